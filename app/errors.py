@@ -1,0 +1,157 @@
+"""The error tree: what can go wrong, named; no HTTP here, no words for users (those stand in app/locales).
+
+UnrollError
+├── InputError              the user's input, to be mended by the user
+│   ├── EmptyText           nothing but blanks
+│   ├── TextTooLong         more tokens than the limit
+│   ├── BrokenText          not valid Unicode: lone surrogates, replacement characters, control characters
+│   ├── BodyTooLarge        a request body over the limit
+│   ├── InvalidRequest      a field of the wrong kind or outside its range
+│   ├── ShapeMismatch       matrices that do not fit each other
+│   ├── NotFinite           NaN or infinity where a number is needed
+│   ├── IdOutOfRange        a token id outside the vocabulary
+│   └── EmptySequence       no time step at all
+├── NotFoundError
+│   ├── ModelNotFound       no model of that id
+│   ├── CorpusNotFound      no corpus of that id
+│   └── PageNotFound        no such address
+├── CorpusNotInstalled      known, but its file has not been fetched yet
+├── DownloadFailed          the package registry did not give the file
+├── HashMismatch            a fetched file is not the one we know
+├── ArtefactDamaged         a stored model or corpus cannot be read
+└── TrainingDiverged        the loss became NaN or infinite
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+Param = str | int | float
+
+
+class UnrollError(Exception):
+    """Base of all errors that a user may meet: a stable `code` and the `params` its message needs."""
+
+    code: ClassVar[str] = "internal"
+
+    def __init__(self, **params: Param) -> None:
+        self.params = params
+        super().__init__(self.code, params)
+
+    def __str__(self) -> str:
+        shown = ", ".join(f"{name}={value!r}" for name, value in self.params.items())
+        return f"{self.code}({shown})"
+
+
+class InputError(UnrollError):
+    """The user's input cannot be used as it stands."""
+
+    code = "input"
+
+
+class EmptyText(InputError):
+    """The text is empty or only blanks."""
+
+    code = "empty_text"
+
+
+class TextTooLong(InputError):
+    """The text has more tokens than allowed: params `limit`, `actual`."""
+
+    code = "text_too_long"
+
+
+class BrokenText(InputError):
+    """The text is not valid Unicode: param `position`, counted from 1."""
+
+    code = "broken_text"
+
+
+class BodyTooLarge(InputError):
+    """The request body is larger than allowed: param `limit`, in bytes."""
+
+    code = "body_too_large"
+
+
+class InvalidRequest(InputError):
+    """A field has the wrong kind or lies outside its range: params `field`, `reason`."""
+
+    code = "invalid_request"
+
+
+class ShapeMismatch(InputError):
+    """Two shapes do not fit: params `name`, `expected`, `actual`."""
+
+    code = "shape_mismatch"
+
+
+class NotFinite(InputError):
+    """NaN or infinity in an array: param `name`."""
+
+    code = "not_finite"
+
+
+class IdOutOfRange(InputError):
+    """A token id outside the vocabulary: params `name`, `value`, `limit`."""
+
+    code = "id_out_of_range"
+
+
+class EmptySequence(InputError):
+    """A sequence without a single time step."""
+
+    code = "empty_sequence"
+
+
+class NotFoundError(UnrollError):
+    """What was asked for does not exist."""
+
+    code = "not_found"
+
+
+class ModelNotFound(NotFoundError):
+    """No model of that id: param `id`."""
+
+    code = "model_not_found"
+
+
+class CorpusNotFound(NotFoundError):
+    """No corpus of that id: param `id`."""
+
+    code = "corpus_not_found"
+
+
+class PageNotFound(NotFoundError):
+    """No such address: param `path`."""
+
+    code = "page_not_found"
+
+
+class CorpusNotInstalled(UnrollError):
+    """The corpus is known but was not fetched: params `id`, `command` that brings it."""
+
+    code = "corpus_not_installed"
+
+
+class DownloadFailed(UnrollError):
+    """The package registry did not give the file: params `name`, `reason`."""
+
+    code = "download_failed"
+
+
+class HashMismatch(UnrollError):
+    """A file is not the one we know: params `name`, `expected`, `actual`."""
+
+    code = "hash_mismatch"
+
+
+class ArtefactDamaged(UnrollError):
+    """A stored model or corpus cannot be read: params `name`, `reason`."""
+
+    code = "artefact_damaged"
+
+
+class TrainingDiverged(UnrollError):
+    """The loss is no longer a number: params `step`, `loss`."""
+
+    code = "training_diverged"

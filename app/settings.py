@@ -1,0 +1,27 @@
+"""Every limit and every `UNROLL_*` environment setting, in one place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """What an operator may change; each field is read from `UNROLL_<NAME>`."""
+
+    model_config = SettingsConfigDict(env_prefix="UNROLL_", frozen=True, extra="ignore")
+
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=0, le=65535)
+    data: str = Field(str(ROOT / "data"), description="folder or fsspec URL of corpora, fetched or trained")
+    language: str = Field("zh", pattern="^(zh|en)$", description="language of a page when nothing else says")
+    max_tokens: int = Field(1500, ge=1, description="tokens of one text")
+    max_texts: int = Field(100, ge=1, description="texts of one request")
+    max_models: int = Field(12, ge=1, description="models of one request")
+    max_steps: int = Field(5000, ge=1, description="time steps of one trace with own parameters")
+    max_body: int = Field(8 * 2**20, ge=1024, description="bytes of one request body")
+    max_top_k: int = Field(50, ge=1, description="most probable tokens returned per time step")
