@@ -10,7 +10,8 @@ UnrollError
 │   ├── ShapeMismatch       matrices that do not fit each other
 │   ├── NotFinite           NaN or infinity where a number is needed
 │   ├── IdOutOfRange        a token id outside the vocabulary
-│   └── EmptySequence       no time step at all
+│   ├── EmptySequence       no time step at all
+│   └── TooMuchWork         each part is within its limit, but not all of them together
 ├── NotFoundError
 │   ├── ModelNotFound       no model of that id
 │   ├── CorpusNotFound      no corpus of that id
@@ -19,6 +20,7 @@ UnrollError
 ├── DownloadFailed          the package registry did not give the file
 ├── HashMismatch            a fetched file is not the one we know
 ├── ArtefactDamaged         a stored model or corpus cannot be read
+├── StorageFailed           the data folder cannot be read or written
 └── TrainingDiverged        the loss became NaN or infinite
 """
 
@@ -103,6 +105,12 @@ class EmptySequence(InputError):
     code = "empty_sequence"
 
 
+class TooMuchWork(InputError):
+    """The whole answer would be too large or take too long: params `limit`, `actual`, in numbers to be computed."""
+
+    code = "too_much_work"
+
+
 class NotFoundError(UnrollError):
     """What was asked for does not exist."""
 
@@ -149,6 +157,12 @@ class ArtefactDamaged(UnrollError):
     """A stored model or corpus cannot be read: params `name`, `reason`."""
 
     code = "artefact_damaged"
+
+
+class StorageFailed(UnrollError):
+    """The data folder cannot be read or written, a full disk say: params `name`, `reason`."""
+
+    code = "storage_failed"
 
 
 class TrainingDiverged(UnrollError):

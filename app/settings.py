@@ -23,5 +23,8 @@ class Settings(BaseSettings):
     max_texts: int = Field(100, ge=1, description="texts of one request")
     max_models: int = Field(12, ge=1, description="models of one request")
     max_steps: int = Field(5000, ge=1, description="time steps of one trace with own parameters")
+    max_factors: int = Field(50_000, ge=1, description="tokens of all texts times models of one request")
+    max_cells: int = Field(20_000_000, ge=1, description="time steps times (|V| + H) of one trace")
+    max_work: int = Field(40_000_000_000, ge=1, description="multiplications of one trace")
     max_body: int = Field(8 * 2**20, ge=1024, description="bytes of one request body")
     max_top_k: int = Field(50, ge=1, description="most probable tokens returned per time step")

@@ -1,0 +1,63 @@
+# Two commands: `make run` serves the app, `make test` tests it. Both set up what they need and are quick the second time.
+SHELL := /bin/sh
+VENV  := .venv
+BIN   := $(VENV)/bin
+PORT  ?= 8000
+# The first Python of at least 3.11 that can make a virtual environment.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
+
+.PHONY: setup run test lint bench assets models tools clean help
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make run     set up and serve on http://127.0.0.1:$(PORT)  (another port: make run PORT=8001)"
+	@echo "make test    set up, then lint and test: Python, JavaScript, browser"
+	@echo "make setup   packages, corpora and assets only      make lint    ruff and mypy"
+	@echo "make assets  compressed Plotly, fonts               make bench   speed, as ratios"
+	@echo "make models  train the shipped models again         make clean   remove .venv and data"
+
+# A stamp holds the hash of the requirements it was made from, so an edit and a moved checkout both set up anew.
+define install
+	@want="$$(cat $(1) requirements.txt | cksum) $(CURDIR)"; \
+	if [ "$$(cat $(VENV)/$(2) 2>/dev/null)" != "$$want" ]; then \
+		if [ -z "$(PYTHON)" ]; then echo "Python 3.11 or newer with venv is needed (Debian: apt-get install python3-venv)"; exit 1; fi; \
+		[ -x $(BIN)/python ] && $(BIN)/python -c 'import sys' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV); \
+		echo "installing $(1) …"; \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $(1) && echo "$$want" > $(VENV)/$(2); \
+	fi
+endef
+
+setup:
+	$(call install,requirements.txt,.installed)
+	@$(BIN)/python -m app setup
+
+run: setup
+	@$(BIN)/python -m app serve --port $(PORT)
+
+tools:
+	$(call install,requirements-dev.txt,.installed-dev)
+	@sh tests/tools.sh
+
+test: setup tools lint
+	node --test tests/js/
+	$(BIN)/python -m pytest
+
+lint:
+	$(call install,requirements-dev.txt,.installed-dev)
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+assets:
+	$(call install,requirements.txt,.installed)
+	$(BIN)/python -m app assets
+
+models: setup
+	$(BIN)/python -m app train-shipped
+
+bench: setup
+	$(call install,requirements-bench.txt,.installed-bench)
+	$(BIN)/python -m tests.bench
+
+clean:
+	rm -rf $(VENV) data

@@ -1,0 +1,25 @@
+"""Knows what counts say of the sentence that a network reads, to stand beside the network's own figures."""
+
+from __future__ import annotations
+
+from app.errors import UnrollError
+from app.explain.sentence import SentenceScore, score
+from app.explain.unrolled import TraceAnswer
+from app.lm.smoothing import Smoothing
+from app.store import Store
+
+
+def trigram_beside(answer: TraceAnswer, store: Store) -> SentenceScore | None:
+    """Score the traced text under the trigram of the network's own corpus, without boundaries.
+
+    None if the network is no model of ours or its corpus is not installed.
+    """
+    if answer.model is None or answer.text is None:
+        return None
+    try:
+        [found] = score(
+            [answer.text], [f"{answer.model.corpus}-{answer.model.unit}-3gram"], store, Smoothing.MLE, 1.0, False
+        )
+    except UnrollError:
+        return None
+    return found

@@ -1,0 +1,58 @@
+"""Knows a run as files for other programs: all arrays as NPZ, the time steps as CSV."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from io import BytesIO, StringIO
+
+import numpy as np
+
+from app.explain.gradients import gradients
+from app.explain.steps import Run, Step
+from app.explain.unrolled import TraceAnswer
+
+VECTORS = ("a", "h", "Ux", "Wh", "o")
+
+
+def npz(run: Run, with_gradients: bool) -> bytes:
+    """Return every array of the whole run under its name in the reference files: U W V b c h0 x y a h o yhat L.
+
+    With gradients also dU dW dV db dc dh0 da dh do dLt_dhk_norm.
+    """
+    arrays = {name: getattr(run.params, name) for name in ("U", "W", "V", "b", "c")}
+    arrays |= {name: getattr(run.trace, name) for name in ("h0", "x", "y", "a", "h", "o", "yhat", "L")}
+    if with_gradients:
+        arrays |= gradients(run.params, run.trace)
+    file = BytesIO()
+    np.savez(file, **arrays)
+    return file.getvalue()
+
+
+def table(answer: TraceAnswer) -> str:
+    """Return the time steps as CSV, one a line, the components of each vector asked for in columns a_1 .. a_H."""
+    text = StringIO()
+    writer = csv.writer(text)
+    writer.writerow(_heads(answer.steps[0]))
+    writer.writerows(list(_cells(step)) for step in answer.steps)
+    return text.getvalue()
+
+
+def _heads(step: Step) -> list[str]:
+    heads = ["t", "x_id", "x", "y_id", "y"]
+    heads += ["prob", "rank"] if "yhat" in step else []
+    heads += ["L"] if "L" in step else []
+    return heads + [f"{name}_{i}" for name in VECTORS if name in step for i in range(1, len(step[name]) + 1)]
+
+
+def _cells(step: Step) -> Iterator[object]:
+    yield step["t"]
+    for end in (step["x"], step["y"]):
+        yield from (end["id"], end["token"])
+    if "yhat" in step:
+        yield from (step["yhat"]["target"]["prob"], step["yhat"]["target"]["rank"])
+    if "L" in step:
+        yield step["L"]
+    for name in VECTORS:
+        if name in step:
+            yield from step[name].tolist()

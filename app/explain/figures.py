@@ -1,0 +1,47 @@
+"""Knows the small definitions that every answer shares: how a text is cut, ranks, perplexity, bits."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from app.errors import TextTooLong
+from app.lm.checks import Floats
+from app.store import ModelCard
+from app.text.tokenizer import Unit, tokenize
+from app.text.vocabulary import BOS_ID, EOS_ID, Vocabulary
+
+LARGEST_LOG = 700.0  # e to this power is about the largest float
+
+
+def cut(text: str, card: ModelCard, limit: int) -> tuple[str, ...]:
+    """Cut a text into the tokens of a model. Raises EmptyText, BrokenText, TextTooLong."""
+    tokens = tokenize(text, Unit(card.unit), card.language)
+    if len(tokens) > limit:
+        raise TextTooLong(limit=limit, actual=len(tokens))
+    return tokens
+
+
+def to_predict(tokens: Sequence[str], vocabulary: Vocabulary) -> tuple[list[int], list[int]]:
+    """Return x and y, the ids that a network reads and those it predicts: `<s> w1 .. wT` and `w1 .. wT </s>`."""
+    ids: list[int] = vocabulary.encode(tokens).tolist()
+    return [BOS_ID, *ids], [*ids, EOS_ID]
+
+
+def rank(o: Floats, target: int) -> int:
+    """Return the target's place among all tokens by probability, from 1; equal ones share the better place."""
+    return 1 + int(np.count_nonzero(o > o[target]))
+
+
+def perplexity(log_prob: float | None, num_predicted: int) -> float | None:
+    """Return exp(-log_prob / num_predicted); None where it is infinite."""
+    if log_prob is None or -log_prob / num_predicted > LARGEST_LOG:
+        return None
+    return math.exp(-log_prob / num_predicted)
+
+
+def bits(log_prob: float | None) -> float | None:
+    """Return the surprisal, -log2 of a probability given by its natural log."""
+    return None if log_prob is None else -log_prob / math.log(2)

@@ -1,0 +1,29 @@
+"""Knows the gradients of a trace: the whole loss against every parameter and node, each loss against every state."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.lm.bptt import backward, influence
+from app.lm.rnn import Parameters, Trace
+
+
+def gradients(params: Parameters, trace: Trace) -> dict[str, NDArray[np.floating]]:
+    """Return dU (H, |V|) dW dV db dc dh0, da dh (tau, H), do (tau, |V|), and dLt_dhk_norm (tau, tau).
+
+    dLt_dhk_norm[t-1, k-1] is the length of dL(t)/dh(k). Deep Learning, section 10.2.2. Raises NotFinite.
+    """
+    found = backward(params, trace)
+    return {
+        "dU": np.ascontiguousarray(found.dU),
+        "dW": found.dW,
+        "dV": found.dV,
+        "db": found.db,
+        "dc": found.dc,
+        "dh0": found.dh0,
+        "da": found.da,
+        "dh": found.dh,
+        "do": found.do,
+        "dLt_dhk_norm": influence(params, trace),
+    }

@@ -1,0 +1,149 @@
+"""Knows a network's run over a sequence, time step by time step: what it read, held, predicted and lost."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import ArrayLike
+
+from app.errors import InvalidRequest, TextTooLong, TooMuchWork
+from app.explain.figures import cut, perplexity, to_predict
+from app.explain.gradients import gradients
+from app.explain.steps import Run, Step, steps
+from app.lm.checks import Floats
+from app.lm.rnn import Parameters, Trace, forward
+from app.settings import Settings
+from app.store import ModelCard, Store
+from app.text.vocabulary import UNK_ID
+
+FIELDS = ("a", "h", "o", "Ux", "Wh", "yhat", "all", "L")
+OF_MODEL = ("a", "h", "yhat", "L")
+OF_PARAMETERS = ("a", "h", "o", "yhat", "all", "L")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What of a trace is asked for: which fields of which time steps, how many tokens of yhat."""
+
+    fields: tuple[str, ...]
+    top_k: int = 10
+    start: int = 1
+    stop: int | None = None  # the last time step, tau unless given
+    with_gradients: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TraceAnswer:
+    """A run of the network over tau time steps, of which `steps` holds start to stop.
+
+    With own parameters there are no words: text, model and tokens are None. h0 and b, the terms of a(t) that
+    no step holds, are there when Ux or Wh are asked for.
+    """
+
+    text: str | None
+    model: ModelCard | None
+    dtype: str
+    tau: int
+    hidden_size: int
+    vocabulary_size: int
+    shapes: dict[str, tuple[int, ...]]
+    tokens: Sequence[str] | None
+    num_oov: int
+    start: int
+    stop: int
+    h0: Floats | None
+    b: Floats | None
+    steps: list[Step]
+    log_prob: float
+    prob: float
+    perplexity: float | None
+    num_predicted: int
+    gradients: dict[str, Any] | None
+
+
+    @property
+    def unknown(self) -> list[str]:
+        """Tokens of a text, traced from its start, that the model knows only as `<unk>`; each once."""
+        cut = zip(self.tokens or (), self.steps, strict=False)
+        return list(dict.fromkeys(token for token, step in cut if step["y"]["id"] == UNK_ID))
+
+
+def run_text(text: str, model_id: str, store: Store, dtype: str = "float32", deep: bool = False) -> Run:
+    """Run a shipped network over a text; `deep`: gradients will be asked for.
+
+    Raises ModelNotFound, EmptyText, BrokenText, TextTooLong, TooMuchWork.
+    """
+    model = store.rnn(model_id, dtype)
+    tokens = cut(text, model.card, store.settings.max_tokens)
+    x, y = to_predict(tokens, model.vocabulary)
+    check_work(store.settings, model.parameters, len(x), deep)
+    trace = forward(model.parameters, x, y)
+    return Run(model.parameters, trace, text=text, tokens=tokens, card=model.card, words=model.vocabulary.tokens)
+
+
+def run_own(  # noqa: PLR0913 - the fields of the request
+    parameters: dict[str, ArrayLike], inputs: Sequence[int], targets: Sequence[int], settings: Settings,
+    dtype: str = "float64", deep: bool = False,
+) -> Run:  # fmt: skip
+    """Run a network of given U (H, |V|), W, V, b, c, and h0 (zeros unless given), over given ids.
+
+    Raises ShapeMismatch, NotFinite, IdOutOfRange, EmptySequence, TextTooLong, TooMuchWork.
+    """
+    if len(inputs) > settings.max_steps:
+        raise TextTooLong(limit=settings.max_steps, actual=len(inputs))
+    given = dict(parameters)
+    h0 = given.pop("h0", None)
+    params = Parameters.of(**given, dtype=dtype)
+    check_work(settings, params, len(inputs), deep)
+    return Run(params, forward(params, inputs, targets, h0))
+
+
+def check_work(settings: Settings, params: Parameters, tau: int, deep: bool) -> None:
+    """Raise TooMuchWork where the trace would not fit into memory or take minutes."""
+    H, size = params.hidden_size, params.vocabulary_size
+    cells = tau * (size + H)
+    if cells > settings.max_cells:
+        raise TooMuchWork(limit=settings.max_cells, actual=cells)
+    # Forward: U x is a gather, W h and V h are products; backward thrice that, and the influence of each h(k).
+    work = tau * H * (H + size) * (4 if deep else 1) + (tau * tau * H * H // 2 if deep else 0)
+    if work > settings.max_work:
+        raise TooMuchWork(limit=settings.max_work, actual=work)
+
+
+def trace_answer(run: Run, window: Window) -> TraceAnswer:
+    """Return what a window of a run shows. Raises InvalidRequest for a start beyond the end, NotFinite."""
+    trace, params = run.trace, run.params
+    stop = min(window.stop or trace.tau, trace.tau)
+    if window.start > stop:
+        raise InvalidRequest(field="start", reason="at_most", limit=stop)
+    has_terms = not {"Ux", "Wh"}.isdisjoint(window.fields)
+    log_prob = total_log_prob(trace)
+    return TraceAnswer(
+        text=run.text,
+        model=run.card,
+        dtype=str(params.dtype),
+        tau=trace.tau,
+        hidden_size=params.hidden_size,
+        vocabulary_size=params.vocabulary_size,
+        shapes={name: getattr(params, name).shape for name in "UWVbc"},
+        tokens=run.tokens,
+        num_oov=int((trace.y == UNK_ID).sum()) if run.tokens else 0,
+        start=window.start,
+        stop=stop,
+        h0=trace.h0 if has_terms else None,
+        b=params.b if has_terms else None,
+        steps=steps(run, range(window.start, stop + 1), window.fields, window.top_k),
+        log_prob=log_prob,
+        prob=math.exp(log_prob),
+        perplexity=perplexity(log_prob, trace.tau),
+        num_predicted=trace.tau,
+        gradients=gradients(params, trace) if window.with_gradients else None,
+    )
+
+
+def total_log_prob(trace: Trace) -> float:
+    """Return minus the sum of L(t), summed exactly."""
+    return -math.fsum(trace.L.tolist())

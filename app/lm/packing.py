@@ -1,0 +1,63 @@
+"""How sentences of unequal length stand side by side without padding: the batch shrinks as they end.
+
+The rows of a batch are packed by time: first time step 1 of all sentences, the longest sentence first, then
+time step 2 of those that have one, and so on. So the rows of step t continue the first rows of step t - 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.errors import EmptySequence
+from app.lm.checks import Ids
+from app.text.vocabulary import BOS_ID, EOS_ID
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Sentences packed by time; N is the number of their time steps, `</s>` included."""
+
+    x: Ids  # (N,) ids read: <s> w1 .. wT
+    y: Ids  # (N,) ids to predict: w1 .. wT </s>
+    steps: tuple[slice, ...]  # the rows of each time step, ever fewer
+    sentence: Ids  # (N,) which of the given sentences a row belongs to
+
+    @property
+    def num_rows(self) -> int:
+        """N, the number of predicted tokens."""
+        return len(self.x)
+
+
+def pack(sentences: Sequence[Ids]) -> Batch:
+    """Pack sentences given as ids w1 .. wT without marks. Raises EmptySequence if there are none."""
+    if not sentences:
+        raise EmptySequence(name="sentences")
+    lengths = np.array([len(sentence) + 1 for sentence in sentences])  # tau = T + 1
+    order = np.argsort(-lengths, kind="stable")
+    marked = [np.concatenate([[BOS_ID], sentences[i], [EOS_ID]]) for i in order]
+    longest_first = lengths[order]
+    padded = np.zeros((longest_first[0] + 1, len(order)), np.int64)
+    for column, ids in enumerate(marked):
+        padded[: len(ids), column] = ids
+    alive = np.arange(longest_first[0])[:, None] < longest_first  # (tau of the longest, sentences)
+    ends = np.cumsum(alive.sum(axis=1)).tolist()
+    steps = tuple(slice(start, end) for start, end in zip([0, *ends], ends, strict=False))
+    sentence = np.broadcast_to(order, alive.shape)[alive]
+    return Batch(x=padded[:-1][alive], y=padded[1:][alive], steps=steps, sentence=sentence)
+
+
+def in_order(sentences: Sequence[Ids], batch_size: int) -> Iterator[Batch]:
+    """Pack all sentences, `batch_size` at a time, those of like length together: the fastest way to score."""
+    by_length = sorted(range(len(sentences)), key=lambda i: len(sentences[i]))
+    for start in range(0, len(by_length), batch_size):
+        yield pack([sentences[i] for i in by_length[start : start + batch_size]])
+
+
+def shuffled(sentences: Sequence[Ids], batch_size: int, rng: np.random.Generator) -> Iterator[Batch]:
+    """Pack all sentences once, `batch_size` at a time, in an order drawn from `rng`."""
+    order = rng.permutation(len(sentences))
+    for start in range(0, len(order), batch_size):
+        yield pack([sentences[i] for i in order[start : start + batch_size]])

@@ -1,0 +1,51 @@
+"""Which sentences of a corpus are learnt from, which choose among models, and which test the chosen one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.lm.checks import Ids
+from app.text.corpus import Corpus
+from app.text.tokenizer import Unit, tokenize
+from app.text.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Indices of sentences, each part in rising order, no sentence in two of them."""
+
+    training: Ids
+    validation: Ids
+    test: Ids
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The sentences of each part, as ids w1 .. wT without marks; the vocabulary is the training part's."""
+
+    vocabulary: Vocabulary
+    training: list[Ids]
+    validation: list[Ids]
+    test: list[Ids]
+
+
+def split(num_sentences: int, seed: int) -> Split:
+    """Part sentences by chance, 90 % to train on, 5 % to validate, 5 % to test; the seed fixes which."""
+    order = np.random.default_rng(seed).permutation(num_sentences)
+    twentieth = num_sentences // 20
+    validation, test, training = np.split(order, [twentieth, 2 * twentieth])
+    return Split(np.sort(training), np.sort(validation), np.sort(test))
+
+
+def part(corpus: Corpus, unit: Unit, min_count: int, seed: int) -> Parts:
+    """Split a corpus; tokens that stand less than `min_count` times in the training part become `<unk>`."""
+    cut = [tokenize(sentence, unit, corpus.language) for sentence in corpus.sentences]
+    where = split(len(cut), seed)
+    vocabulary = Vocabulary.from_sentences((cut[i] for i in where.training), min_count)
+
+    def encoded(indices: Ids) -> list[Ids]:
+        return [vocabulary.encode(cut[i]) for i in indices]
+
+    return Parts(vocabulary, encoded(where.training), encoded(where.validation), encoded(where.test))

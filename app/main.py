@@ -1,0 +1,67 @@
+"""Floor 5: the application, `create_app(settings)`, and the one made for uvicorn."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+from fastapi import FastAPI
+
+from app import __version__
+from app.errors import UnrollError
+from app.settings import Settings
+from app.store import Store
+from app.web import errors, files, openapi, pages, stage
+from app.web.api import corpora, health, models, sentences, traces
+from app.web.security import Bounds, log_without_text, quiet_access_log
+from app.web.site import Site
+
+API = "/api/v1"
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Build the application; models and corpora are read when they are first asked for, or in the background."""
+    site = Site.of(settings or Settings())
+    app = FastAPI(
+        title="Unroll",
+        version=__version__,
+        description=openapi.DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+        redirect_slashes=False,
+    )
+    app.state.site = site
+    app.add_middleware(Bounds, max_body=site.settings.max_body, on_error=errors.on_error)
+    errors.install(app)
+    for part in (pages, stage, files, health):
+        app.include_router(part.router)
+    for part in (sentences, traces, models, corpora):
+        app.include_router(part.router, prefix=API)
+    app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign] - FastAPI's own way to extend it
+    return app
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """While the app runs: no query in the access log; the first models are warmed in the background."""
+    quiet_access_log()
+    threading.Thread(target=_warm, args=(app.state.site.store,), name="warm", daemon=True).start()
+    yield
+
+
+def _warm(store: Store) -> None:
+    """Load the default models; what fails here is told to the first who asks for it."""
+    try:
+        store.warm()
+    except UnrollError as error:
+        logging.getLogger("unroll").warning("not warmed: %s", error.code)
+    except Exception as error:  # noqa: BLE001 - a thread of ours must not end in a printed trace
+        log_without_text(error)
+
+
+app = create_app()

@@ -1,0 +1,206 @@
+"""The models that come with the app: how each was trained, and the one command that trains them again.
+
+A model is two files: NAME.safetensors holds U, W, V, b, c in float32, NAME.json tells how they came about.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors.numpy import save
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from app.errors import ModelNotFound
+from app.lm.checks import Ids
+from app.lm.evaluate import held_out
+from app.lm.initial import Initial, initial_parameters
+from app.lm.rnn import Parameters, forward
+from app.lm.split import Parts, part
+from app.lm.training import Recipe, Sentences, train
+from app.text.corpus import Corpus
+from app.text.sources import load_corpus
+from app.text.tokenizer import Unit
+from app.text.vocabulary import BOS_ID, EOS_ID, Vocabulary
+
+FOLDER = Path(__file__).parent / "models"
+Json = dict[str, Any]
+Report = Callable[[str, float], None]  # what is being done, and the share of it that is done
+
+TINY_SENTENCE = "今天的天气真好呀"
+TINY_PROB = 0.95  # stop when every token of the sentence is at least so probable
+TINY_DECIMALS = 2  # few enough to reckon by hand
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """A model of ours: everything that decides its numbers."""
+
+    id: str
+    title: dict[str, str]
+    hidden_size: int
+    recipe: Recipe
+    seed: int  # of the first parameters, the order of sentences and the dropout
+    initial: Initial = Initial.ORTHOGONAL
+    corpus: str | None = None  # None: only TINY_SENTENCE
+    unit: Unit = Unit.CHAR
+    language: str = "zh"
+    min_count: int = 1  # rarer characters of the training part are <unk>
+    split_seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What training gave: the network, and the facts about it that the card will hold."""
+
+    params: Parameters
+    vocabulary: Vocabulary
+    recipe: Json
+    held_out: Json | None
+    licence: str
+
+
+SHIPPED = (
+    Shipped(
+        id="rnn-tiny",
+        title={"zh": "三个隐藏单元的小网络", "en": "Tiny RNN with three hidden units"},
+        hidden_size=3,
+        recipe=Recipe(epochs=2000, batch_size=1, learning_rate=0.02, warm_up=0),
+        seed=21,
+    ),
+    Shipped(
+        id="rnn-zh-char",
+        title={"zh": "汉字循环神经网络", "en": "Chinese character RNN"},
+        hidden_size=128,
+        recipe=Recipe(epochs=24, batch_size=32, learning_rate=0.003, warm_up=100, dropout=0.3),
+        seed=0,
+        corpus="tatoeba-zh",
+        min_count=2,
+    ),
+)
+
+
+def train_shipped(
+    ids: Sequence[str], data_url: str, out_folder: Path = FOLDER, progress: Report = lambda what, share: None
+) -> None:
+    """Train the named models, or all if none is named, and write them to `out_folder`.
+
+    Uses one core. Raises ModelNotFound, CorpusNotInstalled, and TrainingDiverged.
+    """
+    known = {model.id: model for model in SHIPPED}
+    for unknown in set(ids) - set(known):
+        raise ModelNotFound(id=unknown)
+    with threadpool_limits(1):
+        for model in [known[name] for name in ids or known]:
+            if model.corpus is None:
+                trained = train_on_sentence(model, progress)
+            else:
+                trained = train_on_corpus(model, load_corpus(data_url, model.corpus), progress)
+            write(model, trained, out_folder)
+            progress(model.id, 1.0)
+
+
+def train_on_sentence(model: Shipped, progress: Report) -> Trained:
+    """Train until every token of TINY_SENTENCE is nearly sure, then round."""
+    vocabulary = Vocabulary.from_sentences([TINY_SENTENCE])
+    sentence = vocabulary.encode(TINY_SENTENCE)
+    rng = np.random.default_rng(model.seed)
+    params = initial_parameters(model.hidden_size, len(vocabulary), rng, model.initial, np.float64)
+    steps = 0
+    for record in train(params, Sentences([sentence]), model.recipe, rng):
+        steps, lowest = record.step, lowest_prob(params, sentence)
+        progress(f"{model.id}: {lowest:.3f}", min(1.0, lowest / TINY_PROB))
+        if lowest >= TINY_PROB:
+            break
+    rounded = Parameters(*(np.round(array, TINY_DECIMALS).astype(np.float32) for array in params.arrays))
+    recipe = {"sentence": TINY_SENTENCE, "stop_at_prob": TINY_PROB, "steps": steps, "decimals": TINY_DECIMALS}
+    recipe["lowest_prob"] = lowest_prob(rounded, sentence)
+    return Trained(rounded, vocabulary, recipe, None, "MIT")
+
+
+def lowest_prob(params: Parameters, sentence: Ids) -> float:
+    """Return the probability of the least probable token of a sentence, `</s>` included."""
+    trace = forward(params, [BOS_ID, *sentence], [*sentence, EOS_ID])
+    return float(np.exp(-trace.L.max()))
+
+
+def train_on_corpus(model: Shipped, corpus: Corpus, progress: Report) -> Trained:
+    """Train on 90 % of a corpus and keep the epoch that predicts the validation part best."""
+    parts = part(corpus, model.unit, model.min_count, model.split_seed)
+    rng = np.random.default_rng(model.seed)
+    params = initial_parameters(model.hidden_size, len(parts.vocabulary), rng, model.initial)
+    lowest, best, epoch = math.inf, params, 0
+    for record in train(params, Sentences(parts.training, parts.validation), model.recipe, rng):
+        found = record.held_out_perplexity
+        if found is not None:
+            label = f"{model.id}: epoch {record.epoch}, held-out perplexity {found:.2f}"
+            progress(label, record.step / record.num_steps)
+            if found < lowest:
+                lowest, best, epoch = found, params.astype(np.float32), record.epoch
+    recipe = {
+        "chosen_epoch": epoch,
+        "min_count": model.min_count,
+        "corpus": {**corpus_facts(corpus, parts), "split_seed": model.split_seed},
+    }
+    figures = {"part": "test", **measure(best, parts.test), "validation": measure(best, parts.validation)}
+    licence = f"MIT; learnt from {corpus.id}, {corpus.licence}"
+    return Trained(best, parts.vocabulary, recipe, figures, licence)
+
+
+def corpus_facts(corpus: Corpus, parts: Parts) -> Json:
+    """Return which corpus it was, to the letter, and how many of its sentences fell into each part."""
+    return {
+        "id": corpus.id,
+        "sha256": hashlib.sha256("\n".join(corpus.sentences).encode()).hexdigest(),
+        "split": "90/5/5",
+        "training_sentences": len(parts.training),
+        "validation_sentences": len(parts.validation),
+        "test_sentences": len(parts.test),
+    }
+
+
+def measure(params: Parameters, sentences: Sequence[Ids]) -> Json:
+    """Return the held-out figures of one part."""
+    result = held_out(params, sentences)
+    return {name: getattr(result, name) for name in ("perplexity", "num_predicted", "num_oov")}
+
+
+def write(model: Shipped, trained: Trained, folder: Path) -> None:
+    """Write NAME.safetensors, then NAME.json with its hash, each whole or not at all."""
+    params = trained.params
+    names = ("U", "W", "V", "b", "c")
+    weights = save({name: np.ascontiguousarray(getattr(params, name)) for name in names})
+    common = {"optimiser": "adam", "schedule": "cosine", "initial": model.initial.value, "seed": model.seed}
+    card: Json = {
+        "id": model.id,
+        "kind": "rnn",
+        "title": model.title,
+        "unit": model.unit.value,
+        "language": model.language,
+        "hidden_size": params.hidden_size,
+        "vocabulary_size": params.vocabulary_size,
+        "vocabulary": trained.vocabulary.tokens,
+        "corpus": model.corpus,
+        "recipe": {**common, **asdict(model.recipe), **trained.recipe, "numpy": np.__version__},
+        "held_out": trained.held_out,
+        "num_parameters": params.num_parameters,
+        "licence": trained.licence,
+        "sha256": hashlib.sha256(weights).hexdigest(),
+    }
+    lines = ",\n".join(f"  {json.dumps(key)}: {json.dumps(card[key], ensure_ascii=False)}" for key in card)
+    folder.mkdir(parents=True, exist_ok=True)
+    replace(folder / f"{model.id}.safetensors", weights)
+    replace(folder / f"{model.id}.json", f"{{\n{lines}\n}}\n".encode())
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file so that a reader finds the old one or the new one, never half of it."""
+    beside = path.with_name(path.name + ".part")
+    beside.write_bytes(content)
+    beside.replace(path)

@@ -1,0 +1,121 @@
+"""Knows what is told of a corpus and of a model, and how ids of counts are spelt."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from app.lm.ngram import Order
+from app.lm.rnn import Parameters
+from app.text.sources import CorpusInfo, corpus_info, known_corpora
+from app.text.tokenizer import Unit
+from app.text.vocabulary import Vocabulary
+
+ORDERS: dict[Order, tuple[str, str]] = {
+    1: ("一元", "unigram"),
+    2: ("二元", "bigram"),
+    3: ("三元", "trigram"),
+    4: ("四元", "4-gram"),
+    5: ("五元", "5-gram"),
+    "full": ("完整历史", "full history"),
+}
+UNITS = {Unit.CHAR: ("字", "characters"), Unit.WORD: ("词", "words"), Unit.SPACE: ("空格", "blanks")}
+NGRAM_ID = re.compile(r"(?P<corpus>.+)-(?P<unit>char|word|space)-(?:(?P<n>[1-5])gram|full)")
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusCard:
+    """What is told of a corpus; while it is not installed its sizes are None and `command` brings it."""
+
+    id: str
+    title: dict[str, str]
+    language: str
+    licence: str
+    source_url: str
+    num_sentences: int | None
+    num_characters: int | None
+    installed: bool
+    command: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """What is told of a model; `recipe` and `held_out` say how an RNN was trained and how well it predicts."""
+
+    id: str
+    kind: Literal["ngram", "rnn"]
+    title: dict[str, str]
+    unit: str
+    language: str
+    corpus: str | None
+    installed: bool = True
+    order: Order | None = None
+    hidden_size: int | None = None
+    vocabulary_size: int | None = None  # unknown for counts of a corpus that is not installed
+    num_parameters: int | None = None
+    recipe: dict[str, Any] | None = None
+    held_out: dict[str, Any] | None = None
+    licence: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RnnModel:
+    """A trained network, its vocabulary and its card."""
+
+    card: ModelCard
+    parameters: Parameters
+    vocabulary: Vocabulary
+
+
+class NGramName(NamedTuple):
+    """What an id such as `tatoeba-zh-char-2gram` says."""
+
+    corpus: str
+    unit: Unit
+    order: Order
+
+    @property
+    def id(self) -> str:
+        """The id itself."""
+        ending = "full" if self.order == "full" else f"{self.order}gram"
+        return f"{self.corpus}-{self.unit}-{ending}"
+
+    @classmethod
+    def parse(cls, model_id: str) -> NGramName | None:
+        """Return the parts of an id, None if no corpus and unit that we offer is meant."""
+        found = NGRAM_ID.fullmatch(model_id)
+        if found is None:
+            return None
+        name = cls(found["corpus"], Unit(found["unit"]), int(found["n"]) if found["n"] else "full")
+        return name if name in ngram_names() else None
+
+
+def ngram_names() -> list[NGramName]:
+    """Return all counts that we offer: each corpus, each of its units, each order."""
+    return [NGramName(info.id, unit, order) for info in known_corpora() for unit in info.units for order in ORDERS]
+
+
+def ngram_card(name: NGramName, vocabulary_size: int | None) -> ModelCard:
+    """Describe counts; without a vocabulary size their corpus is not installed."""
+    info = corpus_info(name.corpus)
+    return ModelCard(
+        id=name.id,
+        kind="ngram",
+        title=_ngram_title(name, info),
+        unit=name.unit,
+        language=info.language,
+        corpus=info.id,
+        installed=vocabulary_size is not None,
+        order=name.order,
+        vocabulary_size=vocabulary_size,
+        licence=info.licence,
+    )
+
+
+def _ngram_title(name: NGramName, info: CorpusInfo) -> dict[str, str]:
+    (order_zh, order_en), (unit_zh, unit_en) = ORDERS[name.order], UNITS[name.unit]
+    return {
+        "zh": f"{order_zh}（{info.title['zh']}，按{unit_zh}）",
+        "en": f"{order_en} ({info.title['en']}, {unit_en})",
+    }

@@ -1,0 +1,43 @@
+"""Knows how a value is made once, however many threads ask for it at the same time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from threading import Lock
+from typing import Any, TypeVar, cast
+
+T = TypeVar("T")
+
+
+class Once:
+    """Values made by the first who asks; others wait for it. What raised is tried again by the next one."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._made: dict[Hashable, Future[Any]] = {}
+
+    def has(self, key: Hashable) -> bool:
+        """Tell whether the value is there, so that nobody would wait."""
+        future = self._made.get(key)
+        return future is not None and future.done()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return the value of a key; raises what `make` raises."""
+        with self._lock:
+            future = self._made.get(key)
+            is_first = future is None
+            if future is None:
+                future = self._made[key] = Future()
+        if is_first:
+            self._fill(key, future, make)
+        return cast(T, future.result())
+
+    def _fill(self, key: Hashable, future: Future[Any], make: Callable[[], T]) -> None:
+        try:
+            future.set_result(make())
+        except BaseException as error:
+            with self._lock:
+                del self._made[key]
+            future.set_exception(error)
+            raise

@@ -1,0 +1,114 @@
+"""Knows how every model and corpus is got at by its id; each artefact is read once, when first asked for."""
+
+from __future__ import annotations
+
+from app.errors import ModelNotFound
+from app.lm.ngram import NGramModel
+from app.lm.smoothing import Smoothing
+from app.settings import Settings
+from app.store.cards import CorpusCard, ModelCard, NGramName, RnnModel, ngram_card, ngram_names
+from app.store.once import Once
+from app.store.shipped import read_card, read_rnn, shipped_names
+from app.text.corpus import Corpus, EncodedCorpus, encode_corpus
+from app.text.phrases import PhraseIndex
+from app.text.sources import COMMAND, corpus_info, corpus_size, is_installed, known_corpora, load_corpus
+from app.text.tokenizer import Unit
+
+TATOEBA, TUTORIAL = "tatoeba-zh", "tutorial"
+RNN, TINY = "rnn-zh-char", "rnn-tiny"
+
+
+class Store:
+    """All models and corpora; safe to use from many threads, and quick to make: nothing is read yet."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._once = Once()
+
+    def corpora(self) -> list[CorpusCard]:
+        """Return a card for each corpus, installed or not."""
+        return [self.corpus_card(info.id) for info in known_corpora()]
+
+    def corpus_card(self, corpus_id: str) -> CorpusCard:
+        """Return the card of a corpus. Raises CorpusNotFound, ArtefactDamaged, StorageFailed."""
+        info, installed = corpus_info(corpus_id), self.is_installed(corpus_id)
+        size = corpus_size(self.settings.data, corpus_id) if installed else None
+        return CorpusCard(
+            id=info.id,
+            title=info.title,
+            language=info.language,
+            licence=info.licence,
+            source_url=info.source_url,
+            num_sentences=size.num_sentences if size else None,
+            num_characters=size.num_characters if size else None,
+            installed=installed,
+            command=None if installed else COMMAND,
+        )
+
+    def is_installed(self, corpus_id: str) -> bool:
+        """Tell whether a corpus can be read. Raises CorpusNotFound, StorageFailed."""
+        return is_installed(self.settings.data, corpus_id)
+
+    def missing(self) -> list[str]:
+        """Return the ids of the corpora that are not installed."""
+        return [info.id for info in known_corpora() if not self.is_installed(info.id)]
+
+    def corpus(self, corpus_id: str) -> Corpus:
+        """Return a corpus whole. Raises CorpusNotFound, CorpusNotInstalled, ArtefactDamaged, StorageFailed."""
+        return self._once.get(("corpus", corpus_id), lambda: load_corpus(self.settings.data, corpus_id))
+
+    def models(self) -> list[ModelCard]:
+        """Return a card for each model, installed or not: networks first, then counts by corpus and unit."""
+        return [self.model_card(name) for name in shipped_names()] + [self._ngram_card(n) for n in ngram_names()]
+
+    def model_card(self, model_id: str) -> ModelCard:
+        """Return the card of a model. Raises ModelNotFound, ArtefactDamaged."""
+        name = NGramName.parse(model_id)
+        if name is None:
+            return self._once.get(("card", model_id), lambda: read_card(model_id)[0])
+        return self._ngram_card(name)
+
+    def ngram(self, model_id: str, smoothing: Smoothing, k: float) -> NGramModel:
+        """Return counts as a model. Raises ModelNotFound, CorpusNotInstalled, InvalidRequest."""
+        name = NGramName.parse(model_id)
+        if name is None:
+            raise ModelNotFound(id=model_id[:100])
+        return NGramModel(self._index(name.corpus, name.unit), name.order, smoothing, k)
+
+    def rnn(self, model_id: str, dtype: str = "float32") -> RnnModel:
+        """Return a network in single or double precision. Raises ModelNotFound, ArtefactDamaged."""
+        return self._once.get(("rnn", model_id, dtype), lambda: read_rnn(model_id, dtype))
+
+    def is_ready(self, model_id: str, dtype: str = "float32") -> bool:
+        """Tell whether a model is loaded, so that nobody would wait for it."""
+        name = NGramName.parse(model_id)
+        return self._once.has(("rnn", model_id, dtype) if name is None else ("index", name.corpus, name.unit))
+
+    def default_models(self) -> list[str]:
+        """Return the models that answer when none is named: three orders of counts, and the networks."""
+        corpus, networks = (TATOEBA, [RNN]) if self.is_installed(TATOEBA) else (TUTORIAL, [TINY, RNN])
+        counts = [NGramName(corpus, Unit.CHAR, order).id for order in (1, 2, 3)]
+        return counts + [name for name in networks if name in shipped_names()]
+
+    def default_network(self) -> str:
+        """Return the network that is shown when none is named."""
+        return RNN if RNN in shipped_names() else TINY
+
+    def warm(self) -> None:
+        """Load what the first pages need, so that the first user need not wait for it."""
+        for model_id in self.default_models():
+            if NGramName.parse(model_id):
+                self.ngram(model_id, Smoothing.MLE, 1.0)
+            else:
+                self.rnn(model_id)
+        self.models()
+
+    def _ngram_card(self, name: NGramName) -> ModelCard:
+        installed = self.is_installed(name.corpus)
+        return ngram_card(name, len(self._encoded(name.corpus, name.unit).vocabulary) if installed else None)
+
+    def _encoded(self, corpus_id: str, unit: Unit) -> EncodedCorpus:
+        return self._once.get(("encoded", corpus_id, unit), lambda: encode_corpus(self.corpus(corpus_id), unit))
+
+    def _index(self, corpus_id: str, unit: Unit) -> PhraseIndex:
+        return self._once.get(("index", corpus_id, unit), lambda: PhraseIndex(self._encoded(corpus_id, unit)))

@@ -1,0 +1,64 @@
+"""Knows which corpora there are, their names and licences; not where they stand, nor their sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.errors import CorpusNotFound
+from app.text.tokenizer import Unit
+
+TATOEBA_LICENCE = "CC BY 2.0 FR"
+TATOEBA_PAGE = "https://tatoeba.org/sentences/show/{id}"
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusInfo:
+    """What is known of a corpus before it is read; `committed` ones need no set-up, `units` are offered."""
+
+    id: str
+    language: str
+    title: dict[str, str]
+    licence: str
+    source_url: str
+    units: tuple[Unit, ...]
+    committed: bool = False
+
+
+TUTORIAL = CorpusInfo(
+    id="tutorial",
+    language="zh",
+    title={"zh": "教程语料", "en": "Tutorial corpus"},
+    licence="MIT",
+    source_url="",
+    units=(Unit.CHAR,),
+    committed=True,
+)
+TATOEBA_ZH = CorpusInfo(
+    id="tatoeba-zh",
+    language="zh",
+    title={"zh": "Tatoeba 中文例句", "en": "Tatoeba, Mandarin sentences"},
+    licence=TATOEBA_LICENCE,
+    source_url=TATOEBA_PAGE,
+    units=(Unit.CHAR, Unit.WORD),
+)
+TATOEBA_EN = CorpusInfo(
+    id="tatoeba-en",
+    language="en",
+    title={"zh": "Tatoeba 英文例句", "en": "Tatoeba, English sentences"},
+    licence=TATOEBA_LICENCE,
+    source_url=TATOEBA_PAGE,
+    units=(Unit.WORD, Unit.CHAR),
+)
+
+
+def known_corpora() -> tuple[CorpusInfo, ...]:
+    """Return all corpora that the app knows, installed or not; the committed one is first."""
+    return (TUTORIAL, TATOEBA_ZH, TATOEBA_EN)
+
+
+def corpus_info(corpus_id: str) -> CorpusInfo:
+    """Return what is known of one corpus; raises `CorpusNotFound`."""
+    for info in known_corpora():
+        if info.id == corpus_id:
+            return info
+    raise CorpusNotFound(id=corpus_id)

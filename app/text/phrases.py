@@ -1,0 +1,182 @@
+"""Knows where a phrase of any length stands in a corpus, how often, and what follows it: a suffix array."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.errors import IdOutOfRange, InvalidRequest
+from app.text.corpus import EncodedCorpus
+from app.text.vocabulary import BOS_ID, EOS_ID, Vocabulary
+
+Ids = NDArray[np.int32]
+Span = tuple[int, int]  # first and one past the last rank in the suffix array; empty if they are equal
+NOWHERE: Span = (0, 0)
+ID_SIZE = 4  # bytes of one id in the copy of the stream that phrases are compared with
+
+
+class PhraseIndex:
+    """Every phrase of a corpus: the suffixes of its sentences in order, so that like beginnings lie together.
+
+    A phrase is a sequence of ids; it may begin with `<s>` and end with `</s>`, and never crosses a sentence.
+    Source: Manber & Myers (1993), Suffix arrays: a new method for on-line string searches. The index is
+    immutable and takes 8 bytes a token besides the stream; a phrase of any length is found in two bisections.
+    Every method raises `IdOutOfRange` for an id that the vocabulary does not have.
+    """
+
+    def __init__(self, encoded: EncodedCorpus) -> None:
+        self.encoded = encoded
+        self._suffixes = suffix_array(encoded.stream, encoded.starts)
+        firsts = np.bincount(encoded.stream, minlength=len(encoded.vocabulary))
+        self._bytes = _big_endian(encoded.stream)
+        self._offsets: list[int] = [0, *np.cumsum(firsts).tolist()]  # where each first token begins
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The tokens behind the ids."""
+        return self.encoded.vocabulary
+
+    def count(self, ids: Sequence[int]) -> int:
+        """Return how many times the phrase stands in the corpus; the empty one: at every token but marks."""
+        if len(ids) == 0:
+            return self.encoded.num_tokens
+        low, high = self._span(self._checked(ids))
+        return high - low
+
+    def continuations(self, ids: Sequence[int]) -> tuple[Ids, NDArray[np.int64]]:
+        """Return the ids that follow the phrase, `</s>` among them, and how many times each does.
+
+        Both (kinds,), by rising id. After the empty phrase come all tokens and `</s>`, but no `<s>`: it
+        follows nothing. The counts add up to `count(ids)`, for the empty phrase with one `</s>` a sentence.
+        """
+        phrase = self._checked(ids)
+        if not phrase:
+            counts = np.diff(self._offsets)
+            counts[BOS_ID] = 0
+            kinds = np.flatnonzero(counts)
+            return kinds.astype(np.int32), counts[kinds].astype(np.int64)
+        low, high = NOWHERE if phrase[-1] == EOS_ID else self._span(phrase)
+        following = self.encoded.stream[self._suffixes[low:high] + len(phrase)]
+        kinds, counts = np.unique(following, return_counts=True)
+        return kinds.astype(np.int32), counts.astype(np.int64)
+
+    def places(self, ids: Sequence[int], limit: int) -> list[tuple[int, int]]:
+        """Return the first `limit` places, in the order of the corpus: (sentence from 0, position from 1).
+
+        Positions are the t of w(t), so a phrase that begins with `<s>` stands at 0; the empty phrase stands
+        at every token but marks. Raises `InvalidRequest` if `limit` < 0.
+        """
+        if limit < 0:
+            raise InvalidRequest(field="limit", reason="limit >= 0")
+        phrase = self._checked(ids)
+        if phrase:
+            low, high = self._span(phrase)
+            found = np.sort(self._suffixes[low:high])[:limit].astype(np.int64)
+        else:
+            stream = self.encoded.stream
+            found = np.flatnonzero((stream != BOS_ID) & (stream != EOS_ID))[:limit].astype(np.int64)
+        starts = self.encoded.starts
+        sentences = np.searchsorted(starts, found, side="right") - 1
+        return list(zip(sentences.tolist(), (found - starts[sentences]).tolist(), strict=True))
+
+    def matches(self, ids: Sequence[int], width: int) -> list[tuple[int, int]]:
+        """Return for each place in `ids` the longest phrase of the corpus that ends there: (length, count).
+
+        No longer than `width` tokens; (0, 0) where the corpus lacks the token itself. One walk over `ids`,
+        since a match grows by one token at most. Source: Chang & Lawler (1994), matching statistics;
+        Gusfield (1997), section 7.8. Raises `InvalidRequest` if `width` < 1.
+        """
+        if width < 1:
+            raise InvalidRequest(field="width", reason="width >= 1")
+        tokens = self._checked(ids)
+        found: list[tuple[int, int]] = []
+        length = 0
+        for end in range(1, len(tokens) + 1):
+            length, count = self._longest_suffix(tokens[end - min(length + 1, width) : end])
+            found.append((length, count))
+        return found
+
+    def _longest_suffix(self, phrase: list[int]) -> tuple[int, int]:
+        """Return the longest end of a phrase that stands in the corpus: (length, count)."""
+
+        def count_from(start: int) -> int:
+            low, high = self._span(phrase[start:])
+            return high - low
+
+        start = 0
+        if not count_from(0):
+            # Where a phrase stands its end stands too, so once true it stays true: a bisection finds the first.
+            start = bisect_left(range(len(phrase)), True, lo=1, key=lambda start: count_from(start) > 0)
+        return len(phrase) - start, count_from(start)
+
+    def _span(self, phrase: list[int]) -> Span:
+        """Return the ranks of the suffixes that begin with the phrase."""
+        if not phrase or EOS_ID in phrase[:-1]:
+            return NOWHERE
+        low, high = self._offsets[phrase[0]], self._offsets[phrase[0] + 1]
+        wanted = _big_endian(phrase)
+        suffixes, stream, size = self._suffixes.data, self._bytes, len(wanted)
+
+        def beginning(rank: int) -> bytes:
+            # It may run on into the next sentence, but there the comparison is over: `wanted` ends with `</s>`.
+            place = ID_SIZE * suffixes[rank]
+            return stream[place : place + size]
+
+        low = bisect_left(range(high), wanted, low, high, key=beginning)
+        return low, bisect_right(range(high), wanted, low, high, key=beginning)
+
+    def _checked(self, ids: Sequence[int]) -> list[int]:
+        phrase = [int(token) for token in ids]
+        for token in phrase:
+            if not 0 <= token < len(self.vocabulary):
+                raise IdOutOfRange(name="id", value=token, limit=len(self.vocabulary))
+        return phrase
+
+
+def _big_endian(ids: Sequence[int] | Ids) -> bytes:
+    """Write ids so that bytes compare as the ids do."""
+    return np.asarray(ids, ">u4").tobytes()
+
+
+def suffix_array(stream: Ids, starts: NDArray[np.int64]) -> Ids:
+    """Return the places of the stream, (tokens,), in the order of what stands there up to the sentence's end.
+
+    Prefix doubling (Manber & Myers 1993; Larsson & Sadakane 2007), with as many ranks packed into one
+    uint64 as fit, so that a round multiplies the known prefix by 2 to 5: sentences are short, few rounds do.
+    Places with the same rest of a sentence stand together, in any order. For fewer than 2^31 tokens.
+    """
+    lengths = np.diff(starts, append=len(stream))
+    # To the end of its sentence, `</s>` included: (tokens,), at least 1.
+    remaining = np.repeat(starts + lengths, lengths) - np.arange(len(stream))
+    alphabet, inverse = np.unique(stream, return_inverse=True)
+    ranks = inverse.astype(np.uint64)
+    order = np.arange(len(stream))
+    prefix, kinds, before = 1, len(alphabet), 0
+    # Done when every suffix is known whole, or a round told no two apart: then no later one will.
+    while prefix < lengths.max(initial=1) and kinds > before:
+        keys, fold = _packed(ranks, remaining, prefix, kinds)
+        order = np.argsort(keys)
+        in_order = keys[order]
+        is_new = np.append(False, in_order[1:] != in_order[:-1])
+        ranks[order] = np.cumsum(is_new, dtype=np.uint64)
+        prefix, kinds, before = prefix * fold, int(is_new.sum()) + 1, kinds
+    return order.astype(np.int32)
+
+
+def _packed(
+    ranks: NDArray[np.uint64], remaining: NDArray[np.int64], prefix: int, kinds: int
+) -> tuple[NDArray[np.uint64], int]:
+    """Set the ranks of `fold` prefixes, one after another, side by side into one key.
+
+    Beyond a sentence's end stands 0: only suffixes that ended alike are ever compared there.
+    """
+    bits = (kinds - 1).bit_length()
+    fold = 64 // bits
+    keys = ranks.copy()
+    for step in range(prefix, min(fold * prefix, int(remaining.max())), prefix):
+        keys <<= np.uint64(bits)
+        keys[:-step] |= np.where(remaining[:-step] > step, ranks[step:], 0)
+    return keys, fold

@@ -1,0 +1,61 @@
+"""Knows how a sentence becomes tokens: by character, by word, or along the blanks it already has."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import StrEnum
+
+import rjieba
+
+from app.errors import BrokenText, EmptyText
+
+
+class Unit(StrEnum):
+    """What one token is."""
+
+    CHAR = "char"
+    WORD = "word"
+    SPACE = "space"
+
+
+# Control characters that are no white space, lone surrogates, and U+FFFD, the trace of a failed decoding.
+BROKEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffd]")
+
+# English: a number with its inner points and commas (3.14, 1,000); a word with its inner apostrophes and
+# hyphens (don't, well-known); any other character that is not white space alone. Case is kept.
+ENGLISH_WORD = re.compile(
+    r"\d+(?:[.,]\d+)*(?!\w)"
+    r"|[^\W_]+(?:['’\-][^\W_]+)*"
+    r"|\S"
+)
+
+
+def tokenize(text: str, unit: Unit, language: str = "zh") -> tuple[str, ...]:
+    """Cut one sentence into tokens after NFC.
+
+    - char: one token a code point; white space is dropped for Chinese, else kept as one blank between words.
+    - word: rjieba for Chinese, `ENGLISH_WORD` for any other language.
+    - space: along white space, as in a corpus that is already cut.
+
+    Raises `BrokenText` with the position, counted from 1, of the first character that is not text, and
+    `EmptyText` when no token is left.
+    """
+    check_text(text)
+    chunks = unicodedata.normalize("NFC", text).split()
+    if not chunks:
+        raise EmptyText
+    if unit == Unit.SPACE:
+        return tuple(chunks)
+    if unit == Unit.CHAR:
+        return tuple(("" if language == "zh" else " ").join(chunks))
+    if language == "zh":
+        return tuple(word for chunk in chunks for word in rjieba.cut(chunk))
+    return tuple(word for chunk in chunks for word in ENGLISH_WORD.findall(chunk))
+
+
+def check_text(text: str) -> None:
+    """Raise `BrokenText` if the text holds a lone surrogate, U+FFFD or a control character."""
+    found = BROKEN.search(text)
+    if found:
+        raise BrokenText(position=found.start() + 1)

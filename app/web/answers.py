@@ -1,0 +1,78 @@
+"""Knows how an answer becomes bytes: JSON straight from dataclasses and arrays, ETag and 304 for what can be cached."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import ParamSpec, TypeVar
+
+import orjson
+from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.web.assets import digest
+
+JSON = "application/json"
+OPTIONS = orjson.OPT_SERIALIZE_NUMPY
+# A `<` inside a script element could end it; JSON reads the escape as the same character.
+SAFE_IN_HTML = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+WEIGHT = re.compile(r"[01](\.[0-9]{0,3})?")
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def to_json(content: object) -> bytes:
+    """Serialise dataclasses, dicts and NumPy arrays; NaN and infinity become null."""
+    return orjson.dumps(content, option=OPTIONS)
+
+
+def script_json(content: object) -> Markup:
+    """Return JSON to stand inside `<script type="application/json">`."""
+    return Markup(to_json(content).decode().translate(SAFE_IN_HTML))  # noqa: S704 - escaped on this very line
+
+
+def answer(request: Request, content: object) -> Response:
+    """Send an object as JSON; a GET can be asked again with the ETag and then costs no body."""
+    return cached(request, to_json(content), JSON)
+
+
+def cached(request: Request, body: bytes, media_type: str) -> Response:
+    """Send bytes, or 304 when the browser has these very bytes."""
+    if request.method not in {"GET", "HEAD"}:
+        return Response(body, media_type=media_type)
+    headers = {"ETag": f'"{digest(body)}"', "Cache-Control": "no-cache", "Vary": "Accept, Accept-Language"}
+    if _has(request.headers.get("if-none-match", ""), headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type=media_type, headers=headers)
+
+
+def _has(if_none_match: str, etag: str) -> bool:
+    tags = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
+    return etag in tags or "*" in tags
+
+
+async def compute(quick: bool, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run work of a millisecond in place, as a thread hand-over costs more, and longer work in a thread."""
+    if quick:
+        return function(*args, **kwargs)
+    return await run_in_threadpool(function, *args, **kwargs)
+
+
+def accepted(accept: str, offers: Sequence[str]) -> str:
+    """Return the offer that an Accept header wants most; the first one for any other header."""
+    wanted = {kind: -weight for kind, weight in weighed(accept)}
+    named = [offer for offer in offers if wanted.get(offer, 0.0) < 0]
+    return min(named, key=lambda offer: wanted[offer], default=offers[0])
+
+
+def weighed(header: str) -> list[tuple[str, float]]:
+    """Return the items of an Accept header with their weights, most wanted first; without a weight it is 1."""
+    found: list[tuple[str, float]] = []
+    for part in header.lower().split(","):
+        item, *parameters = (piece.strip() for piece in part.split(";"))
+        weight = next((piece[2:] for piece in parameters if piece.startswith("q=")), "1")
+        found.append((item, float(weight) if WEIGHT.fullmatch(weight) else 0.0))
+    return sorted(found, key=lambda pair: -pair[1])

@@ -1,0 +1,21 @@
+"""Knows whether the app is alive, which version it is and what it lacks."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app import __version__
+from app.web.answers import JSON, to_json
+from app.web.api.schemas import Health, gives
+from app.web.site import site_of
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/healthz", summary="Is the app alive, and what is missing?", responses=gives(Health))
+def healthz(request: Request) -> Response:
+    """`missing` lists corpora that are not installed; the app works without them, on the small one."""
+    told = {"status": "ok", "version": __version__, "missing": site_of(request).store.missing()}
+    return Response(to_json(told), media_type=JSON, headers={"Cache-Control": "no-store"})

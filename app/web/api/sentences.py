@@ -1,0 +1,77 @@
+"""Knows how a request for the probability of sentences is read."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Query
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.errors import InvalidRequest
+from app.explain.sentence import Smoothing, score
+from app.web.answers import answer, compute
+from app.web.api.common import EXAMPLE_TEXT, Names, Text, WholeQuery
+from app.web.api.schemas import Scores, gives
+from app.web.site import Site, site_of
+
+router = APIRouter(tags=["sentences"], dependencies=[WholeQuery])
+QUICK = 64  # characters times models: about a millisecond
+PROBLEMS = gives(Scores, 404, 409, 413, 422)
+
+
+class Scoring(BaseModel):
+    """How sentences are scored."""
+
+    models: Names = Field(
+        [],
+        description="ids of models; unigram, bigram, trigram and the network if none is given",
+        examples=[["tutorial-char-2gram", "rnn-zh-char"]],
+    )
+    smoothing: Smoothing = Field(Smoothing.MLE, description="how counts become probabilities")
+    k: float = Field(1.0, gt=0, le=1e9, allow_inf_nan=False, description="what add_k adds to every count")
+    boundaries: bool = Field(False, description="whether `<s>` stands before and `</s>` is predicted last")
+
+
+class ScoreQuery(Scoring):
+    """GET: texts as repeated `text`."""
+
+    text: list[Text] = Field(min_length=1, description="a sentence; may be repeated", examples=[[EXAMPLE_TEXT]])
+
+
+class ScoreBody(Scoring):
+    """POST: the same fields as JSON."""
+
+    model_config = ConfigDict(extra="forbid")
+    texts: list[Text] = Field(min_length=1, description="sentences", examples=[[EXAMPLE_TEXT, "天气"]])
+
+
+@router.get("/score", summary="How likely is a sentence?", responses=PROBLEMS)
+async def get_score(request: Request, query: Annotated[ScoreQuery, Query()]) -> Response:
+    """For each text and model every factor P(token | context) with its evidence, and the whole."""
+    return await respond(request, query.text, query)
+
+
+@router.post("/score", summary="How likely are these sentences?", responses=PROBLEMS)
+async def post_score(request: Request, body: Annotated[ScoreBody, Body()]) -> Response:
+    """The same for many texts at once."""
+    return await respond(request, body.texts, body)
+
+
+async def respond(request: Request, texts: list[str], how: Scoring) -> Response:
+    """Score within the limits."""
+    site = site_of(request)
+    models = list(dict.fromkeys(how.models)) or site.store.default_models()
+    check_numbers(site, texts, models)
+    is_quick = sum(map(len, texts)) * len(models) <= QUICK and all(map(site.store.is_ready, models))
+    found = await compute(is_quick, score, texts, models, site.store, how.smoothing, how.k, how.boundaries)
+    return answer(request, {"scores": found})
+
+
+def check_numbers(site: Site, texts: list[str], models: list[str]) -> None:
+    """Raise InvalidRequest for more texts or models than allowed."""
+    limits = {"texts": (texts, site.settings.max_texts), "models": (models, site.settings.max_models)}
+    for field, (given, limit) in limits.items():
+        if len(given) > limit:
+            raise InvalidRequest(field=field, reason="too_many", limit=limit)

@@ -1,0 +1,97 @@
+"""Knows how a network's run is asked for and sent: JSON, CSV, or every array as NPZ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.explain.export import npz, table
+from app.explain.unrolled import Run, run_own, run_text, trace_answer
+from app.web.answers import JSON, accepted, cached, compute, to_json
+from app.web.api.common import WholeQuery
+from app.web.api.schemas import gives
+from app.web.api.trace_requests import (
+    OF_MODEL,
+    OF_PARAMETERS,
+    OF_TEXT_EXAMPLE,
+    OWN_EXAMPLE,
+    Options,
+    TraceBody,
+    TraceQuery,
+)
+from app.web.api.trace_schemas import Trace
+from app.web.site import Site, site_of
+
+router = APIRouter(tags=["traces"], dependencies=[WholeQuery])
+NPZ, CSV = "application/x-npz", "text/csv"
+OTHERS = {NPZ: {"schema": {"type": "string", "format": "binary"}}, CSV: {"schema": {"type": "string"}}}
+PROBLEMS = gives(Trace, 404, 409, 413, 422, also=OTHERS)
+EXAMPLES = {
+    "own": {"summary": "Own parameters, with gradients", "value": OWN_EXAMPLE},
+    "text": {"summary": "A sentence under the default network", "value": OF_TEXT_EXAMPLE},
+}
+QUICK = 12  # characters: about a millisecond under the shipped networks
+
+
+@router.get("/trace", summary="What does a network do with a sentence?", responses=PROBLEMS)
+async def get_trace(request: Request, query: Annotated[TraceQuery, Query()]) -> Response:
+    """Each time step: x, a, h, o, the best tokens of yhat and the target, L. `Accept` picks JSON, CSV or NPZ."""
+    return await of_text(request, query.text, query.model, query)
+
+
+@router.post("/trace", summary="What does a network, yours or ours, do?", responses=PROBLEMS)
+async def post_trace(
+    request: Request, body: Annotated[TraceBody, Body(openapi_examples=EXAMPLES)]
+) -> Response:
+    """The same for a text in the body, or for parameters of your own with inputs and targets."""
+    body.check()
+    if body.parameters is None:
+        return await of_text(request, body.text or "", body.model, body)
+    settings, dtype = site_of(request).settings, body.dtype or "float64"
+    given = body.parameters.model_dump(exclude_none=True)
+    ids = body.inputs or [], body.targets or []
+
+    def run() -> Run:
+        return run_own(given, *ids, settings, dtype, body.gradients)
+
+    return await respond(request, run, body, OF_PARAMETERS)
+
+
+async def of_text(request: Request, text: str, model: str | None, options: Options) -> Response:
+    """Trace a text under one of our networks."""
+    store = site_of(request).store
+    model_id, dtype = model or store.default_network(), options.dtype or "float32"
+
+    def run() -> Run:
+        return run_text(text, model_id, store, dtype, options.gradients)
+
+    is_quick = len(text) <= QUICK and not options.gradients and store.is_ready(model_id, dtype)
+    return await respond(request, run, options, OF_MODEL, is_quick)
+
+
+async def respond(
+    request: Request, run: Callable[[], Run], options: Options, defaults: tuple[str, ...], is_quick: bool = False
+) -> Response:
+    """Run the network and send what is asked for, in the form that is asked for."""
+    kind = accepted(request.headers.get("accept", ""), (JSON, NPZ, CSV))
+    body = await compute(is_quick, rendered, kind, run, options, defaults, site_of(request))
+    response = cached(request, body, kind)
+    if kind != JSON and response.status_code == 200:
+        response.headers["Content-Disposition"] = f'attachment; filename="trace.{"npz" if kind == NPZ else "csv"}"'
+    return response
+
+
+def rendered(
+    kind: str, run: Callable[[], Run], options: Options, defaults: tuple[str, ...], site: Site
+) -> bytes:
+    """Return the answer as bytes; an NPZ file holds the whole run, whatever window is asked for."""
+    window = options.window(defaults, site.settings)
+    made = run()
+    if kind == NPZ:
+        return npz(made, options.gradients)
+    found = trace_answer(made, window)
+    return table(found).encode() if kind == CSV else to_json(found)

@@ -1,0 +1,90 @@
+"""Knows the equations of the network as MathML whose symbols carry classes, so that they can be coloured and lit.
+
+Deep Learning, equations 10.8 to 10.11, and the loss. A symbol has the class `sym` and `sym-<name>` with a name in
+a h o yhat L x y U W V b c tanh; a time index is `<mrow class="time" data-time="0">` for (t), "-1" for (t-1): the
+page may write the number there.
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass
+from functools import cache
+
+from latex2mathml.converter import convert
+from markupsafe import Markup
+
+NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
+EQUATIONS = {
+    "a": r"a^{(t)} = b + W h^{(t-1)} + U x^{(t)}",
+    "h": r"h^{(t)} = \tanh(a^{(t)})",
+    "o": r"o^{(t)} = c + V h^{(t)}",
+    "yhat": r"\hat{y}^{(t)} = \operatorname{softmax}(o^{(t)})",
+    "L": r"L^{(t)} = {-\log}\, \hat{y}^{(t)}[y^{(t)}]",
+}
+SYMBOLS = frozenset({"a", "h", "o", "L", "x", "y", "U", "W", "V", "b", "c", "tanh"})
+OPERATORS = frozenset({"tanh", "log", "softmax"})
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """The equation of one stage: its TeX source and its MathML."""
+
+    stage: str
+    tex: str
+    mathml: Markup
+
+
+@cache
+def equations() -> tuple[Equation, ...]:
+    """Return the five equations in the order of their computation."""
+    return tuple(Equation(stage, tex, to_mathml(tex)) for stage, tex in EQUATIONS.items())
+
+
+def to_mathml(tex: str) -> Markup:
+    """Convert one equation; its TeX stays as the alternative text."""
+    root = ET.fromstring(convert(tex, display="block"))  # noqa: S314 - made by us on this very line
+    for element in root.iter():
+        element.tag = element.tag.removeprefix(NAMESPACE)
+    _mark(root)
+    root.set("xmlns", NAMESPACE.strip("{}"))
+    root.set("alttext", tex)
+    return Markup(ET.tostring(root, encoding="unicode"))  # noqa: S704 - our own constants, escaped by ElementTree
+
+
+def _mark(element: ET.Element) -> None:
+    """Give classes to the symbols and time indices below an element."""
+    if element.tag == "mover" and "".join(element.itertext()).startswith("y"):
+        element.set("class", "sym sym-yhat")
+        return
+    time = _time_of(element)
+    if time is not None:
+        element.clear()
+        _write_time(element, time)
+        return
+    name = element.text or ""
+    if element.tag in {"mi", "mo"} and name in OPERATORS:
+        element.tag = "mi"  # a function's name; as an operator it would be spaced like one
+        element.attrib.clear()
+    if element.tag == "mi" and name in SYMBOLS:
+        element.set("class", f"sym sym-{name}")
+    for child in element:
+        _mark(child)
+
+
+def _time_of(element: ET.Element) -> int | None:
+    """Return 0 for a row that reads (t), -1 for (t-1), None for any other element."""
+    if element.tag != "mrow":
+        return None
+    return {"(t)": 0, "(t−1)": -1}.get("".join(element.itertext()))
+
+
+def _write_time(element: ET.Element, time: int) -> None:
+    """Rebuild the row as ( t ) with the index itself in an element of its own."""
+    ET.SubElement(element, "mo", stretchy="false").text = "("
+    index = ET.SubElement(element, "mrow", {"class": "time", "data-time": str(time)})
+    ET.SubElement(index, "mi").text = "t"
+    if time:
+        ET.SubElement(index, "mo").text = "−"
+        ET.SubElement(index, "mn").text = str(-time)
+    ET.SubElement(element, "mo", stretchy="false").text = ")"

@@ -1,0 +1,27 @@
+"""Knows the description of the API: what FastAPI makes of the routes, and the shape of our problems."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from app.web.api.schemas import PROBLEM_SCHEMA
+
+DESCRIPTION = """\
+Every number of Unroll's pages. `prob` is a probability, `log_prob` its natural log, `surprisal` -log2 of it in bits,
+`perplexity` exp(-log_prob / num_predicted); null stands for what is infinite or undefined. Errors are problems
+(RFC 9457) in the language of `?lang=` or `Accept-Language`. Answers to GET carry an ETag.
+"""
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """Return the OpenAPI document, made once."""
+    if app.openapi_schema is None:
+        schema = get_openapi(
+            title=app.title, version=app.version, description=app.description, routes=app.routes
+        )
+        schema["components"]["schemas"]["Problem"] = PROBLEM_SCHEMA
+        app.openapi_schema = schema
+    return app.openapi_schema

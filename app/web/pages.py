@@ -1,0 +1,122 @@
+"""Knows the pages: what each reads from its address, and which names its template gets.
+
+A page never fails over its query: what cannot be used is replaced by the default and named in `notice`, with
+status 200 (a browser writes any 4xx of a fetched page to its console). Names that all templates get stand in
+app/web/rendering.py. Arrays are NumPy arrays, the rest plain Python; None means undefined or infinite.
+
+`/` (templates/pages/sentence.html)
+- `query`: SentenceQuery, the state: `text` (the user's own, even if it cannot be used), `models` (ids), `smoothing`,
+  `k`, `boundaries`
+- `scores`: list of SentenceScore (app/explain/sentence.py), one a model; empty when the text cannot be used
+- `data`: the same as JSON, `{"scores": [...]}`, exactly what the API gives at `api_url`; null when there are none
+- `models`: ModelCards of all models, installed or not; `corpora`: CorpusCards
+
+`/unroll` (templates/pages/unroll.html)
+- `query`: UnrollQuery (app/web/stage.py), the state: `text`, `model` (id), `t` (1..tau), `stage` ("a" | "h" | "o" | "yhat" | "L"),
+  `level` (1 | 2 | 3), `top_k`; `stages`: all stages
+- `answer`: TraceAnswer (app/explain/unrolled.py) with the fields a h Ux Wh yhat L, so h0 and b too. If the text cannot
+  be used it is that of the default sentence: `answer.text` is always what is shown
+- `data`: the same as JSON, exactly what the API gives at `api_url`
+- `model`: ModelCard of the network shown; `models`: ModelCards of all networks
+- `equations`: list of Equation (`stage`, `tex`, `mathml`); app/web/mathml.py tells the classes in it
+- `ngram`: SentenceScore of `answer.text` under the trigram (mle, no boundaries, so t = 1..tau-1) of the network's
+  corpus, None if that is not installed; `ngram_data`: the same as JSON, null for None
+
+`/docs` (templates/pages/docs.html): `errors`, list of (code, status, title, detail).
+Error pages (templates/pages/error.html): `title`, `detail`, `status`, `code`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from app.errors import UnrollError
+from app.explain.sentence import SentenceScore, Smoothing, score
+from app.store import Store
+from app.web.answers import script_json
+from app.web.asked import Asked
+from app.web.errors import documented
+from app.web.rendering import address, render
+from app.web.site import site_of
+
+router = APIRouter(include_in_schema=False)
+METHODS = ["GET", "HEAD"]
+LARGEST_K = 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceQuery:
+    """The state of `/` as it stands in the address."""
+
+    text: str
+    models: list[str]
+    smoothing: str
+    k: float
+    boundaries: bool
+
+
+@router.api_route("/", methods=METHODS)
+def sentence(request: Request) -> HTMLResponse:
+    """How likely is this sentence, under each model?"""
+    site = site_of(request)
+    asked = Asked(request, site.words(request))
+    query = _sentence_query(asked, site.store)
+    scores = _scores(asked, query, site.store)
+    context = {
+        "query": query,
+        "scores": scores,
+        "data": script_json({"scores": scores} if scores else None),
+        "api_url": _score_url(query) if scores else None,
+        "models": site.store.models(),
+        "corpora": site.store.corpora(),
+    }
+    return render(request, "sentence", context, asked.notice)
+
+
+def _sentence_query(asked: Asked, store: Store) -> SentenceQuery:
+    k = asked.positive("k", LARGEST_K, 1.0)
+    return SentenceQuery(
+        text=asked.text(),
+        models=asked.models(store) or store.default_models(),
+        smoothing=asked.one_of("smoothing", list(Smoothing), Smoothing.MLE),
+        k=int(k) if k.is_integer() else k,
+        boundaries=asked.flag("boundaries"),
+    )
+
+
+def _scores(asked: Asked, query: SentenceQuery, store: Store) -> list[SentenceScore]:
+    if not asked.is_whole:
+        return []
+    try:
+        scores = score(
+            [query.text], query.models, store, Smoothing(query.smoothing), query.k, query.boundaries
+        )
+    except UnrollError as error:
+        asked.complain(error)
+        return []
+    unknown = (factor.token for found in scores for factor in found.factors if factor.oov)
+    asked.name_unknown(list(dict.fromkeys(unknown)))
+    return scores
+
+
+def _score_url(query: SentenceQuery) -> str:
+    return address(
+        "/api/v1/score",
+        {
+            "text": query.text,
+            "models": query.models,
+            "smoothing": query.smoothing,
+            "k": query.k,
+            "boundaries": query.boundaries,
+        },
+    )
+
+
+@router.api_route("/docs", methods=METHODS)
+def docs(request: Request) -> HTMLResponse:
+    """The API: Swagger UI over /openapi.json, and every error with its status and words."""
+    return render(request, "docs", {"errors": documented(site_of(request).words(request))})

@@ -1,0 +1,86 @@
+"""Knows how a template becomes a page: the names that every template may use.
+
+Every template gets
+- `lang`: "zh" or "en"; `other_lang_url`: this very page in the other language
+- `t(key, **params)`: the text of a key; raises when the catalogue lacks it
+- `url(path, **query)`: an address of ours that keeps `?lang=`; lists repeat a name, None leaves it out
+- `static(path)`: the versioned address of a file under static/, `static('css/base.css')`
+- `asset(name)`: the address of a file out of a wheel: `plotly.min.js`, `math-font` (STIX Two Math for `@font-face`,
+  write it in a `<style>` element: `src: url("{{ asset('math-font') }}")`), `swagger-ui-bundle.js`, `swagger-ui.css`
+- `page`: "sentence", "unroll", "docs" or "error"
+- `missing`: ids of corpora that are not installed (empty when all are); the command that brings them is `make setup`
+- `notice`: None, or a text in the page's language to be shown above the result
+- `words`: JSON of the catalogue's `js.*` texts, for `<script type="application/json" id="words">{{ words }}</script>`
+- `version`: of the app
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from app import __version__
+from app.web.answers import script_json
+from app.web.i18n import LANGUAGES
+from app.web.site import Site, site_of
+
+Query = str | int | float | bool | None | list[str]
+
+
+def render(
+    request: Request, page: str, context: dict[str, Any], notice: str | None = None, status: int = 200
+) -> HTMLResponse:
+    """Fill `templates/pages/<page>.html`; see the module's docstring for what it may use besides `context`."""
+    site = site_of(request)
+    template = site.templates.get_template(f"pages/{page}.html")
+    html = template.render({**common(request, site, page), "notice": notice, **context})
+    headers = {"Content-Language": site.words(request).language, "Vary": "Accept-Language"}
+    return HTMLResponse(html, status, headers)
+
+
+def common(request: Request, site: Site, page: str) -> dict[str, Any]:
+    """Return what every template may use."""
+    words = site.words(request)
+    return {
+        "lang": words.language,
+        "t": words,
+        "url": address_maker(request.query_params.get("lang")),
+        "static": lambda path: f"/static/{site.static_version}/{path}",
+        "asset": lambda name: site.assets.get(name).url,
+        "page": page,
+        "missing": site.store.missing(),
+        "words": script_json(words.within("js.")),
+        "other_lang_url": in_other_language(request, words.language),
+        "version": __version__,
+    }
+
+
+def address_maker(lang: str | None) -> Callable[..., str]:
+    """Return `url(path, **query)`, which keeps the language that the address asked for."""
+
+    def url(path: str, /, **query: Query) -> str:
+        return address(path, {**query, "lang": lang if lang in LANGUAGES else None})
+
+    return url
+
+
+def address(path: str, query: dict[str, Query]) -> str:
+    """Return a path with a query string; lists repeat their name, None is left out, truth is `true` or `false`."""
+    pairs = [
+        (name, str(item).lower() if isinstance(item, bool) else item)
+        for name, value in query.items()
+        for item in (value if isinstance(value, list) else [value])
+        if item is not None
+    ]
+    return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def in_other_language(request: Request, language: str) -> str:
+    """Return the address of this page in the language that it is not in."""
+    other = next(name for name in LANGUAGES if name != language)
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    return f"{request.url.path}?{urlencode([*kept, ('lang', other)])}"

@@ -1,0 +1,62 @@
+"""Knows what every request shares: settings, store, catalogues, assets and templates, made once by `create_app`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+import jinja2
+from starlette.requests import Request
+
+from app.settings import ROOT, Settings
+from app.store import Store
+from app.web.assets import Assets, static_version
+from app.web.i18n import Catalogue, Catalogues, load_catalogues, pick_language
+
+TEMPLATES = ROOT / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The shared, immutable surroundings of a request."""
+
+    settings: Settings
+    store: Store
+    catalogues: Catalogues
+    assets: Assets
+    templates: jinja2.Environment
+    static_version: str
+
+    @classmethod
+    def of(cls, settings: Settings) -> Site:
+        """Build it from the settings; no model, corpus or large file is read yet."""
+        return cls(
+            settings=settings,
+            store=Store(settings),
+            catalogues=load_catalogues(),
+            assets=Assets(f"{settings.data}/assets"),
+            templates=environment(),
+            static_version=static_version(),
+        )
+
+    def words(self, request: Request) -> Catalogue:
+        """Return the catalogue of the language that the request asks for."""
+        asked = request.query_params.get("lang")
+        accept = request.headers.get("accept-language", "")
+        return self.catalogues[pick_language(asked, accept, self.settings.language)]
+
+
+def environment() -> jinja2.Environment:
+    """Return the template environment: escaped, and strict about names that no context holds."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def site_of(request: Request) -> Site:
+    """Return the surroundings that `create_app` left on the application."""
+    return cast(Site, request.app.state.site)

@@ -1,0 +1,99 @@
+"""Knows the page /unroll: what it reads from its address, and what its template gets (listed in app/web/pages.py)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from app.errors import UnrollError
+from app.explain.beside import trigram_beside
+from app.explain.unrolled import TraceAnswer, Window, run_text, trace_answer
+from app.store import Store
+from app.web.answers import script_json
+from app.web.asked import DEFAULT_TEXT, Asked
+from app.web.mathml import EQUATIONS, equations
+from app.web.rendering import address, render
+from app.web.site import site_of
+
+router = APIRouter(include_in_schema=False)
+FIELDS = ("a", "h", "Ux", "Wh", "yhat", "L")
+
+
+@dataclass(frozen=True, slots=True)
+class UnrollQuery:
+    """The state of the page as it stands in the address."""
+
+    text: str
+    model: str
+    t: int
+    stage: str
+    level: int
+    top_k: int
+
+
+@router.api_route("/unroll", methods=["GET", "HEAD"])
+def unroll(request: Request) -> HTMLResponse:
+    """The network unrolled over a sentence, one stage of one time step at a time."""
+    site = site_of(request)
+    asked = Asked(request, site.words(request))
+    model = _network(asked, site.store)
+    top_k = asked.whole_number("top_k", 1, site.settings.max_top_k, 10)
+    answer = _answer(asked, model, top_k, site.store)
+    query = UnrollQuery(
+        text=asked.text(),
+        model=model,
+        t=asked.whole_number("t", 1, answer.tau, 1),
+        stage=asked.one_of("stage", list(EQUATIONS), "a"),
+        level=asked.whole_number("level", 1, 3, 3),
+        top_k=top_k,
+    )
+    beside = trigram_beside(answer, site.store)
+    context = {
+        "query": query,
+        "stages": list(EQUATIONS),
+        "answer": answer,
+        "data": script_json(answer),
+        "api_url": _api_url(answer, query),
+        "model": answer.model,
+        "models": [card for card in site.store.models() if card.kind == "rnn"],
+        "equations": equations(),
+        "ngram": beside,
+        "ngram_data": script_json(beside),
+    }
+    return render(request, "unroll", context, asked.notice)
+
+
+def _network(asked: Asked, store: Store) -> str:
+    """Return the id of the network asked for, or of the default one."""
+    default = store.default_network()
+    model_id = asked.params.get("model", default)
+    try:
+        store.rnn(model_id)
+    except UnrollError as error:
+        asked.complain(error)
+        return default
+    return model_id
+
+
+def _answer(asked: Asked, model: str, top_k: int, store: Store) -> TraceAnswer:
+    """Trace the user's sentence; the default one if that cannot be done."""
+    window = Window(FIELDS, top_k)
+    if not asked.is_whole:
+        return trace_answer(run_text(DEFAULT_TEXT, model, store), window)
+    try:
+        answer = trace_answer(run_text(asked.text(), model, store), window)
+    except UnrollError as error:
+        asked.complain(error)
+        return trace_answer(run_text(DEFAULT_TEXT, model, store), window)
+    asked.name_unknown(answer.unknown)
+    return answer
+
+
+def _api_url(answer: TraceAnswer, query: UnrollQuery) -> str:
+    fields = ",".join(FIELDS)
+    return address(
+        "/api/v1/trace", {"text": answer.text, "model": query.model, "top_k": query.top_k, "fields": fields}
+    )

@@ -1,0 +1,60 @@
+/** Numbers as the pages write them; templates/partials/numbers.html says the same on the server. Pure. */
+
+export const MINUS = "−";
+const SUPERSCRIPTS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+
+/** 2797 -> "2,797" */
+export function count(n) {
+  const [whole, rest] = String(Math.abs(n)).split(".");
+  return sign(n) + whole.replace(/\B(?=(\d{3})+$)/g, ",") + (rest ? `.${rest}` : "");
+}
+
+/** Fixed decimals with a real minus sign: -1.5 -> "−1.50". A rounded zero has no sign. */
+export function decimal(x, digits = 4) {
+  if (x === null) return "∞";
+  const text = Math.abs(x).toFixed(digits);
+  return (Number(text) === 0 ? "" : sign(x)) + text;
+}
+
+/** An integer raised: -13 -> "⁻¹³" */
+export function superscript(n) {
+  return [...String(n)].map((digit) => SUPERSCRIPTS[digit]).join("");
+}
+
+/** Two significant digits and a power of ten: 0.00004215 -> "4.2 × 10⁻⁵" */
+export function scientific(x) {
+  if (x === 0) return "0";
+  const [mantissa, exponent] = Math.abs(x).toExponential(1).split("e");
+  return `${sign(x)}${mantissa} × 10${superscript(Number(exponent))}`;
+}
+
+/** exp(logProb) the same way, also where it is too small for a float: -1000 -> "5.1 × 10⁻⁴³⁵" */
+export function scientificFromLog(logProb) {
+  const log10 = logProb / Math.LN10;
+  const exponent = Math.floor(log10);
+  const mantissa = (10 ** (log10 - exponent)).toFixed(1);
+  return mantissa === "10.0" ? `1.0 × 10${superscript(exponent + 1)}` : `${mantissa} × 10${superscript(exponent)}`;
+}
+
+/** A probability: four decimals while they say something, below a thousandth two significant digits. */
+export function probability(p) {
+  if (p === 0 || p === 1) return String(p);
+  return p < 0.001 ? scientific(p) : decimal(p, 4);
+}
+
+/** "183/2,797" */
+export function fraction(numerator, denominator) {
+  return `${count(numerator)}/${count(denominator)}`;
+}
+
+/** Surprisal to one decimal; null is infinite. */
+export function bits(x) {
+  return decimal(x, 1);
+}
+
+/** Perplexity: one decimal below a thousand, whole above; null is infinite. */
+export function perplexity(x) {
+  return x === null || x < 1000 ? decimal(x, 1) : count(Math.round(x));
+}
+
+const sign = (x) => (x < 0 ? MINUS : "");

@@ -1,0 +1,92 @@
+/**
+ * Knows where things stand in the picture: pixels, y downwards, for a width, a level and a cursor.
+ * Pure; no DOM and no words. One unit is one CSS pixel, so that radii, gaps and hit areas agree.
+ *
+ * @typedef {{start: number, stop: number}} Window  first and last labelled time step
+ * @typedef {{t: number, x: number}} Column
+ * @typedef {{x: number, square: {x: number, y: number}, arrow: {x0: number, x1: number, y: number}}} Circuit
+ * @typedef {{width: number, height: number, radius: number, pitch: number, level: 1|2|3, tau: number,
+ *   rows: Record<string, number>, above: number, below: number, origin: number,
+ *   columns: Column[], window: Window, tail: number | null, circuit: Circuit | null}} Layout
+ */
+
+/** Rows from top to bottom. Level 1 is the tutorial's network without output, level 2 its usual form. */
+export const ROWS = Object.freeze({
+  1: ["h", "x"],
+  2: ["y", "L", "o", "h", "x"],
+  3: ["y", "L", "yhat", "o", "h", "a", "x"],
+});
+
+/** More columns than this cannot be told apart, nor redrawn within a frame or two. */
+export const MOST_COLUMNS = 12;
+
+const RADIUS = 19;
+const SPACING = { 1: 104, 2: 76, 3: 62 };
+const TOKEN = 36;           // from a node's centre to the token over or under it
+const MARGIN = 12;
+const CIRCUIT = 226;        // from the left edge to h(0), with the circuit beside the columns
+const PITCH = { least: 72, most: 124 };
+const NARROW = 560;         // below this the circuit no longer fits beside the columns
+
+const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
+
+/** The labelled time steps: a window that keeps the cursor in sight with more past than future. */
+export function windowOf(t, tau, size) {
+  const shown = clamp(size, 1, tau);
+  const start = clamp(t - Math.ceil(shown * 0.6) + 1, 1, tau - shown + 1);
+  return { start, stop: start + shown - 1 };
+}
+
+/** How many labelled columns fit into a width of this many pixels. */
+export function columnsThatFit(width) {
+  const room = width - leftOf(width) - RADIUS - MARGIN;
+  return clamp(Math.floor(room / PITCH.least), 3, MOST_COLUMNS);
+}
+
+/** Share of the whole sequence that lies before and inside the window, for the overview strip. */
+export function overview({ start, stop }, tau) {
+  return { from: (start - 1) / tau, share: (stop - start + 1) / tau };
+}
+
+/** The whole picture's frame. @returns {Layout} */
+export function layout({ width, tau, cursor }) {
+  const { t, level } = cursor;
+  const window = windowOf(t, tau, columnsThatFit(width));
+  const origin = leftOf(width);
+  const count = window.stop - window.start + 1;
+  const tailRoom = window.stop < tau ? RADIUS : 0;
+  const pitch = clamp((width - origin - RADIUS - MARGIN - tailRoom) / count, 30, PITCH.most);
+  const columns = Array.from({ length: count }, (_, i) => ({
+    t: window.start + i,
+    x: origin + pitch * (i + 1),
+  }));
+  const tail = window.stop < tau ? columns.at(-1).x + pitch : null;
+  return { width, radius: radiusFor(pitch), pitch, level, tau, origin, columns, window, tail, ...upright(width, level) };
+}
+
+const isNarrow = (width) => width < NARROW;
+const leftOf = (width) => (isNarrow(width) ? RADIUS + MARGIN / 2 : CIRCUIT);
+const radiusFor = (pitch) => (pitch < 66 ? RADIUS - 2 : RADIUS);
+
+/** Rows, height and, if there is room for it, the folded circuit. */
+function upright(width, level) {
+  const names = ROWS[level];
+  const spacing = SPACING[level];
+  const lift = isNarrow(width) && level === 1 ? 190 : 0;     // the small circuit stands above
+  const top = lift + (level === 1 ? 62 : TOKEN + MARGIN + 6);
+  const rows = Object.fromEntries(names.map((name, i) => [name, top + i * spacing]));
+  const below = rows.x + TOKEN;
+  const above = level === 1 ? rows.h - TOKEN : rows.y - TOKEN;
+  return { rows, above, below, height: below + MARGIN + 8, circuit: circuitOf(width, level, rows) };
+}
+
+/** The folded circuit: left of the columns, above them on a narrow screen at level 1, else absent. */
+function circuitOf(width, level, rows) {
+  if (!isNarrow(width)) {
+    return { x: 34, rows, square: { x: 122, y: rows.h }, arrow: { x0: 154, y0: rows.h, x1: 194, y1: rows.h } };
+  }
+  if (level !== 1) return null;
+  const x = width / 2 - 40;
+  const small = { h: 50, x: 136 };
+  return { x, rows: small, square: { x: x + 88, y: small.h }, arrow: { x0: x + 88, y0: 112, x1: x + 88, y1: 158 } };
+}

@@ -1,0 +1,53 @@
+/**
+ * Knows how a node, an arrow and a label are written down for drawing. Pure; pixels, y downwards.
+ *
+ * @typedef {import("./operations.js").State} State
+ * @typedef {import("./operations.js").Hue} Hue
+ * @typedef {{id: string, kind: string, t: number|null, symbol: string, sup: string, x: number, y: number, r: number,
+ *   state: State, result: boolean, ghost: boolean}} Node  ghost: stands for states outside the window
+ * @typedef {{id: string, via: string, hue: Hue, state: State, points: [number, number][], head: boolean}} Edge
+ * @typedef {{text: string, kind: "edge"|"token"|"word", x: number, y: number, hue: Hue, state: State,
+ *   anchor: "left"|"middle"|"right", strong: boolean}} Label  kind word: `text` is a key of the catalogue
+ */
+
+const SYMBOLS = Object.freeze({ yhat: "ŷ", delay: "" });
+
+/** @returns {Node} */
+export function node(kind, t, place, state, extra = {}) {
+  const sup = t === null ? "" : `(${t})`;
+  const id = t === null ? `folded-${kind}` : `${kind}${t}`;
+  return { id, kind, t, symbol: SYMBOLS[kind] ?? kind, sup, state, result: false, ghost: false, ...place, ...extra };
+}
+
+/** An arrow between two nodes. @returns {Edge} */
+export function edge(part, t, from, to, state) {
+  return { id: `${part.via}${t ?? "-folded"}`, via: part.via, hue: part.hue, state, points: between(from, to), head: true };
+}
+
+/** @returns {Label} */
+export function label(text, x, y, look = {}) {
+  return { text, x, y, hue: "ink", state: "done", kind: "edge", anchor: "middle", strong: false, ...look };
+}
+
+/** From rim to rim, with a small gap at each node. */
+export function between(from, to) {
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const length = Math.hypot(dx, dy);
+  const at = (distance) => [from.x + (dx / length) * distance, from.y + (dy / length) * distance];
+  return [at(from.r + 1.5), at(length - to.r - 2)];
+}
+
+/** A point on a node's rim, degrees clockwise from the right, `gap` pixels outside. */
+export function rim({ x, y, r }, degrees, gap) {
+  const angle = (degrees * Math.PI) / 180;
+  return [x + Math.cos(angle) * (r + gap), y + Math.sin(angle) * (r + gap)];
+}
+
+/** A cubic Bézier curve as a polyline. */
+export function curve([p0, p1, p2, p3], pieces = 14) {
+  return Array.from({ length: pieces + 1 }, (_, i) => {
+    const u = i / pieces;
+    const v = 1 - u;
+    return [0, 1].map((k) => v ** 3 * p0[k] + 3 * v * v * u * p1[k] + 3 * v * u * u * p2[k] + u ** 3 * p3[k]);
+  });
+}

@@ -1,0 +1,32 @@
+/** The URL is the state: from a form's fields to a query and back. Pure. */
+
+/** What a page shows when its query does not say; such fields stay out of the address. */
+export const DEFAULTS = Object.freeze({ smoothing: "mle", boundaries: "false" });
+
+/**
+ * The query of a form's fields: as they stand, without defaults, and without a `k` that nothing uses.
+ * @param {Iterable<[string, string]>} fields @returns {string} without "?"
+ */
+export function toQuery(fields) {
+  const all = [...fields];
+  const smooth = all.some(([name, value]) => name === "smoothing" && value === "add_k");
+  const kept = all.filter(([name, value]) => DEFAULTS[name] !== value && (name !== "k" || smooth));
+  return new URLSearchParams(kept).toString();
+}
+
+/** Every value of a query, one list a name. @param {string} search @returns {Record<string, string[]>} */
+export function fromQuery(search) {
+  const found = {};
+  for (const [name, value] of new URLSearchParams(search)) (found[name] ??= []).push(value);
+  return found;
+}
+
+/** `url` (path and query) with one parameter set, or taken out when `value` is null. */
+export function withParam(url, name, value) {
+  const [path, query = ""] = url.split("#")[0].split("?");
+  const params = new URLSearchParams(query);
+  if (value === null) params.delete(name);
+  else params.set(name, String(value));
+  const text = params.toString();
+  return text ? `${path}?${text}` : path;
+}

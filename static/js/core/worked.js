@@ -1,0 +1,73 @@
+/**
+ * Knows which figures of a trace work an equation out, and with how many digits they agree: a reader who recomputes a
+ * shown result from the shown operands gets the shown result. Pure; no figure is made here that the trace does not hold.
+ *
+ * @typedef {{name: string, lag: number, hue: string, values: number[]}} Row  one vector, lag 1: of time step t − 1
+ */
+
+const LEAST = 4;
+const MOST = 7;             // float32 holds no more
+
+/** The vectors that a stage works with, operands first, result last. @returns {Row[]} */
+export function rowsOf(trace, { t, stage }) {
+  const { a, h, Ux, Wh } = trace.steps[t - 1];
+  const row = (name, values, hue, lag = 0) => ({ name, values, hue, lag });
+  if (stage === "a") return [row("b", trace.b, "bias"), row("Wh", Wh, "w", 1), row("Ux", Ux, "x"), row("a", a, "ink")];
+  if (stage === "h") return [row("a", a, "ink"), row("h", h, "x")];
+  return stage === "o" ? [row("h", h, "x")] : [];
+}
+
+/** The largest |value| that a row of this stage has at any time step: one scale for the whole sentence. */
+export function extent(trace, stage) {
+  if (stage === "o") return 1;                                     // h = tanh a
+  const largest = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return trace.steps.reduce((most, step) => Math.max(most, largest(step.a), largest(step.Wh), largest(step.Ux)), largest(trace.b));
+}
+
+/** The component that stands out most in a(t), counted from 1. */
+export function strongest({ a }) {
+  return 1 + a.reduce((best, value, i) => (Math.abs(value) > Math.abs(a[best]) ? i : best), 0);
+}
+
+/** The fewest decimals at which `combine` of the rounded operands gives the rounded result. */
+export function decimals(operands, result, combine) {
+  return digits((d) => combine(operands.map((x) => Number(x.toFixed(d)))).toFixed(d) === result.toFixed(d));
+}
+
+/** The fewest significant digits of the operands at which `combine` gives a result that reads as `shown` does. */
+export function significant(operands, combine, reads) {
+  return digits((d) => reads(combine(...operands.map((x) => Number(x.toPrecision(d))))));
+}
+
+function digits(agrees) {
+  for (let d = LEAST; d <= MOST; d += 1) if (agrees(d)) return d;
+  return LEAST;
+}
+
+/** a_i = b_i + (W h)_i + (U x)_i, or h_i = tanh a_i, of component i (from 1). */
+export function component(trace, { t, stage }, i) {
+  const values = rowsOf(trace, { t, stage }).map((row) => row.values[i - 1]);
+  const [operands, result] = [values.slice(0, -1), values.at(-1)];
+  const combine = stage === "a" ? (terms) => terms.reduce((sum, x) => sum + x, 0) : ([x]) => Math.tanh(x);
+  return { operands, result, digits: decimals(operands, result, combine) };
+}
+
+/** o_y = c_y + (V h)_y for the target y. */
+export function score({ yhat: { target } }) {
+  const product = target.o - target.c;
+  return { c: target.c, product, o: target.o, digits: decimals([target.c, product], target.o, ([c, v]) => c + v) };
+}
+
+/** ŷ_y = exp(o_y) / Σ exp(o): the exponents, the two numbers that are divided, and how many digits make them agree. */
+export function softmax({ yhat: { target, log_z: logZ } }) {
+  const [top, sum] = [Math.exp(target.o), Math.exp(logZ)];
+  const asShown = (p) => p.toPrecision(LEAST) === target.prob.toPrecision(LEAST);
+  const exponents = digits((d) => asShown(Math.exp(Number(target.o.toFixed(d))) / Math.exp(Number(logZ.toFixed(d)))));
+  return { o: target.o, logZ, top, sum, prob: target.prob, exponents, digits: significant([top, sum], (x, z) => x / z, asShown) };
+}
+
+/** L = −ln ŷ[y], in nats and bits. */
+export function loss({ L, yhat: { target } }) {
+  const asShown = (x) => x.toFixed(LEAST) === L.toFixed(LEAST);
+  return { prob: target.prob, nats: L, bits: L / Math.LN2, digits: significant([target.prob], (p) => -Math.log(p), asShown) };
+}

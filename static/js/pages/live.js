@@ -1,0 +1,127 @@
+/**
+ * Soft navigation, shared by the pages: a changed form or a soft link fetches the same page at its new address and swaps
+ * in what differs. Every element with `data-live` (and an id) is swapped; fields outside of them keep focus and caret.
+ */
+import { getPage } from "../api.js";
+import { toQuery, withParam } from "../core/urlstate.js";
+import { phrase } from "../core/words.js";
+
+const BURST = 1500; // ms: typing within it is one step of the history
+const SCRIPTS = ["data", "words"];
+
+/** The JSON that the server wrote into the page: #data is the API's own answer, #words the catalogue. */
+export function readJson(id) {
+  return JSON.parse(document.getElementById(id).textContent);
+}
+
+/** The catalogue's text for `key`. */
+export function say(key, params) {
+  return phrase(readJson("words"), key, params);
+}
+
+/** The address that a GET form would go to, as urlstate.js writes it. @param {HTMLFormElement} form */
+export function formUrl(form) {
+  const path = new URL(form.action).pathname;
+  const query = toQuery([...new FormData(form)].filter(([, value]) => typeof value === "string"));
+  return query ? `${path}?${query}` : path;
+}
+
+/**
+ * Keeps page and address in step with a form.
+ * @param {{form: HTMLFormElement, onSwap: () => void, toUrl?: (form: HTMLFormElement) => string, wait?: number}} options
+ * @returns {{go: (url: string) => Promise<void>}}
+ */
+export function live({ form, onSwap, toUrl = formUrl, wait = 150 }) {
+  const state = { shown: here(), typed: -Infinity, timer: 0, flight: null, composing: false, pending: false };
+  const hold = () => { clearTimeout(state.timer); state.flight?.abort(); };
+  const submit = (how) => { hold(); return visit(state, toUrl(form), how, onSwap); };
+
+  form.addEventListener("compositionstart", () => { state.composing = true; hold(); });
+  form.addEventListener("compositionend", () => { state.composing = false; later(); });
+  form.addEventListener("input", (event) => { if (isText(event.target)) later(); });
+  form.addEventListener("submit", (event) => { event.preventDefault(); if (!state.composing) submit("push"); });
+  document.addEventListener("change", (event) => {
+    if (event.target.form === form && !isText(event.target)) submit("push");
+  });
+  document.addEventListener("click", (event) => {
+    const link = softLink(event);
+    if (!link) return;
+    event.preventDefault();
+    hold();
+    visit(state, state.pending ? withTyped(link, form) : `${link.pathname}${link.search}`, "link", onSwap);
+  });
+  addEventListener("popstate", () => { if (here() !== state.shown) { hold(); visit(state, here(), "back", onSwap); } });
+
+  function later() {
+    hold();
+    state.pending = true;
+    if (state.composing) return;
+    state.timer = setTimeout(() => submit("typing"), wait);
+  }
+  return { go: (url) => visit(state, url, "link", onSwap) };
+}
+
+/** @param {"push" | "typing" | "link" | "back"} how what moved us: only the last two may touch the form's text fields */
+async function visit(state, url, how, onSwap) {
+  const flight = state.flight = new AbortController();
+  const result = document.getElementById("result");
+  result.setAttribute("aria-busy", "true");
+  try {
+    const page = await getPage(url, flight.signal);
+    if (flight.signal.aborted) return;
+    remember(state, url, how);
+    swap(page, how === "link" || how === "back");
+    state.pending = false;
+    onSwap();
+    tell(document.querySelector("[data-announce]")?.textContent ?? "");
+  } catch (error) {
+    if (error.name !== "AbortError") tell(say("base.offline"), true);
+    if (!(error instanceof TypeError || error.name === "AbortError")) throw error;
+  } finally {
+    if (state.flight === flight) result.removeAttribute("aria-busy");
+  }
+}
+
+function remember(state, url, how) {
+  const burst = how === "typing" && performance.now() - state.typed < BURST;
+  state.typed = how === "typing" ? performance.now() : -Infinity;
+  state.shown = url;
+  if (how === "back" || url === here()) return;
+  history[burst ? "replaceState" : "pushState"](null, "", url);
+}
+
+/** @param {Document} page @param {boolean} fields whether the text fields take the new page's values too */
+function swap(page, fields) {
+  const focused = document.activeElement?.id;
+  const scrolled = new Map([...document.querySelectorAll("[data-scroll]")].map((at) => [at.id, at.scrollLeft]));
+  document.title = page.title;
+  for (const id of SCRIPTS) document.getElementById(id).textContent = page.getElementById(id).textContent;
+  for (const old of document.querySelectorAll("[data-live]")) {
+    const fresh = page.getElementById(old.id);
+    if (fresh) old.replaceWith(document.adoptNode(fresh));
+  }
+  for (const [id, left] of scrolled) if (document.getElementById(id)) document.getElementById(id).scrollLeft = left;
+  if (fields) for (const field of page.querySelectorAll("[data-field]")) document.getElementById(field.id).value = field.value;
+  if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
+}
+
+/** Says it in the status line that screen readers follow; `shown` makes it visible as well. */
+function tell(text, shown = false) {
+  const status = document.getElementById("live-status");
+  status.textContent = text;
+  status.className = shown ? "notice toast" : "vh";
+}
+
+function softLink(event) {
+  if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return null;
+  return event.target.closest?.("a[data-soft]");
+}
+
+/** A link was written for the text that is shown; what has been typed since then goes along. */
+function withTyped(link, form) {
+  const fields = [...form.querySelectorAll("[data-field]")].filter((field) => new URLSearchParams(link.search).has(field.name));
+  return fields.reduce((url, field) => withParam(url, field.name, field.value), `${link.pathname}${link.search}`);
+}
+
+const isText = (field) => ["text", "number", "search"].includes(field.type) || field.localName === "textarea";
+const here = () => `${location.pathname}${location.search}`;

@@ -1,0 +1,121 @@
+/**
+ * Plotly, with the page's colours, words and manners; only this module and graph.js touch it.
+ * bars.js and heat.js build their traces and call `draw`.
+ */
+import { bits, probability } from "../core/format.js";
+import { condition, highest, seriesKeys, split } from "../core/series.js";
+import { range, ticks } from "../core/scale.js";
+
+const MARKS = { 1: "circle", 2: "square", 3: "triangle-up", 4: "diamond", 5: "pentagon", full: "cross", rnn1: "star", rnn2: "hexagon" };
+const NAMES = ["x", "w", "bias", "target", "delay", "unfold", "ink", "muted", "faint", "line", "paper", "card", "accent", "bad",
+  ...Object.keys(MARKS).map((key) => `series-${key}`)];
+export const INFINITE = 1.13; // where "never seen" is marked, in tops of the scale
+const latest = new WeakMap(); // element -> number of its newest drawing
+
+/** Plotly itself, once its deferred script (id="plotly") has run. @returns {Promise<object>} */
+export function plotly() {
+  if (window.Plotly) return Promise.resolve(window.Plotly);
+  return new Promise((resolve, reject) => {
+    const script = document.getElementById("plotly");
+    script.addEventListener("load", () => resolve(window.Plotly));
+    script.addEventListener("error", () => reject(new Error("plotly.min.js did not load")));
+  });
+}
+
+/** The theme's colours as rgb(): `colours().x`, `colours()["series-2"]`. @returns {Record<string, string>} */
+export function colours() {
+  const probe = document.body.appendChild(document.createElement("i"));
+  const style = getComputedStyle(probe);
+  const found = NAMES.map((name) => {
+    probe.style.color = `var(--${name})`;
+    return [name, style.color];
+  });
+  probe.remove();
+  return Object.fromEntries(found);
+}
+
+/** Calls back when light turns dark or the other way round. */
+export function onTheme(callback) {
+  document.addEventListener("themechange", callback);
+}
+
+/** Teaches Plotly our words for its mode bar. @param {string} lang "zh" or "en" @param {Record<string, string>} words of `js.base.plotly.*` */
+export async function locale(lang, words) {
+  const dictionary = {
+    Autoscale: words["base.plotly.autoscale"], "Reset axes": words["base.plotly.reset"], Zoom: words["base.plotly.zoom"],
+    Pan: words["base.plotly.pan"], "Download plot as a SVG": words["base.plotly.download"], "Download plot": words["base.plotly.download"],
+  };
+  (await plotly()).register({ moduleType: "locale", name: lang === "zh" ? "zh-CN" : "en", dictionary, format: {} });
+}
+
+/** A layout with our fonts and colours and no title; what is given comes on top. */
+export function baseLayout(paint, given = {}) {
+  const axis = { color: paint.muted, gridcolor: paint.line, zerolinecolor: paint.line, fixedrange: true };
+  return {
+    margin: { l: 0, r: 0, t: 0, b: 0 }, showlegend: false, dragmode: false, hovermode: "closest",
+    paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+    font: { family: getComputedStyle(document.body).fontFamily, size: 13, color: paint.ink },
+    hoverlabel: { bgcolor: paint.card, bordercolor: paint.muted, font: { color: paint.ink }, align: "left" },
+    ...given, xaxis: { ...axis, ...given.xaxis }, yaxis: { ...axis, ...given.yaxis },
+  };
+}
+
+/**
+ * Draws or redraws; a call that a newer one for the same element has overtaken does nothing.
+ * @param {HTMLElement} element @param {object[]} traces @param {object} layout @param {object} [config]
+ */
+export async function draw(element, traces, layout, config = {}) {
+  const mine = (latest.get(element) ?? 0) + 1;
+  latest.set(element, mine);
+  const engine = await plotly();
+  if (latest.get(element) !== mine || !element.isConnected) return;
+  const lang = document.documentElement.lang.startsWith("zh") ? "zh-CN" : "en";
+  await engine.react(element, traces, layout, { displayModeBar: false, doubleClick: false, locale: lang, ...config });
+}
+
+/**
+ * Surprisal, one line a model, each point over the middle of its column.
+ * @param {HTMLElement} element
+ * @param {{scores: object[], labels: string[], centres: number[], width: number, scale: number[], say: Function}} view
+ *   centres: px from the element's left edge; scale: the ticks of the vertical axis
+ */
+export function surprisal(element, { scores, labels, centres, width, scale, say }) {
+  const paint = colours();
+  const keys = seriesKeys(scores);
+  const top = scale.at(-1);
+  const shift = (i) => (i - (scores.length - 1) / 2) * 11; // infinite marks of several models stand side by side
+  const traces = scores.flatMap((score, i) => (
+    model(score, { key: keys[i], label: labels[i], centres, shift: shift(i), top, paint, say })));
+  const layout = baseLayout(paint, {
+    xaxis: { range: [0, width], showgrid: false, zeroline: false, showticklabels: false },
+    yaxis: { range: range(top), tickvals: scale, showticklabels: false, zeroline: true },
+  });
+  return draw(element, traces, layout);
+}
+
+/** The vertical axis that holds every finite point. @param {object[]} scores @returns {number[]} */
+export const surprisalScale = (scores) => ticks(Math.max(1, highest(scores)));
+
+function model(score, { key, label, centres, shift, top, paint, say }) {
+  const { line, never } = split(score.factors);
+  const color = paint[`series-${key}`];
+  const points = {
+    x: centres, y: line, text: score.factors.map((factor) => hover(factor, label, say)), type: "scatter", mode: "lines+markers", name: label,
+    line: { color, width: 1.5, dash: key === "1" ? "dot" : "solid" }, marker: { color, symbol: MARKS[key], size: 9 }, hoverinfo: "text", connectgaps: false,
+  };
+  const above = {
+    x: never.map((factor) => centres[factor.t - 1] + shift), y: never.map(() => INFINITE * top), text: never.map((factor) => hover(factor, label, say)),
+    type: "scatter", mode: "markers", name: label, marker: { color, symbol: `${MARKS[key]}-open`, size: 9, line: { color, width: 2 } }, hoverinfo: "text",
+  };
+  return never.length ? [points, above] : [points];
+}
+
+function hover(factor, label, say) {
+  const shown = { model: label, factor: escape(condition(factor)), prob: probability(factor.prob), bits: bits(factor.surprisal) };
+  return say("sentence.hover", shown);
+}
+
+/** Plotly reads a little HTML in its labels: a token such as <s> must stay what it is. */
+export function escape(text) {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}

@@ -1,0 +1,1 @@
+"""How fast we are beside a peer: ratios from one run, never asserted in the test suite."""

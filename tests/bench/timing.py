@@ -1,0 +1,28 @@
+"""Timing inside one process: a warm-up, then the median of many calls."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from collections.abc import Callable
+from statistics import median
+from time import perf_counter
+
+
+def seconds(call: Callable[[], object], times: int = 50) -> float:
+    """Median time of one call."""
+    call()
+    taken = []
+    for _ in range(times):
+        start = perf_counter()
+        call()
+        taken.append(perf_counter() - start)
+    return median(taken)
+
+
+def report(figures: dict[str, float]) -> None:
+    """Print the figures with the peak memory of this process, as JSON, for the parent."""
+    unit = 1 if sys.platform == "darwin" else 1024  # ru_maxrss: bytes there, KiB elsewhere
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    json.dump(figures | {"peak memory": float(peak)}, sys.stdout)

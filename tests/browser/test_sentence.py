@@ -1,0 +1,277 @@
+"""The sentence page in a browser: what is typed is what is scored, in both languages, with and without JavaScript."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+INPUT = "#text"
+CHART = ".canvas .main-svg"
+BIGRAM = "tatoeba-zh-char-2gram"
+
+
+def row(page: Page, name: str) -> Any:
+    return page.locator("tbody tr").filter(has=page.locator("th .who", has_text=re.compile(f"^\\s*{name}\\s*$")))
+
+
+def type_over(page: Page, text: str) -> None:
+    page.locator(INPUT).press("ControlOrMeta+a")
+    page.keyboard.type(text, delay=15)
+
+
+def announced(page: Page, text: str) -> None:
+    """Wait until the ledger is that of `text`."""
+    expect(page.locator("[data-column] .token")).to_have_text(list(text))
+
+
+@pytest.fixture
+def home(page: Page) -> Page:
+    page.goto("/")
+    announced(page, "今天的天气真好呀")
+    return page
+
+
+def test_the_default_sentence_under_four_models_with_tianqi_as_183_of_2797(home: Page) -> None:
+    expect(home.locator("tbody tr")).to_have_count(4)
+    cell = row(home, "二元").locator("td").nth(4)
+    assert re.sub(r"\s+", "", cell.locator(".frac").inner_text()) == "183/2,797"
+    expect(cell.locator(".dec")).to_have_text("0.0654")
+    expect(home.locator("html")).to_have_attribute("lang", "zh-Hans")
+
+
+def test_typing_changes_the_number_and_the_address_and_keeps_the_caret(home: Page) -> None:
+    before = home.locator(".sums .much").first.inner_text()
+    home.locator(INPUT).focus()
+    home.keyboard.press("End")
+    home.keyboard.press("ArrowLeft")
+    home.keyboard.press("Backspace")
+    announced(home, "今天的天气真呀")
+    assert home.locator(".sums .much").first.inner_text() != before
+    assert home.evaluate("new URLSearchParams(location.search).get('text')") == "今天的天气真呀"
+    assert home.evaluate("[document.activeElement.id, document.activeElement.selectionStart]") == ["text", 6]
+    home.keyboard.type("冷")
+    announced(home, "今天的天气真冷呀")
+
+
+def test_back_and_forward_bring_the_sentences_again(home: Page) -> None:
+    home.locator(INPUT).focus()
+    type_over(home, "你多大了")
+    announced(home, "你多大了")
+    home.go_back()
+    announced(home, "今天的天气真好呀")
+    expect(home.locator(INPUT)).to_have_value("今天的天气真好呀")
+    home.go_forward()
+    announced(home, "你多大了")
+    expect(home.locator(INPUT)).to_have_value("你多大了")
+
+
+def test_nothing_is_sent_while_pinyin_is_being_composed(home: Page) -> None:
+    sent: list[str] = []
+    home.on("request", lambda request: sent.append(request.url))
+    home.locator(INPUT).dispatch_event("compositionstart")
+    home.locator(INPUT).fill("今天tianqi")
+    home.wait_for_timeout(400)
+    assert sent == []
+    home.locator(INPUT).fill("今天天气")
+    home.locator(INPUT).dispatch_event("compositionend")
+    announced(home, "今天天气")
+
+
+def test_an_older_answer_never_overwrites_a_newer_one(home: Page) -> None:
+    def slow(route: Any) -> None:
+        if "%E6%85%A2" in route.request.url:  # 慢
+            home.wait_for_timeout(700)
+        route.continue_()
+
+    home.route("**/?*", slow)
+    home.locator(INPUT).fill("慢")
+    home.wait_for_timeout(250)
+    home.locator(INPUT).fill("快")
+    announced(home, "快")
+    home.wait_for_timeout(900)
+    announced(home, "快")
+    home.unroute_all(behavior="wait")
+
+
+def test_the_figures_are_those_of_the_api(home: Page) -> None:
+    twin = home.locator("#twin").get_attribute("href")
+    assert twin
+    answer = home.request.get(twin).json()
+    assert home.evaluate("JSON.parse(document.getElementById('data').textContent)") == answer
+    for score, shown in zip(answer["scores"], home.locator("tbody tr").all(), strict=True):
+        cells = shown.locator("td:not(.total)").all()
+        for factor, cell in zip(score["factors"], cells, strict=True):
+            assert_same(factor["prob"], cell.locator(".dec").inner_text().strip("!\n "))
+            if score["kind"] == "ngram":
+                counts = cell.locator(".frac").inner_text().replace(",", "").split()
+                assert "".join(counts) == f"{factor['count']}/{factor['context_count']}"
+            else:
+                assert str(factor["rank"]) in cell.locator(".rank").inner_text()
+        assert_same(score["prob"], shown.locator("td.total").first.inner_text())
+
+
+def assert_same(value: float, text: str) -> None:
+    mantissa, _, exponent = text.replace("−", "-").replace("\n", "").partition("× 10")
+    shown = float(mantissa) * 10 ** int(exponent or 0)
+    assert shown == pytest.approx(value, rel=0.05, abs=5e-5 if "×" not in text else 0)
+
+
+def test_a_zero_says_what_was_never_seen_and_add_k_takes_it_away(home: Page) -> None:
+    cell = row(home, "二元").locator("td").nth(7)
+    expect(cell).to_have_class("zero")
+    expect(cell).to_have_attribute("title", "“好呀”从未出现")
+    expect(home.locator(".zeros")).to_contain_text("“好”出现过 2,461 次")
+    home.get_by_role("link", name="改用加 k 平滑").click()
+    expect(row(home, "二元").locator("td").nth(7).locator(".frac")).to_contain_text("0+1")
+    expect(home.locator(".zero, .zeros")).to_have_count(0)
+    expect(home.locator("#smoothing-add_k")).to_be_checked()
+    assert "smoothing=add_k" in home.url
+
+
+def test_a_context_that_was_never_seen_is_told_as_0_of_0(page: Page) -> None:
+    page.goto("/?text=气今好&models=tatoeba-zh-char-3gram")
+    expect(page.locator(".zeros")).to_contain_text("从未出现")
+    page.goto("/?text=鬯今好&models=tatoeba-zh-char-2gram&lang=en")
+    expect(row(page, "Bigram").locator("td").nth(1).locator(".frac")).to_have_text(re.compile(r"0\s*/\s*0"))
+    expect(row(page, "Bigram").locator("td").nth(1)).to_have_attribute("title", re.compile("context .* was never seen"))
+
+
+def test_models_and_corpora_are_chosen_by_chips(home: Page) -> None:
+    home.locator(f"#model-{BIGRAM}").focus()
+    home.keyboard.press("Space")
+    expect(home.locator("tbody tr")).to_have_count(3)
+    expect(home.locator(f"#model-{BIGRAM}")).to_be_focused()
+    home.locator("#corpus-tutorial-char").click()
+    expect(home.locator("#corpus-tutorial-char")).to_have_attribute("aria-current", "true")
+    frac = row(home, "一元").locator("td").nth(1).locator(".frac")
+    assert re.sub(r"\s+", "", frac.inner_text()) == "33/10,000"
+    assert "rnn-zh-char" in home.url
+    assert "tutorial-char-1gram" in home.url
+
+
+def test_an_address_opened_elsewhere_shows_the_same(home: Page, browser: Browser, base_url: str) -> None:
+    home.locator("#corpus-tatoeba-zh-word").click()
+    expect(home.locator("[data-column]").nth(1)).to_contain_text("天气" if False else "的")
+    home.locator("label.chip:has(#boundaries)").click()
+    expect(home.locator("[data-column] .token").last).to_have_text("</s>")
+    other = browser.new_page(base_url=base_url)
+    other.goto(home.url)
+    assert other.locator("#result table").inner_text() == home.locator("#result table").inner_text()
+    other.close()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    "query",
+    ["text=", "text=%20%20", "text=" + "天" * 2001, "text=a%EF%BF%BDb", "models=no-such-model", "text=🙂", "text=鬯"],
+    ids=["empty", "spaces", "too long", "broken", "unknown model", "emoji", "out of vocabulary"],
+)
+def test_bad_input_gets_a_notice_in_the_pages_language_and_the_page_stays_usable(
+    page: Page, lang: str, query: str
+) -> None:
+    page.goto(f"/?lang={lang}&{query}")
+    notice = page.locator("#result .notice")
+    expect(notice).to_be_visible()
+    assert bool(re.search(r"[一-鿿]{4}", notice.inner_text())) == (lang == "zh")
+    page.locator(INPUT).fill("天气真好")
+    announced(page, "天气真好")
+    expect(page.locator(".notice")).to_have_count(0 if "models" not in query else 0)
+
+
+def test_emptying_the_input_shows_a_notice_and_typing_again_the_ledger(home: Page) -> None:
+    home.locator(INPUT).fill("")
+    expect(home.locator("#result .notice")).to_be_visible()
+    expect(home.locator("#result table")).to_have_count(0)
+    home.locator(INPUT).fill("好")
+    announced(home, "好")
+
+
+def test_the_chart_stands_over_the_ledgers_columns(home: Page) -> None:
+    home.wait_for_selector(CHART)
+    home.wait_for_function("document.querySelectorAll('.canvas .trace').length === 6")
+    marks, columns = home.evaluate(
+        """() => [
+          [...document.querySelectorAll('.canvas .trace')].at(0).querySelectorAll('.point'),
+          document.querySelectorAll('[data-column]'),
+        ].map((all) => [...all].map((one) => one.getBoundingClientRect()).map((box) => (box.left + box.right) / 2))"""
+    )
+    assert marks == pytest.approx(columns, abs=1)
+    expect(home.locator(".caption")).to_have_text(re.compile("最意外的是“呀”：.* 比特"))
+
+
+def test_plotly_shifts_nothing(page: Page) -> None:
+    page.add_init_script(
+        "self.shift = 0; new PerformanceObserver((list) => { for (const one of list.getEntries()) shift += one.value; })"
+        ".observe({ type: 'layout-shift', buffered: true });"
+    )
+    page.goto("/")
+    page.wait_for_selector(CHART)
+    assert page.evaluate("shift") < 0.02
+
+
+def test_an_rnn_cell_opens_that_very_step(home: Page) -> None:
+    href = row(home, "RNN 128 维").locator("td a").nth(4).get_attribute("href")
+    assert href
+    assert href.startswith("/unroll?")
+    assert "t=5" in href
+    assert "stage=yhat" in href
+    assert "model=rnn-zh-char" in href
+
+
+def test_without_javascript_the_ledger_and_the_form_are_there(browser: Browser, base_url: str) -> None:
+    context = browser.new_context(java_script_enabled=False, base_url=base_url, locale="en")
+    page = context.new_page()
+    page.goto("/")
+    expect(page.locator("tbody tr")).to_have_count(4)
+    expect(page.locator(".plot")).to_be_hidden()
+    page.locator(INPUT).fill("你多大了")
+    page.get_by_role("button", name="Score").click()
+    announced(page, "你多大了")
+    context.close()
+
+
+def test_the_theme_is_remembered_and_the_chart_follows(home: Page) -> None:
+    home.wait_for_selector(CHART)
+    toggle = home.locator("[data-theme-toggle]")
+    light = home.evaluate("getComputedStyle(document.body).backgroundColor")
+    toggle.click()
+    expect(toggle).to_have_attribute("aria-pressed", "true")
+    dark = home.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert dark != light
+    home.reload()
+    assert home.evaluate("getComputedStyle(document.body).backgroundColor") == dark
+
+
+def test_the_language_link_keeps_the_sentence(home: Page) -> None:
+    home.locator(INPUT).fill("你多大了")
+    announced(home, "你多大了")
+    home.get_by_role("link", name="English").click()
+    expect(home.locator("h1")).to_have_text("How likely is this sentence?")
+    announced(home, "你多大了")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("query", ["lang=zh", "lang=en", "lang=zh&text=", "lang=en&text=今🙂天&smoothing=add_k"])
+def test_axe_finds_nothing(page: Page, scheme: str, query: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.goto(f"/?{query}")
+    if page.locator(".plot").count():
+        page.wait_for_selector(CHART)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_phone_scrolls_the_ledger_and_not_the_page(page: Page, lang: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"/?lang={lang}&text=我昨天在图书馆看到一个穿红衣服的女孩")
+    page.wait_for_selector(CHART)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    page.evaluate("document.querySelector('.scroller').scrollLeft = 500")
+    pinned = page.locator("tbody .pin").first.bounding_box()
+    assert pinned
+    assert 0 <= pinned["x"] < 30

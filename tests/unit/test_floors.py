@@ -1,0 +1,86 @@
+"""The floors of the design: an import points down, never up, never in a circle, and has no effect."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+from app.settings import ROOT
+
+FLOORS = {
+    "app.errors": 0, "app.settings": 0,
+    "app.text": 1,
+    "app.lm": 2,
+    "app.explain": 3, "app.store": 3,
+    "app.web": 4,
+    "app.main": 5, "app.cli": 5, "app.shipped": 5, "app.__main__": 6,
+}
+FORBIDDEN = {
+    "app.text": {"numpy.random", "fastapi", "starlette"},
+    "app.lm": {"fastapi", "starlette", "fsspec", "app.settings", "pathlib", "safetensors"},
+    "app.explain": {"fastapi", "starlette"},
+    "app.store": {"fastapi", "starlette", "app.lm.training", "app.lm.optim"},
+    "app.web": {"app.lm"},
+}
+MODULES = sorted(path for path in (ROOT / "app").rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def place_of(module: str) -> str | None:
+    """The row of FLOORS that a module belongs to; the bare package `app` (its version) belongs to none."""
+    return next((place for place in FLOORS if module == place or module.startswith(place + ".")), None)
+
+
+def imports_of(path: Path) -> set[str]:
+    """Every module that a file imports, also inside functions and under TYPE_CHECKING."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            found.add(node.module or "")
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_an_import_points_down(path: Path):
+    own = place_of(name_of(path))
+    if own is None:
+        assert name_of(path) == "app"
+        return
+    for module in imports_of(path):
+        other = place_of(module)
+        if other is not None and other != own:
+            assert FLOORS[other] <= FLOORS[own], f"{name_of(path)} (floor {FLOORS[own]}) imports {module}"
+        for banned in FORBIDDEN.get(own, ()):
+            assert not f"{module}.".startswith(f"{banned}."), f"{name_of(path)} imports {module}"
+
+
+def test_no_circle_between_modules():
+    names = {name_of(path) for path in MODULES}
+    graph = {name_of(path): (imports_of(path) & names) - {name_of(path)} for path in MODULES}
+    list(TopologicalSorter(graph).static_order())  # raises CycleError
+
+
+def test_an_import_starts_nothing():
+    """Every module but main loads without a thread, a socket or an app."""
+    wanted = [name_of(path) for path in MODULES if name_of(path) not in {"app.main", "app.__main__"}]
+    load = f"import importlib, threading\nfor module in {wanted!r}: importlib.import_module(module)"
+    code = f"{load}\nassert threading.active_count() == 1"
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True, cwd=ROOT)
+
+
+def test_each_module_says_what_it_knows():
+    for path in MODULES:
+        assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), f"{path} has no docstring"
