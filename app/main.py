@@ -42,7 +42,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(part.router)
     for part in (sentences, traces, models, corpora):
         app.include_router(part.router, prefix=API)
-    app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign] - FastAPI's own way to extend it
+    app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]
     return app
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from io import BytesIO, StringIO
+from typing import cast
 
 import numpy as np
 
 from app.explain.gradients import gradients
 from app.explain.steps import Run, Step
 from app.explain.unrolled import TraceAnswer
+from app.lm.checks import Floats
 
 VECTORS = ("a", "h", "Ux", "Wh", "o")
 
@@ -42,7 +44,7 @@ def _heads(step: Step) -> list[str]:
     heads = ["t", "x_id", "x", "y_id", "y"]
     heads += ["prob", "rank"] if "yhat" in step else []
     heads += ["L"] if "L" in step else []
-    return heads + [f"{name}_{i}" for name in VECTORS if name in step for i in range(1, len(step[name]) + 1)]
+    return heads + [f"{name}_{i}" for name, vector in _vectors(step) for i in range(1, len(vector) + 1)]
 
 
 def _cells(step: Step) -> Iterator[object]:
@@ -53,6 +55,9 @@ def _cells(step: Step) -> Iterator[object]:
         yield from (step["yhat"]["target"]["prob"], step["yhat"]["target"]["rank"])
     if "L" in step:
         yield step["L"]
-    for name in VECTORS:
-        if name in step:
-            yield from step[name].tolist()
+    for _, vector in _vectors(step):
+        yield from vector.tolist()
+
+
+def _vectors(step: Step) -> list[tuple[str, Floats]]:
+    return [(name, cast(Floats, value)) for name, value in step.items() if name in VECTORS]

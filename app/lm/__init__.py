@@ -1,1 +1,1 @@
-"""Floor 2, the mathematics: counts, smoothing, recurrent networks, training; knows no files, pages or jobs."""
+"""Floor 2, the mathematics: counts, smoothing, recurrent networks, training; no files, pages or jobs."""

@@ -41,7 +41,7 @@ class CorpusCard:
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """What is told of a model; `recipe` and `held_out` say how an RNN was trained and how well it predicts."""
+    """What is told of a model; `recipe` and `held_out` say how a network was trained, how well it predicts."""
 
     id: str
     kind: Literal["ngram", "rnn"]
@@ -52,7 +52,7 @@ class ModelCard:
     installed: bool = True
     order: Order | None = None
     hidden_size: int | None = None
-    vocabulary_size: int | None = None  # unknown for counts of a corpus that is not installed
+    vocabulary_size: int | None = None  # None for counts of a corpus that is not installed
     num_parameters: int | None = None
     recipe: dict[str, Any] | None = None
     held_out: dict[str, Any] | None = None
@@ -93,11 +93,13 @@ class NGramName(NamedTuple):
 
 def ngram_names() -> list[NGramName]:
     """Return all counts that we offer: each corpus, each of its units, each order."""
-    return [NGramName(info.id, unit, order) for info in known_corpora() for unit in info.units for order in ORDERS]
+    return [
+        NGramName(info.id, unit, order) for info in known_corpora() for unit in info.units for order in ORDERS
+    ]
 
 
-def ngram_card(name: NGramName, vocabulary_size: int | None) -> ModelCard:
-    """Describe counts; without a vocabulary size their corpus is not installed."""
+def ngram_card(name: NGramName, installed: bool, vocabulary_size: int | None) -> ModelCard:
+    """Describe the counts of a corpus."""
     info = corpus_info(name.corpus)
     return ModelCard(
         id=name.id,
@@ -106,7 +108,7 @@ def ngram_card(name: NGramName, vocabulary_size: int | None) -> ModelCard:
         unit=name.unit,
         language=info.language,
         corpus=info.id,
-        installed=vocabulary_size is not None,
+        installed=installed,
         order=name.order,
         vocabulary_size=vocabulary_size,
         licence=info.licence,

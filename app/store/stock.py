@@ -57,16 +57,21 @@ class Store:
         """Return a corpus whole. Raises CorpusNotFound, CorpusNotInstalled, ArtefactDamaged, StorageFailed."""
         return self._once.get(("corpus", corpus_id), lambda: load_corpus(self.settings.data, corpus_id))
 
-    def models(self) -> list[ModelCard]:
-        """Return a card for each model, installed or not: networks first, then counts by corpus and unit."""
-        return [self.model_card(name) for name in shipped_names()] + [self._ngram_card(n) for n in ngram_names()]
+    def models(self, sized: bool = True) -> list[ModelCard]:
+        """Return a card for each model, installed or not: networks first, then counts by corpus and unit.
+
+        Without `sized` no corpus need be read, and the vocabulary sizes of counts are left out.
+        """
+        installed = {info.id: self.is_installed(info.id) for info in known_corpora()}
+        counts = [self._ngram_card(name, installed[name.corpus], sized) for name in ngram_names()]
+        return [self.model_card(name) for name in shipped_names()] + counts
 
     def model_card(self, model_id: str) -> ModelCard:
         """Return the card of a model. Raises ModelNotFound, ArtefactDamaged."""
         name = NGramName.parse(model_id)
         if name is None:
             return self._once.get(("card", model_id), lambda: read_card(model_id)[0])
-        return self._ngram_card(name)
+        return self._ngram_card(name, self.is_installed(name.corpus), sized=True)
 
     def ngram(self, model_id: str, smoothing: Smoothing, k: float) -> NGramModel:
         """Return counts as a model. Raises ModelNotFound, CorpusNotInstalled, InvalidRequest."""
@@ -103,9 +108,10 @@ class Store:
                 self.rnn(model_id)
         self.models()
 
-    def _ngram_card(self, name: NGramName) -> ModelCard:
-        installed = self.is_installed(name.corpus)
-        return ngram_card(name, len(self._encoded(name.corpus, name.unit).vocabulary) if installed else None)
+    def _ngram_card(self, name: NGramName, installed: bool, sized: bool) -> ModelCard:
+        is_counted = installed and sized
+        size = len(self._encoded(name.corpus, name.unit).vocabulary) if is_counted else None
+        return ngram_card(name, installed, size)
 
     def _encoded(self, corpus_id: str, unit: Unit) -> EncodedCorpus:
         return self._once.get(("encoded", corpus_id, unit), lambda: encode_corpus(self.corpus(corpus_id), unit))

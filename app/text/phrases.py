@@ -106,10 +106,11 @@ class PhraseIndex:
             low, high = self._span(phrase[start:])
             return high - low
 
-        start = 0
-        if not count_from(0):
-            # Where a phrase stands its end stands too, so once true it stays true: a bisection finds the first.
-            start = bisect_left(range(len(phrase)), True, lo=1, key=lambda start: count_from(start) > 0)
+        whole = count_from(0)
+        if whole:
+            return len(phrase), whole
+        # Where a phrase stands its end stands too, so after the first true all are: bisect.
+        start = bisect_left(range(len(phrase)), True, lo=1, key=lambda start: count_from(start) > 0)
         return len(phrase) - start, count_from(start)
 
     def _span(self, phrase: list[int]) -> Span:
@@ -117,11 +118,13 @@ class PhraseIndex:
         if not phrase or EOS_ID in phrase[:-1]:
             return NOWHERE
         low, high = self._offsets[phrase[0]], self._offsets[phrase[0] + 1]
+        if len(phrase) == 1:
+            return low, high
         wanted = _big_endian(phrase)
         suffixes, stream, size = self._suffixes.data, self._bytes, len(wanted)
 
         def beginning(rank: int) -> bytes:
-            # It may run on into the next sentence, but there the comparison is over: `wanted` ends with `</s>`.
+            # The next sentence, if reached, decides nothing: at `</s>` the two differ or `wanted` ends.
             place = ID_SIZE * suffixes[rank]
             return stream[place : place + size]
 

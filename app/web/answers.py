@@ -1,9 +1,8 @@
-"""Knows how an answer becomes bytes: JSON straight from dataclasses and arrays, ETag and 304 for what can be cached."""
+"""Knows how an answer becomes bytes: JSON straight from dataclasses and arrays, an ETag for what can be cached."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 import orjson
@@ -17,9 +16,8 @@ from app.web.assets import digest
 JSON = "application/json"
 OPTIONS = orjson.OPT_SERIALIZE_NUMPY
 # A `<` inside a script element could end it; JSON reads the escape as the same character.
-SAFE_IN_HTML = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+SAFE_IN_HTML = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
-WEIGHT = re.compile(r"[01](\.[0-9]{0,3})?")
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -59,20 +57,3 @@ async def compute(quick: bool, function: Callable[P, T], *args: P.args, **kwargs
     if quick:
         return function(*args, **kwargs)
     return await run_in_threadpool(function, *args, **kwargs)
-
-
-def accepted(accept: str, offers: Sequence[str]) -> str:
-    """Return the offer that an Accept header wants most; the first one for any other header."""
-    wanted = {kind: -weight for kind, weight in weighed(accept)}
-    named = [offer for offer in offers if wanted.get(offer, 0.0) < 0]
-    return min(named, key=lambda offer: wanted[offer], default=offers[0])
-
-
-def weighed(header: str) -> list[tuple[str, float]]:
-    """Return the items of an Accept header with their weights, most wanted first; without a weight it is 1."""
-    found: list[tuple[str, float]] = []
-    for part in header.lower().split(","):
-        item, *parameters = (piece.strip() for piece in part.split(";"))
-        weight = next((piece[2:] for piece in parameters if piece.startswith("q=")), "1")
-        found.append((item, float(weight) if WEIGHT.fullmatch(weight) else 0.0))
-    return sorted(found, key=lambda pair: -pair[1])

@@ -1,8 +1,8 @@
 """Knows the files a browser loads: our own under /static, and those out of wheels under /assets.
 
-An address holds a hash of the contents, so that a browser may keep the file for ever. Own files share one hash, of
-them all, because ES modules import each other by relative address. Files out of wheels are served as they are until
-`python -m app assets` has made the compressed ones (app/web/build.py).
+An address holds a hash of the contents, so that a browser may keep the file for ever. Own files share one hash,
+of them all, because ES modules import each other by relative address. Files out of wheels are served as they are
+until `python -m app assets` has made the compressed ones (app/web/build.py).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import mimetypes
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -19,6 +19,7 @@ import fsspec
 
 from app.errors import PageNotFound
 from app.settings import ROOT
+from app.web.headers import wanted
 
 STATIC = ROOT / "static"
 IMMUTABLE = "public, max-age=31536000, immutable"
@@ -32,7 +33,7 @@ MEDIA_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class WheelFile:
-    """A file inside an installed package, and the name of what is built of it if that is another kind of file."""
+    """A file inside an installed package, and the name of what is built of it if that is another kind."""
 
     package: str
     path: str
@@ -65,8 +66,7 @@ class Asset:
 
     def for_encoding(self, accept: str) -> tuple[str, bytes]:
         """Return the best encoding that an Accept-Encoding header allows, and the bytes."""
-        allowed = accepted_encodings(accept)
-        encoding = next((name for name in ENCODINGS if name in allowed and name in self.bodies), "")
+        encoding = best_encoding(accept, self.bodies)
         return encoding, self.bodies[encoding]
 
 
@@ -127,8 +127,8 @@ def static_files(folder: Path = STATIC) -> Iterator[Path]:
 
 def static_version(folder: Path = STATIC) -> str:
     """Return one hash of the names and contents of all our own files."""
-    names_and_contents = ((str(path.relative_to(folder)).encode(), path.read_bytes()) for path in static_files(folder))
-    return digest(*(part for pair in names_and_contents for part in pair))
+    pairs = ((str(path.relative_to(folder)).encode(), path.read_bytes()) for path in static_files(folder))
+    return digest(*(part for pair in pairs for part in pair))
 
 
 def digest(*parts: bytes) -> str:
@@ -141,7 +141,7 @@ def media_type(name: str) -> str:
     return MEDIA_TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
-def accepted_encodings(accept: str) -> set[str]:
-    """Return the encodings that an Accept-Encoding header allows; q=0 forbids one."""
-    parts = (part.replace(" ", "").partition(";") for part in accept.lower().split(","))
-    return {name for name, _, weight in parts if weight not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}}
+def best_encoding(accept: str, offered: Container[str] = ENCODINGS) -> str:
+    """Return the best offered encoding that an Accept-Encoding header allows, "" for none."""
+    allowed = wanted(accept)
+    return next((name for name in ENCODINGS if name in allowed and name in offered), "")

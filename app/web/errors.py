@@ -19,7 +19,7 @@ from app.web.rendering import render
 from app.web.site import site_of
 
 
-class MethodNotAllowed(UnrollError):
+class MethodNotAllowed(UnrollError):  # noqa: N818 - as in app/errors.py
     """The address exists, but not for this method: param `method`."""
 
     code = "method_not_allowed"

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.errors import PageNotFound
-from app.web.assets import IMMUTABLE, STATIC, accepted_encodings, digest, media_type
+from app.web.assets import IMMUTABLE, STATIC, best_encoding, digest, media_type
 from app.web.site import site_of
 
 router = APIRouter(include_in_schema=False)
@@ -54,8 +54,7 @@ def favicon() -> Response:
 def _encoding(request: Request, file: Path, size: int) -> str:
     if file.suffix not in COMPRESSED or size < SMALLEST:
         return ""
-    allowed = accepted_encodings(request.headers.get("accept-encoding", ""))
-    return next((encoding for encoding in ("br", "gzip") if encoding in allowed), "")
+    return best_encoding(request.headers.get("accept-encoding", ""))
 
 
 @lru_cache(maxsize=256)

@@ -1,4 +1,4 @@
-"""Knows the words: one catalogue a language, merged from its part files, and which language a request asks for."""
+"""Knows the words: one catalogue a language, merged from its part files, and which language is asked for."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from pathlib import Path
 
 from app.errors import Param
 from app.settings import ROOT
+from app.web.headers import wanted
 
 LANGUAGES = ("zh", "en")
 LOCALES = ROOT / "app" / "locales"
 
 
-class WordMissing(KeyError):
-    """A key, or a parameter of its text, that the catalogue does not have: a mistake of ours, never of a user."""
+class WordMissing(KeyError):  # noqa: N818 - the same style as app/errors.py
+    """A key, or a parameter of its text, that the catalogue lacks: a mistake of ours, never of a user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +60,8 @@ def _load(language: str, folder: Path) -> Catalogue:
 
 
 def pick_language(asked: str | None, accept: str, default: str) -> str:
-    """Return the language asked for in the address, else the best of an Accept-Language header, else the default."""
+    """Return the language asked for in the address, else by an Accept-Language header, else the default."""
     if asked in LANGUAGES:
         return asked
-    for language in _by_preference(accept):
-        if language in LANGUAGES:
-            return language
-    return default
-
-
-def _by_preference(accept: str) -> list[str]:
-    """Return the primary tags of an Accept-Language header, most wanted first, unwanted ones (q=0) left out."""
-    wanted: list[tuple[float, str]] = []
-    for part in accept.lower().split(","):
-        tag, _, weight = part.partition(";")
-        try:
-            quality = float(weight.strip().removeprefix("q=") or 1)
-        except ValueError:
-            quality = 0.0
-        if quality > 0:
-            wanted.append((quality, tag.strip().partition("-")[0]))
-    return [tag for _, tag in sorted(wanted, key=lambda pair: -pair[0])]
+    tags = (tag.partition("-")[0] for tag in wanted(accept))
+    return next((tag for tag in tags if tag in LANGUAGES), default)

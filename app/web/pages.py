@@ -71,7 +71,7 @@ def sentence(request: Request) -> HTMLResponse:
         "scores": scores,
         "data": script_json({"scores": scores} if scores else None),
         "api_url": _score_url(query) if scores else None,
-        "models": site.store.models(),
+        "models": site.store.models(sized=False),
         "corpora": site.store.corpora(),
     }
     return render(request, "sentence", context, asked.notice)

@@ -11,6 +11,7 @@ Every template gets
 - `missing`: ids of corpora that are not installed (empty when all are); the command that brings them is `make setup`
 - `notice`: None, or a text in the page's language to be shown above the result
 - `words`: JSON of the catalogue's `js.*` texts, for `<script type="application/json" id="words">{{ words }}</script>`
+- `data`, `api_url`: what a page shows as JSON and the address of its twin in the API; null and None where it has none
 - `version`: of the app
 """
 
@@ -54,6 +55,8 @@ def common(request: Request, site: Site, page: str) -> dict[str, Any]:
         "page": page,
         "missing": site.store.missing(),
         "words": script_json(words.within("js.")),
+        "data": script_json(None),
+        "api_url": None,
         "other_lang_url": in_other_language(request, words.language),
         "version": __version__,
     }

@@ -58,7 +58,7 @@ def unroll(request: Request) -> HTMLResponse:
         "data": script_json(answer),
         "api_url": _api_url(answer, query),
         "model": answer.model,
-        "models": [card for card in site.store.models() if card.kind == "rnn"],
+        "models": [card for card in site.store.models(sized=False) if card.kind == "rnn"],
         "equations": equations(),
         "ngram": beside,
         "ngram_data": script_json(beside),

@@ -10,8 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.explain.export import npz, table
-from app.explain.unrolled import Run, run_own, run_text, trace_answer
-from app.web.answers import JSON, accepted, cached, compute, to_json
+from app.explain.steps import Run
+from app.explain.unrolled import run_own, run_text, trace_answer
+from app.web.answers import JSON, cached, compute, to_json
 from app.web.api.common import WholeQuery
 from app.web.api.schemas import gives
 from app.web.api.trace_requests import (
@@ -24,6 +25,7 @@ from app.web.api.trace_requests import (
     TraceQuery,
 )
 from app.web.api.trace_schemas import Trace
+from app.web.headers import best_offer
 from app.web.site import Site, site_of
 
 router = APIRouter(tags=["traces"], dependencies=[WholeQuery])
@@ -77,7 +79,7 @@ async def respond(
     request: Request, run: Callable[[], Run], options: Options, defaults: tuple[str, ...], is_quick: bool = False
 ) -> Response:
     """Run the network and send what is asked for, in the form that is asked for."""
-    kind = accepted(request.headers.get("accept", ""), (JSON, NPZ, CSV))
+    kind = best_offer(request.headers.get("accept", ""), (JSON, NPZ, CSV))
     body = await compute(is_quick, rendered, kind, run, options, defaults, site_of(request))
     response = cached(request, body, kind)
     if kind != JSON and response.status_code == 200:

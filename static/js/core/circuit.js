@@ -13,12 +13,12 @@ const BESIDE = Object.freeze(["U", "V"]);
 export function circuit(cursor, frame) {
   if (!frame.circuit) return { nodes: [], edges: [], labels: [] };
   const level = frame.level === 3 ? "folded" : frame.level;
-  const bold = (operation) => (stateOf(operation, cursor, cursor.t) === "active" ? "active" : "done");
+  const bold = (operation, part) => (stateOf(operation, cursor, cursor.t, part) === "active" ? "active" : "done");
   const nodes = nodesOf(cursor, frame, level);
   const at = Object.fromEntries(nodes.map((one) => [one.kind, one]));
   const edges = operationsOf(level).flatMap((operation) => operation.parts
     .filter((part) => !part.lag)
-    .map((part) => edge(part, null, at[part.from], at[operation.into ?? operation.stage], bold(operation))));
+    .map((part) => edge(part, null, at[part.from], at[operation.into ?? operation.stage], bold(operation, part))));
   const recurrent = bold(operationsOf(level)[0]);
   return {
     nodes: [...nodes, node("delay", null, { ...frame.circuit.square, r: SQUARE }, recurrent)],

@@ -5,7 +5,7 @@
  * @typedef {import("./player.js").Cursor} Cursor
  * @typedef {"done" | "active" | "pending"} State  computed; the cursor's own; not computed yet
  * @typedef {"x" | "w" | "bias" | "target" | "ink" | "unfold"} Hue  the tutorial's colours, by meaning
- * @typedef {{from: string, via: string, hue: Hue, lag?: number}} Part
+ * @typedef {{from: string, via: string, hue: Hue, lag?: number, since?: string}} Part
  * @typedef {{since: string, stage: string, into?: string, parts: Part[]}} Operation  into: the node it makes, unless `stage`
  */
 
@@ -14,7 +14,7 @@ import { standing } from "./player.js";
 const U = { from: "x", via: "U", hue: "x" };
 const W = { from: "h", lag: 1, via: "W", hue: "w" };      // lag: h of the time step before
 const V = { from: "h", via: "V", hue: "x" };
-const Y = { from: "y", via: "y", hue: "target" };
+const Y = { from: "y", via: "y", hue: "target", since: "L" };
 
 /**
  * `since` is the first stage that belongs to an operation: where no a(t) is drawn, stage a works on h(t) already.
@@ -46,10 +46,11 @@ const OPERATIONS = Object.freeze({
 /** The operations of one time step, in the order in which they run. */
 export const operationsOf = (level) => OPERATIONS[level];
 
-/** How far an operation of time step t has come. @returns {State} */
-export function stateOf(operation, cursor, t) {
+/** How far an operation of time step t has come, or the flow of one of its parts. @returns {State} */
+export function stateOf(operation, cursor, t, part = {}) {
   const end = standing(cursor, t, operation.stage);
-  return end === "pending" && standing(cursor, t, operation.since) !== "pending" ? "active" : end;
+  const begun = standing(cursor, t, part.since ?? operation.since) !== "pending";
+  return end === "pending" && begun ? "active" : end;
 }
 
 /** h(t) works again in the next time step. @param {Cursor} cursor */
@@ -67,8 +68,9 @@ export function nodeState(kind, cursor, t, level) {
 
 /** What an operation took stays inked once it was used; x(t) is there as soon as its time step is. @returns {State} */
 function operandState(kind, cursor, t, level) {
-  const uses = OPERATIONS[level].filter((operation) => operation.parts.some((part) => part.from === kind && !part.lag));
-  const states = uses.map((operation) => stateOf(operation, cursor, t));
+  const states = OPERATIONS[level].flatMap((operation) => operation.parts
+    .filter((part) => part.from === kind && !part.lag)
+    .map((part) => stateOf(operation, cursor, t, part)));
   if (states.includes("active")) return "active";
   const isThere = kind === "x" ? t <= cursor.t : states.includes("done");
   return isThere ? "done" : "pending";

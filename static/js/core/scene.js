@@ -49,13 +49,18 @@ function start(cursor, frame) {
 
 /** One time step: its nodes, what flows into them, its tokens. */
 function columnOf(sequence, cursor, frame, { t, x }) {
-  const nodes = [...Object.entries(frame.rows).map(([kind, y]) => mainNode(kind, cursor, frame, { t, x, y })), ...biases(cursor, frame, { t, x })];
+  const main = Object.entries(frame.rows).map(([kind, y]) => mainNode(kind, cursor, frame, { t, x, y }));
+  const nodes = [...main, ...biases(cursor, frame, { t, x })];
   const at = Object.fromEntries(nodes.map((one) => [one.kind, one]));
   const before = { x: x - frame.pitch, y: frame.rows.h, r: frame.radius };
   const edges = operationsOf(frame.level).flatMap((operation) => operation.parts.map((part) =>
-    edge(part, t, part.lag ? before : at[part.from], at[operation.stage], stateOf(operation, cursor, t))));
-  const labels = [...edges.flatMap((one) => edgeLabel(one, frame.level)), ...tokens(sequence, cursor, frame, at)];
-  return { nodes, edges, labels: frame.level === 1 ? [...labels, functionName(at.h)] : labels };
+    edge(part, t, part.lag ? before : at[part.from], at[operation.stage], stateOf(operation, cursor, t, part))));
+  const labels = [
+    ...edges.flatMap((one) => edgeLabel(one, frame.level)),
+    ...tokens(sequence, cursor, frame, at),
+    ...(frame.level === 1 ? [functionName(at.h)] : []),
+  ];
+  return { nodes, edges, labels: labels.map((one) => ({ ...one, t })) };
 }
 
 function mainNode(kind, cursor, frame, { t, x, y }) {

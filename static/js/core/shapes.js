@@ -6,7 +6,7 @@
  * @typedef {{id: string, kind: string, t: number|null, symbol: string, sup: string, x: number, y: number, r: number,
  *   state: State, result: boolean, ghost: boolean}} Node  ghost: stands for states outside the window
  * @typedef {{id: string, via: string, hue: Hue, state: State, points: [number, number][], head: boolean}} Edge
- * @typedef {{text: string, kind: "edge"|"token"|"word", x: number, y: number, hue: Hue, state: State,
+ * @typedef {{text: string, kind: "edge"|"token"|"word", t: number|null, x: number, y: number, hue: Hue, state: State,
  *   anchor: "left"|"middle"|"right", strong: boolean}} Label  kind word: `text` is a key of the catalogue
  */
 
@@ -26,7 +26,7 @@ export function edge(part, t, from, to, state) {
 
 /** @returns {Label} */
 export function label(text, x, y, look = {}) {
-  return { text, x, y, hue: "ink", state: "done", kind: "edge", anchor: "middle", strong: false, ...look };
+  return { text, t: null, x, y, hue: "ink", state: "done", kind: "edge", anchor: "middle", strong: false, ...look };
 }
 
 /** From rim to rim, with a small gap at each node. */

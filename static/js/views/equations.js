@@ -1,0 +1,139 @@
+/** Knows the equations card: which equation is lit, with which time steps, and its operands and figures worked out. */
+import { count, decimal, superscript } from "../core/format.js";
+import { component, extent, loss, rowsOf, score, softmax } from "../core/worked.js";
+import { STAGES } from "../core/player.js";
+import { at, el, fn, frac, math, num, op, paren, part, row, sym, text } from "./maths.js";
+import { createStrips } from "./strips.js";
+
+/** @param {HTMLElement} card @param {{say: Function, onPick: (i: number) => void}} tools */
+export function createEquations(card, { say, onPick }) {
+  const strips = createStrips(say, onPick);
+  const working = card.querySelector("[data-working]");
+  const limits = new WeakMap();                           // trace -> largest |value| by stage
+  return {
+    draw(trace, cursor, i) {
+      head(card, cursor, say);
+      const focused = document.activeElement === strips.element;
+      const limit = limitOf(limits, trace, cursor.stage);
+      working.replaceChildren(...WORK[cursor.stage]({ trace, cursor, i, say, strips, limit, step: trace.steps[cursor.t - 1] }));
+      if (focused) strips.element.focus({ preventScroll: true });
+    },
+  };
+}
+
+function limitOf(limits, trace, stage) {
+  if (stage === "o") return 1;
+  if (!limits.has(trace)) limits.set(trace, extent(trace, stage));
+  return limits.get(trace);
+}
+
+/** Lights one equation, writes the time steps into all of them, and moves the working under the lit one. */
+function head(card, { t, stage }, say) {
+  card.querySelector("[data-heading]").textContent = say("unroll.heading", { t, n: STAGES.indexOf(stage) + 1, name: say(`unroll.stage.${stage}`) });
+  for (const index of card.querySelectorAll("li .eq .time")) {
+    const now = String(t + Number(index.dataset.time));
+    if (index.textContent !== now) index.replaceChildren(num(now));
+  }
+  for (const item of card.querySelectorAll("li[data-stage]")) {
+    const isCurrent = item.dataset.stage === stage;
+    if (isCurrent) item.setAttribute("aria-current", "step");
+    else item.removeAttribute("aria-current");
+    const working = card.querySelector("[data-working]");
+    if (isCurrent && working.parentElement !== item) item.append(working);
+  }
+}
+
+const WORK = { a: preactivation, h: activation, o: scores, yhat: probabilities, L: lossWorked };
+
+const line = (...parts) => el("p", { class: "worked" }, ...parts.map((one) => math(one)));
+const result = (digits, name) => row(op("="), fill(num(digits), name));
+
+function fill(element, name) {
+  element.classList.add("result");
+  element.dataset.result = name;
+  return element;
+}
+
+/** One signed number of a sum: "+ 0.31" or "− 0.31"; the first one only carries its own minus. */
+function term(value, digits, hue, isFirst) {
+  if (isFirst) return num(decimal(value, digits), hue);
+  const shown = decimal(value, digits);
+  const negative = shown.startsWith("−");
+  return row(op(negative ? "−" : "+"), num(negative ? shown.slice(1) : shown, hue));
+}
+
+function preactivation({ trace, cursor, i, strips, limit }) {
+  const { t } = cursor;
+  const rows = rowsOf(trace, cursor);
+  const { operands, result: a, digits } = component(trace, cursor, i);
+  strips.draw({ rows, t, limit, i, digits });
+  const [b, wh, ux] = [part("b", i), part(paren(sym("W"), at("h", t - 1)), i), part(paren(sym("U"), at("x", t)), i)];
+  return [
+    strips.element,
+    line(row(part("a", i, t), op("=")), row(b, op("+")), row(wh, op("+")), ux),
+    line(op("="), ...operands.map((value, k) => term(value, digits, rows[k].hue, k === 0)), result(decimal(a, digits), "a")),
+  ];
+}
+
+function activation({ trace, cursor, i, strips, limit }) {
+  const { t } = cursor;
+  const { operands: [a], result: h, digits } = component(trace, cursor, i);
+  strips.draw({ rows: rowsOf(trace, cursor), t, limit, i, digits });
+  return [
+    strips.element,
+    line(row(part("h", i, t), op("=")), row(fn("tanh"), paren(part("a", i, t)))),
+    line(row(op("="), fn("tanh"), paren(num(decimal(a, digits)))), result(decimal(h, digits), "h")),
+  ];
+}
+
+function scores({ trace, cursor, i, say, strips, limit, step }) {
+  const { t } = cursor;
+  const { c, product, o, digits } = score(step);
+  const y = text(step.y.token);
+  strips.draw({ rows: rowsOf(trace, cursor), t, limit, i, digits: 4 });
+  return [
+    strips.element,
+    line(row(part("o", y.cloneNode(true), t), op("=")), row(part("c", y.cloneNode(true)), op("+")), part(paren(sym("V"), at("h", t)), y)),
+    line(op("="), num(decimal(c, digits), "bias"), term(product, digits, "x", false), result(decimal(o, digits), "o")),
+    scoreList(step, say),
+  ];
+}
+
+/** The best tokens by their component of o(t), and the target wherever it stands. */
+function scoreList({ yhat: { top, target } }, say) {
+  const isListed = top.some(({ id }) => id === target.id);
+  const items = (isListed ? top : [...top, target]).slice(0, top.length + 1);
+  const item = ({ id, token, o }) => el("li", { class: id === target.id ? "target" : null }, el("span", { class: "token" }, token), decimal(o, 2));
+  return el("div", { class: "scores" }, el("p", { class: "small muted" }, say("unroll.scores", { n: top.length })), el("ol", {}, ...items.map(item)));
+}
+
+function probabilities({ trace, cursor: { t }, say, step }) {
+  const { o, logZ, top, sum, prob, exponents, digits } = softmax(step);
+  const y = () => text(step.y.token);
+  const exp = (inner) => row(fn("exp"), paren(inner));
+  const all = row(op("∑"), exp(part("o", math0("j"), t)));
+  return [
+    line(row(part("yhat", y(), t), op("=")), frac(exp(part("o", y(), t)), all), row(op("="), frac(exp(num(decimal(o, exponents))), exp(num(decimal(logZ, exponents)))))),
+    line(row(op("="), frac(num(large(top, digits)), num(large(sum, digits)))), result(prob.toPrecision(4), "yhat")),
+    el("p", { class: "small muted" }, say("unroll.softmax_note", { size: count(trace.vocabulary_size), rank: count(step.yhat.target.rank), token: step.y.token })),
+  ];
+}
+
+const math0 = (name) => fn(name);
+
+function lossWorked({ cursor: { t }, step }) {
+  const { prob, nats, bits, digits } = loss(step);
+  return [
+    line(row(at("L", t), op("="), op("−"), fn("ln")), part("yhat", text(step.y.token), t)),
+    line(row(op("="), op("−"), fn("ln"), num(plain(prob, digits))), row(result(decimal(nats, 4), "L"), text(" nat")), row(op("="), num(decimal(bits, 4)), text(" bit"))),
+  ];
+}
+
+/** A positive number with so many significant digits: with thousands, or with a power of ten. */
+function large(x, digits) {
+  const [mantissa, exponent] = x.toExponential(digits - 1).split("e");
+  const power = Number(exponent);
+  return power >= digits || power < -3 ? `${mantissa} × 10${superscript(power)}` : count(Number(x.toPrecision(digits)));
+}
+
+const plain = (p, digits) => (p < 0.001 ? large(p, digits) : p.toPrecision(digits));

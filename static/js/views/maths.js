@@ -1,0 +1,47 @@
+/** Knows how to write HTML and MathML elements: `el("p", {class: "x"}, "text")`, `math(sub("a", 17), op("="), num("0.84"))`. */
+
+const MATHML = "http://www.w3.org/1998/Math/MathML";
+
+/** An HTML element; attributes that are null stay out. @param {...(Node|string)} children */
+export const el = (tag, attributes = {}, ...children) => fill(document.createElement(tag), attributes, children);
+
+const ml = (tag, attributes = {}, ...children) => fill(document.createElementNS(MATHML, tag), attributes, children);
+
+function fill(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) if (value !== null) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+export const math = (...parts) => ml("math", {}, ...parts);
+export const row = (...parts) => ml("mrow", {}, ...parts);
+export const op = (sign) => ml("mo", {}, sign);
+export const text = (words) => ml("mtext", {}, words);
+export const frac = (over, under) => ml("mfrac", { displaystyle: "true" }, over, under);
+
+/** A number, coloured like the term that it is the value of. @param {string} [hue] */
+export const num = (digits, hue = null) => ml("mn", { class: hue && `hue-${hue}` }, digits);
+
+/** A symbol in the colour of its arrow. */
+export function sym(name) {
+  if (name !== "yhat") return ml("mi", { class: `sym sym-${name}` }, name);
+  return ml("mover", { class: "sym sym-yhat", accent: "true" }, ml("mi", {}, "y"), ml("mo", { stretchy: "false" }, "^"));
+}
+
+/** An upright function name. */
+export const fn = (name) => ml("mi", { mathvariant: name.length === 1 ? "normal" : null }, name);
+
+/** name with time step t raised. */
+export const at = (name, t) => ml("msup", {}, sym(name), time(t));
+
+const time = (t) => row(ml("mo", { stretchy: "false" }, "("), ml("mn", {}, String(t)), ml("mo", { stretchy: "false" }, ")"));
+
+/** A component: name with index i below and, if given, time step t above. */
+export function part(name, i, t = null) {
+  const base = typeof name === "string" ? sym(name) : name;
+  const index = typeof i === "number" ? ml("mn", {}, String(i)) : i;
+  return t === null ? ml("msub", {}, base, index) : ml("msubsup", {}, base, index, time(t));
+}
+
+/** ( … ) around parts, of one height with the line. */
+export const paren = (...parts) => row(ml("mo", { stretchy: "false" }, "("), ...parts, ml("mo", { stretchy: "false" }, ")"));

@@ -1,0 +1,91 @@
+/**
+ * Knows how vectors look: one strip a vector, one cell a component, on one diverging scale symmetric about 0.
+ * The strips are one slider: a click or an arrow key picks the component that is written out beside them.
+ */
+import { decimal } from "../core/format.js";
+import { at, el, math, sym } from "./maths.js";
+
+const WRITTEN = 8;          // so few components have their figure in the cell
+const JUMP = 10;            // components that Page Up and Page Down pass over
+
+const NAMES = {
+  Wh: (t) => math(sym("W"), at("h", t)),
+  Ux: (t) => math(sym("U"), at("x", t)),
+  b: () => math(sym("b")),
+};
+
+/** Blue below 0, red above, the card's own colour at 0: CSS mixes them, so both themes are right. */
+export function shade(value, limit) {
+  const share = Math.min(100, (100 * Math.abs(value)) / limit).toFixed(1);
+  return `color-mix(in oklab, var(--${value < 0 ? "x" : "w"}) ${share}%, var(--card))`;
+}
+
+/** @param {(i: number) => void} onPick called with a component, counted from 1 */
+export function createStrips(say, onPick) {
+  let shown = { i: 1, size: 1 };
+  const element = el("div", { class: "strips", role: "slider", tabindex: "0", "aria-label": say("unroll.component"), "aria-valuemin": "1", "data-keys": "" });
+  element.addEventListener("pointerdown", (event) => {
+    const cells = event.target.closest(".cells");
+    if (!cells) return;
+    const { left, width } = cells.getBoundingClientRect();
+    onPick(within(1 + Math.floor(((event.clientX - left) / width) * shown.size), shown.size));
+  });
+  element.addEventListener("keydown", (event) => {
+    const i = target(event, shown);
+    if (i === null) return;
+    event.preventDefault();
+    onPick(within(i, shown.size));
+  });
+  return {
+    element,
+    /** @param {{rows: import("../core/worked.js").Row[], t: number, limit: number, i: number, digits: number}} view */
+    draw({ rows, t, limit, i, digits }) {
+      shown = { i, size: rows[0].values.length };
+      const parts = rows.map((row) => strip(row, { t, limit, i, digits }));
+      element.replaceChildren(...parts.flat(), ...legend(limit, say));
+      element.setAttribute("aria-valuemax", shown.size);
+      element.setAttribute("aria-valuenow", i);
+      element.setAttribute("aria-valuetext", say("unroll.component_value", { i, name: rows.at(-1).name, value: decimal(rows.at(-1).values[i - 1], digits) }));
+    },
+  };
+}
+
+const within = (i, size) => Math.min(size, Math.max(1, i));
+
+function target({ key, ctrlKey, altKey, metaKey, shiftKey }, { i, size }) {
+  if (ctrlKey || altKey || metaKey || shiftKey) return null;
+  const to = { ArrowRight: i + 1, ArrowUp: i + 1, ArrowLeft: i - 1, ArrowDown: i - 1, PageUp: i + JUMP, PageDown: i - JUMP, Home: 1, End: size };
+  return to[key] ?? null;
+}
+
+/** Name, cells, and the figure of the picked component. */
+function strip({ name, lag, hue, values }, { t, limit, i, digits }) {
+  const label = NAMES[name] ? NAMES[name](t - lag) : math(at(name, t));
+  const cells = el("span", { class: "cells", "data-row": name });
+  cells.style.background = `linear-gradient(90deg, ${stops(values, limit)})`;
+  if (values.length <= WRITTEN) cells.append(...values.map((value) => written(value, limit, digits)));
+  cells.append(pick(i, values.length));
+  const figure = el("span", { class: `figure hue-${hue}`, "data-figure": name }, decimal(values[i - 1], digits));
+  return [el("span", { class: "name" }, label), cells, figure];
+}
+
+function stops(values, limit) {
+  const edge = (k) => `${((100 * k) / values.length).toFixed(3)}%`;
+  return values.map((value, k) => `${shade(value, limit)} ${edge(k)} ${edge(k + 1)}`).join(", ");
+}
+
+const written = (value, limit, digits) =>
+  el("span", { class: Math.abs(value) > 0.55 * limit ? "cell strong" : "cell" }, decimal(value, digits));
+
+function pick(i, size) {
+  const frame = el("i", { class: "pick" });
+  frame.style.left = `${(100 * (i - 1)) / size}%`;
+  frame.style.width = `${100 / size}%`;
+  return frame;
+}
+
+/** What the colours mean: the two ends and 0. */
+function legend(limit, say) {
+  const scale = el("span", { class: "scale" }, el("span", {}, decimal(-limit, 2)), el("span", { class: "ramp" }), el("span", {}, `+${decimal(limit, 2)}`));
+  return [el("span", { class: "legend" }, scale, el("span", { class: "hint" }, say("unroll.pick_hint")))];
+}

@@ -1,0 +1,48 @@
+/** Knows the controls over time: buttons, the slider with its tokens, stages, levels, speed, the sheet of keys. */
+import { isEnd, isStart } from "../core/player.js";
+import { labelled } from "./heat.js";
+import { el } from "./maths.js";
+
+/**
+ * @param {HTMLElement} root holds the controls, which the server wrote
+ * @param {{act: (action: string) => void, seek: (t: number) => void, stage: Function, level: Function, speed: Function, say: Function}} on
+ */
+export function createTransport(root, on) {
+  const slider = root.querySelector("#time");
+  const ticks = root.querySelector("[data-ticks]");
+  const play = root.querySelector('[data-act="toggle"]');
+  for (const button of root.querySelectorAll("[data-act]")) button.addEventListener("click", () => on.act(button.dataset.act));
+  slider.addEventListener("input", () => on.seek(Number(slider.value)));
+  root.addEventListener("change", ({ target }) => {
+    if (target.name === "stage") on.stage(target.value);
+    if (target.name === "level") on.level(Number(target.value));
+    if (target.id === "speed") on.speed(Number(target.value));
+  });
+  return {
+    draw({ cursor, playing }, sequence) {
+      const { t, stage, level } = cursor;
+      slider.value = t;
+      slider.style.setProperty("--done", String(sequence.tau > 1 ? (t - 1) / (sequence.tau - 1) : 1));
+      slider.setAttribute("aria-valuetext", on.say("unroll.slider_value", { t, tau: sequence.tau, x: sequence.inputs[t - 1], y: sequence.targets[t - 1] }));
+      for (const [name, value] of [["stage", stage], ["level", level]]) root.querySelector(`[name="${name}"][value="${value}"]`).checked = true;
+      play.setAttribute("aria-pressed", String(playing));
+      play.querySelector("[data-label]").textContent = on.say(playing ? "unroll.pause" : "unroll.play");
+      able(root, { first: !isStart(cursor), back: !isStart(cursor), next: !isEnd(cursor, sequence.tau), last: !isEnd(cursor, sequence.tau) });
+      drawTicks(ticks, sequence, t);
+    },
+  };
+}
+
+/** aria-disabled rather than disabled: a button must not lose the focus while one holds the key down. */
+function able(root, moves) {
+  for (const [action, can] of Object.entries(moves)) root.querySelector(`[data-act="${action}"]`).setAttribute("aria-disabled", String(!can));
+}
+
+function drawTicks(holder, { tau, inputs }, now) {
+  const shown = labelled(tau, holder.clientWidth / tau, now);
+  holder.replaceChildren(...shown.map((t) => {
+    const tick = el("span", { class: t === now ? "now" : null }, inputs[t - 1]);
+    tick.style.setProperty("--at", String(tau > 1 ? (t - 1) / (tau - 1) : 0));
+    return tick;
+  }));
+}
