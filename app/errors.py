@@ -106,7 +106,7 @@ class EmptySequence(InputError):
 
 
 class TooMuchWork(InputError):
-    """The whole answer would be too large or take too long: params `limit`, `actual`, in numbers to be computed."""
+    """The answer would be too large or take too long: params `limit`, `actual`, in numbers to compute."""
 
     code = "too_much_work"
 

@@ -23,7 +23,7 @@ API = "/api/v1"
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """Build the application; models and corpora are read when they are first asked for, or in the background."""
+    """Build the application; models and corpora are read when first asked for, or in the background."""
     site = Site.of(settings or Settings())
     app = FastAPI(
         title="Unroll",

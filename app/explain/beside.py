@@ -12,14 +12,13 @@ from app.store import Store
 def trigram_beside(answer: TraceAnswer, store: Store) -> SentenceScore | None:
     """Score the traced text under the trigram of the network's own corpus, without boundaries.
 
-    None if the network is no model of ours or its corpus is not installed.
+    None if the network was trained on no corpus of ours or that is not installed.
     """
-    if answer.model is None or answer.text is None:
+    if answer.model is None or answer.model.corpus is None or answer.text is None:
         return None
+    trigram = f"{answer.model.corpus}-{answer.model.unit}-3gram"
     try:
-        [found] = score(
-            [answer.text], [f"{answer.model.corpus}-{answer.model.unit}-3gram"], store, Smoothing.MLE, 1.0, False
-        )
+        [found] = score([answer.text], [trigram], store, Smoothing.MLE, 1.0, False)
     except UnrollError:
         return None
     return found

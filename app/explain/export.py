@@ -18,7 +18,7 @@ VECTORS = ("a", "h", "Ux", "Wh", "o")
 
 
 def npz(run: Run, with_gradients: bool) -> bytes:
-    """Return every array of the whole run under its name in the reference files: U W V b c h0 x y a h o yhat L.
+    """Return every array of the run, named as in the reference files: U W V b c h0 x y a h o yhat L.
 
     With gradients also dU dW dV db dc dh0 da dh do dLt_dhk_norm.
     """
@@ -32,7 +32,7 @@ def npz(run: Run, with_gradients: bool) -> bytes:
 
 
 def table(answer: TraceAnswer) -> str:
-    """Return the time steps as CSV, one a line, the components of each vector asked for in columns a_1 .. a_H."""
+    """Return the time steps as CSV, one a line; each vector asked for has columns, a_1 .. a_H."""
     text = StringIO()
     writer = csv.writer(text)
     writer.writerow(_heads(answer.steps[0]))

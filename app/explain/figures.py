@@ -25,13 +25,13 @@ def cut(text: str, card: ModelCard, limit: int) -> tuple[str, ...]:
 
 
 def to_predict(tokens: Sequence[str], vocabulary: Vocabulary) -> tuple[list[int], list[int]]:
-    """Return x and y, the ids that a network reads and those it predicts: `<s> w1 .. wT` and `w1 .. wT </s>`."""
+    """Return x and y, the ids to read and those to predict: `<s> w1 .. wT` and `w1 .. wT </s>`."""
     ids: list[int] = vocabulary.encode(tokens).tolist()
     return [BOS_ID, *ids], [*ids, EOS_ID]
 
 
 def rank(o: Floats, target: int) -> int:
-    """Return the target's place among all tokens by probability, from 1; equal ones share the better place."""
+    """Return the target's place among all tokens by probability, from 1; equals share the better place."""
     return 1 + int(np.count_nonzero(o > o[target]))
 
 

@@ -1,4 +1,4 @@
-"""Knows the gradients of a trace: the whole loss against every parameter and node, each loss against every state."""
+"""Knows the gradients of a trace: of the loss at every parameter and node, of each L(t) at every h(k)."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class FactorEvidence:
 
 @dataclass(frozen=True, slots=True)
 class SentenceScore:
-    """A sentence under one model. The logs and the perplexity are None where a factor is 0, first at `zero_at`."""
+    """A sentence under one model; logs and perplexity are None if a factor is 0, the first at `zero_at`."""
 
     text: str
     model: str
@@ -73,8 +73,13 @@ class Question:
     boundaries: bool
 
 
-def score(  # noqa: PLR0913 - the fields of the request
-    texts: Sequence[str], models: Sequence[str], store: Store, smoothing: Smoothing, k: float, boundaries: bool
+def score(
+    texts: Sequence[str],
+    models: Sequence[str],
+    store: Store,
+    smoothing: Smoothing,
+    k: float,
+    boundaries: bool,
 ) -> list[SentenceScore]:
     """Score every text under every model, in that order.
 
@@ -132,8 +137,9 @@ def _by_network(question: Question, model: RnnModel) -> SentenceScore:
 
 
 def _from_trace(tokens: Sequence[str], trace: Trace) -> Iterable[FactorEvidence]:
-    known = [UNK if token_id == UNK_ID else token for token, token_id in zip(tokens, trace.y.tolist(), strict=False)]
-    seen, written = [BOS, *known], [*tokens, EOS]
+    pairs = zip(tokens, trace.y.tolist(), strict=False)
+    seen = [BOS, *(UNK if token_id == UNK_ID else token for token, token_id in pairs)]
+    written = [*tokens, EOS]
     for t, token_id in enumerate(trace.y.tolist(), start=1):
         log_prob = -float(trace.L[t - 1])
         yield FactorEvidence(

@@ -62,7 +62,7 @@ class Prediction(TypedDict):
 
 
 class Step(TypedDict):
-    """Time step t; a(t) = b + Wh + Ux with Wh = W h(t-1) and Ux = U x(t); only the fields asked for are there."""
+    """Time step t; a(t) = b + Wh + Ux with Wh = W h(t-1), Ux = U x(t); only fields asked for are there."""
 
     t: int
     x: Token
@@ -112,7 +112,12 @@ def prediction(run: Run, t: int, top_k: int) -> Prediction:
     return Prediction(
         top=[Candidate(id=i, token=run.word(i), prob=prob, o=component) for i, prob, component in figures],
         target=Target(
-            id=y, token=run.word(y), prob=float(yhat[y]), o=float(o[y]), rank=rank(o, y), c=float(run.params.c[y])
+            id=y,
+            token=run.word(y),
+            prob=float(yhat[y]),
+            o=float(o[y]),
+            rank=rank(o, y),
+            c=float(run.params.c[y]),
         ),
         log_z=float(run.trace.L[t - 1] + o[y]),
     )

@@ -19,10 +19,6 @@ from app.settings import Settings
 from app.store import ModelCard, Store
 from app.text.vocabulary import UNK_ID
 
-FIELDS = ("a", "h", "o", "Ux", "Wh", "yhat", "all", "L")
-OF_MODEL = ("a", "h", "yhat", "L")
-OF_PARAMETERS = ("a", "h", "o", "yhat", "all", "L")
-
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -63,7 +59,6 @@ class TraceAnswer:
     num_predicted: int
     gradients: dict[str, Any] | None
 
-
     @property
     def unknown(self) -> list[str]:
         """Tokens of a text, traced from its start, that the model knows only as `<unk>`; each once."""
@@ -81,13 +76,17 @@ def run_text(text: str, model_id: str, store: Store, dtype: str = "float32", dee
     x, y = to_predict(tokens, model.vocabulary)
     check_work(store.settings, model.parameters, len(x), deep)
     trace = forward(model.parameters, x, y)
-    return Run(model.parameters, trace, text=text, tokens=tokens, card=model.card, words=model.vocabulary.tokens)
+    return Run(model.parameters, trace, text, tokens, model.card, model.vocabulary.tokens)
 
 
-def run_own(  # noqa: PLR0913 - the fields of the request
-    parameters: dict[str, ArrayLike], inputs: Sequence[int], targets: Sequence[int], settings: Settings,
-    dtype: str = "float64", deep: bool = False,
-) -> Run:  # fmt: skip
+def run_own(
+    parameters: dict[str, ArrayLike],
+    inputs: Sequence[int],
+    targets: Sequence[int],
+    settings: Settings,
+    dtype: str = "float64",
+    deep: bool = False,
+) -> Run:
     """Run a network of given U (H, |V|), W, V, b, c, and h0 (zeros unless given), over given ids.
 
     Raises ShapeMismatch, NotFinite, IdOutOfRange, EmptySequence, TextTooLong, TooMuchWork.
@@ -107,7 +106,7 @@ def check_work(settings: Settings, params: Parameters, tau: int, deep: bool) -> 
     cells = tau * (size + H)
     if cells > settings.max_cells:
         raise TooMuchWork(limit=settings.max_cells, actual=cells)
-    # Forward: U x is a gather, W h and V h are products; backward thrice that, and the influence of each h(k).
+    # Forward U x is a gather, W h and V h are products; backward takes thrice that, and each influence H².
     work = tau * H * (H + size) * (4 if deep else 1) + (tau * tau * H * H // 2 if deep else 0)
     if work > settings.max_work:
         raise TooMuchWork(limit=settings.max_work, actual=work)

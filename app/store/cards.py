@@ -41,7 +41,7 @@ class CorpusCard:
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """What is told of a model; `recipe` and `held_out` say how a network was trained, how well it predicts."""
+    """What is told of a model; `recipe`, `held_out`: how a network was trained, how well it predicts."""
 
     id: str
     kind: Literal["ngram", "rnn"]

@@ -54,7 +54,7 @@ class Store:
         return [info.id for info in known_corpora() if not self.is_installed(info.id)]
 
     def corpus(self, corpus_id: str) -> Corpus:
-        """Return a corpus whole. Raises CorpusNotFound, CorpusNotInstalled, ArtefactDamaged, StorageFailed."""
+        """Return a corpus whole. Raises as `load_corpus` does."""
         return self._once.get(("corpus", corpus_id), lambda: load_corpus(self.settings.data, corpus_id))
 
     def models(self, sized: bool = True) -> list[ModelCard]:
@@ -114,7 +114,8 @@ class Store:
         return ngram_card(name, installed, size)
 
     def _encoded(self, corpus_id: str, unit: Unit) -> EncodedCorpus:
-        return self._once.get(("encoded", corpus_id, unit), lambda: encode_corpus(self.corpus(corpus_id), unit))
+        key = ("encoded", corpus_id, unit)
+        return self._once.get(key, lambda: encode_corpus(self.corpus(corpus_id), unit))
 
     def _index(self, corpus_id: str, unit: Unit) -> PhraseIndex:
         return self._once.get(("index", corpus_id, unit), lambda: PhraseIndex(self._encoded(corpus_id, unit)))

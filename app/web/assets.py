@@ -1,8 +1,8 @@
 """Knows the files a browser loads: our own under /static, and those out of wheels under /assets.
 
-An address holds a hash of the contents, so that a browser may keep the file for ever. Own files share one hash,
-of them all, because ES modules import each other by relative address. Files out of wheels are served as they are
-until `python -m app assets` has made the compressed ones (app/web/build.py).
+An address holds a hash of the contents, so that a browser may keep the file for ever. Own files share one
+hash, of them all, because ES modules import each other by relative address. Files out of wheels are served as
+they are until `python -m app assets` has made the compressed ones (app/web/build.py).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Knows which HTTP status an error has, and how it is told: problem+json (RFC 9457) to programs, a page to people."""
+"""Knows an error's HTTP status, and how it is told: problem+json (RFC 9457) to programs, a page to people."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from app.web.rendering import render
 from app.web.site import site_of
 
 
-class MethodNotAllowed(UnrollError):  # noqa: N818 - as in app/errors.py
+class MethodNotAllowed(UnrollError):
     """The address exists, but not for this method: param `method`."""
 
     code = "method_not_allowed"
@@ -51,7 +51,7 @@ STATUS: dict[type[UnrollError], int] = {
     MethodNotAllowed: 405,
 }
 PROBLEM = "application/problem+json"
-# Kinds of pydantic's complaints -> the last part of our `reason.*` keys, and the name of the limit in its context.
+# Kinds of pydantic's complaints -> the last part of our `reason.*` keys, the limit's name in its context.
 REASONS: dict[str, tuple[str, str]] = {
     "missing": ("missing", ""),
     "json_invalid": ("json", ""),
@@ -102,7 +102,7 @@ def describe(error: UnrollError, words: Catalogue) -> tuple[str, str]:
 
 
 def documented(words: Catalogue) -> list[tuple[str, int, str, str]]:
-    """Return code, status, title and detail of every error that a user may meet; parameters stay in braces."""
+    """Return code, status, title and detail of every error; parameters stay in braces."""
     rows = ((kind.code, status) for kind, status in STATUS.items())
     return [
         (code, status, words(f"error.{code}.title"), words.words[f"error.{code}.detail"])
@@ -124,7 +124,7 @@ def problem(error: UnrollError, words: Catalogue) -> dict[str, object]:
 
 
 def wants_json(path: str) -> bool:
-    """Tell whether a program asked: everything under /api, the description of the API and the health check."""
+    """Tell whether a program asked: all under /api, the description of the API and the health check."""
     return path.startswith("/api/") or path in {"/api", "/openapi.json", "/healthz"}
 
 
@@ -143,8 +143,8 @@ def from_validation(complaints: Sequence[Mapping[str, Any]]) -> InvalidRequest:
     """Turn the first of pydantic's complaints into our own error; what the user sent is not repeated."""
     first = complaints[0]
     reason, limit = REASONS.get(first["type"], ("invalid", ""))
-    place = [str(part) for part in first["loc"] if part not in {"query", "path"}]
-    field = "body" if reason == "json" else ".".join(place[1:] if place[:1] == ["body"] and place[1:] else place)
+    where, *place = (str(part) for part in first["loc"])
+    field = where if reason == "json" or not place else ".".join(place)
     params: dict[str, Param] = {"field": field[:100], "reason": reason}
     if limit:
         params["limit"] = first["ctx"][limit]

@@ -15,7 +15,7 @@ LANGUAGES = ("zh", "en")
 LOCALES = ROOT / "app" / "locales"
 
 
-class WordMissing(KeyError):  # noqa: N818 - the same style as app/errors.py
+class WordMissing(KeyError):
     """A key, or a parameter of its text, that the catalogue lacks: a mistake of ours, never of a user."""
 
 

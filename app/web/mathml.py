@@ -1,8 +1,8 @@
-"""Knows the equations of the network as MathML whose symbols carry classes, so that they can be coloured and lit.
+"""Knows the equations of the network as MathML whose symbols carry classes, to be coloured and lit.
 
-Deep Learning, equations 10.8 to 10.11, and the loss. A symbol has the class `sym` and `sym-<name>` with a name in
-a h o yhat L x y U W V b c tanh; a time index is `<mrow class="time" data-time="0">` for (t), "-1" for (t-1): the
-page may write the number there.
+Deep Learning, equations 10.8 to 10.11, and the loss. A symbol has the classes `sym` and `sym-<name>` with a
+name in a h o yhat L x y U W V b c tanh; a time index is `<mrow class="time" data-time="0">` for (t), "-1" for
+(t-1): the page may write the number there.
 """
 
 from __future__ import annotations

@@ -10,9 +10,9 @@ from fastapi.openapi.utils import get_openapi
 from app.web.api.schemas import PROBLEM_SCHEMA
 
 DESCRIPTION = """\
-Every number of Unroll's pages. `prob` is a probability, `log_prob` its natural log, `surprisal` -log2 of it in bits,
-`perplexity` exp(-log_prob / num_predicted); null stands for what is infinite or undefined. Errors are problems
-(RFC 9457) in the language of `?lang=` or `Accept-Language`. Answers to GET carry an ETag.
+The numbers of all pages. `prob` is a probability, `log_prob` its natural log, `surprisal` -log2 of it in
+bits, `perplexity` exp(-log_prob / num_predicted); null stands for what is infinite or undefined. Errors are
+problems (RFC 9457) in the language of `?lang=` or `Accept-Language`. Answers to GET carry an ETag.
 """
 
 

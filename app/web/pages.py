@@ -5,22 +5,22 @@ status 200 (a browser writes any 4xx of a fetched page to its console). Names th
 app/web/rendering.py. Arrays are NumPy arrays, the rest plain Python; None means undefined or infinite.
 
 `/` (templates/pages/sentence.html)
-- `query`: SentenceQuery, the state: `text` (the user's own, even if it cannot be used), `models` (ids), `smoothing`,
-  `k`, `boundaries`
-- `scores`: list of SentenceScore (app/explain/sentence.py), one a model; empty when the text cannot be used
-- `data`: the same as JSON, `{"scores": [...]}`, exactly what the API gives at `api_url`; null when there are none
+- `query`: SentenceQuery, the state: `text` (the user's own, even if it cannot be used), `models` (ids),
+  `smoothing`, `k`, `boundaries`
+- `scores`: list of SentenceScore (app/explain/sentence.py), one a model; empty if the text cannot be used
+- `data`: the same as JSON, `{"scores": [...]}`, exactly what the API gives at `api_url`; null without scores
 - `models`: ModelCards of all models, installed or not; `corpora`: CorpusCards
 
 `/unroll` (templates/pages/unroll.html)
-- `query`: UnrollQuery (app/web/stage.py), the state: `text`, `model` (id), `t` (1..tau), `stage` ("a" | "h" | "o" | "yhat" | "L"),
-  `level` (1 | 2 | 3), `top_k`; `stages`: all stages
-- `answer`: TraceAnswer (app/explain/unrolled.py) with the fields a h Ux Wh yhat L, so h0 and b too. If the text cannot
-  be used it is that of the default sentence: `answer.text` is always what is shown
+- `query`: UnrollQuery (app/web/stage.py), the state: `text`, `model` (id), `t` (1..tau), `stage` (a h o yhat
+  L), `level` (1 | 2 | 3), `top_k`; `stages`: all stages
+- `answer`: TraceAnswer (app/explain/unrolled.py) with the fields a h Ux Wh yhat L, so h0 and b too; if the
+  text cannot be used it is that of the default sentence: `answer.text` is always what is shown
 - `data`: the same as JSON, exactly what the API gives at `api_url`
 - `model`: ModelCard of the network shown; `models`: ModelCards of all networks
 - `equations`: list of Equation (`stage`, `tex`, `mathml`); app/web/mathml.py tells the classes in it
-- `ngram`: SentenceScore of `answer.text` under the trigram (mle, no boundaries, so t = 1..tau-1) of the network's
-  corpus, None if that is not installed; `ngram_data`: the same as JSON, null for None
+- `ngram`: SentenceScore of `answer.text` under the trigram (mle, no boundaries, so t = 1..tau-1) of the
+  network's corpus, None if that is not installed; `ngram_data`: the same as JSON, null for None
 
 `/docs` (templates/pages/docs.html): `errors`, list of (code, status, title, detail).
 Error pages (templates/pages/error.html): `title`, `detail`, `status`, `code`.
@@ -61,7 +61,7 @@ class SentenceQuery:
 
 @router.api_route("/", methods=METHODS)
 def sentence(request: Request) -> HTMLResponse:
-    """How likely is this sentence, under each model?"""
+    """Show how likely a sentence is under each model."""
     site = site_of(request)
     asked = Asked(request, site.words(request))
     query = _sentence_query(asked, site.store)
@@ -118,5 +118,5 @@ def _score_url(query: SentenceQuery) -> str:
 
 @router.api_route("/docs", methods=METHODS)
 def docs(request: Request) -> HTMLResponse:
-    """The API: Swagger UI over /openapi.json, and every error with its status and words."""
+    """Show the API: Swagger UI over /openapi.json, and every error with its status and words."""
     return render(request, "docs", {"errors": documented(site_of(request).words(request))})

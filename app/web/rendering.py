@@ -5,13 +5,13 @@ Every template gets
 - `t(key, **params)`: the text of a key; raises when the catalogue lacks it
 - `url(path, **query)`: an address of ours that keeps `?lang=`; lists repeat a name, None leaves it out
 - `static(path)`: the versioned address of a file under static/, `static('css/base.css')`
-- `asset(name)`: the address of a file out of a wheel: `plotly.min.js`, `math-font` (STIX Two Math for `@font-face`,
-  write it in a `<style>` element: `src: url("{{ asset('math-font') }}")`), `swagger-ui-bundle.js`, `swagger-ui.css`
+- `asset(name)`: the address of a file out of a wheel: `plotly.min.js`, `swagger-ui-bundle.js`,
+  `swagger-ui.css`, `math-font` (STIX Two Math; in a `<style>`: `src: url("{{ asset('math-font') }}")`)
 - `page`: "sentence", "unroll", "docs" or "error"
-- `missing`: ids of corpora that are not installed (empty when all are); the command that brings them is `make setup`
+- `missing`: ids of corpora that are not installed (empty when all are); `make setup` brings them
 - `notice`: None, or a text in the page's language to be shown above the result
-- `words`: JSON of the catalogue's `js.*` texts, for `<script type="application/json" id="words">{{ words }}</script>`
-- `data`, `api_url`: what a page shows as JSON and the address of its twin in the API; null and None where it has none
+- `words`: JSON of the catalogue's `js.*` texts, for `<script type="application/json" id="words">`
+- `data`, `api_url`: what a page shows as JSON, and the address of its twin in the API; null and None if none
 - `version`: of the app
 """
 
@@ -35,7 +35,7 @@ Query = str | int | float | bool | None | list[str]
 def render(
     request: Request, page: str, context: dict[str, Any], notice: str | None = None, status: int = 200
 ) -> HTMLResponse:
-    """Fill `templates/pages/<page>.html`; see the module's docstring for what it may use besides `context`."""
+    """Fill `templates/pages/<page>.html`, which may use the names above besides its own `context`."""
     site = site_of(request)
     template = site.templates.get_template(f"pages/{page}.html")
     html = template.render({**common(request, site, page), "notice": notice, **context})
@@ -72,7 +72,7 @@ def address_maker(lang: str | None) -> Callable[..., str]:
 
 
 def address(path: str, query: dict[str, Query]) -> str:
-    """Return a path with a query string; lists repeat their name, None is left out, truth is `true` or `false`."""
+    """Return a path with a query; lists repeat their name, None is left out, truth is `true` or `false`."""
     pairs = [
         (name, str(item).lower() if isinstance(item, bool) else item)
         for name, value in query.items()

@@ -1,4 +1,4 @@
-"""Knows how a request is kept within bounds: headers of every answer, the size of a body, what a log may hold."""
+"""Knows how a request is kept in bounds: headers of every answer, the size of a body, what a log may hold."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -34,6 +34,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 ErrorPage = Callable[[Request, Exception], Awaitable[Response]]
+PLACES = 6  # innermost ones that are logged of an unexpected error
 log = logging.getLogger("unroll")
 
 
@@ -50,6 +51,7 @@ class Bounds:
         self.on_error = on_error
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, as ASGI says."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -62,8 +64,16 @@ class Bounds:
             if not isinstance(error, HTTPException):
                 log_without_text(error)
             if not exchange.started:
-                response = await self.on_error(Request(scope), error)
+                response = await self._answer(Request(scope), error)
                 await response(scope, receive, exchange.send)
+
+    async def _answer(self, request: Request, error: Exception) -> Response:
+        """Tell the error; in bare words where even that fails."""
+        try:
+            return await self.on_error(request, error)
+        except Exception as second:  # noqa: BLE001 - a template of ours is broken, say
+            log_without_text(second)
+            return PlainTextResponse("Internal Server Error", 500)
 
 
 class Exchange:
@@ -107,7 +117,7 @@ def _content_length(scope: MutableMapping[str, object]) -> int:
 def log_without_text(error: BaseException) -> None:
     """Log the type of an exception and the places it came through, not its message."""
     frames = traceback.extract_tb(error.__traceback__)
-    places = " > ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
+    places = " > ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-PLACES:])
     log.error("unexpected %s at %s", type(error).__name__, places)
 
 

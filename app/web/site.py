@@ -1,4 +1,4 @@
-"""Knows what every request shares: settings, store, catalogues, assets and templates, made once by `create_app`."""
+"""Knows what all requests share, made once by `create_app`: settings, store, words, assets, templates."""
 
 from __future__ import annotations
 

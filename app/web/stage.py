@@ -1,4 +1,4 @@
-"""Knows the page /unroll: what it reads from its address, and what its template gets (listed in app/web/pages.py)."""
+"""Knows the page /unroll: what it reads from its address; app/web/pages.py tells what its template gets."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class UnrollQuery:
 
 @router.api_route("/unroll", methods=["GET", "HEAD"])
 def unroll(request: Request) -> HTMLResponse:
-    """The network unrolled over a sentence, one stage of one time step at a time."""
+    """Show the network unrolled over a sentence, one stage of one time step at a time."""
     site = site_of(request)
     asked = Asked(request, site.words(request))
     model = _network(asked, site.store)

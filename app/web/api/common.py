@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Protocol, TypeVar
+from typing import Annotated, Protocol, TypeVar
 
 from fastapi import Depends, Query
 from pydantic import BaseModel, BeforeValidator, Field
@@ -17,14 +17,14 @@ EXAMPLE_TEXT = "今天的天气真好呀"
 LONGEST_PAGE = 100
 
 
-def _sound(value: Any) -> Any:
+def sound(value: object) -> object:
     """Let only valid Unicode in: JSON can spell half a surrogate pair. Raises BrokenText."""
     if isinstance(value, str):
         check_text(value)
     return value
 
 
-def split(value: Any) -> Any:
+def split(value: object) -> object:
     """Let a list come as repeated fields, with commas, or both."""
     parts = [value] if isinstance(value, str) else value
     if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
@@ -37,7 +37,7 @@ async def whole_query(request: Request) -> None:
     check_query(request)
 
 
-Text = Annotated[str, BeforeValidator(_sound)]
+Text = Annotated[str, BeforeValidator(sound)]
 Names = Annotated[list[str], BeforeValidator(split)]
 WholeQuery = Depends(whole_query)
 

@@ -23,5 +23,5 @@ def corpora(request: Request, page: Page) -> Response:
 
 @router.get("/corpora/{corpus_id}", summary="One corpus", responses=gives(CorpusCard, 404, 422))
 def corpus(request: Request, corpus_id: str) -> Response:
-    """The card of one corpus."""
+    """Its size, licence and source, and whether it is installed."""
     return answer(request, site_of(request).store.corpus_card(corpus_id))

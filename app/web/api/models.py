@@ -23,5 +23,5 @@ def models(request: Request, page: Page) -> Response:
 
 @router.get("/models/{model_id}", summary="One model", responses=gives(ModelCard, 404, 422))
 def model(request: Request, model_id: str) -> Response:
-    """The card of one model."""
+    """Tell what it was made from, its size, and of a network its recipe and held-out perplexity."""
     return answer(request, site_of(request).store.model_card(model_id))

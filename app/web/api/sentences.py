@@ -37,7 +37,9 @@ class Scoring(BaseModel):
 class ScoreQuery(Scoring):
     """GET: texts as repeated `text`."""
 
-    text: list[Text] = Field(min_length=1, description="a sentence; may be repeated", examples=[[EXAMPLE_TEXT]])
+    text: list[Text] = Field(
+        min_length=1, description="a sentence; may be repeated", examples=[[EXAMPLE_TEXT]]
+    )
 
 
 class ScoreBody(Scoring):
@@ -55,7 +57,7 @@ async def get_score(request: Request, query: Annotated[ScoreQuery, Query()]) -> 
 
 @router.post("/score", summary="How likely are these sentences?", responses=PROBLEMS)
 async def post_score(request: Request, body: Annotated[ScoreBody, Body()]) -> Response:
-    """The same for many texts at once."""
+    """As GET, for many texts at once."""
     return await respond(request, body.texts, body)
 
 

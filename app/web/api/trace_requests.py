@@ -63,7 +63,7 @@ class TraceQuery(Options):
 
 
 class OwnParameters(BaseModel):
-    """The numbers of a network: U (H, |V|), W (H, H), V (|V|, H), b (H), c (|V|), h0 (H), zeros unless given."""
+    """A network: U (H, |V|), W (H, H), V (|V|, H), b (H), c (|V|), and h0 (H), zeros unless given."""
 
     model_config = ConfigDict(extra="forbid")
     U: Matrix

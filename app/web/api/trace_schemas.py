@@ -34,7 +34,7 @@ class Target(Candidate):
 
 
 class Prediction(BaseModel):
-    """The prediction at t; `log_z` is the log of the sum of all exp o, `all` is the whole distribution by id."""
+    """The prediction at t; `log_z` is the log of the sum of exp o, `all` the whole distribution by id."""
 
     top: list[Candidate]
     target: Target
@@ -58,7 +58,7 @@ class Step(BaseModel):
 
 
 class Gradients(BaseModel):
-    """Gradients of the summed loss; `dLt_dhk_norm[t-1][k-1]` is the length of the gradient of L(t) at h(k)."""
+    """Gradients of the summed loss; `dLt_dhk_norm[t-1][k-1]` is the length of dL(t)/dh(k)."""
 
     dU: Matrix
     dW: Matrix

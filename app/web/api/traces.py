@@ -41,7 +41,7 @@ QUICK = 12  # characters: about a millisecond under the shipped networks
 
 @router.get("/trace", summary="What does a network do with a sentence?", responses=PROBLEMS)
 async def get_trace(request: Request, query: Annotated[TraceQuery, Query()]) -> Response:
-    """Each time step: x, a, h, o, the best tokens of yhat and the target, L. `Accept` picks JSON, CSV or NPZ."""
+    """For each time step x, a, h, the best tokens of yhat and the target, L. `Accept`: JSON, CSV or NPZ."""
     return await of_text(request, query.text, query.model, query)
 
 
@@ -49,7 +49,7 @@ async def get_trace(request: Request, query: Annotated[TraceQuery, Query()]) -> 
 async def post_trace(
     request: Request, body: Annotated[TraceBody, Body(openapi_examples=EXAMPLES)]
 ) -> Response:
-    """The same for a text in the body, or for parameters of your own with inputs and targets."""
+    """As GET with the text in the body, or for parameters of your own with inputs and targets."""
     body.check()
     if body.parameters is None:
         return await of_text(request, body.text or "", body.model, body)
@@ -76,14 +76,19 @@ async def of_text(request: Request, text: str, model: str | None, options: Optio
 
 
 async def respond(
-    request: Request, run: Callable[[], Run], options: Options, defaults: tuple[str, ...], is_quick: bool = False
+    request: Request,
+    run: Callable[[], Run],
+    options: Options,
+    defaults: tuple[str, ...],
+    is_quick: bool = False,
 ) -> Response:
     """Run the network and send what is asked for, in the form that is asked for."""
     kind = best_offer(request.headers.get("accept", ""), (JSON, NPZ, CSV))
     body = await compute(is_quick, rendered, kind, run, options, defaults, site_of(request))
     response = cached(request, body, kind)
     if kind != JSON and response.status_code == 200:
-        response.headers["Content-Disposition"] = f'attachment; filename="trace.{"npz" if kind == NPZ else "csv"}"'
+        name = "trace.npz" if kind == NPZ else "trace.csv"
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

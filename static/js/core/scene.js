@@ -12,7 +12,7 @@ import { isFedForward, nodeState, operationsOf, stateOf } from "./operations.js"
 import { between, edge, label, node } from "./shapes.js";
 
 const BIAS_RADIUS = 9;
-const LABELS = 49;          // from a column's middle to the left end of "softmax"
+const LABELS = 52;          // from a column's middle to the left end of "softmax"
 
 /** Names that stand beside their arrow: 1 to the right, -1 to the left of it. */
 const NAMED = Object.freeze({ U: 1, V: 1, tanh: -1, softmax: -1, "−log": -1 });
@@ -115,6 +115,6 @@ function tail(cursor, frame) {
 function boxOf(cursor, frame) {
   const { x } = frame.columns.find(({ t }) => t === cursor.t);
   const even = Math.min(38, frame.pitch / 2 - 3);
-  const [left, right] = frame.level === 3 ? [LABELS, Math.min(40, frame.pitch - biasOffset(frame) - BIAS_RADIUS - 4)] : [even, even];
+  const [left, right] = frame.level === 3 ? [LABELS, Math.min(44, frame.pitch - biasOffset(frame) - BIAS_RADIUS - 4)] : [even, even];
   return { x0: x - left, x1: x + right, y0: frame.above - 15, y1: frame.below + 15 };
 }

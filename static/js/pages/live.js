@@ -101,7 +101,7 @@ function swap(page, fields) {
     if (fresh) old.replaceWith(document.adoptNode(fresh));
   }
   for (const [id, left] of scrolled) if (document.getElementById(id)) document.getElementById(id).scrollLeft = left;
-  if (fields) for (const field of page.querySelectorAll("[data-field]")) document.getElementById(field.id).value = field.value;
+  if (fields) for (const { id, value, checked } of page.querySelectorAll("[data-field]")) Object.assign(document.getElementById(id), { value, checked });
   if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 

@@ -1,10 +1,12 @@
 /** Knows the bar chart of ŷ(t): the most probable tokens, and the target wherever it ranks. */
-import { count, probability } from "../core/format.js";
-import { baseLayout, colours, draw, escape } from "./charts.js";
+import { count, fraction, probability } from "../core/format.js";
+import { baseLayout, draw, escape } from "./charts.js";
+import { at, math } from "./maths.js";
 
 const ROW = 27;             // pixels a bar
 const SPACE = 128;          // pixels for the figure to the right of the longest bar
 const LEFT = 52;
+const PREFIX = 12;          // tokens of the prefix that the heading holds
 
 /** What is drawn, best first; a target that is not among them follows after a gap. */
 export function rowsOf({ top, target }) {
@@ -12,23 +14,56 @@ export function rowsOf({ top, target }) {
   return best.some((one) => one.isTarget) ? best : [...best, { ...target, place: best.length + 0.5, isTarget: true }];
 }
 
-/**
- * @param {HTMLElement} element
- * @param {{prediction: object, t: number, reached: boolean, say: Function}} view reached: ŷ(t) is computed at the cursor
- */
-export function drawBars(element, { prediction, t, reached, say }) {
-  const paint = colours();
+/** @param {HTMLElement} card heading, chart and the line about the trigram */
+export function createBars(card, say) {
+  let kept = "";
+  return {
+    /** @param {{trace: object, cursor: object, ngram: object|null, paint: object, reached: boolean}} view reached: ŷ(t) is computed */
+    draw({ trace, cursor: { t }, ngram, paint, reached }) {
+      const chart = card.querySelector("#bars");
+      const prediction = trace.steps[t - 1].yhat;
+      const now = JSON.stringify([prediction, t, reached, paint, chart.clientWidth]);
+      if (now === kept) return;                            // most stages change nothing here
+      kept = now;
+      card.toggleAttribute("data-pending", !reached);
+      card.querySelector("[data-title]").replaceChildren(math(at("yhat", t)), title(trace, t, say));
+      const line = card.querySelector("[data-trigram]");
+      line.hidden = !ngram;
+      if (ngram) line.textContent = trigram(ngram, t, say);
+      drawChart(chart, { prediction, t, reached, paint, say });
+    },
+  };
+}
+
+/** What had been read when this was predicted. */
+function title({ tokens }, t, say) {
+  if (t === 1) return say("unroll.bars.start");
+  const prefix = tokens.slice(Math.max(0, t - 1 - PREFIX), t - 1).join("");
+  return say("unroll.bars.after", { prefix: (t - 1 > PREFIX ? "…" : "") + prefix });
+}
+
+/** What counting says at the same place. */
+function trigram({ factors, tokens }, t, say) {
+  const factor = factors[t - 1];
+  if (!factor) return say("unroll.trigram.end");
+  const context = factor.context.join("");
+  const { token } = factor;
+  if (!factor.context_count) return say("unroll.trigram.unseen", { token, context });
+  const shown = { token, fraction: fraction(factor.count, factor.context_count), value: probability(factor.prob) };
+  return context ? say("unroll.trigram.after", { ...shown, context }) : say("unroll.trigram.start", shown);
+}
+
+function drawChart(element, { prediction, t, reached, paint, say }) {
   const rows = rowsOf(prediction);
   const lowest = rows.at(-1).place;
   const height = Math.ceil((lowest + 1) * ROW) + 6;
   const width = element.clientWidth;
   const longest = Math.max(...rows.map(({ prob }) => prob), 1e-12);
-  const hue = (row) => (row.isTarget ? paint.target : paint.x);
+  const hue = (row, usual) => (reached ? (row.isTarget ? paint.target : usual) : paint.faint);
   const trace = {
     type: "bar", orientation: "h", x: rows.map(({ prob }) => prob), y: rows.map(({ place }) => place), width: 0.62,
-    text: rows.map((row) => figure(row, t, say)), textposition: "outside", cliponaxis: false, hoverinfo: "skip",
-    textfont: { size: 13, color: rows.map((row) => (reached ? (row.isTarget ? paint.target : paint.ink) : paint.faint)) },
-    marker: { color: rows.map((row) => (reached ? hue(row) : paint.faint)) }, constraintext: "none",
+    text: rows.map((row) => figure(row, t, say)), textposition: "outside", cliponaxis: false, constraintext: "none", hoverinfo: "skip",
+    textfont: { size: 13, color: rows.map((row) => hue(row, paint.ink)) }, marker: { color: rows.map((row) => hue(row, paint.x)) },
   };
   element.style.height = `${height}px`;
   return draw(element, [trace], baseLayout(paint, {
@@ -37,13 +72,13 @@ export function drawBars(element, { prediction, t, reached, say }) {
     yaxis: {
       range: [lowest + 0.6, -0.6], showgrid: false, zeroline: false, tickvals: rows.map(({ place }) => place),
       ticktext: rows.map((row) => (row.isTarget ? `<b>${escape(row.token)}</b>` : escape(row.token))),
-      tickfont: { size: 15, color: reached ? paint.ink : paint.faint },
+      ticklabelstandoff: 7, tickfont: { size: 15, color: reached ? paint.ink : paint.faint },
     },
   }), { staticPlot: true });
 }
 
-/** "0.3104", and for the target "← y⁽⁶⁾, 3rd" too, so that green is not the only sign. */
+/** "0.3104", and for the target which y(t) it is and its rank, so that green is not the only sign. */
 function figure({ prob, rank, isTarget }, t, say) {
   const shown = probability(prob);
-  return isTarget ? `<b>${shown}</b>  ${say("unroll.target_mark", { t, rank: count(rank) })}` : shown;
+  return isTarget ? `<b>${shown}</b>  ← <i>y</i><sup>(${t})</sup> · ${say("unroll.rank", { rank: count(rank) })}` : shown;
 }

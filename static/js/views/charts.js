@@ -1,5 +1,5 @@
 /**
- * Plotly, with the page's colours, words and manners; only this module and graph.js touch it.
+ * Plotly, with the page's colours and manners, without its mode bar; only this module and graph.js touch it.
  * bars.js and heat.js build their traces and call `draw`.
  */
 import { bits, probability } from "../core/format.js";
@@ -39,15 +39,6 @@ export function onTheme(callback) {
   document.addEventListener("themechange", callback);
 }
 
-/** Teaches Plotly our words for its mode bar. @param {string} lang "zh" or "en" @param {Record<string, string>} words of `js.base.plotly.*` */
-export async function locale(lang, words) {
-  const dictionary = {
-    Autoscale: words["base.plotly.autoscale"], "Reset axes": words["base.plotly.reset"], Zoom: words["base.plotly.zoom"],
-    Pan: words["base.plotly.pan"], "Download plot as a SVG": words["base.plotly.download"], "Download plot": words["base.plotly.download"],
-  };
-  (await plotly()).register({ moduleType: "locale", name: lang === "zh" ? "zh-CN" : "en", dictionary, format: {} });
-}
-
 /** A layout with our fonts and colours and no title; what is given comes on top. */
 export function baseLayout(paint, given = {}) {
   const axis = { color: paint.muted, gridcolor: paint.line, zerolinecolor: paint.line, fixedrange: true };
@@ -69,8 +60,7 @@ export async function draw(element, traces, layout, config = {}) {
   latest.set(element, mine);
   const engine = await plotly();
   if (latest.get(element) !== mine || !element.isConnected) return;
-  const lang = document.documentElement.lang.startsWith("zh") ? "zh-CN" : "en";
-  await engine.react(element, traces, layout, { displayModeBar: false, doubleClick: false, locale: lang, ...config });
+  await engine.react(element, traces, layout, { displayModeBar: false, doubleClick: false, ...config });
 }
 
 /**

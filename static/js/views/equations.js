@@ -2,7 +2,8 @@
 import { count, decimal, superscript } from "../core/format.js";
 import { component, extent, loss, rowsOf, score, softmax } from "../core/worked.js";
 import { STAGES } from "../core/player.js";
-import { at, el, fn, frac, math, num, op, paren, part, row, sym, text } from "./maths.js";
+import { curve } from "./curve.js";
+import { at, el, fn, frac, math, neg, num, op, paren, part, row, space, sym, text } from "./maths.js";
 import { createStrips } from "./strips.js";
 
 /** @param {HTMLElement} card @param {{say: Function, onPick: (i: number) => void}} tools */
@@ -79,12 +80,15 @@ function activation({ trace, cursor, i, strips, limit }) {
   const { t } = cursor;
   const { operands: [a], result: h, digits } = component(trace, cursor, i);
   strips.draw({ rows: rowsOf(trace, cursor), t, limit, i, digits });
-  return [
-    strips.element,
+  const reach = Math.max(3, limit);
+  return [strips.element, beside([
     line(row(part("h", i, t), op("=")), row(fn("tanh"), paren(part("a", i, t)))),
     line(row(op("="), fn("tanh"), paren(num(decimal(a, digits)))), result(decimal(h, digits), "h")),
-  ];
+  ], curve({ f: Math.tanh, from: -reach, to: reach, low: -1.15, high: 1.15, x: a, y: h, hue: "x", marks: [[0.1, 0.9, "1"], [0.1, -1.1, "−1"]] }))];
 }
+
+/** Lines of mathematics with a small picture to their right. */
+const beside = (lines, picture) => el("div", { class: "beside" }, el("div", {}, ...lines), picture);
 
 function scores({ trace, cursor, i, say, strips, limit, step }) {
   const { t } = cursor;
@@ -111,7 +115,7 @@ function probabilities({ trace, cursor: { t }, say, step }) {
   const { o, logZ, top, sum, prob, exponents, digits } = softmax(step);
   const y = () => text(step.y.token);
   const exp = (inner) => row(fn("exp"), paren(inner));
-  const all = row(op("∑"), exp(part("o", math0("j"), t)));
+  const all = row(op("∑"), exp(part("o", fn("j"), t)));
   return [
     line(row(part("yhat", y(), t), op("=")), frac(exp(part("o", y(), t)), all), row(op("="), frac(exp(num(decimal(o, exponents))), exp(num(decimal(logZ, exponents)))))),
     line(row(op("="), frac(num(large(top, digits)), num(large(sum, digits)))), result(prob.toPrecision(4), "yhat")),
@@ -119,14 +123,14 @@ function probabilities({ trace, cursor: { t }, say, step }) {
   ];
 }
 
-const math0 = (name) => fn(name);
-
 function lossWorked({ cursor: { t }, step }) {
   const { prob, nats, bits, digits } = loss(step);
-  return [
-    line(row(at("L", t), op("="), op("−"), fn("ln")), part("yhat", text(step.y.token), t)),
-    line(row(op("="), op("−"), fn("ln"), num(plain(prob, digits))), row(result(decimal(nats, 4), "L"), text(" nat")), row(op("="), num(decimal(bits, 4)), text(" bit"))),
-  ];
+  const high = Math.max(6, nats * 1.1);
+  return [beside([
+    line(row(at("L", t), op("="), neg(), fn("ln"), space()), part("yhat", text(step.y.token), t)),
+    line(row(op("="), neg(), fn("ln"), space(), num(plain(prob, digits))), row(result(decimal(nats, 4), "L"), text("\u00a0nat"))),
+    line(row(op("="), num(decimal(bits, 4)), text("\u00a0bit"))),
+  ], curve({ f: (p) => -Math.log(p), from: 0, to: 1, low: 0, high, x: prob, y: nats, hue: "ink", marks: [[0.9, high * 0.07, "1"], [0.03, high * 0.88, "−ln"]] }))];
 }
 
 /** A positive number with so many significant digits: with thousands, or with a power of ten. */

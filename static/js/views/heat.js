@@ -1,5 +1,5 @@
 /** Knows the heat map of h, H × τ, with the loss of each step below it on the same time axis. */
-import { baseLayout, colours, draw, escape } from "./charts.js";
+import { baseLayout, draw, escape } from "./charts.js";
 import { ticks } from "../core/scale.js";
 
 const MARGIN = { l: 46, r: 58, t: 24, b: 26 };
@@ -22,10 +22,8 @@ export function createHeat(element, say) {
   let kept = { trace: null };
   return {
     /** @param {{trace: object, cursor: object, seen: number}} view seen: the last time step whose h is computed, likewise `lost` */
-    draw({ trace, cursor, seen, lost }) {
-      const paint = colours();
-      const look = JSON.stringify(paint) + element.clientWidth;
-      if (kept.trace !== trace || kept.look !== look) kept = { trace, look, traces: tracesOf(trace, paint, say) };
+    draw({ trace, cursor, seen, lost, paint }) {
+      if (kept.trace !== trace || kept.paint !== paint) kept = { trace, paint, traces: tracesOf(trace, paint, say) };
       return draw(element, kept.traces, layoutOf({ element, trace, cursor, seen, lost, paint, say }), { staticPlot: true });
     },
   };

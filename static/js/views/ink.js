@@ -101,9 +101,9 @@ function nodeText({ symbol, sup, state }) {
 }
 
 function labelLook({ text, kind, state, hue, anchor, strong }, paint, say) {
-  const plain = kind === "word" ? say(text) : escape(kind === "edge" ? italic(text) : text);
+  const plain = kind === "word" ? say(`unroll.${text}`) : escape(kind === "edge" ? italic(text) : text);
   return {
-    text: state === "active" || strong ? `<b>${plain}</b>` : plain, side: SIDES[anchor],
+    text: strong || (state === "active" && text.length === 1) ? `<b>${plain}</b>` : plain, side: SIDES[anchor],
     face: kind === "edge" ? paint.math : paint.sans, type: typeSize(kind, text), ink: state === "pending" ? paint.faint : paint[hue],
     symbol: "circle", size: 0, rim: 0, rimInk: NONE, fill: NONE,
   };

@@ -15,7 +15,11 @@ function fill(element, attributes, children) {
 
 export const math = (...parts) => ml("math", {}, ...parts);
 export const row = (...parts) => ml("mrow", {}, ...parts);
-export const op = (sign) => ml("mo", {}, sign);
+/** An operator between two terms, also where it begins a line. */
+export const op = (sign) => ml("mo", { form: "infix" }, sign);
+/** A minus that belongs to what follows. */
+export const neg = () => ml("mo", { form: "prefix" }, "−");
+export const space = () => ml("mspace", { width: "0.17em" });
 export const text = (words) => ml("mtext", {}, words);
 export const frac = (over, under) => ml("mfrac", { displaystyle: "true" }, over, under);
 
@@ -45,3 +49,19 @@ export function part(name, i, t = null) {
 
 /** ( … ) around parts, of one height with the line. */
 export const paren = (...parts) => row(ml("mo", { stretchy: "false" }, "("), ...parts, ml("mo", { stretchy: "false" }, ")"));
+
+const VARIABLE = /(?<![\p{L}\d])([abchotxyLUVWŷ])(?:_(\d+))?(?:\((\d+)\))?(?![\p{Script=Latin}\d])/gu;
+
+/** A sentence whose variables are set as such: "h_7 = 0.2" and "W h(5)" get their index and time step. @returns {Node[]} */
+export function rich(sentence) {
+  const nodes = [];
+  let end = 0;
+  for (const found of sentence.matchAll(VARIABLE)) {
+    const [whole, name, index, step] = found;
+    nodes.push(sentence.slice(end, found.index), el("i", {}, name));
+    if (index) nodes.push(el("sub", {}, index));
+    if (step) nodes.push(el("sup", {}, `(${step})`));
+    end = found.index + whole.length;
+  }
+  return [...nodes, sentence.slice(end)];
+}

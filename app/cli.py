@@ -1,0 +1,136 @@
+"""Floor 5: the command line, `python -m app`: serve, set up, train the shipped models again, score, trace."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+import uvicorn
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from app.errors import DownloadFailed, UnrollError
+from app.explain.sentence import Smoothing, score
+from app.explain.unrolled import Window, run_text, trace_answer
+from app.settings import ROOT, Settings
+from app.shipped import train_shipped
+from app.store import Store
+from app.text.sources import build_tatoeba
+from app.web.answers import to_json
+from app.web.build import build_assets
+from app.web.errors import describe
+from app.web.i18n import Catalogue, load_catalogues
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+Text = Annotated[str, typer.Argument(help="the sentence")]
+NETWORK_FIELDS = ("a", "h", "yhat", "L")
+
+
+def main() -> None:
+    """Run the command line; an error of ours is told in words and ends with status 1."""
+    try:
+        cli()
+    except UnrollError as error:
+        title, detail = describe(error, words())
+        Console(stderr=True).print(f"{title}: {detail}", style="red", markup=False, highlight=False)
+        raise SystemExit(1) from error
+
+
+def words() -> Catalogue:
+    """Return the words of the terminal's language: Chinese if its locale says so, else English."""
+    locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return load_catalogues()["zh" if locale.startswith("zh") else "en"]
+
+
+@cli.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="address to listen on")] = None,
+    port: Annotated[int | None, typer.Option(help="port; 0 takes a free one", min=0, max=65535)] = None,
+    reload: Annotated[bool, typer.Option(help="restart when a file of the app changes")] = False,
+) -> None:
+    """Serve the pages and the API; the settings are environment variables, UNROLL_*."""
+    settings = Settings()
+    uvicorn.run(
+        "app.main:app",
+        host=host or settings.host,
+        port=settings.port if port is None else port,
+        reload=reload,
+        reload_dirs=[str(ROOT / name) for name in ("app", "static", "templates")] if reload else None,
+        reload_includes=["*.json", "*.html", "*.css", "*.js"] if reload else None,
+    )
+
+
+@cli.command()
+def setup() -> None:
+    """Fetch and build the corpora and the static files; quick when they are there already."""
+    say, settings = words(), Settings()
+    try:
+        with progress_bar(lambda stage: say(f"cli.stage.{stage}")) as report:
+            build_tatoeba(settings.data, report)
+        typer.echo(say("cli.ready"))
+    except DownloadFailed as error:
+        typer.echo(say("cli.offline", reason=str(error.params.get("reason", ""))))
+    assets()
+
+
+@cli.command()
+def assets() -> None:
+    """Compress Plotly and Swagger UI, cut the mathematical font down; quick when that is done already."""
+    folder = f"{Settings().data}/assets"
+    with progress_bar(str) as report:
+        build_assets(folder, report)
+    typer.echo(words()("cli.assets", folder=folder))
+
+
+@cli.command("train-shipped")
+def train(
+    models: Annotated[list[str] | None, typer.Argument(help="ids of shipped models; all if none")] = None,
+) -> None:
+    """Train the models that come with the app again, by their recipes, and replace their files."""
+    with progress_bar(str) as report:
+        train_shipped(models or [], Settings().data, progress=report)
+
+
+@cli.command("score")
+def print_score(
+    text: Text,
+    model: Annotated[list[str] | None, typer.Option(help="id of a model; may be repeated")] = None,
+    smoothing: Annotated[Smoothing, typer.Option()] = Smoothing.MLE,
+    k: Annotated[float, typer.Option(help="what add_k adds to every count")] = 1.0,
+    boundaries: Annotated[bool, typer.Option(help="predict </s> as well")] = False,
+) -> None:
+    """Print what /api/v1/score answers."""
+    store = Store(Settings())
+    models = model or store.default_models()
+    print_json({"scores": score([text], models, store, smoothing, k, boundaries)})
+
+
+@cli.command("trace")
+def print_trace(
+    text: Text,
+    model: Annotated[str | None, typer.Option(help="id of a network")] = None,
+    top_k: Annotated[int, typer.Option(min=1)] = 10,
+    gradients: Annotated[bool, typer.Option(help="walk back through time as well")] = False,
+) -> None:
+    """Print what /api/v1/trace answers."""
+    store = Store(Settings())
+    run = run_text(text, model or store.default_network(), store, deep=gradients)
+    print_json(trace_answer(run, Window(NETWORK_FIELDS, top_k, with_gradients=gradients)))
+
+
+def print_json(content: object) -> None:
+    """Print an answer as the API would send it."""
+    typer.echo(to_json(content))
+
+
+@contextmanager
+def progress_bar(name: Callable[[str], str]) -> Iterator[Callable[[str, float], None]]:
+    """Show one bar on the terminal's error stream; it gets (stage, share of the whole that is done)."""
+    share_done = TextColumn("{task.percentage:>3.0f} %")
+    columns = TextColumn("{task.description}"), BarColumn(), share_done, TimeElapsedColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=1.0)
+        yield lambda stage, share: bar.update(task, description=name(stage), completed=share)

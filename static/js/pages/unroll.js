@@ -1,0 +1,177 @@
+/** The unroll page: wires the answer, the player and the address to the views. */
+import { layout } from "../core/layout.js";
+import { act, actionOf, cursorAt, dwell, isEnd, seek, standing, tick, toLevel, toStage } from "../core/player.js";
+import { scene, sequenceOf } from "../core/scene.js";
+import { withParam } from "../core/urlstate.js";
+import { strongest } from "../core/worked.js";
+import { createBars } from "../views/bars.js";
+import { caption } from "../views/caption.js";
+import { onTheme, plotly } from "../views/charts.js";
+import { createEquations } from "../views/equations.js";
+import { createGraph } from "../views/graph.js";
+import { rich } from "../views/maths.js";
+import { createHeat, timeAt } from "../views/heat.js";
+import { createOverview } from "../views/overview.js";
+import { paint } from "../views/paint.js";
+import { createTransport } from "../views/transport.js";
+import { live, readJson, say } from "./live.js";
+
+const REMEMBER = 150;       // ms: a dragged slider is one change of the address
+const HOSTS = ["graph", "bars", "heat"];   // kept over a change of sentence, so that a picture changes and never vanishes
+
+/** @type {{trace: object, sequence: object, ngram: object|null, player: object, picked: number|null}} */
+let state = null;
+let views = null;
+let frame = 0;
+let beat = 0;
+let remembering = 0;
+let ink = null;
+let told = "";
+const hosts = {};
+const $ = (id) => document.getElementById(id);
+
+function begin() {
+  const { t, stage, level } = $("result").dataset;
+  const trace = readJson("data");
+  const speed = state?.player.speed ?? 1;
+  const cursor = cursorAt({ t: Number(t), stage, level: Number(level) }, trace.tau);
+  state = { trace, sequence: sequenceOf(trace), ngram: readJson("beside"), player: { cursor, playing: false, speed }, picked: null };
+  clearTimeout(beat);
+  told = "";
+  ink ??= paint();
+  for (const id of HOSTS) {
+    if (hosts[id]) $(id).replaceWith(hosts[id]);
+    else resized.observe(hosts[id] = $(id));
+  }
+  views = viewsOf($("result"));
+  render();
+}
+
+function viewsOf(root) {
+  const steer = (change) => move((player) => ({ ...player, playing: false, cursor: change(player.cursor) }));
+  const toTime = (t) => steer((cursor) => seek(cursor, t, state.trace.tau));
+  $("copy").addEventListener("click", copyLink);
+  $("heat").onclick = (event) => { const t = timeAt($("heat"), event, state.trace.tau); if (t) toTime(t); };
+  $("graph").onclick = (event) => choose(views.graph?.nodeAt(event), steer);
+  return {
+    graph: views?.graph ?? null,
+    bars: createBars($("bars-card"), say),
+    heat: views?.heat ?? createHeat($("heat"), say),
+    equations: createEquations($("equations"), { say, onPick: (i) => { state.picked = i; render(); } }),
+    overview: createOverview($("overview"), toTime),
+    transport: createTransport(root, {
+      act: perform, seek: toTime, say,
+      stage: (stage) => steer((cursor) => toStage(cursor, stage)),
+      level: (level) => move((player) => ({ ...player, cursor: toLevel(player.cursor, level) })),
+      speed: (speed) => move((player) => ({ ...player, speed })),
+    }),
+  };
+}
+
+/** A click on a node goes to the operation that makes it; x(t) and b lead to a(t), y(t) to L(t), c to o(t). */
+function choose(node, steer) {
+  if (!node?.t) return;
+  const stage = { x: "a", b: "a", c: "o", y: "L" }[node.kind] ?? node.kind;
+  steer((cursor) => toStage(seek(cursor, node.t, state.trace.tau), stage));
+}
+
+function perform(action) {
+  if (action === "keys") $("keys").showModal();
+  else move((player) => act(player, action, state.trace.tau));
+}
+
+function move(change) {
+  const before = state.player;
+  state.player = change(before);
+  clearTimeout(beat);
+  if (state.player.playing) beat = setTimeout(() => move((player) => tick(player, state.trace.tau)), dwell(state.player.speed));
+  render();
+  if (state.player.cursor !== before.cursor) remember();
+}
+
+/** The cursor stands in the address, without a step of the history for each. */
+function remember() {
+  clearTimeout(remembering);
+  remembering = setTimeout(() => {
+    const here = `${location.pathname}${location.search}`;
+    const { cursor } = state.player;
+    const url = ["t", "stage", "level"].reduce((address, name) => withParam(address, name, cursor[name]), here);
+    if (url !== here) history.replaceState(null, "", url);
+    for (const link of document.querySelectorAll("a#language, link#other-language")) {
+      link.href = ["t", "stage", "level"].reduce((address, name) => withParam(address, name, cursor[name]), link.getAttribute("href"));
+    }
+  }, REMEMBER);
+}
+
+function render() {
+  cancelAnimationFrame(frame);
+  frame = requestAnimationFrame(draw);
+}
+
+function draw() {
+  const { trace, sequence, player, ngram } = state;
+  const { cursor } = player;
+  const step = trace.steps[cursor.t - 1];
+  const i = state.picked ?? strongest(step);
+  const shown = layout({ width: hosts.graph.clientWidth, tau: trace.tau, cursor });
+  hosts.graph.style.height = `${shown.height}px`;
+  views.graph?.draw(scene(sequence, cursor, shown), shown, ink);
+  views.transport.draw(player, sequence);
+  views.overview.draw(sequence, shown.window, cursor);
+  views.equations.draw(trace, cursor, i);
+  views.bars.draw({ trace, cursor, ngram, paint: ink, reached: standing(cursor, cursor.t, "yhat") !== "pending" });
+  views.heat.draw({ trace, cursor, paint: ink, seen: until(cursor, "h"), lost: until(cursor, "L") });
+  markRow(cursor.t);
+  tell(caption(trace, cursor, i, say));
+}
+
+/** The last time step whose `stage` is computed at the cursor. */
+const until = (cursor, stage) => (standing(cursor, cursor.t, stage) === "pending" ? cursor.t - 1 : cursor.t);
+
+/** Read out at every step, but not while steps fly by. */
+function tell(text) {
+  const line = $("step-line");
+  line.setAttribute("aria-live", state.player.playing && state.player.speed > 1 ? "off" : "polite");
+  if (told !== text) line.replaceChildren(...rich(told = text));
+}
+
+function markRow(t) {
+  for (const row of document.querySelectorAll("#steps tbody tr")) {
+    if (Number(row.dataset.t) === t) row.setAttribute("aria-current", "step");
+    else row.removeAttribute("aria-current");
+  }
+}
+
+async function copyLink() {
+  clearTimeout(remembering);
+  await navigator.clipboard.writeText(location.href);
+  $("live-status").textContent = say("unroll.copied");
+  $("copy").querySelector("[data-label]").textContent = say("unroll.copied");
+}
+
+/** Another sentence starts at its beginning; the same one under another model stays at its step. */
+function toUrl(form) {
+  const fields = new URLSearchParams(new FormData(form));
+  const { t, stage, level } = state.player.cursor;
+  if (fields.get("text") === state.trace.text) { fields.set("t", t); fields.set("stage", stage); }
+  fields.set("level", level);
+  return `${new URL(form.action).pathname}?${fields}`;
+}
+
+/** Keys belong to the page, except where the focused control has a use of its own for them. */
+function onKey(event) {
+  const action = actionOf(event);
+  const { target } = event;
+  const isBusy = target.closest("input, select, textarea, dialog, [contenteditable], [data-keys]");
+  if (!action || isBusy || event.isComposing || (event.key === " " && target.closest("button, a, summary, label"))) return;
+  event.preventDefault();
+  perform(action);
+}
+
+const resized = new ResizeObserver(() => { if (state) render(); });
+
+live({ form: $("ask"), onSwap: begin, toUrl });
+document.addEventListener("keydown", onKey);
+onTheme(() => { ink = paint(); render(); });
+begin();
+plotly().then((Plotly) => { views.graph = createGraph(hosts.graph, { Plotly, say }); render(); });

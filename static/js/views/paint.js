@@ -1,0 +1,18 @@
+/** Knows the colours and fonts of the theme as the pictures need them. */
+import { colours } from "./charts.js";
+
+/** @returns {import("./ink.js").Paint} */
+export function paint() {
+  const found = colours();
+  const style = getComputedStyle(document.documentElement);
+  return {
+    ...found,
+    tint: mixed(found.x, 0.1),
+    lit: mixed(found.accent, 0.16),
+    math: style.getPropertyValue("--math").trim(),
+    sans: getComputedStyle(document.body).fontFamily,
+  };
+}
+
+/** "rgb(1, 2, 3)" -> "rgba(1, 2, 3, 0.1)" */
+const mixed = (rgb, alpha) => rgb.replace(/^rgba?\(([^,]+,[^,]+,[^,)]+).*$/, `rgba($1, ${alpha})`);

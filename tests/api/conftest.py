@@ -1,0 +1,40 @@
+"""The app as a client sees it: in this process, with the built corpora, or with none of them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from app.main import create_app
+from app.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def app(data_url) -> FastAPI:
+    """The whole app; one for all tests, so that each corpus is read once."""
+    return create_app(Settings(data=data_url))
+
+
+@pytest.fixture(scope="session")
+def bare_app(tmp_path_factory) -> FastAPI:
+    """The app before any set-up: no corpus but our own, no built asset."""
+    return create_app(Settings(data=str(tmp_path_factory.mktemp("empty"))))
+
+
+def client_of(app: FastAPI) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://unroll.test")
+
+
+@pytest.fixture
+async def client(app) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(app) as client:
+        yield client
+
+
+@pytest.fixture
+async def bare(bare_app) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(bare_app) as client:
+        yield client

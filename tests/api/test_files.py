@@ -1,0 +1,91 @@
+"""Files: versioned addresses, compression, nothing outside their folders; the same pages with nothing built."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import brotli
+import pytest
+
+from app.settings import ROOT
+from app.web.build import build_assets
+
+pytestmark = pytest.mark.anyio
+
+
+async def addresses(client, url):
+    return set(re.findall(r'"(/(?:static|assets)/[^"]+)"', (await client.get(url)).text))
+
+
+async def address(client, name):
+    [found] = [path for path in await addresses(client, "/") if path.endswith(name)]
+    return found
+
+
+@pytest.mark.parametrize(("encoding", "unpack"), [("br", brotli.decompress), ("gzip", gzip.decompress)])
+async def test_own_files_are_sent_compressed(client, encoding, unpack):
+    path = await address(client, "css/base.css")
+    raw = Path(ROOT, "static/css/base.css").read_bytes()
+    async with client.stream("GET", path, headers={"Accept-Encoding": f"{encoding}, *;q=0"}) as answer:
+        body = b"".join([part async for part in answer.aiter_raw()])
+    assert answer.headers["content-encoding"] == encoding
+    assert len(body) < len(raw)
+    assert unpack(body) == raw
+
+
+async def test_a_client_without_compression_gets_the_file_as_it_is(client):
+    path = await address(client, "css/base.css")
+    for accept in ("identity", "br;q=0, gzip;q=0", ""):
+        answer = await client.get(path, headers={"Accept-Encoding": accept})
+        assert "content-encoding" not in answer.headers
+        assert answer.content == Path(ROOT, "static/css/base.css").read_bytes()
+
+
+async def test_an_address_of_another_version_is_served_but_not_kept(client):
+    answer = await client.get("/static/000000000000/css/base.css")
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-cache")
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/v/../../app/main.py", "/static/v/%2e%2e/app/main.py", "/static/v//etc/passwd", "/static/v/css"]
+)
+async def test_nothing_outside_the_folder_is_served(client, path):
+    assert (await client.get(path)).status_code == 404
+
+
+async def test_plotly_comes_out_of_its_wheel_before_and_after_the_build(bare, client):
+    path = await address(bare, "plotly.min.js")
+    raw = await bare.get(path, headers={"Accept-Encoding": "br"})
+    assert "content-encoding" not in raw.headers
+    assert raw.headers["content-type"] == "text/javascript; charset=utf-8"
+    built = await client.get(path, headers={"Accept-Encoding": "br"})
+    assert built.headers["content-encoding"] == "br"
+    assert built.content == raw.content
+    assert int(built.headers["content-length"]) < len(raw.content) / 3
+
+
+async def test_the_font_is_the_wheels_own_before_the_build_and_a_subset_after(bare, client):
+    whole = await bare.get(await address(bare, "math-font.ttf"))
+    subset = await client.get(await address(client, "math-font.woff2"))
+    assert (whole.headers["content-type"], subset.headers["content-type"]) == ("font/ttf", "font/woff2")
+    assert subset.content[:4] == b"wOF2"
+    assert len(subset.content) < len(whole.content) / 10
+
+
+async def test_the_icon_is_there_for_browsers_that_ask_unbidden(client):
+    answer = await client.get("/favicon.ico")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
+
+
+def test_a_second_build_makes_nothing_and_removes_what_is_old(data_url, tmp_path):
+    for file in Path(data_url, "assets").iterdir():
+        (tmp_path / file.name).write_bytes(b"there already")
+    (tmp_path / "plotly.000000000000.min.js.br").write_bytes(b"of an older package")
+    seen = []
+    build_assets(str(tmp_path), lambda what, share: seen.append(share))
+    assert {file.name for file in tmp_path.iterdir()} == {file.name for file in Path(data_url, "assets").iterdir()}
+    assert all(file.read_bytes() == b"there already" for file in tmp_path.iterdir())
+    assert seen == sorted(seen)
+    assert seen[-1] == 1.0

@@ -1,0 +1,119 @@
+"""What holds for the sentence page in any state: bad input, no JavaScript, a phone, both themes, axe."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+INPUT = "#text"
+CHART = ".canvas .main-svg"
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, object], base_url: str) -> dict[str, object]:
+    return {**browser_context_args, "base_url": base_url}
+
+
+def announced(page: Page, text: str) -> None:
+    """Wait until the ledger is that of `text`."""
+    expect(page.locator("[data-column] .token")).to_have_text(list(text))
+
+
+@pytest.fixture
+def home(page: Page) -> Page:
+    page.goto("/")
+    announced(page, "今天的天气真好呀")
+    return page
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    "query",
+    ["text=", "text=%20%20", "text=" + "天" * 2001, "text=a%EF%BF%BDb", "models=no-such-model", "text=🙂", "text=鬯"],
+    ids=["empty", "spaces", "too long", "broken", "unknown model", "emoji", "out of vocabulary"],
+)
+def test_bad_input_gets_a_notice_in_the_pages_language_and_the_page_stays_usable(
+    page: Page, lang: str, query: str
+) -> None:
+    page.goto(f"/?lang={lang}&{query}")
+    notice = page.locator("#result .notice")
+    expect(notice).to_be_visible()
+    assert bool(re.search(r"[一-鿿]{4}", notice.inner_text())) == (lang == "zh")
+    page.locator(INPUT).fill("天气真好")
+    announced(page, "天气真好")
+    expect(page.locator(".notice")).to_have_count(0)
+
+
+def test_emptying_the_input_shows_a_notice_and_typing_again_the_ledger(home: Page) -> None:
+    home.locator(INPUT).fill("")
+    expect(home.locator("#result .notice")).to_be_visible()
+    expect(home.locator("#result table")).to_have_count(0)
+    home.locator(INPUT).fill("好")
+    announced(home, "好")
+
+
+def test_plotly_shifts_nothing_when_it_arrives(page: Page) -> None:
+    held: list[Any] = []
+    page.route("**/plotly.min.js", lambda route: held.append(route))
+    page.add_init_script(
+        "self.shift = 0; new PerformanceObserver((list) => { for (const one of list.getEntries()) shift += one.value; })"
+        ".observe({ type: 'layout-shift', buffered: true });"
+    )
+    page.goto("/", wait_until="commit")
+    announced(page, "今天的天气真好呀")
+    expect(page.locator(".axis b").first).to_be_visible()
+    page.evaluate("document.fonts.ready.then(() => { shift = 0; })")
+    held[0].continue_()
+    page.wait_for_selector(CHART)
+    assert page.evaluate("shift") == 0
+
+
+def test_without_javascript_the_ledger_and_the_form_are_there(browser: Browser, base_url: str) -> None:
+    context = browser.new_context(java_script_enabled=False, base_url=base_url, locale="en")
+    page = context.new_page()
+    page.goto("/")
+    expect(page.locator("tbody tr")).to_have_count(4)
+    expect(page.locator(".plot")).to_be_hidden()
+    page.locator(INPUT).fill("你多大了")
+    page.get_by_role("button", name="Score").click()
+    announced(page, "你多大了")
+    context.close()
+
+
+def test_the_theme_is_remembered_and_the_chart_follows(home: Page) -> None:
+    home.wait_for_selector(CHART)
+    toggle = home.locator("[data-theme-toggle]")
+    light = home.evaluate("getComputedStyle(document.body).backgroundColor")
+    toggle.click()
+    expect(toggle).to_have_attribute("aria-pressed", "true")
+    dark = home.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert dark != light
+    home.reload()
+    assert home.evaluate("getComputedStyle(document.body).backgroundColor") == dark
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("query", ["lang=zh", "lang=en", "lang=zh&text=", "lang=en&text=今🙂天&smoothing=add_k"])
+def test_axe_finds_nothing(page: Page, scheme: str, query: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.goto(f"/?{query}")
+    if page.locator(".plot").count():
+        page.wait_for_selector(CHART)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_phone_scrolls_the_ledger_and_not_the_page(page: Page, lang: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"/?lang={lang}&text=我昨天在图书馆看到一个穿红衣服的女孩")
+    page.wait_for_selector(CHART)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    page.evaluate("document.querySelector('.scroller').scrollLeft = 500")
+    pinned = page.locator("tbody .pin").first.bounding_box()
+    assert pinned
+    assert 0 <= pinned["x"] < 30
