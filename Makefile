@@ -40,7 +40,7 @@ tools:
 	@sh tests/tools.sh
 
 test: setup tools lint
-	node --test tests/js/
+	node --test tests/js/*.test.js
 	$(BIN)/python -m pytest
 
 lint:

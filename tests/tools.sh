@@ -10,12 +10,12 @@ browser() {
     return 1
 }
 cjk_font() { ! command -v fc-list >/dev/null 2>&1 || [ -n "$(fc-list :lang=zh-cn family)" ]; }
-node_20() { command -v node >/dev/null 2>&1 && [ "$(node -p 'Number(process.versions.node.split(".")[0]) >= 18')" = true ]; }
+node_18() { command -v node >/dev/null 2>&1 && [ "$(node -p 'Number(process.versions.node.split(".")[0]) >= 18')" = true ]; }
 
 missing=""
 browser || missing="$missing chromium"
 browser && cjk_font || missing="$missing fonts-noto-cjk"
-node_20 || missing="$missing nodejs"
+node_18 || missing="$missing nodejs"
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
-from app.main import create_app
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
+from app.main import create_app
 from app.settings import Settings
 
 CHROME = ("chromium", "chromium-browser",
@@ -34,9 +34,10 @@ def browser_type_launch_args() -> dict[str, object]:
 
 
 @pytest.fixture(scope="session")
-def browser_context_args() -> dict[str, object]:
+def browser_context_args(base_url: str) -> dict[str, object]:
     """A laptop's window, Chinese reader, no animation unless a test asks for it."""
-    return {"viewport": {"width": 1280, "height": 900}, "locale": "zh-CN", "reduced_motion": "reduce"}
+    window = {"width": 1280, "height": 900}
+    return {"base_url": base_url, "viewport": window, "locale": "zh-CN", "reduced_motion": "reduce"}
 
 
 @pytest.fixture(scope="session")

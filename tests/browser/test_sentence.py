@@ -1,4 +1,4 @@
-"""The sentence page in a browser: what is typed is what is scored, in both languages, with and without JavaScript."""
+"""The sentence page in a browser: what is typed is what is scored, and the figures are those of the API."""
 
 from __future__ import annotations
 
@@ -13,13 +13,10 @@ CHART = ".canvas .main-svg"
 BIGRAM = "tatoeba-zh-char-2gram"
 
 
-@pytest.fixture(scope="session")
-def browser_context_args(browser_context_args: dict[str, object], base_url: str) -> dict[str, object]:
-    return {**browser_context_args, "base_url": base_url}
-
-
 def row(page: Page, name: str) -> Any:
-    return page.locator("tbody tr").filter(has=page.locator("th .who", has_text=re.compile(f"^\\s*{name}\\s*$")))
+    return page.locator("tbody tr").filter(
+        has=page.locator("th .who", has_text=re.compile(f"^\\s*{name}\\s*$"))
+    )
 
 
 def type_over(page: Page, text: str) -> None:
@@ -141,7 +138,9 @@ def test_a_context_that_was_never_seen_is_told_as_0_of_0(page: Page) -> None:
     expect(page.locator(".zeros")).to_contain_text("从未出现")
     page.goto("/?text=鬯今好&models=tatoeba-zh-char-2gram&lang=en")
     expect(row(page, "Bigram").locator("td").nth(1).locator(".frac")).to_have_text(re.compile(r"0\s*/\s*0"))
-    expect(row(page, "Bigram").locator("td").nth(1)).to_have_attribute("title", re.compile("context .* was never seen"))
+    expect(row(page, "Bigram").locator("td").nth(1)).to_have_attribute(
+        "title", re.compile("context .* was never seen")
+    )
 
 
 def test_models_and_corpora_are_chosen_by_chips(home: Page) -> None:
@@ -175,7 +174,8 @@ def test_the_chart_stands_over_the_ledgers_columns(home: Page) -> None:
         """() => [
           [...document.querySelectorAll('.canvas .trace')].at(0).querySelectorAll('.point'),
           document.querySelectorAll('[data-column]'),
-        ].map((all) => [...all].map((one) => one.getBoundingClientRect()).map((box) => (box.left + box.right) / 2))"""
+        ].map((all) => [...all].map((one) => one.getBoundingClientRect())
+          .map((box) => (box.left + box.right) / 2))"""
     )
     assert marks == pytest.approx(columns, abs=1)
     expect(home.locator(".caption")).to_have_text(re.compile("最意外的是“呀”：.* 比特"))
@@ -188,11 +188,3 @@ def test_an_rnn_cell_opens_that_very_step(home: Page) -> None:
     assert "t=5" in href
     assert "stage=yhat" in href
     assert "model=rnn-zh-char" in href
-
-
-def test_the_language_link_keeps_the_sentence(home: Page) -> None:
-    home.locator(INPUT).fill("你多大了")
-    announced(home, "你多大了")
-    home.get_by_role("link", name="English").click()
-    expect(home.locator("h1")).to_have_text("How likely is this sentence?")
-    announced(home, "你多大了")

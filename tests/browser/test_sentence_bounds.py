@@ -13,11 +13,6 @@ INPUT = "#text"
 CHART = ".canvas .main-svg"
 
 
-@pytest.fixture(scope="session")
-def browser_context_args(browser_context_args: dict[str, object], base_url: str) -> dict[str, object]:
-    return {**browser_context_args, "base_url": base_url}
-
-
 def announced(page: Page, text: str) -> None:
     """Wait until the ledger is that of `text`."""
     expect(page.locator("[data-column] .token")).to_have_text(list(text))
@@ -33,7 +28,15 @@ def home(page: Page) -> Page:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize(
     "query",
-    ["text=", "text=%20%20", "text=" + "天" * 2001, "text=a%EF%BF%BDb", "models=no-such-model", "text=🙂", "text=鬯"],
+    [
+        "text=",
+        "text=%20%20",
+        "text=" + "天" * 2001,
+        "text=a%EF%BF%BDb",
+        "models=no-such-model",
+        "text=🙂",
+        "text=鬯",
+    ],
     ids=["empty", "spaces", "too long", "broken", "unknown model", "emoji", "out of vocabulary"],
 )
 def test_bad_input_gets_a_notice_in_the_pages_language_and_the_page_stays_usable(
@@ -58,9 +61,10 @@ def test_emptying_the_input_shows_a_notice_and_typing_again_the_ledger(home: Pag
 
 def test_plotly_shifts_nothing_when_it_arrives(page: Page) -> None:
     held: list[Any] = []
-    page.route("**/plotly.min.js", lambda route: held.append(route))
+    page.route("**/plotly.min.js", lambda route, _: held.append(route))
     page.add_init_script(
-        "self.shift = 0; new PerformanceObserver((list) => { for (const one of list.getEntries()) shift += one.value; })"
+        "self.shift = 0;"
+        "new PerformanceObserver((list) => { for (const one of list.getEntries()) shift += one.value; })"
         ".observe({ type: 'layout-shift', buffered: true });"
     )
     page.goto("/", wait_until="commit")
@@ -97,7 +101,9 @@ def test_the_theme_is_remembered_and_the_chart_follows(home: Page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("query", ["lang=zh", "lang=en", "lang=zh&text=", "lang=en&text=今🙂天&smoothing=add_k"])
+@pytest.mark.parametrize(
+    "query", ["lang=zh", "lang=en", "lang=zh&text=", "lang=en&text=今🙂天&smoothing=add_k"]
+)
 def test_axe_finds_nothing(page: Page, scheme: str, query: str) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.goto(f"/?{query}")
@@ -117,3 +123,22 @@ def test_a_phone_scrolls_the_ledger_and_not_the_page(page: Page, lang: str) -> N
     pinned = page.locator("tbody .pin").first.bounding_box()
     assert pinned
     assert 0 <= pinned["x"] < 30
+
+
+def test_a_long_sentence_is_told_in_logs_and_its_cells_lead_to_unroll_all_the_same(page: Page) -> None:
+    text = "今天的天气真好呀" * 16
+    page.goto(f"/?lang=en&models=rnn-zh-char&text={text}")
+    expect(page.locator("[data-column]")).to_have_count(128)
+    expect(page.locator(".sums .much")).to_contain_text("× 10−")
+    page.locator("tbody td button").nth(99).click()
+    page.wait_for_url("**/unroll?*")
+    asked = page.evaluate("Object.fromEntries(new URLSearchParams(location.search))")
+    assert asked == {"lang": "en", "text": text, "model": "rnn-zh-char", "stage": "yhat", "t": "100"}
+
+
+def test_the_language_link_keeps_the_sentence(home: Page) -> None:
+    home.locator(INPUT).fill("你多大了")
+    announced(home, "你多大了")
+    home.get_by_role("link", name="English").click()
+    expect(home.locator("h1")).to_have_text("How likely is this sentence?")
+    announced(home, "你多大了")

@@ -24,8 +24,9 @@ const RADIUS = 19;
 const SPACING = { 1: 104, 2: 76, 3: 62 };
 const TOKEN = 36;           // from a node's centre to the token over or under it
 const MARGIN = 12;
+const END = 47;             // from the last column's middle to the right edge: the frame round it must fit
 const CIRCUIT = 226;        // from the left edge to h(0), with the circuit beside the columns
-const PITCH = { least: 72, most: 124 };
+const PITCH = { least: 72, most: 150 };
 const NARROW = 560;         // below this the circuit no longer fits beside the columns
 
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
@@ -39,8 +40,7 @@ export function windowOf(t, tau, size) {
 
 /** How many labelled columns fit into a width of this many pixels. */
 export function columnsThatFit(width) {
-  const room = width - leftOf(width) - RADIUS - MARGIN;
-  return clamp(Math.floor(room / PITCH.least), 3, MOST_COLUMNS);
+  return clamp(Math.floor((width - leftOf(width) - END) / PITCH.least), 3, MOST_COLUMNS);
 }
 
 /** Share of the whole sequence that lies before and inside the window, for the overview strip. */
@@ -54,8 +54,7 @@ export function layout({ width, tau, cursor }) {
   const window = windowOf(t, tau, columnsThatFit(width));
   const origin = leftOf(width);
   const count = window.stop - window.start + 1;
-  const tailRoom = window.stop < tau ? RADIUS : 0;
-  const pitch = clamp((width - origin - RADIUS - MARGIN - tailRoom) / count, 30, PITCH.most);
+  const pitch = Math.min((width - origin - END) / count, PITCH.most);
   const columns = Array.from({ length: count }, (_, i) => ({
     t: window.start + i,
     x: origin + pitch * (i + 1),

@@ -12,7 +12,7 @@ import { isFedForward, nodeState, operationsOf, stateOf } from "./operations.js"
 import { between, edge, label, node } from "./shapes.js";
 
 const BIAS_RADIUS = 9;
-const LABELS = 52;          // from a column's middle to the left end of "softmax"
+const LABELS = 46;          // from a column's middle to the left end of "softmax", in pixels
 
 /** Names that stand beside their arrow: 1 to the right, -1 to the left of it. */
 const NAMED = Object.freeze({ U: 1, V: 1, tanh: -1, softmax: -1, "−log": -1 });
@@ -56,7 +56,7 @@ function columnOf(sequence, cursor, frame, { t, x }) {
   const edges = operationsOf(frame.level).flatMap((operation) => operation.parts.map((part) =>
     edge(part, t, part.lag ? before : at[part.from], at[operation.stage], stateOf(operation, cursor, t, part))));
   const labels = [
-    ...edges.flatMap((one) => edgeLabel(one, frame.level)),
+    ...edges.flatMap((one) => edgeLabel(one, frame.level, before)),
     ...tokens(sequence, cursor, frame, at),
     ...(frame.level === 1 ? [functionName(at.h)] : []),
   ];
@@ -79,14 +79,14 @@ function biases(cursor, frame, { t, x }) {
 
 const biasOffset = (frame) => Math.min(33, frame.pitch * 0.42);
 
-/** Level 1 is the tutorial's abstract network, which names no parameter. */
-function edgeLabel({ via, points, hue, state }, level) {
+/** Level 1 is the tutorial's abstract network, which names no parameter. W stands where it leaves h(t − 1). */
+function edgeLabel({ via, points, hue, state }, level, before) {
   if (level === 1) return [];
   const [[x0, y0], [x1, y1]] = points;
-  const along = (share, dx, dy) => label(via, x0 + (x1 - x0) * share + dx, y0 + (y1 - y0) * share + dy, { hue, state });
-  if (via === "W") return [level === 3 ? along(0.26, -6, 10) : along(0.44, 0, -11)];
+  if (via === "W" && level === 2) return [label(via, (x0 + x1) / 2, y0 - 11, { hue, state })];
+  if (via === "W") return [label(via, before.x + Math.min(28, 15 + (x1 - x0) / 10), before.y + 31, { hue, state })];
   const side = NAMED[via];
-  return side ? [{ ...along(0.5, side * 5, 1), anchor: side > 0 ? "left" : "right" }] : [];
+  return side ? [label(via, x0 + side * 5, (y0 + y1) / 2 + 1, { hue, state, anchor: side > 0 ? "left" : "right" })] : [];
 }
 
 /** x(t)'s token under it, y(t)'s token over it. */
@@ -114,7 +114,8 @@ function tail(cursor, frame) {
 /** The frame round the current column; to the left it holds the function names and biases. */
 function boxOf(cursor, frame) {
   const { x } = frame.columns.find(({ t }) => t === cursor.t);
-  const even = Math.min(38, frame.pitch / 2 - 3);
-  const [left, right] = frame.level === 3 ? [LABELS, Math.min(44, frame.pitch - biasOffset(frame) - BIAS_RADIUS - 4)] : [even, even];
+  const even = Math.min(38, frame.pitch / 2 - 11);
+  const room = Math.max(24, Math.min(44, frame.pitch - LABELS - 4));      // up to the names of the next column
+  const [left, right] = frame.level === 3 ? [LABELS + 3, room] : [even, even];
   return { x0: x - left, x1: x + right, y0: frame.above - 15, y1: frame.below + 15 };
 }

@@ -1,4 +1,4 @@
-/** The URL is the state: from a form's fields to a query and back. Pure. */
+/** The URL is the state: from a form's fields to a query. Pure. */
 
 /** What a page shows when its query does not say; such fields stay out of the address. */
 export const DEFAULTS = Object.freeze({ smoothing: "mle", boundaries: "false" });
@@ -12,13 +12,6 @@ export function toQuery(fields) {
   const smooth = all.some(([name, value]) => name === "smoothing" && value === "add_k");
   const kept = all.filter(([name, value]) => DEFAULTS[name] !== value && (name !== "k" || smooth));
   return new URLSearchParams(kept).toString();
-}
-
-/** Every value of a query, one list a name. @param {string} search @returns {Record<string, string[]>} */
-export function fromQuery(search) {
-  const found = {};
-  for (const [name, value] of new URLSearchParams(search)) (found[name] ??= []).push(value);
-  return found;
 }
 
 /** `url` (path and query) with one parameter set, or taken out when `value` is null. */

@@ -7,6 +7,7 @@
 
 const LEAST = 4;
 const MOST = 7;             // float32 holds no more
+const WHOLE = 1e7;          // from here on a number is written with a power of ten
 
 /** The vectors that a stage works with, operands first, result last. @returns {Row[]} */
 export function rowsOf(trace, { t, stage }) {
@@ -34,9 +35,14 @@ export function decimals(operands, result, combine) {
   return digits((d) => combine(operands.map((x) => Number(x.toFixed(d)))).toFixed(d) === result.toFixed(d));
 }
 
+/** So many significant digits, but never less than the whole number while that can be written out. */
+export function rounded(x, digits) {
+  return x >= 10 ** digits && x < WHOLE ? Math.round(x) : Number(x.toPrecision(digits));
+}
+
 /** The fewest significant digits of the operands at which `combine` gives a result that reads as `shown` does. */
 export function significant(operands, combine, reads) {
-  return digits((d) => reads(combine(...operands.map((x) => Number(x.toPrecision(d))))));
+  return digits((d) => reads(combine(...operands.map((x) => rounded(x, d)))));
 }
 
 function digits(agrees) {

@@ -4,8 +4,8 @@ import { baseLayout, draw, escape } from "./charts.js";
 import { at, math } from "./maths.js";
 
 const ROW = 27;             // pixels a bar
-const SPACE = 128;          // pixels for the figure to the right of the longest bar
-const LEFT = 52;
+const SPACE = 160;          // pixels for the figure to the right of the longest bar
+const LEFT = 60;
 const PREFIX = 12;          // tokens of the prefix that the heading holds
 
 /** What is drawn, best first; a target that is not among them follows after a gap. */

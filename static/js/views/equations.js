@@ -1,9 +1,10 @@
 /** Knows the equations card: which equation is lit, with which time steps, and its operands and figures worked out. */
 import { count, decimal, superscript } from "../core/format.js";
-import { component, extent, loss, rowsOf, score, softmax } from "../core/worked.js";
+import { component, extent, loss, rounded, rowsOf, score, softmax } from "../core/worked.js";
 import { STAGES } from "../core/player.js";
 import { curve } from "./curve.js";
 import { at, el, fn, frac, math, neg, num, op, paren, part, row, space, sym, text } from "./maths.js";
+import { italic } from "./ink.js";
 import { createStrips } from "./strips.js";
 
 /** @param {HTMLElement} card @param {{say: Function, onPick: (i: number) => void}} tools */
@@ -80,11 +81,10 @@ function activation({ trace, cursor, i, strips, limit }) {
   const { t } = cursor;
   const { operands: [a], result: h, digits } = component(trace, cursor, i);
   strips.draw({ rows: rowsOf(trace, cursor), t, limit, i, digits });
-  const reach = Math.max(3, limit);
   return [strips.element, beside([
     line(row(part("h", i, t), op("=")), row(fn("tanh"), paren(part("a", i, t)))),
     line(row(op("="), fn("tanh"), paren(num(decimal(a, digits)))), result(decimal(h, digits), "h")),
-  ], curve({ f: Math.tanh, from: -reach, to: reach, low: -1.15, high: 1.15, x: a, y: h, hue: "x", marks: [[0.1, 0.9, "1"], [0.1, -1.1, "−1"]] }))];
+  ], tanhCurve(a, h, Math.max(3, limit)))];
 }
 
 /** Lines of mathematics with a small picture to their right. */
@@ -125,19 +125,31 @@ function probabilities({ trace, cursor: { t }, say, step }) {
 
 function lossWorked({ cursor: { t }, step }) {
   const { prob, nats, bits, digits } = loss(step);
-  const high = Math.max(6, nats * 1.1);
   return [beside([
     line(row(at("L", t), op("="), neg(), fn("ln"), space()), part("yhat", text(step.y.token), t)),
     line(row(op("="), neg(), fn("ln"), space(), num(plain(prob, digits))), row(result(decimal(nats, 4), "L"), text("\u00a0nat"))),
     line(row(op("="), num(decimal(bits, 4)), text("\u00a0bit"))),
-  ], curve({ f: (p) => -Math.log(p), from: 0, to: 1, low: 0, high, x: prob, y: nats, hue: "ink", marks: [[0.9, high * 0.07, "1"], [0.03, high * 0.88, "−ln"]] }))];
+  ], lossCurve(prob, nats))];
 }
 
-/** A positive number with so many significant digits: with thousands, or with a power of ten. */
+function lossCurve(x, y) {
+  const high = Math.max(6, y * 1.1);
+  const under = -0.16 * high;
+  const marks = [[0.97, under, "1"], [0.04, high * 0.88, italic("L")], [0.45, under, `${italic("ŷ")}[${italic("y")}]`]];
+  return curve({ f: (p) => -Math.log(p), from: 0, to: 1, low: under, high, x, y, hue: "ink", marks });
+}
+
+function tanhCurve(x, y, reach) {
+  const marks = [[0.1, 0.75, "1"], [0.1, -1.1, "−1"], [reach * 0.93, 0.12, italic("a")], [-reach * 0.12, 0.98, italic("h")]];
+  return curve({ f: Math.tanh, from: -reach, to: reach, low: -1.15, high: 1.15, x, y, hue: "x", marks });
+}
+
+/** A positive number as worked.js rounds it: with thousands, or with a power of ten. */
 function large(x, digits) {
-  const [mantissa, exponent] = x.toExponential(digits - 1).split("e");
+  const shown = rounded(x, digits);
+  const [mantissa, exponent] = shown.toExponential().split("e");
   const power = Number(exponent);
-  return power >= digits || power < -3 ? `${mantissa} × 10${superscript(power)}` : count(Number(x.toPrecision(digits)));
+  return power >= 7 || power < -3 ? `${Number(mantissa).toFixed(digits - 1)} × 10${superscript(power)}` : count(shown);
 }
 
 const plain = (p, digits) => (p < 0.001 ? large(p, digits) : p.toPrecision(digits));

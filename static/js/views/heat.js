@@ -57,7 +57,7 @@ function layoutOf({ element, trace, cursor, seen, lost, paint, say }) {
   return baseLayout(paint, {
     width, height, margin: MARGIN, hovermode: false,
     xaxis: {
-      range: [0.5, tau + 0.5], tickvals: shown, ticktext: shown.map((t) => name(trace.steps[t - 1].x.token, t, cursor)), side: "top",
+      range: [0.5, tau * 1.002 + 0.5], tickvals: shown, ticktext: shown.map((t) => name(trace.steps[t - 1].x.token, t, cursor)), side: "top",
       anchor: "y", showgrid: false, zeroline: false, ticks: "", tickfont: { color: paint.ink, size: 14 }, tickangle: 0,
     },
     yaxis: { range: [size + 0.5, 0.5], domain: [mapFrom, 1], tickvals: rowsShown(size), showgrid: false, zeroline: false, ticks: "" },

@@ -12,11 +12,12 @@ const HEAD = { pending: 8, done: 9, active: 13 };
 const RIM = { pending: 1.25, done: 1.5, active: 3 };
 const UNFOLD = { line: 7, head: 22 };
 const SIDES = { left: "middle right", right: "middle left", middle: "middle center" };
+const NODE_TYPE = { 0: 18, 3: 17, 4: 15.5, 5: 14 };      // by the length of "(12)": it must stay inside the circle
 const TINTED = ["x", "h", "o"];
 const NONE = "rgba(0,0,0,0)";
 
 /** One letter as the equations write it: Plotly's text knows no mathematical italic, Unicode does. */
-function italic(letter) {
+export function italic(letter) {
   if (letter === "h") return "\u210e";
   if (letter === "ŷ") return `${italic("y")}\u0302`;
   if (!/^[A-Za-z]$/.test(letter)) return letter;
@@ -81,10 +82,11 @@ function marks(items, paint, say) {
 }
 
 function nodeLook(node, paint) {
-  const { kind, state, r } = node;
-  const ink = state === "pending" ? paint.faint : { y: paint.target, b: paint.bias, c: paint.bias }[kind] ?? paint.ink;
+  const { kind, state, r, sup } = node;
+  const own = { y: paint.target, b: paint.bias, c: paint.bias, delay: paint.outline }[kind] ?? paint.ink;
+  const ink = state === "pending" ? paint.faint : own;
   return {
-    text: nodeText(node), side: SIDES.middle, face: paint.math, type: r < 12 ? 13 : 17, ink,
+    text: nodeText(node), side: SIDES.middle, face: paint.math, type: r < 12 ? 13 : NODE_TYPE[sup.length] ?? 13, ink,
     symbol: kind === "delay" ? "square" : "circle", size: 2 * r, rim: RIM[state], rimInk: node.ghost ? paint.muted : ink, fill: fill(node, paint),
   };
 }

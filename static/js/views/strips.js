@@ -63,7 +63,7 @@ function strip({ name, lag, hue, values }, { t, limit, i, digits }) {
   const label = NAMES[name] ? NAMES[name](t - lag) : math(at(name, t));
   const cells = el("span", { class: "cells", "data-row": name });
   cells.style.background = `linear-gradient(90deg, ${stops(values, limit)})`;
-  if (values.length <= WRITTEN) cells.append(...values.map((value) => written(value, limit, digits)));
+  if (values.length <= WRITTEN) cells.append(...values.map((value) => written(value, digits)));
   cells.append(pick(i, values.length));
   const figure = el("span", { class: `figure hue-${hue}`, "data-figure": name }, decimal(values[i - 1], digits));
   return [el("span", { class: "name" }, label), cells, figure];
@@ -74,8 +74,7 @@ function stops(values, limit) {
   return values.map((value, k) => `${shade(value, limit)} ${edge(k)} ${edge(k + 1)}`).join(", ");
 }
 
-const written = (value, limit, digits) =>
-  el("span", { class: Math.abs(value) > 0.55 * limit ? "cell strong" : "cell" }, decimal(value, digits));
+const written = (value, digits) => el("span", { class: "cell" }, el("b", {}, decimal(value, digits)));
 
 function pick(i, size) {
   const frame = el("i", { class: "pick" });

@@ -1,0 +1,98 @@
+"""The description of the API: its examples work as they stand, and what schemathesis makes of it never surprises."""
+
+from __future__ import annotations
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+API = "/api/v1"
+
+
+@pytest.fixture(scope="session")
+def schema(app):
+    return schemathesis.openapi.from_asgi("/openapi.json", app)
+
+
+OPERATIONS = [
+    ("GET", "/healthz"),
+    ("GET", f"{API}/score"),
+    ("POST", f"{API}/score"),
+    ("GET", f"{API}/trace"),
+    ("POST", f"{API}/trace"),
+    ("GET", f"{API}/models"),
+    ("GET", f"{API}/models/{{model_id}}"),
+    ("GET", f"{API}/corpora"),
+    ("GET", f"{API}/corpora/{{corpus_id}}"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+@settings(
+    max_examples=20,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+@given(data=st.data())
+def test_any_request_gets_an_answer_as_described(schema, method, path, data):
+    case = data.draw(schema[path][method].as_strategy())
+    case.call_and_validate(checks=CHECKS)
+
+
+def test_all_operations_are_asked(schema):
+    assert {(found.ok().method.upper(), found.ok().path) for found in schema.get_all_operations()} == set(OPERATIONS)
+
+
+@pytest.mark.anyio
+async def test_every_example_works_as_it_stands(client):
+    document = (await client.get("/openapi.json")).json()
+    asked = 0
+    for path, methods in document["paths"].items():
+        get = methods.get("get")
+        if get and "{" not in path:
+            query = {p["name"]: found[0] for p in get.get("parameters", []) if (found := examples_of(p))}
+            assert (await client.get(path, params=query)).status_code == 200, (path, query)
+            asked += 1
+        for body in bodies_of(methods.get("post"), document):
+            answer = await client.post(path, json=body)
+            assert answer.status_code == 200, (path, body, answer.text)
+            asked += 1
+    assert asked >= 8
+
+
+def examples_of(parameter):
+    return parameter["schema"].get("examples") or [one["value"] for one in parameter.get("examples", {}).values()]
+
+
+def bodies_of(post, document):
+    """Bodies from named examples, else from the examples of the fields."""
+    if post is None:
+        return
+    content = post["requestBody"]["content"]["application/json"]
+    if "examples" in content:
+        yield from (example["value"] for example in content["examples"].values())
+        return
+    fields = document["components"]["schemas"][content["schema"]["$ref"].rpartition("/")[2]]["properties"]
+    yield {name: field["examples"][0] for name, field in fields.items() if "examples" in field}
+
+
+@pytest.mark.anyio
+async def test_every_route_tells_its_problems(client):
+    document = (await client.get("/openapi.json")).json()
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+    for path, methods in document["paths"].items():
+        for operation in methods.values():
+            assert operation["summary"]
+            for status, told in operation["responses"].items():
+                assert status == "200" or list(told["content"]) == ["application/problem+json"], (path, status)

@@ -1,0 +1,91 @@
+"""The command line: the API's answers on a terminal, set-up with and without a network."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from app.cli import cli, words
+from app.explain.sentence import Smoothing, score
+from app.settings import ROOT, Settings
+from app.store import Store
+from app.web.answers import to_json
+
+
+@pytest.fixture
+def offline(tmp_path, data_url, monkeypatch):
+    """An empty data folder, its assets built already, and a package index that nobody answers at."""
+    shutil.copytree(f"{data_url}/assets", tmp_path / "assets")
+    for name, value in {
+        "UNROLL_DATA": str(tmp_path), "PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_EXTRA_INDEX_URL": "",
+        "PIP_RETRIES": "0", "PIP_NO_CACHE_DIR": "1", "PIP_FIND_LINKS": "", "LC_ALL": "C.UTF-8",
+    }.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    return tmp_path
+
+
+def test_score_prints_what_the_api_answers(data_url):
+    told = CliRunner().invoke(cli, ["score", "天气", "--model", "tutorial-char-2gram", "--boundaries"])
+    expected = score(["天气"], ["tutorial-char-2gram"], Store(Settings(data=data_url)), Smoothing.MLE, 1.0, True)
+    assert json.loads(told.output) == json.loads(to_json({"scores": expected}))
+
+
+def test_trace_prints_what_the_api_answers():
+    told = CliRunner().invoke(cli, ["trace", "天", "--model", "rnn-tiny", "--top-k", "2", "--gradients"])
+    answer = json.loads(told.output)
+    assert [step["y"]["token"] for step in answer["steps"]] == ["天", "</s>"]
+    assert len(answer["steps"][0]["yhat"]["top"]) == 2
+    assert len(answer["gradients"]["dW"]) == 3
+
+
+def test_an_error_of_ours_is_one_line_in_words_and_status_1():
+    told = run("score", "天", "--model", "nobody")
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr == "No such model: There is no model “nobody”. /api/v1/models lists them all.\n"
+
+
+def test_setup_without_a_network_says_so_in_one_line_and_succeeds(offline):
+    told = run("setup")
+    assert told.returncode == 0, told.stderr
+    lines = told.stdout.splitlines()
+    assert lines[0].startswith("Could not download the Tatoeba corpora")
+    assert len(lines) == 2
+    assert "Traceback" not in told.stderr
+    answer = json.loads(CliRunner().invoke(cli, ["score", "天气"]).output)
+    assert answer["scores"][0]["model"] == "tutorial-char-1gram"
+
+
+def test_setup_is_quick_when_all_is_there(data_url):
+    begun = time.perf_counter()
+    told = CliRunner().invoke(cli, ["setup"], env={"LC_ALL": "zh_CN.UTF-8"})
+    assert told.exit_code == 0
+    assert told.stdout.startswith("语料已就绪。")
+    assert time.perf_counter() - begun < 5
+
+
+@pytest.mark.parametrize(
+    ("variables", "language"),
+    [({"LC_ALL": "zh_CN.UTF-8"}, "zh"), ({"LC_ALL": "", "LANG": "zh_TW"}, "zh"), ({"LC_ALL": "C", "LANG": "zh_CN"}, "en")],
+)
+def test_the_terminals_language(monkeypatch, variables, language):
+    monkeypatch.delenv("LC_MESSAGES", raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert words().language == language
+
+
+def run(*arguments):
+    """Run `python -m app` as a user would."""
+    return subprocess.run(
+        [sys.executable, "-m", "app", *arguments],
+        capture_output=True, text=True, encoding="utf-8", cwd=Path(ROOT), timeout=60,
+        env={**os.environ, "LC_ALL": "C.UTF-8", "COLUMNS": "300"},
+    )  # fmt: skip
