@@ -51,7 +51,10 @@ def serve(
     port: Annotated[int | None, typer.Option(help="port; 0 takes a free one", min=0, max=65535)] = None,
     reload: Annotated[bool, typer.Option(help="restart when a file of the app changes")] = False,
 ) -> None:
-    """Serve the pages and the API; the settings are environment variables, UNROLL_*."""
+    """Serve the pages and the API; the settings are environment variables, UNROLL_*.
+
+    The access log shows paths without their queries: those hold what users type.
+    """
     settings = Settings()
     uvicorn.run(
         "app.main:app",
@@ -79,7 +82,7 @@ def setup() -> None:
 @cli.command()
 def assets() -> None:
     """Compress Plotly and Swagger UI, cut the mathematical font down; quick when that is done already."""
-    folder = f"{Settings().data}/assets"
+    folder = f"{Settings().data.rstrip('/')}/assets"
     with progress_bar(str) as report:
         build_assets(folder, report)
     typer.echo(words()("cli.assets", folder=folder))

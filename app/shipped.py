@@ -78,7 +78,7 @@ SHIPPED = (
         id="rnn-zh-char",
         title={"zh": "汉字循环神经网络", "en": "Chinese character RNN"},
         hidden_size=128,
-        recipe=Recipe(epochs=24, batch_size=32, learning_rate=0.003, warm_up=100, dropout=0.3),
+        recipe=Recipe(epochs=20, batch_size=32, learning_rate=0.003, warm_up=100, dropout=0.12),
         seed=0,
         corpus="tatoeba-zh",
         min_count=2,

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
-import fsspec
+from fsspec.core import url_to_fs
 
 from app.errors import PageNotFound
 from app.settings import ROOT
@@ -98,7 +98,7 @@ def load_asset(name: str, folder: str) -> Asset:
     source = WHEEL_FILES[name]
     raw = source.read()
     version = digest(raw)
-    filesystem, root = fsspec.core.url_to_fs(folder)
+    filesystem, root = url_to_fs(folder)
     if source.built_as:
         built = built_name(source.built_as, version)
         if not filesystem.exists(f"{root}/{built}"):

@@ -24,8 +24,8 @@ SMALLEST = 800  # bytes; below that compression saves no packet
 @router.api_route("/static/{version}/{path:path}", methods=METHODS)
 def static(request: Request, version: str, path: str) -> Response:
     """Send one of our own files."""
-    file = (STATIC / path).resolve()
-    if not (file.is_relative_to(STATIC) and file.is_file()):
+    file = _own(path)
+    if file is None:
         raise PageNotFound(path=request.url.path[:200])
     body = file.read_bytes()
     encoding = _encoding(request, file, len(body))
@@ -49,6 +49,15 @@ def asset(request: Request, path: str) -> Response:
 def favicon() -> Response:
     """Send the icon to browsers that ask for it unbidden."""
     return _send((STATIC / "favicon.svg").read_bytes(), "image/svg+xml", "", is_current=False)
+
+
+def _own(path: str) -> Path | None:
+    """Return the file of ours at a path, None for anything else."""
+    try:
+        file = (STATIC / path).resolve()
+        return file if file.is_relative_to(STATIC) and file.is_file() else None
+    except (OSError, ValueError):  # a name too long, a NUL in it
+        return None
 
 
 def _encoding(request: Request, file: Path, size: int) -> str:

@@ -23,5 +23,14 @@ def describe(app: FastAPI) -> dict[str, Any]:
             title=app.title, version=app.version, description=app.description, routes=app.routes
         )
         schema["components"]["schemas"]["Problem"] = PROBLEM_SCHEMA
+        for methods in schema["paths"].values():
+            for parameter in methods.get("get", {}).get("parameters", []):
+                _show_example(parameter)
         app.openapi_schema = schema
     return app.openapi_schema
+
+
+def _show_example(parameter: dict[str, Any]) -> None:
+    """Repeat the example of a field's schema where Swagger UI looks for what to fill in."""
+    if examples := parameter["schema"].get("examples"):
+        parameter["example"] = examples[0]

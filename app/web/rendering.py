@@ -25,6 +25,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from app import __version__
+from app.errors import UnrollError
 from app.web.answers import script_json
 from app.web.i18n import LANGUAGES
 from app.web.site import Site, site_of
@@ -39,7 +40,8 @@ def render(
     site = site_of(request)
     template = site.templates.get_template(f"pages/{page}.html")
     html = template.render({**common(request, site, page), "notice": notice, **context})
-    headers = {"Content-Language": site.words(request).language, "Vary": "Accept-Language"}
+    language = site.words(request).language
+    headers = {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-cache"}
     return HTMLResponse(html, status, headers)
 
 
@@ -53,13 +55,21 @@ def common(request: Request, site: Site, page: str) -> dict[str, Any]:
         "static": lambda path: f"/static/{site.static_version}/{path}",
         "asset": lambda name: site.assets.get(name).url,
         "page": page,
-        "missing": site.store.missing(),
+        "missing": _missing(site),
         "words": script_json(words.within("js.")),
         "data": script_json(None),
         "api_url": None,
         "other_lang_url": in_other_language(request, words.language),
         "version": __version__,
     }
+
+
+def _missing(site: Site) -> list[str]:
+    """Return the corpora that are not installed; none if that cannot be told: an error page must render."""
+    try:
+        return site.store.missing()
+    except UnrollError:
+        return []
 
 
 def address_maker(lang: str | None) -> Callable[..., str]:

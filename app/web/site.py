@@ -34,7 +34,7 @@ class Site:
             settings=settings,
             store=Store(settings),
             catalogues=load_catalogues(),
-            assets=Assets(f"{settings.data}/assets"),
+            assets=Assets(f"{settings.data.rstrip('/')}/assets"),
             templates=environment(),
             static_version=static_version(),
         )

@@ -21,7 +21,8 @@ POLICY = (
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/unroll", "/docs", "/nothing", "/healthz", "/openapi.json", "/api/v1/score", "/favicon.ico"]
+    "path",
+    ["/", "/unroll", "/docs", "/nothing", "/healthz", "/openapi.json", "/api/v1/score", "/favicon.ico"],
 )
 async def test_every_answer_carries_the_security_headers(client, path):
     headers = (await client.get(path)).headers
@@ -38,8 +39,30 @@ async def narrow(data_url):
 
 async def test_a_body_over_the_limit_is_413_by_its_announced_length(narrow):
     answer = await narrow.post("/api/v1/score", content=b" " * 2001, headers=JSON)
-    assert (answer.status_code, answer.json()["code"], answer.json()["params"]) == (413, "body_too_large", {"limit": 2000})
+    assert (answer.status_code, answer.json()["code"], answer.json()["params"]) == (
+        413,
+        "body_too_large",
+        {"limit": 2000},
+    )
     assert answer.headers["content-security-policy"] == POLICY
+
+
+async def test_a_body_announced_over_the_limit_is_not_even_waited_for(data_url):
+    sent = []
+
+    async def receive():
+        pytest.fail("the body was asked for")
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {
+        "type": "http", "http_version": "1.1", "method": "POST", "scheme": "http", "server": ("t", 80),
+        "path": "/api/v1/score", "raw_path": b"/api/v1/score", "query_string": b"",
+        "headers": [(b"content-length", b"99999999999"), (b"content-type", b"application/json")],
+    }  # fmt: skip
+    await create_app(Settings(data=data_url, max_body=2000))(scope, receive, send)
+    assert sent[0]["status"] == 413
 
 
 async def test_a_streamed_body_over_the_limit_is_413_too(narrow):

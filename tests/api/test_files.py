@@ -1,4 +1,4 @@
-"""Files: versioned addresses, compression, nothing outside their folders; the same pages with nothing built."""
+"""Files: versioned addresses, compression, nothing outside their folders, built or not."""
 
 from __future__ import annotations
 
@@ -49,7 +49,15 @@ async def test_an_address_of_another_version_is_served_but_not_kept(client):
 
 
 @pytest.mark.parametrize(
-    "path", ["/static/v/../../app/main.py", "/static/v/%2e%2e/app/main.py", "/static/v//etc/passwd", "/static/v/css"]
+    "path",
+    [
+        "/static/v/../../app/main.py",
+        "/static/v/%2e%2e/app/main.py",
+        "/static/v//etc/passwd",
+        "/static/v/css",
+        "/static/v/%00",
+        f"/static/v/{'x' * 5000}",
+    ],
 )
 async def test_nothing_outside_the_folder_is_served(client, path):
     assert (await client.get(path)).status_code == 404
@@ -85,7 +93,9 @@ def test_a_second_build_makes_nothing_and_removes_what_is_old(data_url, tmp_path
     (tmp_path / "plotly.000000000000.min.js.br").write_bytes(b"of an older package")
     seen = []
     build_assets(str(tmp_path), lambda what, share: seen.append(share))
-    assert {file.name for file in tmp_path.iterdir()} == {file.name for file in Path(data_url, "assets").iterdir()}
+    assert {file.name for file in tmp_path.iterdir()} == {
+        file.name for file in Path(data_url, "assets").iterdir()
+    }
     assert all(file.read_bytes() == b"there already" for file in tmp_path.iterdir())
     assert seen == sorted(seen)
     assert seen[-1] == 1.0

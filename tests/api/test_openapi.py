@@ -1,4 +1,4 @@
-"""The description of the API: its examples work as they stand, and what schemathesis makes of it never surprises."""
+"""The description of the API: its examples work as they stand, schemathesis finds nothing that is not so."""
 
 from __future__ import annotations
 
@@ -51,7 +51,9 @@ def test_any_request_gets_an_answer_as_described(schema, method, path, data):
 
 
 def test_all_operations_are_asked(schema):
-    assert {(found.ok().method.upper(), found.ok().path) for found in schema.get_all_operations()} == set(OPERATIONS)
+    assert {(found.ok().method.upper(), found.ok().path) for found in schema.get_all_operations()} == set(
+        OPERATIONS
+    )
 
 
 @pytest.mark.anyio
@@ -60,19 +62,17 @@ async def test_every_example_works_as_it_stands(client):
     asked = 0
     for path, methods in document["paths"].items():
         get = methods.get("get")
-        if get and "{" not in path:
-            query = {p["name"]: found[0] for p in get.get("parameters", []) if (found := examples_of(p))}
-            assert (await client.get(path, params=query)).status_code == 200, (path, query)
+        if get:
+            shown = [found for found in get.get("parameters", []) if "example" in found]
+            query = {found["name"]: found["example"] for found in shown if found["in"] == "query"}
+            address = path.format_map({found["name"]: found["example"] for found in shown})
+            assert (await client.get(address, params=query)).status_code == 200, (path, query)
             asked += 1
         for body in bodies_of(methods.get("post"), document):
             answer = await client.post(path, json=body)
             assert answer.status_code == 200, (path, body, answer.text)
             asked += 1
-    assert asked >= 8
-
-
-def examples_of(parameter):
-    return parameter["schema"].get("examples") or [one["value"] for one in parameter.get("examples", {}).values()]
+    assert asked >= 10
 
 
 def bodies_of(post, document):
@@ -95,4 +95,7 @@ async def test_every_route_tells_its_problems(client):
         for operation in methods.values():
             assert operation["summary"]
             for status, told in operation["responses"].items():
-                assert status == "200" or list(told["content"]) == ["application/problem+json"], (path, status)
+                assert status == "200" or list(told["content"]) == ["application/problem+json"], (
+                    path,
+                    status,
+                )

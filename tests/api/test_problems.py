@@ -32,11 +32,16 @@ async def test_a_reason_is_translated_too(client):
 @pytest.mark.parametrize("path", ["/api", "/api/", "/api/v1", "/api/v1/scores", "/api/v1/models/"])
 async def test_an_unknown_address_of_the_api_is_a_problem(client, path):
     answer = await client.get(path)
-    assert (answer.status_code, answer.json()["code"], answer.json()["params"]) == (404, "page_not_found", {"path": path})
+    assert (answer.status_code, answer.json()["code"], answer.json()["params"]) == (
+        404,
+        "page_not_found",
+        {"path": path},
+    )
 
 
 @pytest.mark.parametrize(
-    "path", ["/nothing", "/unroll/", "/static/x/nothing.js", "/static/x/../../app/main.py", "/assets/x/y", "/%00"]
+    "path",
+    ["/nothing", "/unroll/", "/static/x/nothing.js", "/static/x/../../app/main.py", "/assets/x/y", "/%00"],
 )
 async def test_an_unknown_page_is_a_page_with_a_way_back(client, path):
     answer = await client.get(path)

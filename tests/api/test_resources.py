@@ -13,7 +13,12 @@ async def test_models_tell_what_they_are(client):
     models = {card["id"]: card for card in (await client.get("/api/v1/models")).json()["models"]}
     assert len(models) == 2 + 5 * 6
     counts = models["tatoeba-zh-char-2gram"]
-    assert (counts["kind"], counts["order"], counts["unit"], counts["installed"]) == ("ngram", 2, "char", True)
+    assert (counts["kind"], counts["order"], counts["unit"], counts["installed"]) == (
+        "ngram",
+        2,
+        "char",
+        True,
+    )
     assert models["tatoeba-en-word-full"]["order"] == "full"
     network = models["rnn-zh-char"]
     assert (network["hidden_size"], network["corpus"]) == (128, "tatoeba-zh")
@@ -43,7 +48,9 @@ async def test_a_missing_corpus_names_the_command_that_brings_it(bare):
     assert (card["installed"], card["command"], card["num_sentences"]) == (False, "make setup", None)
 
 
-@pytest.mark.parametrize(("path", "code"), [("models/x", "model_not_found"), ("corpora/x", "corpus_not_found")])
+@pytest.mark.parametrize(
+    ("path", "code"), [("models/x", "model_not_found"), ("corpora/x", "corpus_not_found")]
+)
 async def test_an_unknown_id_is_404(client, path, code):
     answer = await client.get(f"/api/v1/{path}")
     assert (answer.status_code, answer.json()["code"], answer.json()["params"]) == (404, code, {"id": "x"})
@@ -65,7 +72,11 @@ async def test_pages_of_a_list_add_up_to_the_list(client, name):
 
 @pytest.mark.parametrize(
     ("query", "field", "reason"),
-    [("limit=0", "limit", "at_least"), ("limit=101", "limit", "at_most"), ("cursor=x", "cursor", "unknown_value")],
+    [
+        ("limit=0", "limit", "at_least"),
+        ("limit=101", "limit", "at_most"),
+        ("cursor=x", "cursor", "unknown_value"),
+    ],
 )
 async def test_a_page_that_is_not_there(client, query, field, reason):
     answer = await client.get(f"/api/v1/models?{query}")
@@ -78,7 +89,9 @@ async def test_a_page_that_is_not_there(client, query, field, reason):
 )
 async def test_an_answer_asked_for_again_costs_no_body(client, path):
     first = await client.get(f"/api/v1/{path}")
-    again = await client.get(f"/api/v1/{path}", headers={"If-None-Match": f'"other", W/{first.headers["etag"]}'})
+    again = await client.get(
+        f"/api/v1/{path}", headers={"If-None-Match": f'"other", W/{first.headers["etag"]}'}
+    )
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["etag"] == first.headers["etag"]
     changed = await client.get(f"/api/v1/{path}", headers={"If-None-Match": '"other"'})

@@ -42,12 +42,6 @@ Names = Annotated[list[str], BeforeValidator(split)]
 WholeQuery = Depends(whole_query)
 
 
-class Language(BaseModel):
-    """The language of messages, for OpenAPI; app/web/i18n.py reads it."""
-
-    lang: str | None = Field(None, description="language of error messages: zh or en", examples=["en"])
-
-
 class Paging(BaseModel):
     """Which part of a list."""
 

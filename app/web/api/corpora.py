@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -22,6 +24,6 @@ def corpora(request: Request, page: Page) -> Response:
 
 
 @router.get("/corpora/{corpus_id}", summary="One corpus", responses=gives(CorpusCard, 404, 422))
-def corpus(request: Request, corpus_id: str) -> Response:
+def corpus(request: Request, corpus_id: Annotated[str, Path(examples=["tutorial"])]) -> Response:
     """Its size, licence and source, and whether it is installed."""
     return answer(request, site_of(request).store.corpus_card(corpus_id))

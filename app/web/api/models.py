@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -22,6 +24,6 @@ def models(request: Request, page: Page) -> Response:
 
 
 @router.get("/models/{model_id}", summary="One model", responses=gives(ModelCard, 404, 422))
-def model(request: Request, model_id: str) -> Response:
+def model(request: Request, model_id: Annotated[str, Path(examples=["rnn-zh-char"])]) -> Response:
     """Tell what it was made from, its size, and of a network its recipe and held-out perplexity."""
     return answer(request, site_of(request).store.model_card(model_id))

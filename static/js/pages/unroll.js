@@ -28,6 +28,7 @@ let remembering = 0;
 let ink = null;
 let told = "";
 const hosts = {};
+const widths = {};          // of the hosts, in pixels: measured when they change, never while drawing
 const $ = (id) => document.getElementById(id);
 
 function begin() {
@@ -42,6 +43,7 @@ function begin() {
   for (const id of HOSTS) {
     if (hosts[id]) $(id).replaceWith(hosts[id]);
     else resized.observe(hosts[id] = $(id));
+    widths[id] = hosts[id].clientWidth;
   }
   views = viewsOf($("result"));
   render();
@@ -108,21 +110,26 @@ function render() {
   frame = requestAnimationFrame(draw);
 }
 
+/** What the eye follows comes first; the charts have their own frame. */
 function draw() {
-  const { trace, sequence, player, ngram } = state;
+  const { trace, sequence, player } = state;
   const { cursor } = player;
-  const step = trace.steps[cursor.t - 1];
-  const i = state.picked ?? strongest(step);
-  const shown = layout({ width: hosts.graph.clientWidth, tau: trace.tau, cursor });
+  const shown = layout({ width: widths.graph, tau: trace.tau, cursor });
+  views.transport.draw(player, sequence);
   hosts.graph.style.height = `${shown.height}px`;
   views.graph?.draw(scene(sequence, cursor, shown), shown, ink);
-  views.transport.draw(player, sequence);
   views.overview.draw(sequence, shown.window, cursor);
+  const i = state.picked ?? strongest(trace.steps[cursor.t - 1]);
   views.equations.draw(trace, cursor, i);
-  views.bars.draw({ trace, cursor, ngram, paint: ink, reached: standing(cursor, cursor.t, "yhat") !== "pending" });
-  views.heat.draw({ trace, cursor, paint: ink, seen: until(cursor, "h"), lost: until(cursor, "L") });
-  markRow(cursor.t);
   tell(caption(trace, cursor, i, say));
+  markRow(cursor.t);
+  frame = requestAnimationFrame(drawCharts);
+}
+
+function drawCharts() {
+  const { trace, ngram, player: { cursor } } = state;
+  views.bars.draw({ trace, cursor, ngram, paint: ink, width: widths.bars, reached: until(cursor, "yhat") === cursor.t });
+  views.heat.draw({ trace, cursor, paint: ink, width: widths.heat, seen: until(cursor, "h"), lost: until(cursor, "L") });
 }
 
 /** The last time step whose `stage` is computed at the cursor. */
@@ -168,7 +175,10 @@ function onKey(event) {
   perform(action);
 }
 
-const resized = new ResizeObserver(() => { if (state) render(); });
+const resized = new ResizeObserver((entries) => {
+  for (const { target, contentRect } of entries) widths[target.id] = contentRect.width;
+  render();
+});
 
 live({ form: $("ask"), onSwap: begin, toUrl });
 document.addEventListener("keydown", onKey);

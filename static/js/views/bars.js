@@ -18,19 +18,18 @@ export function rowsOf({ top, target }) {
 export function createBars(card, say) {
   let kept = "";
   return {
-    /** @param {{trace: object, cursor: object, ngram: object|null, paint: object, reached: boolean}} view reached: ŷ(t) is computed */
-    draw({ trace, cursor: { t }, ngram, paint, reached }) {
-      const chart = card.querySelector("#bars");
+    /** @param {{trace: object, cursor: object, ngram: object|null, paint: object, reached: boolean, width: number}} view reached: ŷ(t) is computed */
+    draw({ trace, cursor: { t }, ngram, paint, reached, width }) {
       const prediction = trace.steps[t - 1].yhat;
-      const now = JSON.stringify([prediction, t, reached, paint, chart.clientWidth]);
+      card.toggleAttribute("data-pending", !reached);      // greyed by the style sheet
+      const now = JSON.stringify([prediction, t, paint, width]);
       if (now === kept) return;                            // most stages change nothing here
       kept = now;
-      card.toggleAttribute("data-pending", !reached);
       card.querySelector("[data-title]").replaceChildren(math(at("yhat", t)), title(trace, t, say));
       const line = card.querySelector("[data-trigram]");
       line.hidden = !ngram;
       if (ngram) line.textContent = trigram(ngram, t, say);
-      drawChart(chart, { prediction, t, reached, paint, say });
+      drawChart(card.querySelector("#bars"), { prediction, t, paint, width, say });
     },
   };
 }
@@ -53,13 +52,12 @@ function trigram({ factors, tokens }, t, say) {
   return context ? say("unroll.trigram.after", { ...shown, context }) : say("unroll.trigram.start", shown);
 }
 
-function drawChart(element, { prediction, t, reached, paint, say }) {
+function drawChart(element, { prediction, t, paint, width, say }) {
   const rows = rowsOf(prediction);
   const lowest = rows.at(-1).place;
   const height = Math.ceil((lowest + 1) * ROW) + 6;
-  const width = element.clientWidth;
   const longest = Math.max(...rows.map(({ prob }) => prob), 1e-12);
-  const hue = (row, usual) => (reached ? (row.isTarget ? paint.target : usual) : paint.faint);
+  const hue = (row, usual) => (row.isTarget ? paint.target : usual);
   const trace = {
     type: "bar", orientation: "h", x: rows.map(({ prob }) => prob), y: rows.map(({ place }) => place), width: 0.62,
     text: rows.map((row) => figure(row, t, say)), textposition: "outside", cliponaxis: false, constraintext: "none", hoverinfo: "skip",
@@ -72,7 +70,7 @@ function drawChart(element, { prediction, t, reached, paint, say }) {
     yaxis: {
       range: [lowest + 0.6, -0.6], showgrid: false, zeroline: false, tickvals: rows.map(({ place }) => place),
       ticktext: rows.map((row) => (row.isTarget ? `<b>${escape(row.token)}</b>` : escape(row.token))),
-      ticklabelstandoff: 7, tickfont: { size: 15, color: reached ? paint.ink : paint.faint },
+      ticklabelstandoff: 7, tickfont: { size: 15, color: paint.ink },
     },
   }), { staticPlot: true });
 }

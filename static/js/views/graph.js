@@ -18,17 +18,37 @@ const REACH = 4;            // pixels beyond a node's rim that still count as th
 export function createGraph(element, { Plotly, say }) {
   let nodes = [];
   let drawn = { frame: "", traces: [] };
+  let waiting = null;
+  let running = null;
+
+  /** Plotly drops a redraw that another one overtakes, so there is one at a time; of those that wait, the last counts. */
+  async function run() {
+    while (waiting) {
+      const job = waiting;
+      waiting = null;
+      await show(job).catch(() => { drawn = { frame: "", traces: [] }; });   // interrupted: the next one draws all
+    }
+    running = null;
+  }
+
+  async function show({ scene, frame, paint }) {
+    const list = traces(scene, paint, say);
+    const before = drawn;
+    drawn = { frame: JSON.stringify([frame, paint]), traces: list.map((trace) => JSON.stringify(trace)) };
+    if (before.frame !== drawn.frame) { await Plotly.react(element, list, layoutOf(frame), CONFIG); return; }
+    const changed = list.flatMap((_, i) => (drawn.traces[i] === before.traces[i] ? [] : [i]));
+    if (!changed.length) return;
+    element.dataset.beat = element.dataset.beat === "odd" ? "even" : "odd";
+    await Plotly.animate(element, { data: changed.map((i) => list[i]), traces: changed }, AT_ONCE);
+  }
+
   return {
     /** @param {import("../core/scene.js").Scene} scene @param {import("../core/layout.js").Layout} frame */
-    async draw(scene, frame, paint) {
+    draw(scene, frame, paint) {
       nodes = scene.nodes;
-      const list = traces(scene, paint, say);
-      const before = drawn;
-      drawn = { frame: JSON.stringify([frame, paint]), traces: list.map((trace) => JSON.stringify(trace)) };
-      if (before.frame !== drawn.frame) return Plotly.react(element, list, layoutOf(frame), CONFIG);
-      const changed = list.flatMap((_, i) => (drawn.traces[i] === before.traces[i] ? [] : [i]));
-      if (!changed.length) return undefined;
-      return Plotly.animate(element, { data: changed.map((i) => list[i]), traces: changed }, AT_ONCE);
+      waiting = { scene, frame, paint };
+      running ??= run();
+      return running;
     },
     /** The node under a pointer, or null. @param {PointerEvent} event */
     nodeAt(event) {

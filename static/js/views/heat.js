@@ -1,9 +1,15 @@
-/** Knows the heat map of h, H × τ, with the loss of each step below it on the same time axis. */
-import { baseLayout, draw, escape } from "./charts.js";
+/**
+ * Knows the heat map of h, H × τ, with the loss of each step below it on the same time axis.
+ *
+ * Plotly draws all columns once a sentence. What changes with the cursor lies over them as plain boxes: the veil over
+ * what is not computed yet, the frame round the current column, the tokens. So a step costs next to nothing.
+ */
 import { ticks } from "../core/scale.js";
+import { labelled } from "../core/layout.js";
+import { baseLayout, draw } from "./charts.js";
+import { el } from "./maths.js";
 
 const MARGIN = { l: 46, r: 58, t: 24, b: 26 };
-const LABEL = 26;           // pixels that the label of a time step needs
 const LOSS = 74;            // pixels of the loss panel
 const GAP = 14;
 
@@ -19,82 +25,84 @@ export function timeAt(element, event, tau) {
 
 /** @param {HTMLElement} element */
 export function createHeat(element, say) {
-  let kept = { trace: null };
+  const plot = el("div", {});
+  const over = el("div", { class: "over" });
+  element.replaceChildren(plot, over);
+  let kept = "";
+  let last = null;
   return {
-    /** @param {{trace: object, cursor: object, seen: number}} view seen: the last time step whose h is computed, likewise `lost` */
-    draw({ trace, cursor, seen, lost, paint }) {
-      if (kept.trace !== trace || kept.paint !== paint) kept = { trace, paint, traces: tracesOf(trace, paint, say) };
-      return draw(element, kept.traces, layoutOf({ element, trace, cursor, seen, lost, paint, say }), { staticPlot: true });
+    /** @param {{trace: object, cursor: object, seen: number, lost: number, paint: object, width: number}} view seen, lost: the last time steps whose h, L are computed */
+    draw({ trace, cursor, seen, lost, paint, width }) {
+      const look = JSON.stringify([width, paint]);
+      if (last !== trace || kept !== look) {
+        [last, kept] = [trace, look];
+        element.style.height = `${heightOf(trace.hidden_size) + GAP + LOSS + MARGIN.t + MARGIN.b}px`;
+        draw(plot, tracesOf(trace, paint), layoutOf({ trace, paint, say, width }), { staticPlot: true });
+      }
+      cover(over, { trace, cursor, seen, lost, width: width - MARGIN.l - MARGIN.r });
     },
   };
 }
 
-function tracesOf(trace, paint, say) {
-  const x = trace.steps.map(({ t }) => t);
-  const size = trace.hidden_size;
+function tracesOf({ steps, hidden_size: size }, paint) {
+  const x = steps.map(({ t }) => t);
+  const rows = Array.from({ length: size }, (_, i) => i);
+  const colorbar = {
+    thickness: 10, len: heightOf(size), lenmode: "pixels", x: 1.012, xpad: 0, y: 1, yanchor: "top", ypad: 0, outlinewidth: 0,
+    tickvals: [-1, 0, 1], ticktext: ["−1", "0", "+1"], tickfont: { color: paint.muted, size: 12 },
+  };
   const map = {
-    type: "heatmap", x, y: Array.from({ length: size }, (_, i) => i + 1), z: Array.from({ length: size }, (_, i) => trace.steps.map(({ h }) => h[i])),
-    zmin: -1, zmax: 1, colorscale: [[0, paint.x], [0.5, paint.card], [1, paint.w]], hoverinfo: "skip",
-    colorbar: { thickness: 10, len: heightOf(size), lenmode: "pixels", x: 1.012, xpad: 0, y: 1, yanchor: "top", ypad: 0, outlinewidth: 0, tickvals: [-1, 0, 1], ticktext: ["−1", "0", "+1"], tickfont: { color: paint.muted, size: 12 } },
+    type: "heatmap", x, y: rows.map((i) => i + 1), z: rows.map((i) => steps.map(({ h }) => h[i])), zmin: -1, zmax: 1,
+    colorscale: [[0, paint.x], [0.5, paint.card], [1, paint.w]], hoverinfo: "skip", colorbar,
   };
-  const loss = {
-    type: "bar", x, y: trace.steps.map(({ L }) => L), yaxis: "y2", width: 0.72, hoverinfo: "skip",
-    marker: { color: paint.muted, line: { width: 0 } }, name: say("unroll.loss_axis"),
-  };
+  const loss = { type: "bar", x, y: steps.map(({ L }) => L), yaxis: "y2", width: 0.72, hoverinfo: "skip", marker: { color: paint.muted, line: { width: 0 } } };
   return [map, loss];
 }
 
-function layoutOf({ element, trace, cursor, seen, lost, paint, say }) {
+function layoutOf({ trace, paint, say, width }) {
   const { tau, hidden_size: size } = trace;
   const map = heightOf(size);
   const inner = map + GAP + LOSS;
-  const width = element.clientWidth;
-  const height = inner + MARGIN.t + MARGIN.b;
-  element.style.height = `${height}px`;
-  const shown = labelled(tau, (width - MARGIN.l - MARGIN.r) / tau, cursor.t);
   const scale = ticks(Math.max(...trace.steps.map(({ L }) => L)), 3);
-  const mapFrom = (LOSS + GAP) / inner;
+  const bare = { showgrid: false, zeroline: false, ticks: "" };
   return baseLayout(paint, {
-    width, height, margin: MARGIN, hovermode: false,
-    xaxis: {
-      range: [0.5, tau * 1.002 + 0.5], tickvals: shown, ticktext: shown.map((t) => name(trace.steps[t - 1].x.token, t, cursor)), side: "top",
-      anchor: "y", showgrid: false, zeroline: false, ticks: "", tickfont: { color: paint.ink, size: 14 }, tickangle: 0,
+    width, height: inner + MARGIN.t + MARGIN.b, margin: MARGIN, hovermode: false,
+    xaxis: { ...bare, range: [0.5, tau + 0.5], showticklabels: false, anchor: "y" },
+    yaxis: { ...bare, range: [size + 0.5, 0.5], domain: [(LOSS + GAP) / inner, 1], tickvals: rowsShown(size) },
+    yaxis2: {
+      range: [0, scale.at(-1) * 1.04], domain: [0, LOSS / inner], tickvals: scale, color: paint.muted, gridcolor: paint.line,
+      zerolinecolor: paint.muted, fixedrange: true, anchor: "x",
     },
-    yaxis: { range: [size + 0.5, 0.5], domain: [mapFrom, 1], tickvals: rowsShown(size), showgrid: false, zeroline: false, ticks: "" },
-    yaxis2: { range: [0, scale.at(-1) * 1.04], domain: [0, LOSS / inner], tickvals: scale, color: paint.muted, gridcolor: paint.line, zerolinecolor: paint.muted, fixedrange: true, anchor: "x" },
-    shapes: [...veils({ tau, seen, lost, mapFrom, paint }), frame(cursor.t, paint)],
-    annotations: [
-      axisName(say("unroll.h_axis"), 1 - (map / inner) / 2, paint), axisName(say("unroll.loss_axis"), LOSS / inner / 2, paint),
-      ...shown.map((t) => below(name(trace.steps[t - 1].y.token, t, cursor), t, t <= lost ? paint.target : paint.faint)),
-    ],
+    annotations: [axisName(say("unroll.h_axis"), 1 - map / inner / 2, paint), axisName(say("unroll.loss_axis"), LOSS / inner / 2, paint)],
   });
-}
-
-const name = (token, t, cursor) => (t === cursor.t ? `<b>${escape(token)}</b>` : escape(token));
-
-/** Time steps whose label fits: every k-th, the cursor's always, none that would touch it. */
-export function labelled(tau, pixels, now) {
-  const every = Math.max(1, Math.ceil(LABEL / pixels));
-  const all = Array.from({ length: tau }, (_, i) => i + 1);
-  return all.filter((t) => t === now || ((t - 1) % every === 0 && (every === 1 || Math.abs(t - now) * pixels >= LABEL)));
 }
 
 const rowsShown = (size) => (size <= 8 ? Array.from({ length: size }, (_, i) => i + 1) : [1, Math.round(size / 2), size]);
-
-/** What is not computed yet is blank. */
-function veils({ tau, seen, lost, mapFrom, paint }) {
-  const veil = (from, y0, y1) => ({
-    type: "rect", xref: "x", yref: "paper", x0: from + 0.5, x1: tau + 0.5, y0, y1, fillcolor: paint.paper, line: { width: 0 }, layer: "above",
-  });
-  return [veil(seen, mapFrom, 1), veil(lost, 0, mapFrom - 0.02)];
-}
-
-const frame = (t, paint) => ({
-  type: "rect", xref: "x", yref: "paper", x0: t - 0.5, x1: t + 0.5, y0: 0, y1: 1, line: { color: paint.unfold, width: 2, dash: "5px,4px" }, layer: "above",
-});
 
 const axisName = (text, y, paint) => ({
   text, xref: "paper", yref: "paper", x: 0, y, xanchor: "right", xshift: -32, textangle: -90, showarrow: false, font: { size: 12, color: paint.muted },
 });
 
-const below = (text, t, color) => ({ text, xref: "x", yref: "paper", x: t, y: 0, yanchor: "top", yshift: -3, showarrow: false, font: { size: 14, color } });
+/** What lies over the columns: blank where nothing is computed yet, the frame, x above and y below. */
+function cover(over, { trace: { tau, steps, hidden_size: size }, cursor: { t: now }, seen, lost, width }) {
+  Object.assign(over.style, { inset: `${MARGIN.t}px ${MARGIN.r}px ${MARGIN.b}px ${MARGIN.l}px` });
+  const box = (name, from, to) => {
+    const part = el("i", { class: name });
+    Object.assign(part.style, { left: `${(100 * from) / tau}%`, width: `${(100 * (to - from)) / tau}%` });
+    return part;
+  };
+  const veils = [box("veil", seen, tau), box("veil loss", lost, tau)];
+  veils[0].style.height = `${heightOf(size)}px`;
+  veils[1].style.height = `${LOSS - 2}px`;
+  const shown = labelled(tau, width / tau, now);
+  const label = (t, name, token) => {
+    const text = el("span", { class: t === now ? `${name} now` : name }, token);
+    text.style.left = `${(100 * (t - 0.5)) / tau}%`;
+    return text;
+  };
+  over.replaceChildren(
+    ...veils, box("frame", now - 1, now),
+    ...shown.map((t) => label(t, t <= now ? "read" : "read pending", steps[t - 1].x.token)),
+    ...shown.map((t) => label(t, t <= lost ? "target" : "target pending", steps[t - 1].y.token)),
+  );
+}

@@ -1,6 +1,5 @@
 /** Knows the overview strip: the whole sentence in one line, what of it the graph shows, and where the cursor stands. */
-import { overview } from "../core/layout.js";
-import { labelled } from "./heat.js";
+import { labelled, overview } from "../core/layout.js";
 import { el } from "./maths.js";
 
 /** @param {HTMLElement} strip @param {(t: number) => void} onSeek */

@@ -1,6 +1,6 @@
 /** Knows the controls over time: buttons, the slider with its tokens, stages, levels, speed, the sheet of keys. */
+import { labelled } from "../core/layout.js";
 import { isEnd, isStart } from "../core/player.js";
-import { labelled } from "./heat.js";
 import { el } from "./maths.js";
 
 /**
@@ -10,6 +10,7 @@ import { el } from "./maths.js";
 export function createTransport(root, on) {
   const slider = root.querySelector("#time");
   const ticks = root.querySelector("[data-ticks]");
+  let drawn = "";
   const play = root.querySelector('[data-act="toggle"]');
   for (const button of root.querySelectorAll("[data-act]")) button.addEventListener("click", () => on.act(button.dataset.act));
   slider.addEventListener("input", () => on.seek(Number(slider.value)));
@@ -21,6 +22,7 @@ export function createTransport(root, on) {
   return {
     draw({ cursor, playing }, sequence) {
       const { t, stage, level } = cursor;
+      const look = [t, ticks.clientWidth].join();          // measured before anything is written
       slider.value = t;
       slider.style.setProperty("--done", String(sequence.tau > 1 ? (t - 1) / (sequence.tau - 1) : 1));
       slider.setAttribute("aria-valuetext", on.say("unroll.slider_value", { t, tau: sequence.tau, x: sequence.inputs[t - 1], y: sequence.targets[t - 1] }));
@@ -28,7 +30,8 @@ export function createTransport(root, on) {
       play.setAttribute("aria-pressed", String(playing));
       play.querySelector("[data-label]").textContent = on.say(playing ? "unroll.pause" : "unroll.play");
       able(root, { first: !isStart(cursor), back: !isStart(cursor), next: !isEnd(cursor, sequence.tau), last: !isEnd(cursor, sequence.tau) });
-      drawTicks(ticks, sequence, t);
+      if (look !== drawn) drawTicks(ticks, sequence, t);
+      drawn = look;
     },
   };
 }

@@ -104,7 +104,9 @@ def test_npz_names_every_array_of_the_reference_files(run):
 def test_csv_repeats_the_steps(answer):
     rows = list(csv.DictReader(StringIO(table(answer))))
     assert [row["y"] for row in rows] == [*SENTENCE, "</s>"]
-    np.testing.assert_array_equal([float(row["a_7"]) for row in rows], [step["a"][6] for step in answer.steps])
+    np.testing.assert_array_equal(
+        [float(row["a_7"]) for row in rows], [step["a"][6] for step in answer.steps]
+    )
 
 
 def test_limits_name_what_is_too_much(store):

@@ -31,12 +31,17 @@ def bare(tmp_path):
 
 
 def test_ids_of_counts_are_spelt_and_read_back():
-    assert [name.id for name in ngram_names()][:6] == [*(f"tutorial-char-{n}gram" for n in range(1, 6)), "tutorial-char-full"]
+    assert [name.id for name in ngram_names()][:6] == [
+        *(f"tutorial-char-{n}gram" for n in range(1, 6)),
+        "tutorial-char-full",
+    ]
     assert all(NGramName.parse(name.id) == name for name in ngram_names())
     assert NGramName.parse("tatoeba-zh-word-3gram") == ("tatoeba-zh", Unit.WORD, 3)
 
 
-@pytest.mark.parametrize("model_id", ["tutorial-word-2gram", "tutorial-char-0gram", "x-char-2gram", "tutorial-char-2gramx", ""])
+@pytest.mark.parametrize(
+    "model_id", ["tutorial-word-2gram", "tutorial-char-0gram", "x-char-2gram", "tutorial-char-2gramx", ""]
+)
 def test_other_ids_are_no_counts(model_id, store):
     assert NGramName.parse(model_id) is None
     with pytest.raises(ModelNotFound):
@@ -63,7 +68,9 @@ def test_cards_without_sizes_read_no_corpus(store):
     assert all(card.vocabulary_size is None for card in store.models(sized=False) if card.kind == "ngram")
     assert not store.is_ready("tatoeba-zh-char-1gram")
     sized = {card.id: card.vocabulary_size for card in store.models()}
-    assert sized["tatoeba-zh-char-2gram"] == len(store.ngram("tatoeba-zh-char-2gram", Smoothing.MLE, 1.0).vocabulary)
+    assert sized["tatoeba-zh-char-2gram"] == len(
+        store.ngram("tatoeba-zh-char-2gram", Smoothing.MLE, 1.0).vocabulary
+    )
 
 
 def test_without_corpora_the_small_one_and_the_networks_answer(bare):
@@ -81,7 +88,10 @@ def test_a_corpus_installed_later_is_found_without_a_restart(bare, data_url, tmp
     for kind in ("tsv", "json"):
         shutil.copy(f"{data_url}/corpora/tatoeba-zh.{kind}", tmp_path / "corpora")
     assert bare.missing() == ["tatoeba-en"]
-    assert bare.ngram("tatoeba-zh-char-2gram", Smoothing.MLE, 1.0).factors("天气", boundaries=False)[1].count == 183
+    assert (
+        bare.ngram("tatoeba-zh-char-2gram", Smoothing.MLE, 1.0).factors("天气", boundaries=False)[1].count
+        == 183
+    )
 
 
 def test_what_many_threads_ask_for_is_made_once():

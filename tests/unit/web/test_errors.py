@@ -1,4 +1,4 @@
-"""Each error has a status, and a title and detail in both languages that need no parameter it does not have."""
+"""Each error has a status, and words in both languages that need no parameter it does not have."""
 
 from __future__ import annotations
 
@@ -85,8 +85,14 @@ def test_a_subclass_without_a_row_takes_the_status_of_its_parent():
         ({"type": "missing", "loc": ("query", "text")}, {"field": "text", "reason": "missing"}),
         ({"type": "missing", "loc": ("body",)}, {"field": "body", "reason": "missing"}),
         ({"type": "json_invalid", "loc": ("body", 7)}, {"field": "body", "reason": "json"}),
-        ({"type": "float_type", "loc": ("body", "parameters", "U", 0, 1)}, {"field": "parameters.U.0.1", "reason": "number"}),
-        ({"type": "less_than_equal", "loc": ("query", "k"), "ctx": {"le": 9}}, {"field": "k", "reason": "at_most", "limit": 9}),
+        (
+            {"type": "float_type", "loc": ("body", "parameters", "U", 0, 1)},
+            {"field": "parameters.U.0.1", "reason": "number"},
+        ),
+        (
+            {"type": "less_than_equal", "loc": ("query", "k"), "ctx": {"le": 9}},
+            {"field": "k", "reason": "at_most", "limit": 9},
+        ),
         ({"type": "never_heard_of", "loc": ("query", "k")}, {"field": "k", "reason": "invalid"}),
     ],
 )
@@ -96,7 +102,14 @@ def test_complaints_of_pydantic_become_ours(complaint, params):
 
 @pytest.mark.parametrize(
     ("path", "is_json"),
-    [("/api/v1/x", True), ("/api", True), ("/healthz", True), ("/openapi.json", True), ("/", False), ("/apis", False)],
+    [
+        ("/api/v1/x", True),
+        ("/api", True),
+        ("/healthz", True),
+        ("/openapi.json", True),
+        ("/", False),
+        ("/apis", False),
+    ],
 )
 def test_programs_get_problems_people_get_pages(path, is_json):
     assert wants_json(path) is is_json

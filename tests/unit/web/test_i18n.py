@@ -16,7 +16,8 @@ WORDS = load_catalogues()
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
 IN_TEMPLATE = re.compile(r"""\bt\(\s*(["'])([^"']+)\1\s*(~)?""")
-IN_SCRIPT = re.compile(r"""\b(?:say|t|phrase)\(\s*(?:words,\s*)?(["'`])([^"'`$]+)\1""")
+PARTS = "|".join({key.split(".")[0] for key in WORDS["zh"].within("js.")})
+IN_SCRIPT = re.compile(rf"""(["'`])((?:{PARTS})\.[\w.]+)\1""")
 
 
 def params_of(text):
@@ -58,7 +59,9 @@ def test_a_script_asks_only_for_words_that_there_are(path):
 
 def test_no_word_of_ours_is_unused():
     """Keys under a computed prefix (errors, reasons, stages) count as used where the prefix is."""
-    texts = [path.read_text(encoding="utf-8") for path in chain(TEMPLATES, SCRIPTS, (ROOT / "app").rglob("*.py"))]
+    texts = [
+        path.read_text(encoding="utf-8") for path in chain(TEMPLATES, SCRIPTS, (ROOT / "app").rglob("*.py"))
+    ]
     whole = "\n".join(texts)
     asked = set(re.findall(r"""["'`]([a-z_]+(?:\.[\w.]+)+)["'`]""", whole))
     prefixes = set(re.findall(r"""["'`]([a-z_]+(?:\.\w+)*\.)["'`{$]""", whole))

@@ -1,4 +1,4 @@
-"""The five equations: every symbol carries its class, every time index can be rewritten, the reading is right."""
+"""The five equations: they read right, symbols carry their classes, time indices can be rewritten."""
 
 from __future__ import annotations
 

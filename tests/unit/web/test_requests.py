@@ -71,7 +71,13 @@ def test_names_of_built_files_hold_a_hash_before_the_suffixes():
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("a.js", "text/javascript"), ("a.css", "text/css"), ("a.woff2", "font/woff2"), ("a.png", "image/png"), ("a", "application/octet-stream")],
+    [
+        ("a.js", "text/javascript"),
+        ("a.css", "text/css"),
+        ("a.woff2", "font/woff2"),
+        ("a.png", "image/png"),
+        ("a", "application/octet-stream"),
+    ],
 )
 def test_media_types(name, kind):
     assert media_type(name) == kind

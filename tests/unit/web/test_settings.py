@@ -20,7 +20,15 @@ def test_the_app_listens_on_the_loopback_unless_told():
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"port": 65536}, {"port": -1}, {"language": "fr"}, {"max_tokens": 0}, {"max_body": 10}, {"max_top_k": 0}]
+    "wrong",
+    [
+        {"port": 65536},
+        {"port": -1},
+        {"language": "fr"},
+        {"max_tokens": 0},
+        {"max_body": 10},
+        {"max_top_k": 0},
+    ],
 )
 def test_settings_outside_their_bounds_are_refused(wrong):
     with pytest.raises(ValidationError):

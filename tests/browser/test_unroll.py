@@ -1,0 +1,219 @@
+"""The unroll page in a browser: its address is its state, and mouse and keys move it through the network."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.unroll_page import LONG, TEXT, address_holds, bold, names, open_at, stands_at
+
+
+@pytest.fixture
+def stage_page(page: Page) -> Page:
+    open_at(page, "t=6&stage=h")
+    stands_at(page, 6, "h")
+    return page
+
+
+def test_an_address_opens_at_that_very_step(stage_page: Page) -> None:
+    bold(stage_page, "a(6)", "h(6)")
+    expect(stage_page.locator("#step-heading")).to_have_text("t = 6，第 2 步：激活")
+    expect(stage_page.locator("#text")).to_have_value(TEXT)
+    expect(stage_page.locator("[name=level][value='3']")).to_be_checked()
+
+
+def test_without_javascript_the_step_is_there_too(browser: Browser, base_url: str) -> None:
+    context = browser.new_context(base_url=base_url, java_script_enabled=False, locale="zh-CN")
+    page = context.new_page()
+    page.goto("/unroll?t=6&stage=h")
+    expect(page.locator("#step-heading")).to_have_text("t = 6，第 2 步：激活")
+    expect(page.locator("#steps tr[aria-current]")).to_have_attribute("data-t", "6")
+    expect(page.locator(".equations li[aria-current]")).to_have_attribute("data-stage", "h")
+    expect(page.locator("#prob")).to_contain_text("× 10")
+    expect(page.locator(".transport")).to_be_hidden()
+    page.locator("#steps summary").click()
+    page.locator("#steps tr").nth(3).get_by_role("link").click()
+    expect(page.locator("#steps tr[aria-current]")).to_have_attribute("data-t", "3")
+    page.locator("#text").fill("你好")
+    page.get_by_role("button", name="展开").click()
+    expect(page.locator("#steps tbody tr")).to_have_count(3)
+    context.close()
+
+
+def test_buttons_move_by_operation_and_to_the_ends(stage_page: Page) -> None:
+    def press(action: str) -> None:
+        stage_page.locator(f"[data-act={action}]").click()
+
+    press("next")
+    stands_at(stage_page, 6, "o")
+    bold(stage_page, "c", "h(6)", "o(6)")
+    press("back")
+    press("back")
+    stands_at(stage_page, 6, "a")
+    bold(stage_page, "a(6)", "b", "h(5)", "x(6)")
+    press("back")
+    stands_at(stage_page, 5, "L")
+    bold(stage_page, "L(5)", "y(5)", "ŷ(5)")
+    press("last")
+    stands_at(stage_page, 9, "L")
+    expect(stage_page.locator("[data-act=next]")).to_have_attribute("aria-disabled", "true")
+    press("first")
+    stands_at(stage_page, 1, "a")
+    address_holds(stage_page, t=1, stage="a")
+    assert stage_page.evaluate("history.length") == 2  # about:blank and this page: moving adds no history
+
+
+def test_keys_move_by_operation_by_time_step_to_the_ends_and_between_levels(stage_page: Page) -> None:
+    for keys, t, stage in (
+        ("ArrowRight", 6, "o"),
+        ("ArrowLeft", 6, "h"),
+        ("Shift+ArrowRight", 7, "h"),
+        ("Shift+ArrowLeft", 6, "h"),
+        ("End", 9, "L"),
+        ("Home", 1, "a"),
+    ):
+        stage_page.keyboard.press(keys)
+        stands_at(stage_page, t, stage)
+    stage_page.keyboard.press("ArrowDown")
+    expect(stage_page.locator("[name=level][value='2']")).to_be_checked()
+    stage_page.keyboard.press("ArrowUp")
+    expect(stage_page.locator("[name=level][value='3']")).to_be_checked()
+
+
+def test_play_runs_and_pauses_and_ends_at_the_end(stage_page: Page) -> None:
+    stage_page.locator("#speed").select_option("4")
+    stage_page.locator("body").press("Space")
+    expect(stage_page.locator("[data-act=toggle]")).to_have_attribute("aria-pressed", "true")
+    expect(stage_page.locator("[data-act=toggle]")).to_have_text("暂停")
+    stands_at(stage_page, 6, "yhat")
+    stage_page.locator("[data-act=toggle]").click()
+    expect(stage_page.locator("[data-act=toggle]")).to_have_attribute("aria-pressed", "false")
+    open_at(stage_page, "t=9&stage=yhat")
+    stage_page.locator("#speed").select_option("4")
+    stage_page.locator("[data-act=toggle]").click()
+    stands_at(stage_page, 9, "L")
+    expect(stage_page.locator("[data-act=toggle]")).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_slider_moves_over_time_with_mouse_and_keys(stage_page: Page) -> None:
+    slider = stage_page.locator("#time")
+    box = slider.bounding_box()
+    assert box
+    stage_page.mouse.click(box["x"] + box["width"] * 0.25, box["y"] + box["height"] / 2)
+    stands_at(stage_page, 3, "h")
+    slider.press("ArrowRight")
+    stands_at(stage_page, 4, "h")
+    slider.press("End")
+    stands_at(stage_page, 9, "h")
+    expect(slider).to_have_attribute("aria-valuetext", "t = 9，共 9 步：读入 呀，预测 </s>")
+    address_holds(stage_page, t=9, stage="h")
+
+
+def test_stage_and_level_are_radio_buttons(stage_page: Page) -> None:
+    stage_page.locator(".stages .chip", has_text="ŷ").click()
+    stands_at(stage_page, 6, "yhat")
+    stage_page.locator("[name=stage][value=yhat]").press("ArrowRight")
+    stands_at(stage_page, 6, "L")
+    stage_page.locator(".levels .chip").nth(0).click()
+    address_holds(stage_page, level=1)
+    bold(stage_page)
+    stage_page.locator("body").press("ArrowRight")
+    stands_at(stage_page, 7, "h")
+    bold(stage_page, "h(6)", "h(7)", "x(7)")
+
+
+def test_keys_are_left_to_inputs_and_tab_to_the_browser(stage_page: Page) -> None:
+    stage_page.locator("#text").focus()
+    for keys in ("ArrowLeft", "Home", "End", "Shift+ArrowLeft"):
+        stage_page.keyboard.press(keys)
+    stands_at(stage_page, 6, "h")
+    stage_page.keyboard.press("Tab")
+    assert stage_page.evaluate("document.activeElement.name") == "model"
+    stage_page.locator("[data-act=next]").focus()
+    stage_page.keyboard.press("Space")  # presses the button, does not play
+    stands_at(stage_page, 6, "o")
+    expect(stage_page.locator("[data-act=toggle]")).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_sheet_of_keys_opens_and_closes(stage_page: Page) -> None:
+    stage_page.keyboard.press("?")
+    sheet = stage_page.get_by_role("dialog", name="键盘操作")
+    expect(sheet).to_contain_text("Shift")
+    stage_page.keyboard.press("ArrowRight")
+    stands_at(stage_page, 6, "h")
+    stage_page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+
+
+WHERE = """([symbol, sup]) => {
+  const column = document.getElementById('graph').data.find((trace) => trace.text?.some((text) => text.includes(sup)));
+  const i = column.text.findIndex((text) => text.normalize('NFKC').replace(/<b>/, '').startsWith(symbol + '<'));
+  return { x: column.x[i], y: column.y[i] };
+}"""
+
+
+def test_a_click_on_a_node_goes_to_the_operation_that_makes_it(stage_page: Page) -> None:
+    stage_page.locator("#graph").click(position=stage_page.evaluate(WHERE, ["o", "<sup>(3)</sup>"]))
+    stands_at(stage_page, 3, "o")
+
+
+def test_a_click_on_the_heat_map_goes_to_that_time_step(stage_page: Page) -> None:
+    plot = stage_page.locator("#heat .heatmaplayer").bounding_box()
+    heat = stage_page.locator("#heat").bounding_box()
+    assert plot
+    assert heat
+    over = plot["x"] - heat["x"] + plot["width"] * 1.5 / 9
+    stage_page.locator("#heat").click(position={"x": over, "y": 60})
+    stands_at(stage_page, 2, "h")
+
+
+def test_another_sentence_starts_at_its_beginning_and_keeps_the_level(stage_page: Page) -> None:
+    stage_page.locator("body").press("ArrowDown")
+    stage_page.locator("#text").fill("你多大了")
+    expect(stage_page.locator("#steps tbody tr")).to_have_count(5)
+    stands_at(stage_page, 1, "a")
+    expect(stage_page.locator("[name=level][value='2']")).to_be_checked()
+    expect(stage_page.locator("#heat .read")).to_have_count(5)
+    bold(stage_page, "h(0)", "x(1)")
+    assert "text=%E4%BD%A0" in stage_page.url
+    stage_page.go_back()
+    stands_at(stage_page, 6, "h")
+
+
+def test_the_other_network_stays_at_the_step(stage_page: Page) -> None:
+    stage_page.locator("label.chip", has_text="rnn-tiny").click()
+    expect(stage_page.locator(".cells").first.locator(".cell")).to_have_count(3)
+    stands_at(stage_page, 6, "h")
+    assert "model=rnn-tiny" in stage_page.url
+
+
+def test_a_long_sentence_is_a_window_that_follows_and_an_overview(page: Page) -> None:
+    open_at(page, f"text={LONG}&t=17")
+    expect(page.locator("#overview")).to_be_visible()
+    assert names(page) == set(range(9, 22))  # twelve columns and the state that comes in
+    box = page.locator("#overview").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] * 29.5 / 30, box["y"] + 8)
+    stands_at(page, 30, "a")
+    expect(page.locator("#overview .now")).to_have_text("看")
+    assert names(page) == set(range(18, 31))
+
+
+def test_the_link_that_is_copied_is_the_address_of_this_step(stage_page: Page) -> None:
+    stage_page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    stage_page.keyboard.press("ArrowRight")
+    address_holds(stage_page, t=6, stage="o")
+    stage_page.locator("#copy").click()
+    expect(stage_page.locator("#copy")).to_have_text("已复制")
+    assert stage_page.evaluate("navigator.clipboard.readText()") == stage_page.url
+    assert re.search(r"t=6&stage=o&level=3", stage_page.url)
+
+
+def test_the_other_language_shows_the_same_step(stage_page: Page) -> None:
+    stage_page.keyboard.press("ArrowRight")
+    address_holds(stage_page, t=6, stage="o")
+    stage_page.locator("#language").click()
+    stands_at(stage_page, 6, "o")
+    expect(stage_page.locator("#step-heading")).to_have_text("t = 6, step 3: output scores")

@@ -1,0 +1,104 @@
+"""What holds for the unroll page in any state: bad input, a phone, both languages and themes, axe."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.unroll_page import LONG, STAGES, TIMES, answer_of, choose, names, open_at, stands_at
+
+PHONE: Any = {"width": 360, "height": 740}
+THEMES: Any = ("light", "dark")
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+INK = "() => document.getElementById('graph').data.at(-1).textfont.color[0]"
+
+
+@pytest.mark.parametrize(
+    ("query", "t", "stage"),
+    [
+        ("t=99&stage=h", 9, "h"),
+        ("t=0", 1, "a"),
+        ("t=x&stage=z&level=9", 1, "a"),
+        ("model=no-such-model", 1, "a"),
+        ("text=", 1, "a"),
+        ("text=%20%20", 1, "a"),
+        ("text=" + "天" * 2001, 1, "a"),
+        ("text=a%EF%BF%BDb", 1, "a"),
+        ("text=🙂鬯", 1, "a"),
+        ("top_k=1000", 1, "a"),
+    ],
+    ids=["t large", "t small", "nonsense", "model", "empty", "spaces", "too long", "broken", "unknown", "top_k"],
+)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_bad_input_gives_a_notice_and_the_page_stays_usable(
+    page: Page, query: str, t: int, stage: str, lang: str
+) -> None:
+    open_at(page, f"{query}&lang={lang}")
+    notice = page.get_by_role("alert")
+    expect(notice).to_have_count(1)
+    assert bool(re.search(r"[\u4e00-\u9fff]{4}", notice.inner_text())) == (lang == "zh")
+    stands_at(page, t, stage)
+    page.locator("[data-act=first]").click()
+    page.locator("[data-act=next]").click()
+    page.locator("#text").fill("你好")
+    expect(page.locator("#steps tbody tr")).to_have_count(3)
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_nothing_is_wider_than_a_phone(browser: Browser, base_url: str, lang: str) -> None:
+    page = browser.new_page(base_url=base_url, viewport=PHONE, reduced_motion="reduce")
+    for query in ("t=6", f"t=17&text={LONG}", "t=5&model=rnn-tiny"):
+        open_at(page, f"{query}&lang={lang}")
+        for level in "321":
+            page.locator(".levels .chip").nth(int(level) - 1).click()
+            for stage in STAGES:
+                choose(page, stage)
+                assert page.evaluate(TOO_WIDE) <= 0, (query, level, stage)
+    page.close()
+
+
+def test_axe_finds_nothing_at_any_stage_in_either_theme(page: Page) -> None:
+    for query in ("t=6", "t=2&model=rnn-tiny&lang=en", f"t=17&level=2&text={LONG}"):
+        open_at(page, query)
+        page.locator("#steps summary").click()
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)
+            for stage in STAGES:
+                choose(page, stage)
+                found = Axe().run(page)
+                assert found.violations_count == 0, (query, theme, stage, found.generate_report())
+
+
+def test_english_pages_hold_no_chinese_but_what_the_network_proposes(page: Page) -> None:
+    open_at(page, "t=2&stage=yhat&text=Hello&lang=en&level=2")
+    shown = page.locator("main").inner_text() + page.locator("#graph").evaluate("(graph) => graph.textContent")
+    proposed = {one["token"] for step in answer_of(page)["steps"] for one in step["yhat"]["top"]}
+    assert set(re.findall(r"[\u3000-\u9fff]", shown)) <= proposed
+
+
+def test_the_picture_takes_the_colours_of_the_theme(page: Page) -> None:
+    open_at(page, "t=6")
+    before = page.evaluate(INK)
+    page.locator("[data-theme-toggle]").click()
+    page.wait_for_function(f"(before) => ({INK})() !== before", arg=before)
+
+
+def test_a_change_of_width_draws_anew_with_fewer_columns(page: Page) -> None:
+    open_at(page, f"t=17&text={LONG}")
+    assert len(names(page)) == 13
+    page.set_viewport_size(PHONE)
+    page.wait_for_function(f"() => ({TIMES})().length === 4")
+    stands_at(page, 17, "a")
+
+
+def test_a_sentence_of_a_thousand_tokens_opens_and_moves(page: Page) -> None:
+    open_at(page, "text=" + "天气真好" * 250)
+    page.locator("body").press("End")
+    stands_at(page, 1001, "L")
+    page.locator("body").press("ArrowLeft")
+    stands_at(page, 1001, "yhat")

@@ -1,0 +1,152 @@
+"""Every figure that the unroll page draws or writes is that of `/api/v1/trace`."""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.unroll_page import STAGES, TEXT, answer_of, choose, number, open_at, stands_at
+
+T = 6
+BARS = """() => {
+  const { data: [bar], layout } = document.getElementById('bars');
+  return { x: bar.x, text: bar.text, colors: bar.marker.color, ticks: layout.yaxis.ticktext };
+}"""
+HEAT = "document.querySelector('#heat .js-plotly-plot').data.map((trace) => trace.z ?? trace.y)"
+VEILS = """() => [...document.querySelectorAll('#heat .veil')]
+  .map((veil) => Math.round(parseFloat(veil.style.width) * 9 / 100))"""
+
+
+@pytest.fixture(params=["rnn-zh-char", "rnn-tiny"])
+def at_a(page: Page, request: pytest.FixtureRequest) -> Page:
+    open_at(page, f"t={T}&stage=a&model={request.param}")
+    stands_at(page, T, "a")
+    return page
+
+
+def result(page: Page, name: str) -> str:
+    return page.locator(f"[data-result={name}]").inner_text()
+
+
+def shown_figures(page: Page) -> dict[str, float]:
+    cells = page.locator("[data-figure]").all()
+    return {cell.get_attribute("data-figure") or "": number(cell.inner_text()) for cell in cells}
+
+
+def test_the_page_holds_exactly_what_the_api_gives(at_a: Page) -> None:
+    assert at_a.evaluate("JSON.parse(document.getElementById('data').textContent)") == answer_of(at_a)
+
+
+def test_every_equation_is_worked_with_the_figures_of_the_api(at_a: Page) -> None:
+    answer = answer_of(at_a)
+    step = answer["steps"][T - 1]
+    best = max(range(answer["hidden_size"]), key=lambda i: abs(step["a"][i]))
+    terms = {"b": answer["b"][best], "Wh": step["Wh"][best], "Ux": step["Ux"][best], "a": step["a"][best]}
+    assert shown_figures(at_a) == pytest.approx(terms, abs=5.1e-5)
+    assert number(result(at_a, "a")) == pytest.approx(step["a"][best], abs=5.1e-5)
+    choose(at_a, "h")
+    assert number(result(at_a, "h")) == pytest.approx(step["h"][best], abs=5.1e-5)
+    choose(at_a, "o")
+    assert number(result(at_a, "o")) == pytest.approx(step["yhat"]["target"]["o"], abs=5.1e-5)
+    choose(at_a, "yhat")
+    assert number(result(at_a, "yhat")) == pytest.approx(step["yhat"]["target"]["prob"], rel=5.1e-4)
+    choose(at_a, "L")
+    assert number(result(at_a, "L")) == pytest.approx(step["L"], abs=5.1e-5)
+
+
+def test_shown_terms_add_up_to_the_shown_sum_and_tanh_of_the_shown_is_the_shown(at_a: Page) -> None:
+    for t in range(1, len(TEXT) + 2):
+        at_a.locator("#time").fill(str(t))
+        stands_at(at_a, t, "a")
+        shown = shown_figures(at_a)
+        assert shown["b"] + shown["Wh"] + shown["Ux"] == pytest.approx(shown["a"], abs=1e-9)
+    choose(at_a, "h")
+    shown = shown_figures(at_a)
+    assert math.tanh(shown["a"]) == pytest.approx(shown["h"], abs=5.1e-5)
+
+
+def test_a_component_is_picked_by_click_and_by_arrow_key(at_a: Page) -> None:
+    answer = answer_of(at_a)
+    size, a = answer["hidden_size"], answer["steps"][T - 1]["a"]
+    cells = at_a.locator(".cells").last
+    box = cells.bounding_box()
+    assert box
+    cells.click(position={"x": box["width"] * 1.5 / size, "y": 8})
+    strips = at_a.get_by_role("slider", name="写出第几个分量")
+    expect(strips).to_have_attribute("aria-valuenow", "2")
+    assert number(result(at_a, "a")) == pytest.approx(a[1], abs=5.1e-5)
+    strips.press("ArrowRight")
+    expect(strips).to_have_attribute("aria-valuenow", "3")
+    assert number(result(at_a, "a")) == pytest.approx(a[2], abs=5.1e-5)
+    strips.press("End")
+    expect(strips).to_have_attribute("aria-valuenow", str(size))
+    stands_at(at_a, T, "a")  # the keys moved the component, not the cursor
+
+
+def test_the_bars_are_yhat_with_the_target_and_its_rank(at_a: Page) -> None:
+    choose(at_a, "yhat")
+    yhat = answer_of(at_a)["steps"][T - 1]["yhat"]
+    bars = at_a.evaluate(BARS)
+    expected: list[dict[str, Any]] = list(yhat["top"])
+    if all(one["id"] != yhat["target"]["id"] for one in expected):
+        expected.append(yhat["target"])
+    assert bars["x"] == [one["prob"] for one in expected]
+    plain = [re.sub(r"</?b>", "", tick) for tick in bars["ticks"]]
+    assert [html.unescape(tick) for tick in plain] == [one["token"] for one in expected]
+    at = [one["id"] for one in expected].index(yhat["target"]["id"])
+    assert f"第 {yhat['target']['rank']} 名" in bars["text"][at]
+    assert len({color for i, color in enumerate(bars["colors"]) if i != at}) == 1
+    assert bars["colors"][at] not in [color for i, color in enumerate(bars["colors"]) if i != at]
+    expect(at_a.locator("#bars-title")).to_contain_text("“今天的天气”之后")
+
+
+def test_the_bars_are_grey_until_yhat_is_computed(at_a: Page) -> None:
+    for stage in STAGES:
+        choose(at_a, stage)
+        pending = at_a.locator("#bars-card[data-pending]")
+        expect(pending).to_have_count(1 if stage in {"a", "h", "o"} else 0)
+
+
+def test_the_heat_map_is_h_and_the_bars_below_it_are_the_losses(at_a: Page) -> None:
+    answer = answer_of(at_a)
+    heat, loss = at_a.evaluate(HEAT)
+    assert heat == [list(row) for row in zip(*(step["h"] for step in answer["steps"]), strict=True)]
+    assert loss == [step["L"] for step in answer["steps"]]
+
+
+def test_what_is_not_computed_yet_is_blank_in_the_heat_map(at_a: Page) -> None:
+    for stage, of_h, of_loss in (("a", 4, 4), ("h", 3, 4), ("yhat", 3, 4), ("L", 3, 3)):
+        choose(at_a, stage)
+        at_a.wait_for_function(f"(blank) => ({VEILS})().join() === blank", arg=f"{of_h},{of_loss}")
+
+
+def test_the_table_says_the_same_for_every_step(at_a: Page) -> None:
+    at_a.locator("#steps summary").click()
+    for step, row in zip(answer_of(at_a)["steps"], at_a.locator("#steps tbody tr").all(), strict=True):
+        cells = row.locator("td").all_inner_texts()
+        assert cells[0:2] == [step["x"]["token"], step["y"]["token"]]
+        target = step["yhat"]["target"]
+        assert number(cells[2].replace("\n", "")) == pytest.approx(target["prob"], rel=0.05, abs=5e-5)
+        assert number(cells[3]) == target["rank"]
+        assert cells[4].startswith(step["yhat"]["top"][0]["token"])
+        assert number(cells[5]) == pytest.approx(step["L"], abs=5.1e-5)
+
+
+def test_more_bars_are_shown_when_asked_for(page: Page) -> None:
+    open_at(page, f"t={T}&stage=yhat")
+    page.locator("#top_k").select_option("20")
+    page.wait_for_function("() => document.getElementById('bars').data[0].x.length >= 20")
+    stands_at(page, T, "yhat")
+    assert len(answer_of(page)["steps"][0]["yhat"]["top"]) == 20
+
+
+def test_the_trigram_stands_beside_with_its_fraction(page: Page) -> None:
+    open_at(page, f"t={T}&stage=yhat")
+    expect(page.locator("[data-trigram]")).to_have_text("三元语法在此处：P(真 | 天气) = 5/183 = 0.0273")
+    page.locator("body").press("End")
+    expect(page.locator("[data-trigram]")).to_contain_text("不预测句尾")
