@@ -1,12 +1,18 @@
-"""What all tests share: where the corpora stand that `make setup` built."""
+"""What all tests share: the corpora that `make setup` built, and how hypothesis runs."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from app.settings import Settings
+
+# No deadline: machines are shared. On CI the same examples every time, elsewhere new ones.
+hypothesis.settings.register_profile("unroll", deadline=None, derandomize=bool(os.environ.get("CI")))
+hypothesis.settings.load_profile("unroll")
 
 
 @pytest.fixture(scope="session")

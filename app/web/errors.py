@@ -90,7 +90,7 @@ def status_of(error: UnrollError) -> int:
 
 def describe(error: UnrollError, words: Catalogue) -> tuple[str, str]:
     """Return the title and the detail of an error in the language of the catalogue."""
-    params: dict[str, Param] = dict(error.params)
+    params = {name: sound(value) for name, value in error.params.items()}
     reason = f"reason.{params.get('reason')}"
     title = words(f"error.{error.code}.title")
     try:
@@ -119,8 +119,13 @@ def problem(error: UnrollError, words: Catalogue) -> dict[str, object]:
         "status": status_of(error),
         "detail": detail,
         "code": error.code,
-        "params": error.params,
+        "params": {name: sound(value) for name, value in error.params.items()},
     }
+
+
+def sound(value: Param) -> Param:
+    """Replace half surrogate pairs, which JSON can spell in a request but no answer may hold, by `?`."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 def wants_json(path: str) -> bool:

@@ -51,6 +51,15 @@ async def test_half_a_surrogate_pair_in_json_is_named_by_its_place(client):
     )
 
 
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [(b'{"texts": ["a"], "models": ["\\ud800"]}', 404), (b'{"texts": ["a"], "\\udfff": 1}', 422)],
+)
+async def test_half_a_surrogate_pair_elsewhere_can_be_answered(client, body, status):
+    answer = await client.post(SCORE, content=body, headers=JSON)
+    assert answer.status_code == answer.json()["status"] == status
+
+
 @pytest.mark.parametrize("query", ["text=%ff", "text=%ed%a0%80", "text=%E5%A4"])
 async def test_a_query_that_is_not_utf8(client, query):
     answer = await client.get(f"{SCORE}?{query}")

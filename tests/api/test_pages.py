@@ -90,6 +90,7 @@ async def test_a_text_that_cannot_be_used_is_told_and_the_page_stays(client, url
         ("/?models=" + ",".join(f"tutorial-char-{n}gram" for n in range(1, 6)) + ",nobody", "nobody"),
         ("/?smoothing=magic", "mle, add_k"),
         ("/?k=-1", "k："),
+        ("/?k=0", "k："),
         ("/?k=nan", "k："),
         ("/?boundaries=perhaps", "boundaries："),
         ("/?text=%ff", "UTF-8"),
@@ -117,6 +118,19 @@ async def test_unknown_models_give_way_to_the_default_ones(client):
     assert [score["model"] for score in page.data()["scores"]][-1] == "rnn-zh-char"
     page, _ = await get(client, "/?models=nobody,rnn-tiny")
     assert [score["model"] for score in page.data()["scores"]] == ["rnn-tiny"]
+
+
+async def test_no_more_models_than_the_limit_are_compared(client):
+    ids = [f"tatoeba-{part}-{n}gram" for part in ("zh-char", "zh-word", "en-char") for n in range(1, 6)]
+    page, html = await get(client, "/?models=" + ",".join(ids))
+    assert [score["model"] for score in page.data()["scores"]] == ids[:12]
+    assert "最多 12 项" in notice_of(html)
+
+
+async def test_models_of_a_missing_corpus_leave_the_others(bare):
+    page, html = await get(bare, "/?models=tatoeba-zh-char-2gram,tutorial-char-1gram")
+    assert [score["model"] for score in page.data()["scores"]] == ["tutorial-char-1gram"]
+    assert "make setup" in notice_of(html)
 
 
 async def test_a_text_that_cannot_be_traced_leaves_the_default_stage(client):

@@ -148,8 +148,9 @@ def test_the_sheet_of_keys_opens_and_closes(stage_page: Page) -> None:
 
 
 WHERE = """([symbol, sup]) => {
-  const column = document.getElementById('graph').data.find((trace) => trace.text?.some((text) => text.includes(sup)));
-  const i = column.text.findIndex((text) => text.normalize('NFKC').replace(/<b>/, '').startsWith(symbol + '<'));
+  const { data } = document.getElementById('graph');
+  const column = data.find(({ text }) => text?.some((one) => one.includes(sup)));
+  const i = column.text.findIndex((one) => one.normalize('NFKC').startsWith(symbol + '<'));
   return { x: column.x[i], y: column.y[i] };
 }"""
 

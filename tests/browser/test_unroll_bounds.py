@@ -31,7 +31,7 @@ INK = "() => document.getElementById('graph').data.at(-1).textfont.color[0]"
         ("text=🙂鬯", 1, "a"),
         ("top_k=1000", 1, "a"),
     ],
-    ids=["t large", "t small", "nonsense", "model", "empty", "spaces", "too long", "broken", "unknown", "top_k"],
+    ids=["t large", "t small", "odd", "model", "empty", "spaces", "long", "broken", "unknown", "top_k"],
 )
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_bad_input_gives_a_notice_and_the_page_stays_usable(
@@ -42,8 +42,8 @@ def test_bad_input_gives_a_notice_and_the_page_stays_usable(
     expect(notice).to_have_count(1)
     assert bool(re.search(r"[\u4e00-\u9fff]{4}", notice.inner_text())) == (lang == "zh")
     stands_at(page, t, stage)
-    page.locator("[data-act=first]").click()
     page.locator("[data-act=next]").click()
+    page.locator("[data-act=first]").click()
     page.locator("#text").fill("你好")
     expect(page.locator("#steps tbody tr")).to_have_count(3)
     expect(page.get_by_role("alert")).to_have_count(0)
@@ -76,7 +76,8 @@ def test_axe_finds_nothing_at_any_stage_in_either_theme(page: Page) -> None:
 
 def test_english_pages_hold_no_chinese_but_what_the_network_proposes(page: Page) -> None:
     open_at(page, "t=2&stage=yhat&text=Hello&lang=en&level=2")
-    shown = page.locator("main").inner_text() + page.locator("#graph").evaluate("(graph) => graph.textContent")
+    graph = page.locator("#graph").evaluate("(graph) => graph.textContent")
+    shown = page.locator("main").inner_text() + graph
     proposed = {one["token"] for step in answer_of(page)["steps"] for one in step["yhat"]["top"]}
     assert set(re.findall(r"[\u3000-\u9fff]", shown)) <= proposed
 

@@ -30,7 +30,7 @@ def at_a(page: Page, request: pytest.FixtureRequest) -> Page:
 
 
 def result(page: Page, name: str) -> str:
-    return page.locator(f"[data-result={name}]").inner_text()
+    return page.locator(f"[data-result={name}]").text_content() or ""
 
 
 def shown_figures(page: Page) -> dict[str, float]:
@@ -59,12 +59,17 @@ def test_every_equation_is_worked_with_the_figures_of_the_api(at_a: Page) -> Non
     assert number(result(at_a, "L")) == pytest.approx(step["L"], abs=5.1e-5)
 
 
+def tolerance(page: Page) -> float:
+    """Nothing where the page writes "=", the last digit where it writes "≈"."""
+    return 1e-9 if page.locator("mrow:has(> .result) > mo").text_content() == "=" else 1.1e-4
+
+
 def test_shown_terms_add_up_to_the_shown_sum_and_tanh_of_the_shown_is_the_shown(at_a: Page) -> None:
     for t in range(1, len(TEXT) + 2):
         at_a.locator("#time").fill(str(t))
         stands_at(at_a, t, "a")
         shown = shown_figures(at_a)
-        assert shown["b"] + shown["Wh"] + shown["Ux"] == pytest.approx(shown["a"], abs=1e-9)
+        assert shown["b"] + shown["Wh"] + shown["Ux"] == pytest.approx(shown["a"], abs=tolerance(at_a))
     choose(at_a, "h")
     shown = shown_figures(at_a)
     assert math.tanh(shown["a"]) == pytest.approx(shown["h"], abs=5.1e-5)

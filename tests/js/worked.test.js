@@ -31,10 +31,11 @@ test("shown operands add up to the shown result", () => {
   assert.equal(shown.reduce((sum, x) => sum + x, 0).toFixed(digits), result.toFixed(digits));
 });
 
-test("digits are added only where four would not agree", () => {
-  const sum = ([x, y]) => x + y;
-  assert.equal(worked.decimals([0.1, 0.2], 0.3, sum), 4);
-  assert.equal(worked.decimals([0.10004, 0.20004], 0.30008, sum), 5);
+test("four digits unless others agree better, and it is said when none do", () => {
+  const sum = (terms) => terms.reduce((total, x) => total + x, 0);
+  assert.deepEqual(worked.decimals([0.1, 0.2], 0.3, sum), { digits: 4, exact: true });
+  assert.deepEqual(worked.decimals([0.10004, 0.20004], 0.30008, sum), { digits: 5, exact: true });
+  assert.deepEqual(worked.decimals([0.1, 0.2], 0.9, sum), { digits: 4, exact: false });
 });
 
 test("tanh of the shown a is the shown h", () => {
@@ -48,9 +49,9 @@ test("the target's score is its bias and its product", () => {
 });
 
 test("the shown fraction is the shown probability", () => {
-  const { top, sum, prob, digits, o, logZ, exponents } = worked.softmax(step);
-  assert.equal((worked.rounded(top, digits) / worked.rounded(sum, digits)).toPrecision(4), prob.toPrecision(4));
-  assert.equal((Math.exp(Number(o.toFixed(exponents))) / Math.exp(Number(logZ.toFixed(exponents)))).toPrecision(4), prob.toPrecision(4));
+  const { top, sum, prob, quotient: { digits: q }, o, logZ, exponents: { digits: e } } = worked.softmax(step);
+  assert.equal((worked.rounded(top, q) / worked.rounded(sum, q)).toPrecision(4), prob.toPrecision(4));
+  assert.equal(Math.exp(Number(o.toFixed(e)) - Number(logZ.toFixed(e))).toPrecision(4), prob.toPrecision(4));
 });
 
 test("minus the logarithm of the shown probability is the shown loss, in nats and bits", () => {

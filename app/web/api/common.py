@@ -10,18 +10,10 @@ from pydantic import BaseModel, BeforeValidator, Field
 from starlette.requests import Request
 
 from app.errors import InvalidRequest
-from app.text.tokenizer import check_text
 from app.web.asked import check_query
 
 EXAMPLE_TEXT = "今天的天气真好呀"
 LONGEST_PAGE = 100
-
-
-def sound(value: object) -> object:
-    """Let only valid Unicode in: JSON can spell half a surrogate pair. Raises BrokenText."""
-    if isinstance(value, str):
-        check_text(value)
-    return value
 
 
 def split(value: object) -> object:
@@ -37,7 +29,6 @@ async def whole_query(request: Request) -> None:
     check_query(request)
 
 
-Text = Annotated[str, BeforeValidator(sound)]
 Names = Annotated[list[str], BeforeValidator(split)]
 WholeQuery = Depends(whole_query)
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from app.errors import InvalidRequest
 from app.explain.sentence import Smoothing, score
 from app.web.answers import answer, compute
-from app.web.api.common import EXAMPLE_TEXT, Names, Text, WholeQuery
+from app.web.api.common import EXAMPLE_TEXT, Names, WholeQuery
 from app.web.api.schemas import Scores, gives
 from app.web.site import Site, site_of
 
@@ -37,7 +37,7 @@ class Scoring(BaseModel):
 class ScoreQuery(Scoring):
     """GET: texts as repeated `text`."""
 
-    text: list[Text] = Field(
+    text: list[str] = Field(
         min_length=1, description="a sentence; may be repeated", examples=[[EXAMPLE_TEXT]]
     )
 
@@ -46,7 +46,7 @@ class ScoreBody(Scoring):
     """POST: the same fields as JSON."""
 
     model_config = ConfigDict(extra="forbid")
-    texts: list[Text] = Field(min_length=1, description="sentences", examples=[[EXAMPLE_TEXT, "天气"]])
+    texts: list[str] = Field(min_length=1, description="sentences", examples=[[EXAMPLE_TEXT, "天气"]])
 
 
 @router.get("/score", summary="How likely is a sentence?", responses=PROBLEMS)

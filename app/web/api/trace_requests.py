@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from app.errors import InvalidRequest
 from app.explain.unrolled import Window
 from app.settings import Settings
-from app.web.api.common import EXAMPLE_TEXT, Text, split
+from app.web.api.common import EXAMPLE_TEXT, split
 
 OF_MODEL = ("a", "h", "yhat", "L")
 OF_PARAMETERS = ("a", "h", "o", "yhat", "all", "L")
@@ -58,7 +58,7 @@ class Options(BaseModel):
 class TraceQuery(Options):
     """GET: a text under a model."""
 
-    text: Text = Field(description="the sentence to read", examples=[EXAMPLE_TEXT])
+    text: str = Field(description="the sentence to read", examples=[EXAMPLE_TEXT])
     model: str | None = Field(None, description="id of a network; the default one unless given")
 
 
@@ -78,7 +78,7 @@ class TraceBody(Options):
     """POST: a text under a model, or own parameters with inputs and targets."""
 
     model_config = ConfigDict(extra="forbid")
-    text: Text | None = Field(None, description="the sentence to read")
+    text: str | None = Field(None, description="the sentence to read")
     model: str | None = Field(None, description="id of a network; the default one unless given")
     parameters: OwnParameters | None = None
     inputs: list[int] | None = Field(None, description="x(1) .. x(tau), ids from 0")

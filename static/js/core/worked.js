@@ -5,8 +5,8 @@
  * @typedef {{name: string, lag: number, hue: string, values: number[]}} Row  one vector, lag 1: of time step t − 1
  */
 
-const LEAST = 4;
-const MOST = 7;             // float32 holds no more
+const USUAL = 4;
+const DIGITS = [4, 5, 6, 3, 7, 2];      // in the order of our liking; float32 holds no more than 7
 const WHOLE = 1e7;          // from here on a number is written with a power of ten
 
 /** The vectors that a stage works with, operands first, result last. @returns {Row[]} */
@@ -30,7 +30,7 @@ export function strongest({ a }) {
   return 1 + a.reduce((best, value, i) => (Math.abs(value) > Math.abs(a[best]) ? i : best), 0);
 }
 
-/** The fewest decimals at which `combine` of the rounded operands gives the rounded result. */
+/** Decimals at which `combine` of the rounded operands gives the rounded result; `exact`: there are such. */
 export function decimals(operands, result, combine) {
   return digits((d) => combine(operands.map((x) => Number(x.toFixed(d)))).toFixed(d) === result.toFixed(d));
 }
@@ -40,14 +40,14 @@ export function rounded(x, digits) {
   return x >= 10 ** digits && x < WHOLE ? Math.round(x) : Number(x.toPrecision(digits));
 }
 
-/** The fewest significant digits of the operands at which `combine` gives a result that reads as `shown` does. */
+/** Significant digits of the operands at which `combine` gives a result that reads as `shown` does. */
 export function significant(operands, combine, reads) {
   return digits((d) => reads(combine(...operands.map((x) => rounded(x, d)))));
 }
 
 function digits(agrees) {
-  for (let d = LEAST; d <= MOST; d += 1) if (agrees(d)) return d;
-  return LEAST;
+  const found = DIGITS.find(agrees);
+  return { digits: found ?? USUAL, exact: found !== undefined };
 }
 
 /** a_i = b_i + (W h)_i + (U x)_i, or h_i = tanh a_i, of component i (from 1). */
@@ -55,25 +55,26 @@ export function component(trace, { t, stage }, i) {
   const values = rowsOf(trace, { t, stage }).map((row) => row.values[i - 1]);
   const [operands, result] = [values.slice(0, -1), values.at(-1)];
   const combine = stage === "a" ? (terms) => terms.reduce((sum, x) => sum + x, 0) : ([x]) => Math.tanh(x);
-  return { operands, result, digits: decimals(operands, result, combine) };
+  return { operands, result, ...decimals(operands, result, combine) };
 }
 
 /** o_y = c_y + (V h)_y for the target y. */
 export function score({ yhat: { target } }) {
   const product = target.o - target.c;
-  return { c: target.c, product, o: target.o, digits: decimals([target.c, product], target.o, ([c, v]) => c + v) };
+  return { c: target.c, product, o: target.o, ...decimals([target.c, product], target.o, ([c, v]) => c + v) };
 }
 
 /** ŷ_y = exp(o_y) / Σ exp(o): the exponents, the two numbers that are divided, and how many digits make them agree. */
 export function softmax({ yhat: { target, log_z: logZ } }) {
   const [top, sum] = [Math.exp(target.o), Math.exp(logZ)];
-  const asShown = (p) => p.toPrecision(LEAST) === target.prob.toPrecision(LEAST);
-  const exponents = digits((d) => asShown(Math.exp(Number(target.o.toFixed(d))) / Math.exp(Number(logZ.toFixed(d)))));
-  return { o: target.o, logZ, top, sum, prob: target.prob, exponents, digits: significant([top, sum], (x, z) => x / z, asShown) };
+  const asShown = (p) => p.toPrecision(USUAL) === target.prob.toPrecision(USUAL);
+  const exponents = digits((d) => asShown(Math.exp(Number(target.o.toFixed(d)) - Number(logZ.toFixed(d)))));
+  const quotient = significant([top, sum], (x, z) => x / z, asShown);
+  return { o: target.o, logZ, top, sum, prob: target.prob, exponents, quotient };
 }
 
 /** L = −ln ŷ[y], in nats and bits. */
 export function loss({ L, yhat: { target } }) {
-  const asShown = (x) => x.toFixed(LEAST) === L.toFixed(LEAST);
-  return { prob: target.prob, nats: L, bits: L / Math.LN2, digits: significant([target.prob], (p) => -Math.log(p), asShown) };
+  const asShown = (x) => x.toFixed(USUAL) === L.toFixed(USUAL);
+  return { prob: target.prob, nats: L, bits: L / Math.LN2, ...significant([target.prob], (p) => -Math.log(p), asShown) };
 }

@@ -48,7 +48,8 @@ function head(card, { t, stage }, say) {
 const WORK = { a: preactivation, h: activation, o: scores, yhat: probabilities, L: lossWorked };
 
 const line = (...parts) => el("p", { class: "worked" }, ...parts.map((one) => math(one)));
-const result = (digits, name) => row(op("="), fill(num(digits), name));
+/** "= 0.3104", or "≈" where no number of digits makes operands and result agree. */
+const result = (digits, name, exact) => row(op(exact ? "=" : "≈"), fill(num(digits), name));
 
 function fill(element, name) {
   element.classList.add("result");
@@ -67,23 +68,23 @@ function term(value, digits, hue, isFirst) {
 function preactivation({ trace, cursor, i, strips, limit }) {
   const { t } = cursor;
   const rows = rowsOf(trace, cursor);
-  const { operands, result: a, digits } = component(trace, cursor, i);
+  const { operands, result: a, digits, exact } = component(trace, cursor, i);
   strips.draw({ rows, t, limit, i, digits });
   const [b, wh, ux] = [part("b", i), part(paren(sym("W"), at("h", t - 1)), i), part(paren(sym("U"), at("x", t)), i)];
   return [
     strips.element,
     line(row(part("a", i, t), op("=")), row(b, op("+")), row(wh, op("+")), ux),
-    line(op("="), ...operands.map((value, k) => term(value, digits, rows[k].hue, k === 0)), result(decimal(a, digits), "a")),
+    line(op("="), ...operands.map((value, k) => term(value, digits, rows[k].hue, k === 0)), result(decimal(a, digits), "a", exact)),
   ];
 }
 
 function activation({ trace, cursor, i, strips, limit }) {
   const { t } = cursor;
-  const { operands: [a], result: h, digits } = component(trace, cursor, i);
+  const { operands: [a], result: h, digits, exact } = component(trace, cursor, i);
   strips.draw({ rows: rowsOf(trace, cursor), t, limit, i, digits });
   return [strips.element, beside([
     line(row(part("h", i, t), op("=")), row(fn("tanh"), paren(part("a", i, t)))),
-    line(row(op("="), fn("tanh"), paren(num(decimal(a, digits)))), result(decimal(h, digits), "h")),
+    line(row(op("="), fn("tanh"), paren(num(decimal(a, digits)))), result(decimal(h, digits), "h", exact)),
   ], tanhCurve(a, h, Math.max(3, limit)))];
 }
 
@@ -92,13 +93,13 @@ const beside = (lines, picture) => el("div", { class: "beside" }, el("div", {}, 
 
 function scores({ trace, cursor, i, say, strips, limit, step }) {
   const { t } = cursor;
-  const { c, product, o, digits } = score(step);
+  const { c, product, o, digits, exact } = score(step);
   const y = text(step.y.token);
   strips.draw({ rows: rowsOf(trace, cursor), t, limit, i, digits: 4 });
   return [
     strips.element,
     line(row(part("o", y.cloneNode(true), t), op("=")), row(part("c", y.cloneNode(true)), op("+")), part(paren(sym("V"), at("h", t)), y)),
-    line(op("="), num(decimal(c, digits), "bias"), term(product, digits, "x", false), result(decimal(o, digits), "o")),
+    line(op("="), num(decimal(c, digits), "bias"), term(product, digits, "x", false), result(decimal(o, digits), "o", exact)),
     scoreList(step, say),
   ];
 }
@@ -112,22 +113,22 @@ function scoreList({ yhat: { top, target } }, say) {
 }
 
 function probabilities({ trace, cursor: { t }, say, step }) {
-  const { o, logZ, top, sum, prob, exponents, digits } = softmax(step);
+  const { o, logZ, top, sum, prob, exponents: { digits: e }, quotient: { digits: q, exact } } = softmax(step);
   const y = () => text(step.y.token);
   const exp = (inner) => row(fn("exp"), paren(inner));
   const all = row(op("∑"), exp(part("o", fn("j"), t)));
   return [
-    line(row(part("yhat", y(), t), op("=")), frac(exp(part("o", y(), t)), all), row(op("="), frac(exp(num(decimal(o, exponents))), exp(num(decimal(logZ, exponents)))))),
-    line(row(op("="), frac(num(large(top, digits)), num(large(sum, digits)))), result(prob.toPrecision(4), "yhat")),
+    line(row(part("yhat", y(), t), op("=")), frac(exp(part("o", y(), t)), all), row(op("="), frac(exp(num(decimal(o, e))), exp(num(decimal(logZ, e)))))),
+    line(row(op("="), frac(num(large(top, q)), num(large(sum, q)))), result(plain(prob, 4), "yhat", exact)),
     el("p", { class: "small muted" }, say("unroll.softmax_note", { size: count(trace.vocabulary_size), rank: count(step.yhat.target.rank), token: step.y.token })),
   ];
 }
 
 function lossWorked({ cursor: { t }, step }) {
-  const { prob, nats, bits, digits } = loss(step);
+  const { prob, nats, bits, digits, exact } = loss(step);
   return [beside([
     line(row(at("L", t), op("="), neg(), fn("ln"), space()), part("yhat", text(step.y.token), t)),
-    line(row(op("="), neg(), fn("ln"), space(), num(plain(prob, digits))), row(result(decimal(nats, 4), "L"), text("\u00a0nat"))),
+    line(row(op("="), neg(), fn("ln"), space(), num(plain(prob, digits))), row(result(decimal(nats, 4), "L", exact), text("\u00a0nat"))),
     line(row(op("="), num(decimal(bits, 4)), text("\u00a0bit"))),
   ], lossCurve(prob, nats))];
 }

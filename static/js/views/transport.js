@@ -14,7 +14,11 @@ export function createTransport(root, on) {
   const play = root.querySelector('[data-act="toggle"]');
   for (const button of root.querySelectorAll("[data-act]")) button.addEventListener("click", () => on.act(button.dataset.act));
   slider.addEventListener("input", () => on.seek(Number(slider.value)));
+  let byPointer = false;                                  // a chip that was clicked leaves the arrow keys to the page
+  root.addEventListener("pointerdown", () => { byPointer = true; });
+  root.addEventListener("keydown", () => { byPointer = false; });
   root.addEventListener("change", ({ target }) => {
+    if (byPointer && target.type === "radio") target.blur();
     if (target.name === "stage") on.stage(target.value);
     if (target.name === "level") on.level(Number(target.value));
     if (target.id === "speed") on.speed(Number(target.value));
