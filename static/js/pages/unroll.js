@@ -116,7 +116,7 @@ function draw() {
   const { cursor } = player;
   const shown = layout({ width: widths.graph, tau: trace.tau, cursor });
   views.transport.draw(player, sequence);
-  hosts.graph.style.height = `${shown.height}px`;
+  hosts.graph.style.height = hosts.graph.style.minHeight = `${shown.height}px`;
   views.graph?.draw(scene(sequence, cursor, shown), shown, ink);
   views.overview.draw(sequence, shown.window, cursor);
   const i = state.picked ?? strongest(trace.steps[cursor.t - 1]);

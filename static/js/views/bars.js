@@ -63,7 +63,7 @@ function drawChart(element, { prediction, t, paint, width, say }) {
     text: rows.map((row) => figure(row, t, say)), textposition: "outside", cliponaxis: false, constraintext: "none", hoverinfo: "skip",
     textfont: { size: 13, color: rows.map((row) => hue(row, paint.ink)) }, marker: { color: rows.map((row) => hue(row, paint.x)) },
   };
-  element.style.height = `${height}px`;
+  element.style.height = element.style.minHeight = `${height}px`;
   return draw(element, [trace], baseLayout(paint, {
     width, height, margin: { l: LEFT, r: 0, t: 0, b: 0 }, hovermode: false,
     xaxis: { range: [0, (longest * (width - LEFT)) / Math.max(60, width - LEFT - SPACE)], visible: false },

@@ -36,7 +36,7 @@ export function createHeat(element, say) {
       const look = JSON.stringify([width, paint]);
       if (last !== trace || kept !== look) {
         [last, kept] = [trace, look];
-        element.style.height = `${heightOf(trace.hidden_size) + GAP + LOSS + MARGIN.t + MARGIN.b}px`;
+        element.style.height = element.style.minHeight = `${heightOf(trace.hidden_size) + GAP + LOSS + MARGIN.t + MARGIN.b}px`;
         draw(plot, tracesOf(trace, paint), layoutOf({ trace, paint, say, width }), { staticPlot: true });
       }
       cover(over, { trace, cursor, seen, lost, width: width - MARGIN.l - MARGIN.r });
