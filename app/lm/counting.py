@@ -1,0 +1,121 @@
+"""Knows how to count the n-grams of a stream of ids: one sort of packed integers an order.
+
+The key of a place of the stream is (the n-gram one shorter that ends one place earlier | word | place):
+sorting such values puts contexts side by side in the order of the trie, and the place brings back where
+each one stood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.errors import InvalidRequest
+from app.lm.counts import Level, NGramCounts, Places, starts_of, unigrams
+from app.lm.merging import merge
+from app.text.vocabulary import BOS_ID
+
+MAX_ORDER = 7
+MEMORY = 2**30
+BYTES_A_TOKEN = 64  # of working memory while a part is counted
+KEY_BITS = 64
+THIRD = KEY_BITS // 3
+
+Ids = NDArray[np.int32]
+
+
+def count_ngrams(stream: Ids, vocabulary_size: int, order: int, memory: int = MEMORY) -> NGramCounts:
+    """Count the n-grams of orders 1 to `order` in `<s> w1 .. wT </s>` of each sentence, one after another.
+
+    memory: bytes to work in, besides the stream and the counts themselves; a longer stream is counted in
+    parts that are merged, and so is one whose keys would not fit 64 bits. Raises `InvalidRequest` if order
+    is not 1 to 7.
+    """
+    if not 1 <= order <= MAX_ORDER:
+        raise InvalidRequest(field="order", reason=f"1 <= order <= {MAX_ORDER}")
+    return merge(count_parts(stream, vocabulary_size, order, memory))
+
+
+def count_parts(stream: Ids, vocabulary_size: int, order: int, memory: int) -> Iterator[NGramCounts]:
+    """Count parts of the stream, one after another; the merge of all is the count of the whole."""
+    length = max(min(memory // BYTES_A_TOKEN, _longest(vocabulary_size)), order)
+    for begin in range(0, max(len(stream), 1), length):
+        before = min(begin, order - 1)
+        yield count_part(stream[begin - before : begin + length], before, vocabulary_size, order)
+
+
+def _longest(vocabulary_size: int) -> int:
+    """Return how many tokens a part may have for its keys to fit: context, word and place side by side."""
+    word_bits = min((vocabulary_size - 1).bit_length(), THIRD)
+    # A part has no more contexts than places, so both take the same bits; order - 1 tokens lead each part.
+    return int(2 ** ((KEY_BITS - word_bits) // 2)) - MAX_ORDER
+
+
+def count_part(stream: Ids, before: int, vocabulary_size: int, order: int) -> NGramCounts:
+    """Count the n-grams that end in the stream, but for its first `before` tokens, which are only context.
+
+    What begins or ends a counted n-gram is in the table even where its own count is in another part: 0.
+    """
+    everywhere = np.bincount(stream[before:], minlength=vocabulary_size).astype(np.int32)
+    levels = [unigrams(everywhere)]
+    kinds = None
+    if vocabulary_size > 2**THIRD:  # number the words of this part alone: no more than it has places
+        kinds, stream = np.unique(np.append(stream, BOS_ID).astype(np.int32), return_inverse=True)
+        stream = stream[:-1].astype(np.int32)
+    bos = BOS_ID if kinds is None else int(np.searchsorted(kinds, BOS_ID))
+    places = stream.copy()  # of the n-gram that ends here, in its level
+    ends = np.arange(len(stream), dtype=np.int32)  # where the n-grams of the level end
+    num_contexts = vocabulary_size if kinds is None else len(kinds)
+    for longer in range(2, order + 1):
+        ends = ends[: np.searchsorted(ends, len(stream) - 1)] + np.int32(1)
+        ends = ends[stream[ends] != bos]
+        levels.append(_next_level(stream, places, ends, before, num_contexts))
+        num_contexts = len(levels[-1])
+    return NGramCounts(tuple(levels if kinds is None else _renamed(levels, kinds)))
+
+
+def _renamed(levels: list[Level], kinds: Ids) -> Iterator[Level]:
+    """Give the words of a part their ids of the vocabulary back."""
+    yield levels[0]
+    for order, level in enumerate(levels[1:], start=2):
+        starts, suffixes = level.starts, level.suffixes
+        if order == 2:
+            following = np.zeros(len(levels[0]), np.int32)
+            following[kinds] = np.diff(starts)
+            starts, suffixes = starts_of(following), kinds[suffixes]
+        yield Level(kinds[level.words], starts, suffixes, level.counts)
+
+
+def _next_level(stream: Ids, places: Places, ends: Places, before: int, num_contexts: int) -> Level:
+    """Sort the n-grams that end at `ends`, and set `places` there to their new numbers."""
+    words = stream[ends]
+    word_bits, place_bits = int(words.max(initial=1)).bit_length(), max(len(ends), 1).bit_length()
+    keys = _packed(places[ends - 1], words, word_bits, place_bits)
+    keys.sort()
+    order = (keys & np.uint64(2**place_bits - 1)).astype(np.int32)
+    keys >>= np.uint64(place_bits)
+    is_new = np.empty(len(keys), bool)
+    is_new[:1] = True
+    np.not_equal(keys[1:], keys[:-1], out=is_new[1:])
+    firsts = np.flatnonzero(is_new)
+    kinds = keys[firsts]
+    counts = np.diff(firsts, append=len(keys)).astype(np.int32)
+    suffixes = places[ends[order[firsts]]]
+    contexts = (kinds >> np.uint64(word_bits)).astype(np.int32)
+    starts = starts_of(np.bincount(contexts, minlength=num_contexts))
+    numbers = np.cumsum(is_new, dtype=np.int32)
+    numbers -= 1
+    places[ends[order]] = numbers
+    np.subtract.at(counts, places[ends[: np.searchsorted(ends, before)]], 1)
+    return Level((kinds & np.uint64(2**word_bits - 1)).astype(np.int32), starts, suffixes, counts)
+
+
+def _packed(contexts: Places, words: Ids, word_bits: int, place_bits: int) -> NDArray[np.uint64]:
+    keys = contexts.astype(np.uint64)
+    keys <<= np.uint64(word_bits)
+    keys |= words.astype(np.uint64)
+    keys <<= np.uint64(place_bits)
+    keys |= np.arange(len(keys), dtype=np.uint64)
+    return keys
