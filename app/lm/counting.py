@@ -60,15 +60,15 @@ def count_part(stream: Ids, before: int, vocabulary_size: int, order: int) -> NG
     """
     everywhere = np.bincount(stream[before:], minlength=vocabulary_size).astype(np.int32)
     levels = [unigrams(everywhere)]
-    kinds = None
+    kinds: Ids | None = None
     if vocabulary_size > 2**THIRD:  # number the words of this part alone: no more than it has places
-        kinds, stream = np.unique(np.append(stream, BOS_ID).astype(np.int32), return_inverse=True)
-        stream = stream[:-1].astype(np.int32)
+        kinds, local = np.unique(np.append(stream, BOS_ID).astype(np.int32), return_inverse=True)
+        stream = local[:-1].astype(np.int32)
     bos = BOS_ID if kinds is None else int(np.searchsorted(kinds, BOS_ID))
     places = stream.copy()  # of the n-gram that ends here, in its level
     ends = np.arange(len(stream), dtype=np.int32)  # where the n-grams of the level end
     num_contexts = vocabulary_size if kinds is None else len(kinds)
-    for longer in range(2, order + 1):
+    for _ in range(2, order + 1):
         ends = ends[: np.searchsorted(ends, len(stream) - 1)] + np.int32(1)
         ends = ends[stream[ends] != bos]
         levels.append(_next_level(stream, places, ends, before, num_contexts))

@@ -70,7 +70,7 @@ def mle(counts: Count, context_count: int) -> Count:
     return counts / context_count if context_count else counts * 0.0
 
 
-def add_k(counts: Count, context_count: int, num_outcomes: int, k: float) -> Count:
+def add_k(counts: Count, context_count: Count | int, num_outcomes: int, k: float) -> Count:
     """Return (count(context w) + k) / (count(context) + k N): as if each outcome stood k times more.
 
     N = `num_outcomes` is how many tokens can come next, so the estimates of all of them sum to 1, even after

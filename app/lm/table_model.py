@@ -13,7 +13,8 @@ from app.errors import InvalidRequest
 from app.lm.counts import NOWHERE, NGramCounts
 from app.lm.estimator import Estimator, Tables
 from app.lm.evidence import Factor, Link, chain, whole_distribution
-from app.lm.smoothing import Count, Smoothing, add_k, check_k, mle
+from app.lm.scoring import BackoffModel, Floats, Scores, score_plainly
+from app.lm.smoothing import STUPID_BACKOFF, Count, Smoothing, add_k, check_k, mle
 from app.text.vocabulary import BOS_ID, EOS, EOS_ID, UNK_ID, Vocabulary
 
 
@@ -58,6 +59,18 @@ class TableModel:
         if not self.smoothing.leans_on_shorter:
             raise InvalidRequest(field="smoothing", reason="witten_bell | stupid_backoff | kneser_ney")
         return self.stored or self.estimator.tables()
+
+    @cached_property
+    def backoff(self) -> BackoffModel:
+        """The same model as probabilities and backoff weights, which score faster but explain nothing."""
+        unseen = STUPID_BACKOFF if self.smoothing is Smoothing.STUPID_BACKOFF else 1.0
+        return BackoffModel(self.counts, self.vocabulary, self.tables, unseen)
+
+    def score(self, stream: NDArray[np.int32]) -> Scores:
+        """Score `<s> w1 .. wT </s>` of any number of sentences, one after another: natural logs."""
+        if self.smoothing.leans_on_shorter:
+            return self.backoff.score(stream)
+        return score_plainly(self.counts, stream, self._estimates)
 
     def factors(self, tokens: Sequence[str], boundaries: bool) -> list[Factor]:
         """Return the factors whose product is P(tokens), one a token, as `NGramModel.factors` does."""
@@ -114,6 +127,12 @@ class TableModel:
         if self.smoothing is Smoothing.MLE:
             return mle(counts, context_count)
         return add_k(counts, context_count, self.num_outcomes, self.k)
+
+    def _estimates(self, counts: Floats, context_counts: Floats) -> Floats:
+        """Do the same for many contexts at once."""
+        if self.smoothing is Smoothing.MLE:
+            return counts / np.maximum(context_counts, 1)  # 0/0 is 0 here
+        return add_k(counts, context_counts, self.num_outcomes, self.k)
 
     def _links(self, names: tuple[str, ...], context: list[int], word: int) -> tuple[Link, ...]:
         return chain(self.estimator, context, word, names)

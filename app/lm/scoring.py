@@ -1,0 +1,204 @@
+"""Knows how to score sentences in bulk or one quickly, from probabilities and backoff weights alone."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.lm.counts import NOWHERE, NGramCounts
+from app.lm.estimator import Tables
+from app.lm.walking import Walker
+from app.text.vocabulary import BOS_ID, EOS_ID, UNK_ID, Vocabulary
+
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scores:
+    """What each token of a stream of sentences `<s> w1 .. wT </s>` costs, (tokens,) each array.
+
+    log_probs: natural logs, 0 at `<s>`, which is not predicted; matched_orders: the longest n-gram seen, 0 at
+    `<s>` and where not even the token was.
+    """
+
+    stream: NDArray[np.int32]
+    log_probs: NDArray[np.float64]
+    matched_orders: NDArray[np.int8]
+
+    @property
+    def log_prob(self) -> float:
+        """Natural log of the probability of all sentences."""
+        return math.fsum(self.log_probs)
+
+    @property
+    def num_predicted(self) -> int:
+        """All tokens but `<s>`."""
+        return int(np.count_nonzero(self.stream != BOS_ID))
+
+    @property
+    def num_oov(self) -> int:
+        """Tokens outside the vocabulary."""
+        return int(np.count_nonzero(self.stream == UNK_ID))
+
+    @property
+    def zeros(self) -> NDArray[np.intp]:
+        """Where in the stream a token is impossible."""
+        return np.flatnonzero(np.isneginf(self.log_probs))
+
+    @property
+    def perplexity(self) -> float:
+        """exp(-log_prob / num_predicted), OOV tokens included; infinite where one is impossible."""
+        return _perplexity(self.log_prob, self.num_predicted)
+
+    @property
+    def perplexity_without_oov(self) -> float:
+        """The same over the tokens of the vocabulary and the ends alone, as KenLM's "excluding OOVs"."""
+        known = self.stream != UNK_ID
+        return _perplexity(math.fsum(self.log_probs[known]), self.num_predicted - self.num_oov)
+
+
+def _perplexity(log_prob: float, num_predicted: int) -> float:
+    if not num_predicted:
+        return math.nan
+    return math.exp(-log_prob / num_predicted) if math.isfinite(log_prob) else math.inf
+
+
+@dataclass(frozen=True, eq=False)
+class BackoffModel:
+    """Scores by tables of a smoothing that leans on shorter contexts; also what an ARPA file holds.
+
+    unseen: the weight of a context that never stood, 1 but for stupid backoff. Figures are of float32 tables:
+    within 1e-6 of those that `TableModel` explains, and much faster.
+    """
+
+    counts: NGramCounts
+    vocabulary: Vocabulary
+    tables: Tables
+    unseen: float = 1.0
+
+    @property
+    def order(self) -> int:
+        """The n of n-gram."""
+        return self.counts.order
+
+    def score(self, stream: NDArray[np.int32]) -> Scores:
+        """Score `<s> w1 .. wT </s>` of any number of sentences, one after another."""
+        probs = self.tables.probs[0][stream].astype(np.float64)
+        matched = np.ones(len(stream), np.int8)
+        contexts = stream
+        for order, places in enumerate(self._walker.walk(stream), start=1):
+            if order > 1:
+                self._back_off(probs, contexts[:-1], order)
+                found = np.flatnonzero(places >= 0)
+                probs[found] = self.tables.probs[order - 1][places[found]]
+                matched[found] = order
+            contexts = places
+        matched[stream == UNK_ID] *= self._knows_strangers
+        if self.unseen != 1:
+            probs *= self.unseen ** (np.minimum(_depths(stream) + 1, self.order) - matched)
+        is_first = stream == BOS_ID
+        probs[is_first], matched[is_first] = 1, 0
+        with np.errstate(divide="ignore"):
+            return Scores(stream, np.log(probs), matched)
+
+    def _back_off(self, probs: NDArray[np.float64], contexts: NDArray[np.int32], order: int) -> None:
+        """Multiply by the weight of each context of order - 1 tokens, whether it will be needed or not."""
+        if self.unseen == 1:
+            there = np.flatnonzero(contexts >= 0)
+            probs[there + 1] *= self.tables.backoffs[order - 2][contexts[there]]
+
+    def sentence(self, ids: Sequence[int], boundaries: bool = True) -> list[tuple[float, int]]:
+        """Return natural log and matched order of each token of one sentence w1 .. wT, and of `</s>`.
+
+        Quick for a few tokens: from one to the next the longest context that stands in the table is kept, and
+        each step only shortens or lengthens it. Log is -inf where a token is impossible.
+        """
+        scored = []
+        order, place, depth = (1, BOS_ID, 1) if boundaries else (0, 0, 0)
+        for word in [*ids, EOS_ID] if boundaries else ids:
+            prob, order, place = self._step(order, place, word)
+            matched = order if word != UNK_ID or self._knows_strangers else 0
+            if self.unseen != 1:
+                prob *= self.unseen ** (min(depth + 1, self.order) - matched)
+            scored.append((math.log(prob) if prob else -math.inf, matched))
+            depth += 1
+        return scored
+
+    def _step(self, order: int, place: int, word: int) -> tuple[float, int, int]:
+        """Read a word after a context: return its probability and the longest n-gram that ends with it."""
+        weight = 1.0
+        if order == self.order:
+            place, order = self._suffixes[order - 1][place], order - 1
+        while order:
+            longer = self.counts.child(order + 1, place, word)
+            if longer != NOWHERE:
+                return weight * self._probs[order][longer], order + 1, longer
+            if self.unseen == 1:
+                weight *= self._backoffs[order - 1][place]
+            place, order = self._suffixes[order - 1][place], order - 1
+        return weight * self._probs[0][word], 1, word
+
+    @cached_property
+    def _walker(self) -> Walker:
+        return Walker(self.counts.levels)
+
+    @cached_property
+    def _knows_strangers(self) -> bool:
+        """Whether the training text had `<unk>` in it."""
+        return bool(self.counts.levels[0].counts[UNK_ID : UNK_ID + 1].any())
+
+    @cached_property
+    def _probs(self) -> list[memoryview]:
+        return [level.data for level in self.tables.probs]
+
+    @cached_property
+    def _backoffs(self) -> list[memoryview]:
+        return [level.data for level in self.tables.backoffs]
+
+    @cached_property
+    def _suffixes(self) -> list[memoryview]:
+        return [level.suffixes.data for level in self.counts.levels]
+
+
+def _depths(stream: NDArray[np.int32]) -> NDArray[np.intp]:
+    """Return how many tokens of its sentence stand before each one."""
+    starts = np.flatnonzero(stream == BOS_ID)
+    lengths = np.diff(starts, append=len(stream))
+    return np.arange(len(stream)) - np.repeat(starts, lengths)
+
+
+def score_plainly(
+    counts: NGramCounts, stream: NDArray[np.int32], estimate: Callable[[Floats, Floats], Floats]
+) -> Scores:
+    """Score by the two counts of each factor alone: what `estimate` makes of count and context's count."""
+    above, below = np.zeros(len(stream)), np.full(len(stream), float(counts.num_predicted))
+    matched = np.zeros(len(stream), np.int8)
+    reach = np.minimum(_depths(stream) + 1, counts.order)  # order of the n-gram that each factor is about
+    contexts = stream
+    for order, places in enumerate(Walker(counts.levels).walk(stream), start=1):
+        found = np.flatnonzero(places >= 0)
+        times = counts.levels[order - 1].counts[places[found]]
+        matched[found[times > 0]] = order
+        is_whole = reach == order
+        above[found] = np.where(is_whole[found], times, 0)
+        if order > 1:
+            own = np.flatnonzero(is_whole[1:])
+            below[own + 1] = _counts_of(counts, order - 1, contexts[own])
+        contexts = places
+    is_first = stream == BOS_ID
+    with np.errstate(divide="ignore"):
+        log_probs = np.log(estimate(above, below))
+    log_probs[is_first], matched[is_first] = 0, 0
+    return Scores(stream, log_probs, matched)
+
+
+def _counts_of(counts: NGramCounts, order: int, places: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return how often each n-gram stands in the corpus, 0 for `NOWHERE`."""
+    level = counts.levels[order - 1].counts
+    return np.where(places >= 0, level[places], 0) if len(level) else np.zeros(len(places), np.int32)
