@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,8 @@ from app.text.vocabulary import BOS_ID, EOS_ID, UNK_ID, Vocabulary
 
 
 Floats = NDArray[np.float64]
+Step = tuple[int, int, int]  # order and place of the context, and the word that follows
+REMEMBERED = 2**16  # steps
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,18 +122,24 @@ class BackoffModel:
         each step only shortens or lengthens it. Log is -inf where a token is impossible.
         """
         scored = []
-        order, place, depth = (1, BOS_ID, 1) if boundaries else (0, 0, 0)
-        for word in [*ids, EOS_ID] if boundaries else ids:
-            prob, order, place = self._step(order, place, word)
-            matched = order if word != UNK_ID or self._knows_strangers else 0
-            if self.unseen != 1:
-                prob *= self.unseen ** (min(depth + 1, self.order) - matched)
+        step, strangers, unseen = self._step, self._knows_strangers, self.unseen
+        order, place = (1, BOS_ID) if boundaries else (0, 0)
+        for depth, word in enumerate([*ids, EOS_ID] if boundaries else ids, start=int(boundaries)):
+            prob, order, place = step((order, place, word))
+            matched = order if word != UNK_ID or strangers else 0
+            if unseen != 1:
+                prob *= unseen ** (min(depth + 1, self.order) - matched)
             scored.append((math.log(prob) if prob else -math.inf, matched))
-            depth += 1
         return scored
 
-    def _step(self, order: int, place: int, word: int) -> tuple[float, int, int]:
+    @cached_property
+    def _step(self) -> Callable[[Step], tuple[float, int, int]]:
+        # Few n-grams make up most of any text, and a text being typed is scored again and again.
+        return lru_cache(REMEMBERED)(self._read)
+
+    def _read(self, step: Step) -> tuple[float, int, int]:
         """Read a word after a context: return its probability and the longest n-gram that ends with it."""
+        order, place, word = step
         weight = 1.0
         if order == self.order:
             place, order = self._suffixes[order - 1][place], order - 1

@@ -58,7 +58,7 @@ class TableModel:
         """Probabilities and backoff weights of the whole table, for scoring in bulk and for ARPA."""
         if not self.smoothing.leans_on_shorter:
             raise InvalidRequest(field="smoothing", reason="witten_bell | stupid_backoff | kneser_ney")
-        return self.stored or self.estimator.tables()
+        return self.stored or Tables.of(self.counts, self.smoothing)
 
     @cached_property
     def backoff(self) -> BackoffModel:
