@@ -30,62 +30,70 @@ def count_ngrams(stream: Ids, vocabulary_size: int, order: int, memory: int = ME
     """Count the n-grams of orders 1 to `order` in `<s> w1 .. wT </s>` of each sentence, one after another.
 
     memory: bytes to work in, besides the stream and the counts themselves; a longer stream is counted in
-    parts that are merged, and so is one whose keys would not fit 64 bits. Raises `InvalidRequest` if order
-    is not 1 to 7.
+    parts that are merged, and so is one whose keys would not fit 64 bits. Raises `InvalidRequest` if order is
+    not 1 to 7.
     """
+    return NGramCounts(tuple(count_levels(stream, vocabulary_size, order, memory)))
+
+
+def count_levels(stream: Ids, vocabulary_size: int, order: int, memory: int = MEMORY) -> Iterator[Level]:
+    """Give the levels of `count_ngrams`, each as soon as it is counted if the stream is one part."""
     if not 1 <= order <= MAX_ORDER:
         raise InvalidRequest(field="order", reason=f"1 <= order <= {MAX_ORDER}")
-    return merge(count_parts(stream, vocabulary_size, order, memory))
+    if len(stream) <= part_length(vocabulary_size, order, memory):
+        return part_levels(stream, 0, vocabulary_size, order)
+    return iter(merge(count_parts(stream, vocabulary_size, order, memory)).levels)
 
 
 def count_parts(stream: Ids, vocabulary_size: int, order: int, memory: int) -> Iterator[NGramCounts]:
     """Count parts of the stream, one after another; the merge of all is the count of the whole."""
-    length = max(min(memory // BYTES_A_TOKEN, _longest(vocabulary_size)), order)
+    length = part_length(vocabulary_size, order, memory)
     for begin in range(0, max(len(stream), 1), length):
         before = min(begin, order - 1)
-        yield count_part(stream[begin - before : begin + length], before, vocabulary_size, order)
+        part = stream[begin - before : begin + length]
+        yield NGramCounts(tuple(part_levels(part, before, vocabulary_size, order)))
 
 
-def _longest(vocabulary_size: int) -> int:
-    """Return how many tokens a part may have for its keys to fit: context, word and place side by side."""
+def part_length(vocabulary_size: int, order: int, memory: int) -> int:
+    """Return how many tokens a part may have: for the memory, and for its keys to fit.
+
+    Context, word and place stand side by side in a key, and a part has no more contexts than places.
+    """
     word_bits = min((vocabulary_size - 1).bit_length(), THIRD)
-    # A part has no more contexts than places, so both take the same bits; order - 1 tokens lead each part.
-    return int(2 ** ((KEY_BITS - word_bits) // 2)) - MAX_ORDER
+    fitting = int(2 ** ((KEY_BITS - word_bits) // 2)) - MAX_ORDER  # order - 1 tokens lead each part
+    return max(min(memory // BYTES_A_TOKEN, fitting), order)
 
 
-def count_part(stream: Ids, before: int, vocabulary_size: int, order: int) -> NGramCounts:
+def part_levels(stream: Ids, before: int, vocabulary_size: int, order: int) -> Iterator[Level]:
     """Count the n-grams that end in the stream, but for its first `before` tokens, which are only context.
 
     What begins or ends a counted n-gram is in the table even where its own count is in another part: 0.
     """
-    everywhere = np.bincount(stream[before:], minlength=vocabulary_size).astype(np.int32)
-    levels = [unigrams(everywhere)]
-    kinds: Ids | None = None
-    if vocabulary_size > 2**THIRD:  # number the words of this part alone: no more than it has places
+    yield unigrams(np.bincount(stream[before:], minlength=vocabulary_size).astype(np.int32))
+    is_large = vocabulary_size > 2**THIRD
+    kinds = np.arange(0, dtype=np.int32)
+    if is_large:  # number the words of this part alone: no more than it has places
         kinds, local = np.unique(np.append(stream, BOS_ID).astype(np.int32), return_inverse=True)
         stream = local[:-1].astype(np.int32)
-    bos = BOS_ID if kinds is None else int(np.searchsorted(kinds, BOS_ID))
+    bos = int(np.searchsorted(kinds, BOS_ID)) if is_large else BOS_ID
+    num_contexts = len(kinds) if is_large else vocabulary_size
     places = stream.copy()  # of the n-gram that ends here, in its level
     ends = np.arange(len(stream), dtype=np.int32)  # where the n-grams of the level end
-    num_contexts = vocabulary_size if kinds is None else len(kinds)
-    for _ in range(2, order + 1):
+    for longer in range(2, order + 1):
         ends = ends[: np.searchsorted(ends, len(stream) - 1)] + np.int32(1)
         ends = ends[stream[ends] != bos]
-        levels.append(_next_level(stream, places, ends, before, num_contexts))
-        num_contexts = len(levels[-1])
-    return NGramCounts(tuple(levels if kinds is None else _renamed(levels, kinds)))
+        level = _next_level(stream, places, ends, before, num_contexts)
+        num_contexts = len(level)
+        yield _renamed(level, longer, kinds, vocabulary_size) if is_large else level
 
 
-def _renamed(levels: list[Level], kinds: Ids) -> Iterator[Level]:
+def _renamed(level: Level, order: int, kinds: Ids, vocabulary_size: int) -> Level:
     """Give the words of a part their ids of the vocabulary back."""
-    yield levels[0]
-    for order, level in enumerate(levels[1:], start=2):
-        starts, suffixes = level.starts, level.suffixes
-        if order == 2:
-            following = np.zeros(len(levels[0]), np.int32)
-            following[kinds] = np.diff(starts)
-            starts, suffixes = starts_of(following), kinds[suffixes]
-        yield Level(kinds[level.words], starts, suffixes, level.counts)
+    if order > 2:
+        return Level(kinds[level.words], level.starts, level.suffixes, level.counts)
+    following = np.zeros(vocabulary_size, np.int32)
+    following[kinds] = np.diff(level.starts)
+    return Level(kinds[level.words], starts_of(following), kinds[level.suffixes], level.counts)
 
 
 def _next_level(stream: Ids, places: Places, ends: Places, before: int, num_contexts: int) -> Level:

@@ -19,7 +19,7 @@ from app.errors import BrokenText
 from app.text.vocabulary import BOS_ID, EOS_ID, MARKS, UNK_ID
 from app.text.word_numbers import LANE, WordNumbers
 
-BLOCK = 2**22  # bytes read at once
+BLOCK = 2**19  # bytes read at once
 BLANKS = b"\t\n\v\f\r "
 CONTROL = bytes(code for code in (*range(32), 127) if code not in BLANKS)
 # What begins the UTF-8 of white space beyond ASCII and of C1 control characters.
