@@ -8,6 +8,7 @@ each one stood.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,14 +76,14 @@ def part_levels(stream: Ids, before: int, vocabulary_size: int, order: int) -> I
     if is_large:  # number the words of this part alone: no more than it has places
         kinds, local = np.unique(np.append(stream, BOS_ID).astype(np.int32), return_inverse=True)
         stream = local[:-1].astype(np.int32)
-    bos = int(np.searchsorted(kinds, BOS_ID)) if is_large else BOS_ID
+    is_word = stream != (np.searchsorted(kinds, BOS_ID) if is_large else BOS_ID)
     num_contexts = len(kinds) if is_large else vocabulary_size
     places = stream.copy()  # of the n-gram that ends here, in its level
-    ends = np.arange(len(stream), dtype=np.int32)  # where the n-grams of the level end
+    is_end = np.ones(len(stream), bool)  # of an n-gram of the level, which reaches over no <s>
     for longer in range(2, order + 1):
-        ends = ends[: np.searchsorted(ends, len(stream) - 1)] + np.int32(1)
-        ends = ends[stream[ends] != bos]
-        level = _next_level(stream, places, ends, before, num_contexts)
+        is_end[1:] = is_end[:-1] & is_word[1:]
+        is_end[:1] = False
+        level = _next_level(_keys(places, stream, is_end), num_contexts, places, before)
         num_contexts = len(level)
         yield _renamed(level, longer, kinds, vocabulary_size) if is_large else level
 
@@ -96,34 +97,43 @@ def _renamed(level: Level, order: int, kinds: Ids, vocabulary_size: int) -> Leve
     return Level(kinds[level.words], starts_of(following), kinds[level.suffixes], level.counts)
 
 
-def _next_level(stream: Ids, places: Places, ends: Places, before: int, num_contexts: int) -> Level:
-    """Sort the n-grams that end at `ends`, and set `places` there to their new numbers."""
-    words = stream[ends]
-    word_bits, place_bits = int(words.max(initial=1)).bit_length(), max(len(ends), 1).bit_length()
-    keys = _packed(places[ends - 1], words, word_bits, place_bits)
-    keys.sort()
-    order = (keys & np.uint64(2**place_bits - 1)).astype(np.int32)
-    keys >>= np.uint64(place_bits)
-    is_new = np.empty(len(keys), bool)
+class _Keys(NamedTuple):
+    """One key an n-gram: (context | word | where it ends)."""
+
+    values: NDArray[np.uint64]
+    word_bits: int
+    end_bits: int
+
+
+def _keys(places: Places, stream: Ids, is_end: NDArray[np.bool_]) -> _Keys:
+    """Pack the n-grams that end at `is_end`; `places` are of what begins them."""
+    word_bits, end_bits = int(stream.max(initial=1)).bit_length(), len(stream).bit_length()
+    keys = places[:-1].astype(np.uint64)
+    keys <<= np.uint64(word_bits)
+    keys |= stream[1:].view(np.uint32)
+    keys <<= np.uint64(end_bits)
+    keys |= np.arange(1, len(stream), dtype=np.uint64)
+    return _Keys(keys[is_end[1:]], word_bits, end_bits)
+
+
+def _next_level(keys: _Keys, num_contexts: int, places: Places, before: int) -> Level:
+    """Sort the n-grams of a level, and set `places` where they end to their new numbers."""
+    values, word_bits, end_bits = keys
+    values.sort()
+    ends = (values & np.uint64(2**end_bits - 1)).view(np.int64)
+    values >>= np.uint64(end_bits)
+    is_new = np.empty(len(values), bool)
     is_new[:1] = True
-    np.not_equal(keys[1:], keys[:-1], out=is_new[1:])
+    np.not_equal(values[1:], values[:-1], out=is_new[1:])
     firsts = np.flatnonzero(is_new)
-    kinds = keys[firsts]
-    counts = np.diff(firsts, append=len(keys)).astype(np.int32)
-    suffixes = places[ends[order[firsts]]]
-    contexts = (kinds >> np.uint64(word_bits)).astype(np.int32)
-    starts = starts_of(np.bincount(contexts, minlength=num_contexts))
+    kinds = values[firsts]
+    del keys, values  # as large as all that follows
+    counts = np.diff(firsts, append=len(ends)).astype(np.int32)
+    suffixes = places[ends[firsts]]
     numbers = np.cumsum(is_new, dtype=np.int32)
     numbers -= 1
-    places[ends[order]] = numbers
-    np.subtract.at(counts, places[ends[: np.searchsorted(ends, before)]], 1)
+    places[ends] = numbers
+    np.subtract.at(counts, numbers[ends < before], 1)
+    contexts = (kinds >> np.uint64(word_bits)).view(np.int64)
+    starts = starts_of(np.bincount(contexts, minlength=num_contexts))
     return Level((kinds & np.uint64(2**word_bits - 1)).astype(np.int32), starts, suffixes, counts)
-
-
-def _packed(contexts: Places, words: Ids, word_bits: int, place_bits: int) -> NDArray[np.uint64]:
-    keys = contexts.astype(np.uint64)
-    keys <<= np.uint64(word_bits)
-    keys |= words.astype(np.uint64)
-    keys <<= np.uint64(place_bits)
-    keys |= np.arange(len(keys), dtype=np.uint64)
-    return keys

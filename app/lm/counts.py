@@ -39,6 +39,12 @@ class Level:
     def __len__(self) -> int:
         return len(self.words)
 
+    def part(self, contexts: slice) -> Level:
+        """Return a view of what follows some of the contexts."""
+        starts = self.starts[contexts.start : contexts.stop + 1]
+        own = slice(starts[0], starts[-1])
+        return Level(self.words[own], starts - starts[0], self.suffixes[own], self.counts[own])
+
     def spread(self, values: NDArray[Any]) -> NDArray[Any]:
         """Give each n-gram the value of its context: (contexts,) to (n,)."""
         return np.repeat(values, np.diff(self.starts))

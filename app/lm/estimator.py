@@ -17,6 +17,7 @@ from app.text.vocabulary import BOS_ID
 Counts = NDArray[np.int32]
 Floats32 = NDArray[np.float32]
 LOW_HALF = 2**32 - 1
+BLOCK = 2**14  # contexts estimated at once: what they need stays in the cache
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,18 +49,19 @@ class Estimated(NamedTuple):
 
 def estimate(levels: Iterable[Level], smoothing: Smoothing) -> Iterator[Estimated]:
     """Go up the levels, holding two at a time, for a smoothing that leans on shorter contexts."""
-    lower, initial = None, slice(BOS_ID, BOS_ID + 1)
+    initial = slice(BOS_ID, BOS_ID + 1)
+    probs: Floats32 | None = None  # of the level below
     for level, longer in with_next(levels):
         used = used_counts(level, longer, initial, smoothing)
-        is_first = lower is None
-        if lower is None:
-            lower = np.array([1 / (len(level) - 1)])  # order 0: every outcome alike, <s> is none
+        is_first = probs is None
+        if probs is None:
+            probs = np.array([1 / (len(level) - 1)], np.float32)  # order 0: every outcome alike, <s> is none
             used[BOS_ID] = 0
         discounts = level_discounts(used, smoothing)
-        lower, backoffs = _estimate_level(level, used, discounts, (smoothing, lower))
+        probs, backoffs = _estimate_level(level, used, discounts, (smoothing, probs))
         if is_first:
-            lower[BOS_ID] = 0
-        yield Estimated(level, lower.astype(np.float32), backoffs.astype(np.float32), discounts)
+            probs[BOS_ID] = 0
+        yield Estimated(level, probs, backoffs, discounts)
         if longer is not None:
             initial = begun(longer, initial)
 
@@ -97,13 +99,26 @@ def level_discounts(used: Counts, smoothing: Smoothing) -> Discounts:
     """Return what is taken from a count of 0, 1, 2, 3 or more on one level."""
     if smoothing is not Smoothing.KNESER_NEY:
         return NO_DISCOUNTS
-    return discounts_of(np.bincount(np.minimum(used, 5), minlength=5)[1:5].tolist())
+    return discounts_of([int(np.count_nonzero(used == count)) for count in (1, 2, 3, 4)])
 
 
 def _estimate_level(
-    level: Level, used: Counts, discounts: Discounts, below: tuple[Smoothing, NDArray[np.float64]]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    level: Level, used: Counts, discounts: Discounts, below: tuple[Smoothing, Floats32]
+) -> tuple[Floats32, Floats32]:
     """Return the probabilities of a level and the weights of its contexts, from those of the level below."""
+    num_contexts = len(level.starts) - 1
+    probs, backoffs = np.empty(len(level), np.float32), np.empty(num_contexts, np.float32)
+    for begin in range(0, num_contexts, BLOCK):
+        part = slice(begin, min(begin + BLOCK, num_contexts))
+        ngrams = slice(level.starts[part.start], level.starts[part.stop])
+        made = _estimate_contexts(level.part(part), used[ngrams], discounts, below)
+        probs[ngrams], backoffs[part] = made
+    return probs, backoffs
+
+
+def _estimate_contexts(
+    level: Level, used: Counts, discounts: Discounts, below: tuple[Smoothing, Floats32]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     smoothing, lower = below
     following = _following(level, used)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -122,7 +137,7 @@ def _estimate_level(
 def _following(level: Level, used: Counts) -> Following:
     """Return what follows each context of a level."""
     kinds = np.diff(level.starts).astype(np.float64)
-    if len(kinds) == 1:  # level 1 has words that never stood
+    if len(level.starts) == 2:  # level 1, perhaps: it has words that never stood
         kinds[0] = np.count_nonzero(used)
     # Two sums in one pass: each is below 2^31.
     both = level.sums(np.array([0, 1, LOW_HALF + 1, 0])[np.minimum(used, 3)])

@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import ctypes
 import os
-import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from app.errors import StorageFailed
 from app.lm.counting import MEMORY, count_levels
 from app.lm.estimator import estimate
 from app.lm.smoothing import Smoothing
+from app.ngrams.ahead import ahead
 from app.ngrams.files import About, open_model, save_levels, write_arpa
 from app.text.spaced import read_spaced
 
@@ -35,7 +35,7 @@ def train_file(path: Path, order: int, out: Path, memory: int = MEMORY) -> None:
             text = read_spaced(file)
     except OSError as error:
         raise StorageFailed(name=path.name, reason=error.strerror or str(error)) from error
-    levels = count_levels(text.stream, len(text.tokens), order, memory)
+    levels = ahead(count_levels(text.stream, len(text.tokens), order, memory))
     about = About(Smoothing.KNESER_NEY, "space", "")
     save_levels(out, estimate(levels, Smoothing.KNESER_NEY), text.tokens, about)
 
@@ -64,4 +64,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
