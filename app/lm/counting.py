@@ -23,6 +23,7 @@ MEMORY = 2**30
 BYTES_A_TOKEN = 64  # of working memory while a part is counted
 KEY_BITS = 64
 THIRD = KEY_BITS // 3
+BLOCK = 2**15  # keys handled at once: what they need stays in the cache
 
 Ids = NDArray[np.int32]
 
@@ -108,32 +109,47 @@ class _Keys(NamedTuple):
 def _keys(places: Places, stream: Ids, is_end: NDArray[np.bool_]) -> _Keys:
     """Pack the n-grams that end at `is_end`; `places` are of what begins them."""
     word_bits, end_bits = int(stream.max(initial=1)).bit_length(), len(stream).bit_length()
-    keys = places[:-1].astype(np.uint64)
-    keys <<= np.uint64(word_bits)
-    keys |= stream[1:].view(np.uint32)
-    keys <<= np.uint64(end_bits)
-    keys |= np.arange(1, len(stream), dtype=np.uint64)
-    return _Keys(keys[is_end[1:]], word_bits, end_bits)
+    values = np.empty(np.count_nonzero(is_end), np.uint64)
+    filled = 0
+    for begin in range(1, len(stream), BLOCK):
+        end = min(begin + BLOCK, len(stream))
+        keys = places[begin - 1 : end - 1].astype(np.uint64)
+        keys <<= np.uint64(word_bits)
+        keys |= stream[begin:end].view(np.uint32)
+        keys <<= np.uint64(end_bits)
+        keys |= np.arange(begin, end, dtype=np.uint64)
+        keys = keys[is_end[begin:end]]
+        values[filled : filled + len(keys)] = keys
+        filled += len(keys)
+    return _Keys(values, word_bits, end_bits)
 
 
 def _next_level(keys: _Keys, num_contexts: int, places: Places, before: int) -> Level:
     """Sort the n-grams of a level, and set `places` where they end to their new numbers."""
     values, word_bits, end_bits = keys
+    end_mask = np.uint64(2**end_bits - 1)
     values.sort()
-    ends = (values & np.uint64(2**end_bits - 1)).view(np.int64)
-    values >>= np.uint64(end_bits)
     is_new = np.empty(len(values), bool)
     is_new[:1] = True
-    np.not_equal(values[1:], values[:-1], out=is_new[1:])
+    for begin in range(1, len(values), BLOCK):
+        ahead, behind = values[begin : begin + BLOCK], values[begin - 1 : begin - 1 + BLOCK]
+        np.greater(ahead ^ behind[: len(ahead)], end_mask, out=is_new[begin : begin + BLOCK])
     firsts = np.flatnonzero(is_new)
     kinds = values[firsts]
-    del keys, values  # as large as all that follows
-    counts = np.diff(firsts, append=len(ends)).astype(np.int32)
-    suffixes = places[ends[firsts]]
-    numbers = np.cumsum(is_new, dtype=np.int32)
-    numbers -= 1
-    places[ends] = numbers
-    np.subtract.at(counts, numbers[ends < before], 1)
+    suffixes = places[(kinds & end_mask).view(np.int64)]
+    kinds >>= np.uint64(end_bits)
+    counts = np.diff(firsts, append=len(values)).astype(np.int32)
+    del firsts
+    number = -1
+    for begin in range(0, len(values), BLOCK):
+        ends = (values[begin : begin + BLOCK] & end_mask).view(np.int64)
+        numbers = np.cumsum(is_new[begin : begin + BLOCK], dtype=np.int32)
+        numbers += np.int32(number)
+        number = int(numbers[-1])
+        places[ends] = numbers
+        if before:
+            np.subtract.at(counts, numbers[ends < before], 1)
+    del keys, values
     contexts = (kinds >> np.uint64(word_bits)).view(np.int64)
     starts = starts_of(np.bincount(contexts, minlength=num_contexts))
     return Level((kinds & np.uint64(2**word_bits - 1)).astype(np.int32), starts, suffixes, counts)
