@@ -103,7 +103,7 @@ class BackoffModel:
             contexts = places
         matched[stream == UNK_ID] *= self._knows_strangers
         if self.unseen != 1:
-            probs *= self.unseen ** (np.minimum(_depths(stream) + 1, self.order) - matched)
+            probs *= self.unseen ** (np.minimum(depths(stream) + 1, self.order) - matched)
         is_first = stream == BOS_ID
         probs[is_first], matched[is_first] = 1, 0
         with np.errstate(divide="ignore"):
@@ -174,39 +174,8 @@ class BackoffModel:
         return [level.suffixes.data for level in self.counts.levels]
 
 
-def _depths(stream: NDArray[np.int32]) -> NDArray[np.intp]:
+def depths(stream: NDArray[np.int32]) -> NDArray[np.intp]:
     """Return how many tokens of its sentence stand before each one."""
     starts = np.flatnonzero(stream == BOS_ID)
     lengths = np.diff(starts, append=len(stream))
     return np.arange(len(stream)) - np.repeat(starts, lengths)
-
-
-def score_plainly(
-    counts: NGramCounts, stream: NDArray[np.int32], estimate: Callable[[Floats, Floats], Floats]
-) -> Scores:
-    """Score by the two counts of each factor alone: what `estimate` makes of count and context's count."""
-    above, below = np.zeros(len(stream)), np.full(len(stream), float(counts.num_predicted))
-    matched = np.zeros(len(stream), np.int8)
-    reach = np.minimum(_depths(stream) + 1, counts.order)  # order of the n-gram that each factor is about
-    contexts = stream
-    for order, places in enumerate(Walker(counts.levels).walk(stream), start=1):
-        found = np.flatnonzero(places >= 0)
-        times = counts.levels[order - 1].counts[places[found]]
-        matched[found[times > 0]] = order
-        is_whole = reach == order
-        above[found] = np.where(is_whole[found], times, 0)
-        if order > 1:
-            own = np.flatnonzero(is_whole[1:])
-            below[own + 1] = _counts_of(counts, order - 1, contexts[own])
-        contexts = places
-    is_first = stream == BOS_ID
-    with np.errstate(divide="ignore"):
-        log_probs = np.log(estimate(above, below))
-    log_probs[is_first], matched[is_first] = 0, 0
-    return Scores(stream, log_probs, matched)
-
-
-def _counts_of(counts: NGramCounts, order: int, places: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Return how often each n-gram stands in the corpus, 0 for `NOWHERE`."""
-    level = counts.levels[order - 1].counts
-    return np.where(places >= 0, level[places], 0) if len(level) else np.zeros(len(places), np.int32)

@@ -13,7 +13,8 @@ from app.errors import InvalidRequest
 from app.lm.counts import NOWHERE, NGramCounts
 from app.lm.estimator import Estimator, Tables
 from app.lm.evidence import Factor, Link, chain, whole_distribution
-from app.lm.scoring import BackoffModel, Floats, Scores, score_plainly
+from app.lm.plain_scoring import score_plainly
+from app.lm.scoring import BackoffModel, Floats, Scores
 from app.lm.smoothing import STUPID_BACKOFF, Count, Smoothing, add_k, check_k, mle
 from app.text.vocabulary import BOS_ID, EOS, EOS_ID, UNK_ID, Vocabulary
 
