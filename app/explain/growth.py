@@ -24,7 +24,7 @@ class Growth:
     possible: float  # |V|^n
     singletons: int  # of the distinct ones, how many stand once
     unseen_contexts: float  # share of held-out tokens whose context of n - 1 never stands in the corpus
-    perplexity: dict[str, float | None]  # held out, by smoothing, OOV left out; None where a token is impossible
+    perplexity: dict[str, float | None]  # held out, by smoothing, without OOV; None: a token is impossible
     impossible: dict[str, int]  # held-out tokens of probability 0, by smoothing
 
 
@@ -35,11 +35,15 @@ def growth(
 
     Stupid backoff gives no probability, so no perplexity: leave it out, or read its figure as a score.
     """
-    return [_of_order(counts, vocabulary, held_out, (order, smoothings)) for order in range(1, counts.order + 1)]
+    orders = range(1, counts.order + 1)
+    return [_of_order(counts, vocabulary, held_out, (order, smoothings)) for order in orders]
 
 
 def _of_order(
-    counts: NGramCounts, vocabulary: Vocabulary, held_out: NDArray[np.int32], asked: tuple[int, Sequence[Smoothing]]
+    counts: NGramCounts,
+    vocabulary: Vocabulary,
+    held_out: NDArray[np.int32],
+    asked: tuple[int, Sequence[Smoothing]],
 ) -> Growth:
     order, smoothings = asked
     shorter = NGramCounts(counts.levels[:order])  # the counts of a shorter order are the same

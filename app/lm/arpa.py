@@ -1,8 +1,8 @@
 """Knows how an ARPA file is written: the text form of a backoff model, log10 figures, one n-gram a line.
 
-Lines are made in blocks by NumPy, with no Python object an n-gram: numbers have a fixed width, and words are laid
-down eight bytes at a time, from left to right, so that what one of them writes too much the next one covers.
-Source: the format as KenLM and SRILM read it (ngram-format(5)).
+Lines are made in blocks by NumPy, with no Python object an n-gram: numbers have a fixed width, and words
+are laid down eight bytes at a time, from left to right, so that what one of them writes too much the next
+one covers. Source: the format as KenLM and SRILM read it (ngram-format(5)).
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ LONG = 32  # bytes: lines with longer words are written one by one
 NUMBER = 10  # characters: -1.2345678
 
 Bytes = NDArray[np.uint8]
+Ids = NDArray[np.int32]
 # 0000 to 9999 in ASCII, (10000, 4).
 DIGITS = (np.arange(10_000)[:, None] // [1000, 100, 10, 1] % 10 + ord("0")).astype(np.uint8)
 
@@ -64,7 +65,7 @@ def _section(model: BackoffModel, shelf: _Shelf, order: int) -> Iterator[bytes]:
         yield shelf.lines(ids, numbers)
 
 
-def _spelled(counts: NGramCounts, contexts: list[NDArray[np.int32]], places: NDArray[np.int32]) -> NDArray[np.int32]:
+def _spelled(counts: NGramCounts, contexts: list[Ids], places: Ids) -> Ids:
     """Return the words of n-grams, (n-grams, order), from last to first up the trie."""
     columns = []
     for level, owners in zip(reversed(counts.levels[1 : len(contexts) + 1]), reversed(contexts), strict=True):
@@ -105,13 +106,13 @@ class _Shelf:
         self.lanes = np.frombuffer(padded, np.uint64).reshape(len(words), wide // LANE)
 
     def lines(self, ids: NDArray[np.int32], numbers: list[NDArray[np.float64]]) -> bytes:
-        """Write a line for each n-gram: the first number, a tab, its words, and a tab and the second, if any."""
+        """Write a line for each n-gram: a number, a tab, its words, and a tab and another number, if any."""
         texts = [fixed_width(values) for values in numbers]
         lengths = self.lengths[ids]
         if lengths.max(initial=0) > LONG:
             return self._one_by_one(ids, texts)
         after = NUMBER + 1 if len(texts) == 2 else 0
-        ends = np.cumsum(NUMBER + 1 + lengths.sum(axis=1) + after)  # of lines; the blank of the last word counts
+        ends = np.cumsum(NUMBER + 1 + lengths.sum(axis=1) + after)  # with a blank after the last word
         out = np.zeros(int(ends[-1]) + LANE if len(ends) else 0, np.uint8)
         starts = np.append(0, ends[:-1])
         at = starts + NUMBER + 1
@@ -126,7 +127,7 @@ class _Shelf:
             out[at - 1] = ord("\n")
         return out[: len(out) - LANE].tobytes()
 
-    def _lay_down(self, out: Bytes, at: NDArray[np.int64], words: NDArray[np.int32], lengths: NDArray[np.int64]) -> None:
+    def _lay_down(self, out: Bytes, at: NDArray[np.int64], words: Ids, lengths: NDArray[np.int64]) -> None:
         anywhere = np.ndarray(len(out) - LANE + 1, np.uint64, out, strides=(1,))
         for lane in range(self.lanes.shape[1]):
             if lane == 0:

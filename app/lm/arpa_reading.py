@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.errors import ArtefactDamaged
 from app.lm.arpa import ZERO
@@ -26,12 +25,12 @@ Lines = Iterator[tuple[int, str]]
 
 
 def read_arpa(lines: Iterable[str]) -> BackoffModel:
-    """Read the lines of an ARPA file, orders 1 to 7.
+    r"""Read the lines of an ARPA file, orders 1 to 7.
 
-    Taken as it comes: text before `\\\\data\\\\`, blank lines, tabs and blanks alike, CRLF, a byte order mark, a
-    missing backoff weight (it is 1), -99 or less for a probability of 0, `<UNK>` for `<unk>`, a missing mark
-    (its probability is 0). An n-gram whose beginning or end is missing gets these added with the probability
-    that they have anyhow. Raises `ArtefactDamaged` that names the line.
+    Taken as it comes: text before `\data\`, blank lines, tabs and blanks alike, CRLF, a byte order
+    mark, a missing backoff weight (it is 1), -99 or less for a probability of 0, `<UNK>` for `<unk>`, a
+    missing mark (its probability is 0). An n-gram whose beginning or end is missing gets these added with
+    the probability that they have anyhow. Raises `ArtefactDamaged` that names the line.
     """
     reader = _Reader()
     numbered: Lines = ((at, line.strip(BLANKS).lstrip("\ufeff")) for at, line in enumerate(lines, start=1))

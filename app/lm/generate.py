@@ -52,12 +52,16 @@ class Drawn:
 
 
 def generate(
-    model: Distributes, context: Sequence[str], sampling: Sampling, rng: np.random.Generator, boundaries: bool = True
+    model: Distributes,
+    context: Sequence[str],
+    sampling: Sampling,
+    rng: np.random.Generator,
+    boundaries: bool = True,
 ) -> Iterator[Drawn]:
-    """Go on from `context` until `</s>`, which is given too, or `max_tokens`; the same `rng`, the same tokens.
+    """Go on from `context` until `</s>`, which is given too, or `max_tokens`.
 
-    `<unk>` is never drawn: it cannot be written. Ends as well where the model finds nothing possible, as mle
-    does after a context that it never saw.
+    The same `rng` gives the same tokens. `<unk>` is never drawn: it cannot be written. Ends as well where
+    the model finds nothing possible, as mle does after a context that it never saw.
     """
     history = list(context)
     for _ in range(sampling.max_tokens):

@@ -45,7 +45,7 @@ def _counts_of(counts: NGramCounts, order: int, places: NDArray[np.int32]) -> ND
 
 
 def unseen_contexts(counts: NGramCounts, stream: NDArray[np.int32]) -> float:
-    """Return the share of predicted tokens whose context, of order - 1 tokens or all there are, never stood."""
+    """Return the share of predicted tokens whose context, of up to order - 1 tokens, never stood."""
     lengths = np.minimum(depths(stream), counts.order - 1)  # of contexts
     unseen = np.zeros(len(stream), bool)
     walker = Walker(counts.levels[: max(counts.order - 1, 1)])

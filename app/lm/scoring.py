@@ -15,7 +15,6 @@ from app.lm.estimator import Tables
 from app.lm.walking import Walker
 from app.text.vocabulary import BOS_ID, EOS_ID, UNK_ID, Vocabulary
 
-
 Floats = NDArray[np.float64]
 Step = tuple[int, int, int]  # order and place of the context, and the word that follows
 REMEMBERED = 2**16  # steps

@@ -1,4 +1,4 @@
-"""Knows how to make items in a thread while those before are being used; NumPy lets go of the lock meanwhile."""
+"""Knows how to make items in a thread while those before are being used: NumPy lets go of the lock."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Item = TypeVar("Item")
 
 def ahead(items: Iterable[Item]) -> Iterator[Item]:
     """Give the same items, the next one being made meanwhile; an error comes where its item would have."""
-    made: SimpleQueue[Item | None | BaseException] = SimpleQueue()
+    made: SimpleQueue[Item | BaseException | None] = SimpleQueue()
     taken = Semaphore(0)
 
     def make() -> None:

@@ -1,4 +1,4 @@
-"""`python -m app.ngrams.train TEXT ORDER OUT`: from a cut text to a Kneser-Ney model, and to ARPA, in one process.
+"""`python -m app.ngrams.train TEXT ORDER OUT`: from a cut text to a Kneser-Ney model, and to ARPA.
 
 It imports little and keeps little: each order is estimated and written while the next one is being counted.
 """

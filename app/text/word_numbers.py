@@ -28,7 +28,7 @@ class WordNumbers:
         self._make_table(2**16)
 
     def number(self, text: bytes, starts: NDArray[np.intp], ends: NDArray[np.intp]) -> Ids:
-        """Return the numbers of the words at text[start:end], (words,); `text` ends with 16 bytes to spare."""
+        """Return the numbers of the words at text[start:end], (words,); `text` ends with 16 more bytes."""
         lengths = ends - starts
         windows = np.ndarray(len(text) - LANE + 1, np.uint64, text, strides=(1,))
         first = windows[starts] & KEPT[np.minimum(lengths, LANE)]
@@ -61,7 +61,7 @@ class WordNumbers:
         return at
 
     def _settle(self, first: Lane, second: Lane, slots: NDArray[np.intp]) -> Ids:
-        """Number what is not in its own slot: step on past others, and move in where a slot is free."""
+        """Find the slots of words not in their own: step on past others, move in where one is free."""
         numbers = np.full(len(first), NOBODY, np.int32)
         rest = np.arange(len(first))
         while len(rest):

@@ -1,4 +1,4 @@
-"""ARPA: KenLM's own file n-gram for n-gram, read back equal, the corner cases of the format, damage by line."""
+"""ARPA: KenLM's own file n-gram for n-gram, read back equal, corner cases of the format, damage by line."""
 
 from __future__ import annotations
 
@@ -173,7 +173,8 @@ class TestCornerCases:
     def test_what_a_pruned_file_lacks_is_added_and_changes_no_figure(self):
         """a b c stands there without b c and without a b: they get what backing off gives."""
         text = (
-            "\\data\\\nngram 1=5\nngram 2=1\nngram 3=1\n\\1-grams:\n-2 <unk>\n-1 </s>\n-0.5 a -0.1\n-0.6 b -0.2\n"
+            "\\data\\\nngram 1=5\nngram 2=1\nngram 3=1\n"
+            "\\1-grams:\n-2 <unk>\n-1 </s>\n-0.5 a -0.1\n-0.6 b -0.2\n"
             "-0.7 c -0.3\n\\2-grams:\n-0.4 c a -0.15\n\\3-grams:\n-0.05 a b c\n\\end\\\n"
         )
         model = read_arpa(io.StringIO(text))

@@ -64,7 +64,11 @@ def test_tokens_come_as_often_as_they_are_likely():
     np.testing.assert_allclose(np.bincount(first, minlength=len(expected)) / 4000, expected, atol=0.03)
 
 
-@given(st.lists(st.floats(0, 1), min_size=4, max_size=30), st.floats(0.05, 20), st.integers(1, 30) | st.none())
+@given(
+    st.lists(st.floats(0, 1), min_size=4, max_size=30),
+    st.floats(0.05, 20),
+    st.integers(1, 30) | st.none(),
+)
 def test_chances_sum_to_one_and_keep_the_order(probs: list[float], temperature: float, top_k: int | None):
     given_ = np.array(probs)
     given_[BOS_ID] = 0
@@ -79,7 +83,9 @@ def test_chances_sum_to_one_and_keep_the_order(probs: list[float], temperature: 
     assert np.all(np.diff(chances[BOS_ID:][order]) <= 1e-15)
 
 
-@pytest.mark.parametrize("wrong", [{"temperature": 0.0}, {"temperature": -1.0}, {"top_k": 0}, {"max_tokens": -1}])
+@pytest.mark.parametrize(
+    "wrong", [{"temperature": 0.0}, {"temperature": -1.0}, {"top_k": 0}, {"max_tokens": -1}]
+)
 def test_what_cannot_be_sampled_by_is_refused(wrong: dict[str, float]):
     with pytest.raises(InvalidRequest) as caught:
         Sampling(**wrong)

@@ -1,4 +1,4 @@
-"""Scoring in bulk and one sentence at a time: the figures that the factors explain, and KenLM's perplexities."""
+"""Scoring in bulk and one sentence at a time: the factors' figures, and KenLM's perplexities."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ counting = st.sampled_from([Smoothing.MLE, Smoothing.ADD_K])
 
 
 class TestByHand:
-    """天气 and 天真: after <s> 天 twice; after 天 气 and 真 once each; 4 words and ends, 6 tokens with ends."""
+    """天气 and 天真: after <s> 天 twice; after 天 气 and 真 once each; 6 tokens with the ends."""
 
     def test_witten_bell(self):
         """P(气) = (1 + 4/5)/(6 + 4): 4 kinds, 5 outcomes. P(气|天) = (1 + 2 P(气))/(2 + 2) = 0.34."""
@@ -44,7 +44,8 @@ class TestByHand:
     def test_kneser_ney(self):
         """Kinds before: </s> 2, 天 气 真 1 each, of 5 bigram kinds. Too few for discounts: 0.5, 1, 1.5.
 
-        P(气) = (1 - 0.5)/5 + (3 · 0.5 + 1)/5 · 1/5 = 0.2; P(气|天) = (1 - 0.5)/2 + (0.5 + 0.5)/2 · 0.2 = 0.35.
+        P(气) = (1 - 0.5)/5 + (3 · 0.5 + 1)/5 · 1/5 = 0.2.
+        P(气|天) = (1 - 0.5)/2 + (0.5 + 0.5)/2 · 0.2 = 0.35.
         """
         [_, qi, _] = model_of(["天气", "天真"], 2).factors("天气", boundaries=True)
         _, one, two = qi.links
@@ -116,7 +117,8 @@ def test_plain_counts_are_those_of_the_phrase_index(
     counts, vocabulary = table_of(sentences, order, min_count)
     stream = stream_of(sentences, vocabulary)
     index = PhraseIndex(EncodedCorpus(vocabulary, stream, np.flatnonzero(stream == BOS_ID)))
-    table, on_demand = TableModel(counts, vocabulary, smoothing, 0.3), NGramModel(index, order, smoothing, 0.3)
+    table = TableModel(counts, vocabulary, smoothing, 0.3)
+    on_demand = NGramModel(index, order, smoothing, 0.3)
     assert table.factors(text, boundaries) == on_demand.factors(text, boundaries)
     assert table.distribution(text, boundaries).tolist() == on_demand.distribution(text, boundaries).tolist()
 

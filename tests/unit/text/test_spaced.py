@@ -1,4 +1,4 @@
-"""Reading a text that is already cut gives what the tokenizer and the vocabulary give, however long its words."""
+"""Reading a text that is already cut gives what tokenizer and vocabulary give, however long its words."""
 
 from __future__ import annotations
 
@@ -55,7 +55,8 @@ def test_more_words_than_the_first_table_holds_in_many_blocks(monkeypatch: pytes
 
 def test_words_that_begin_alike_are_told_apart():
     same = "abcdefgh"
-    sentences = [[same, same + "1", same + "2", same * 2, same * 2 + "1", same * 2 + "2", same + same[:7]] * 2]
+    twice = same * 2
+    sentences = [[same, same + "1", same + "2", twice, twice + "1", twice + "2", same + same[:7]] * 2]
     assert_reads(" ".join(sentences[0]), sentences)
 
 
@@ -75,7 +76,8 @@ def test_nothing_at_all():
 
 
 @pytest.mark.parametrize(
-    ("text", "position"), [(b"a\x00b", 2), (b"ab\n\xff", 4), ("天\ufffd".encode(), 4), ("a\x85b \x9f".encode(), 6)]
+    ("text", "position"),
+    [(b"a\x00b", 2), (b"ab\n\xff", 4), ("天\ufffd".encode(), 4), ("a\x85b \x9f".encode(), 6)],
 )
 def test_what_is_no_text_is_refused_with_its_place_in_bytes(text: bytes, position: int):
     with pytest.raises(BrokenText) as caught:
@@ -85,7 +87,8 @@ def test_what_is_no_text_is_refused_with_its_place_in_bytes(text: bytes, positio
 
 def test_broken_is_what_the_tokenizer_refuses():
     """But for lone surrogates, which UTF-8 cannot hold."""
-    refused = [chr(code) for code in range(0x10000) if BROKEN.match(chr(code)) and not 0xD800 <= code < 0xE000]
+    characters = [chr(code) for code in range(0x10000) if not 0xD800 <= code < 0xE000]
+    refused = [character for character in characters if BROKEN.match(character)]
     assert all(spaced.BROKEN.match(character) for character in refused)
-    blank = [chr(code) for code in range(0x10000) if chr(code).isspace() and not BROKEN.match(chr(code))]
+    blank = [c for c in characters if c.isspace() and not BROKEN.match(c)]
     assert all(character in "\t\n\v\f\r " or spaced.ODD.match(character) for character in blank)
