@@ -86,7 +86,7 @@ def fixed_width(values: NDArray[np.float64]) -> Bytes:
     """
     size = np.abs(values)
     is_long = size >= 9.99999995
-    scaled = np.rint(size * np.where(is_long, 1e6, 1e7)).astype(np.int64)
+    scaled = np.rint(size * np.where(is_long, 1e6, 1e7)).astype(np.uint32)  # below 10^8
     digits = np.concatenate([DIGITS[scaled // 10_000], DIGITS[scaled % 10_000]], axis=1)
     text = np.empty((len(values), NUMBER), np.uint8)
     text[:, 0] = np.where(values > 0, ord("0"), ord("-"))

@@ -14,11 +14,11 @@ from pathlib import Path
 # Must be said before NumPy is loaded: there are no matrix products here, and threads take time to start.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+from app.ahead import ahead
 from app.errors import StorageFailed
 from app.lm.counting import MEMORY, count_levels
 from app.lm.estimator import estimate
 from app.lm.smoothing import Smoothing
-from app.ngrams.ahead import ahead
 from app.ngrams.files import About, open_model, save_levels, write_arpa
 from app.text.spaced import read_spaced
 

@@ -10,11 +10,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.ahead import ahead
 from app.errors import BrokenText
 from app.text.vocabulary import BOS_ID, EOS_ID, MARKS, UNK_ID
 from app.text.word_numbers import LANE, WordNumbers
@@ -46,7 +47,7 @@ def read_spaced(file: BinaryIO) -> SpacedText:
     """
     numbers = WordNumbers()
     # Numbers of the first pass: 0 for <s>, 1 for </s>, words from 2.
-    parts = [_marked(numbers, block) for block in _blocks(file)]
+    parts = [_numbered(numbers, lines) for lines in ahead(map(_cut, _blocks(file)))]
     stream = np.concatenate(parts) if parts else np.zeros(0, np.int32)
     parts.clear()
     tokens, ids = _by_count(numbers.words, np.bincount(stream, minlength=len(numbers.words) + 2))
@@ -89,22 +90,34 @@ def _with_plain_blanks(text: str, before: int) -> str:
     return ODD.sub(" ", text)
 
 
-def _marked(numbers: WordNumbers, block: bytes) -> Ids:
-    """Return the numbers of a block's words plus 2, 0 before each line's and 1 after."""
+class _Lines(NamedTuple):
+    """A block of text, where its words start and end, and how many there are up to each line's end."""
+
+    block: bytes
+    starts: NDArray[np.intp]
+    ends: NDArray[np.intp]
+    num_words: NDArray[np.intp]
+
+
+def _cut(block: bytes) -> _Lines:
+    """Find the words and lines of a block."""
     codes = np.frombuffer(block, np.uint8, len(block) - 2 * LANE)
     is_blank = codes <= LAST_BLANK
     edges = np.flatnonzero(is_blank[1:] != is_blank[:-1]) + 1  # where a word starts, where it ends, in turn
     starts, ends = edges[::2], edges[1::2]
     line_ends = np.flatnonzero(codes == NEWLINE)[1:]
-    num_words = np.searchsorted(starts, line_ends)  # up to each line's end
-    lines = np.arange(len(line_ends))
-    stream = np.empty(len(starts) + 2 * len(lines), np.int32)
-    is_word = np.ones(len(stream), bool)
-    after = num_words + 2 * lines + 1
+    return _Lines(block, starts, ends, np.searchsorted(starts, line_ends))
+
+
+def _numbered(numbers: WordNumbers, lines: _Lines) -> Ids:
+    """Return the numbers of a block's words plus 2, 0 before each line's and 1 after."""
+    after = lines.num_words + 2 * np.arange(len(lines.num_words)) + 1
     before = np.append(0, after[:-1] + 1)
+    stream = np.empty(len(lines.starts) + 2 * len(after), np.int32)
+    is_word = np.ones(len(stream), bool)
     is_word[after] = is_word[before] = False
     stream[before], stream[after] = 0, 1
-    stream[is_word] = numbers.number(block, starts, ends) + 2
+    stream[is_word] = numbers.number(lines.block, lines.starts, lines.ends) + 2
     return stream
 
 
@@ -113,8 +126,8 @@ def _by_count(words: Iterable[bytes], counts: NDArray[np.int64]) -> tuple[tuple[
     tokens = [word.decode() for word in words]
     by_name = np.array(sorted(range(len(tokens)), key=tokens.__getitem__), np.int64)
     order = by_name[np.argsort(-counts[2:][by_name], kind="stable")]
-    is_mark = np.array([tokens[number] in MARKS for number in order.tolist()], bool)
-    order = order[~is_mark] if len(order) else order
+    marks = [tokens.index(mark) for mark in MARKS if mark in tokens]
+    order = order[~np.isin(order, marks)] if marks else order
     ids = np.full(len(tokens) + 2, UNK_ID, np.int32)
     ids[0], ids[1] = BOS_ID, EOS_ID
     ids[order + 2] = np.arange(len(MARKS), len(MARKS) + len(order))

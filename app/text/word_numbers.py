@@ -69,7 +69,7 @@ class WordNumbers:
             free = rest[self._table[here] == NOBODY]
             if len(free):
                 self._move_in(first, second, slots, free)
-                if 2 * len(self.words) > len(self._table):
+                if 4 * len(self.words) > len(self._table):
                     self._grow()
                     return self._number_short(first, second)
             is_home = (self._lanes[0][here] == first[rest]) & (self._lanes[1][here] == second[rest])

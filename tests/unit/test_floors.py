@@ -13,7 +13,7 @@ import pytest
 from app.settings import ROOT
 
 FLOORS = {
-    "app.errors": 0, "app.settings": 0,
+    "app.ahead": 0, "app.errors": 0, "app.settings": 0,
     "app.text": 1,
     "app.lm": 2,
     "app.explain": 3, "app.store": 3, "app.ngrams": 3,
