@@ -10,30 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import InvalidRequest
+from app.lm.evidence import Factor
 from app.lm.smoothing import Count, Smoothing, add_k, check_k, mle
 from app.text.phrases import PhraseIndex
 from app.text.vocabulary import BOS_ID, EOS, EOS_ID, UNK_ID, Vocabulary
 
+__all__ = ["Factor", "NGramModel", "Order"]
+
 Order = int | Literal["full"]
-
-
-@dataclass(frozen=True, slots=True)
-class Factor:
-    """One factor of the chain rule, P(token | context), with the two counts that it comes from.
-
-    The token stands as the user wrote it, `oov` says that the model knows it only as `<unk>`; the context
-    stands as the model sees it, so what it does not know is `<unk>` there, and `<s>` is the mark.
-    """
-
-    t: int  # place in the predicted sequence, from 1
-    token: str
-    token_id: int
-    context: tuple[str, ...]
-    oov: bool
-    count: int  # times context + token stands in the corpus
-    context_count: int  # times the context stands in the corpus
-    prob: float  # smoothed; mle: count / context_count, and 0 if the context never stands there
-    matched_order: int  # length of the longest end of context + token that was seen; 0: not even the token
 
 
 @dataclass(frozen=True)
@@ -42,7 +26,8 @@ class NGramModel:
 
     order: the n of n-gram, context = n - 1 tokens (the tutorial's n-th order Markov chain has order n + 1);
     "full" is the chain rule itself, each token given all before it. k is used by add_k only.
-    Raises `InvalidRequest` if order < 1 or k is not a positive number.
+    Raises `InvalidRequest` if order < 1, k is not a positive number, or the smoothing
+    leans on shorter contexts.
     Source: Jurafsky & Martin, Speech and Language Processing (3rd ed.), section 3.1; the tutorial's product
     P(S) = P(w1) P(w2|w1) P(w3|w1,w2) ...
     """
@@ -55,6 +40,8 @@ class NGramModel:
     def __post_init__(self) -> None:
         if self.order != "full" and not (isinstance(self.order, int) and self.order >= 1):
             raise InvalidRequest(field="order", reason="order >= 1 | full")
+        if self.smoothing.leans_on_shorter:  # it needs the counts of a whole table: see TableModel
+            raise InvalidRequest(field="smoothing", reason="mle | add_k")
         check_k(self.k)
 
     @property

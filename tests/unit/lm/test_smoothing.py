@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import InvalidRequest
-from app.lm.smoothing import Smoothing, add_k, check_k, mle
+from app.lm.smoothing import Smoothing, add_k, check_k, discounts_of, mle
 
 counts_of_outcomes = st.lists(st.integers(0, 10**6), min_size=1, max_size=50)
 
@@ -67,4 +67,18 @@ def test_k_above_zero_is_accepted(k: float):
 
 
 def test_names_are_those_of_the_interface():
-    assert [str(smoothing) for smoothing in Smoothing] == ["mle", "add_k"]
+    names = ["mle", "add_k", "witten_bell", "stupid_backoff", "kneser_ney"]
+    assert [str(smoothing) for smoothing in Smoothing] == names
+    assert [smoothing for smoothing in Smoothing if not smoothing.is_probability] == ["stupid_backoff"]
+
+
+def test_discounts_by_hand():
+    """n1..n4 = 10, 4, 2, 1: Y = 10/18; D1 = 1 - 8Y/10, D2 = 2 - 6Y/4, D3 = 3 - 4Y/2."""
+    assert discounts_of([10, 4, 2, 1]) == pytest.approx((0, 5 / 9, 7 / 6, 17 / 9))
+    assert discounts_of([10, 4, 2, 0]) == pytest.approx((0, 5 / 9, 7 / 6, 3))
+
+
+@pytest.mark.parametrize("n", [(0, 4, 2, 1), (10, 0, 2, 1), (10, 4, 0, 1), (10, 4, 9, 1), (10, 4, 2, 9)])
+def test_discounts_that_cannot_be_estimated_fall_back(n: tuple[int, int, int, int]):
+    """lmplz --discount_fallback: 0.5, 1, 1.5 where a count of counts is 0 or a discount out of range."""
+    assert discounts_of(n) == (0, 0.5, 1, 1.5)

@@ -1,0 +1,32 @@
+"""Knows how to make items in a thread while those before are being used: NumPy lets go of the lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from queue import SimpleQueue
+from threading import Semaphore, Thread
+from typing import TypeVar
+
+Item = TypeVar("Item")
+
+
+def ahead(items: Iterable[Item]) -> Iterator[Item]:
+    """Give the same items, the next one being made meanwhile; an error comes where its item would have."""
+    made: SimpleQueue[Item | BaseException | None] = SimpleQueue()
+    taken = Semaphore(0)
+
+    def make() -> None:
+        try:
+            for item in items:
+                made.put(item)
+                taken.acquire()  # no more than one ahead: items may be large
+            made.put(None)
+        except BaseException as error:  # noqa: BLE001 - it is raised again below
+            made.put(error)
+
+    Thread(target=make, daemon=True).start()
+    while (item := made.get()) is not None:
+        taken.release()
+        if isinstance(item, BaseException):
+            raise item
+        yield item

@@ -1,0 +1,92 @@
+"""Knows how to go on with a text: one token after another, drawn from what a model finds likely."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.errors import InvalidRequest
+from app.text.vocabulary import EOS_ID, UNK_ID, Vocabulary
+
+
+class Distributes(Protocol):
+    """Any model that gives P(. | context) over its vocabulary."""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The tokens behind the ids."""
+
+    def distribution(self, context: Sequence[str], boundaries: bool) -> NDArray[np.float64]:
+        """Return P(. | context), (|V|,) by id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How to draw. temperature: below 1 the likely becomes likelier; top_k: only so many of the likeliest."""
+
+    temperature: float = 1.0
+    top_k: int | None = None
+    max_tokens: int = 50
+
+    def __post_init__(self) -> None:
+        if not (0 < self.temperature < math.inf):
+            raise InvalidRequest(field="temperature", reason="0 < temperature")
+        if self.top_k is not None and self.top_k < 1:
+            raise InvalidRequest(field="top_k", reason="top_k >= 1")
+        if self.max_tokens < 0:
+            raise InvalidRequest(field="max_tokens", reason="max_tokens >= 0")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A token and P(token | all before it) as the model has it, before temperature and top_k."""
+
+    token: str
+    token_id: int
+    prob: float
+
+
+def generate(
+    model: Distributes,
+    context: Sequence[str],
+    sampling: Sampling,
+    rng: np.random.Generator,
+    boundaries: bool = True,
+) -> Iterator[Drawn]:
+    """Go on from `context` until `</s>`, which is given too, or `max_tokens`.
+
+    The same `rng` gives the same tokens. `<unk>` is never drawn: it cannot be written. Ends as well where
+    the model finds nothing possible, as mle does after a context that it never saw.
+    """
+    history = list(context)
+    for _ in range(sampling.max_tokens):
+        probs = model.distribution(history, boundaries)
+        chances = tempered(probs, sampling)
+        if not chances.any():
+            return
+        token_id = int(rng.choice(len(chances), p=chances))
+        drawn = Drawn(model.vocabulary.tokens[token_id], token_id, float(probs[token_id]))
+        yield drawn
+        if token_id == EOS_ID:
+            return
+        history.append(drawn.token)
+
+
+def tempered(probs: NDArray[np.float64], sampling: Sampling) -> NDArray[np.float64]:
+    """Return the chances of being drawn, (|V|,): p^(1/temperature) of the top_k, over their sum."""
+    kept = probs.copy()
+    kept[UNK_ID] = 0
+    if sampling.top_k is not None and sampling.top_k < len(kept):
+        kept[np.argsort(-kept, kind="stable")[sampling.top_k :]] = 0  # of equal ones the lower ids stay
+    possible = np.flatnonzero(kept)
+    chances = np.zeros_like(kept)
+    if len(possible):
+        logs = np.log(kept[possible]) / sampling.temperature
+        chances[possible] = np.exp(logs - logs.max())  # the highest taken out so that it cannot underflow
+        chances /= chances.sum()
+    return chances

@@ -1,0 +1,94 @@
+"""Knows how named arrays stand in a safetensors file: written one after another, opened by memory map.
+
+The format: eight bytes with the length of a JSON header, the header, and the arrays' bytes. It is written
+here by hand, so that an array can go to the file as soon as it is known, and be read without a copy.
+Source: https://huggingface.co/docs/safetensors, "Format".
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.errors import ArtefactDamaged
+
+HEADER = 2**13  # bytes kept for the JSON, which is written last: enough for 60 arrays
+LENGTH = 8
+NAMES = {"F32": np.float32, "F64": np.float64, "I32": np.int32, "I64": np.int64, "U8": np.uint8}
+CODES = {np.dtype(kind): code for code, kind in NAMES.items()}
+
+Array = NDArray[Any]
+
+
+class TensorWriter:
+    """Writes a file that appears under its name whole or not at all; use it in `with`.
+
+    An array of one-byte items goes last, so that all others stay aligned.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._part = path, path.with_name(path.name + ".part")
+        self._entries: dict[str, dict[str, Any]] = {}
+        self._end = 0
+
+    def __enter__(self) -> Self:
+        self._file = self._part.open("wb", buffering=0)
+        self._file.write(bytes(LENGTH + HEADER))
+        return self
+
+    def write(self, name: str, array: Array) -> None:
+        """Append one array."""
+        content = np.ascontiguousarray(array)
+        begin, self._end = self._end, self._end + content.nbytes
+        offsets = [begin, self._end]
+        self._entries[name] = {"dtype": CODES[content.dtype], "shape": content.shape, "data_offsets": offsets}
+        rest = content.data.cast("B") if content.nbytes else memoryview(b"")
+        while len(rest):
+            rest = rest[self._file.write(rest) or 0 :]
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._file:
+            if kind is None:
+                header = json.dumps(self._entries).encode().ljust(HEADER)
+                self._file.seek(0)
+                self._file.write(HEADER.to_bytes(LENGTH, "little") + header)
+        if kind is None:
+            self._part.replace(self._path)
+        else:
+            self._part.unlink()
+
+
+def open_tensors(path: Path) -> dict[str, Array]:
+    """Map the arrays of a file, read-only: none is read before it is used, and processes share the pages.
+
+    Raises `ArtefactDamaged`.
+    """
+    try:
+        with path.open("rb") as file:
+            content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except (OSError, ValueError) as error:
+        raise ArtefactDamaged(name=path.name, reason=str(error)) from error
+    try:
+        begin = LENGTH + int.from_bytes(content[:LENGTH], "little")
+        entries = json.loads(content[LENGTH:begin])
+        entries.pop("__metadata__", None)
+        return {name: _array(content, begin, entry) for name, entry in entries.items()}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ArtefactDamaged(name=path.name, reason=type(error).__name__) from error
+
+
+def _array(content: mmap.mmap, begin: int, entry: dict[str, Any]) -> Array:
+    kind = np.dtype(NAMES[entry["dtype"]])
+    first, last = entry["data_offsets"]
+    if not 0 <= first <= last <= len(content) - begin:
+        raise ValueError("an array reaches beyond the file")
+    flat = np.frombuffer(content, kind, (last - first) // kind.itemsize, begin + first)
+    return flat.reshape(entry["shape"])

@@ -1,0 +1,40 @@
+"""What the tests of n-gram tables share: small corpora as streams of ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.lm.counting import count_ngrams
+from app.lm.counts import NGramCounts
+from app.lm.smoothing import Smoothing
+from app.lm.table_model import TableModel
+from app.text.vocabulary import BOS_ID, EOS_ID, Vocabulary
+
+REFERENCE = Path(__file__).parents[2] / "data" / "ngram"
+
+
+def stream_of(sentences: Iterable[Sequence[str]], vocabulary: Vocabulary) -> NDArray[np.int32]:
+    ids = [[BOS_ID, *vocabulary.encode(sentence).tolist(), EOS_ID] for sentence in sentences]
+    return np.array([token for sentence in ids for token in sentence], np.int32)
+
+
+def table_of(
+    sentences: Sequence[Sequence[str]], order: int, min_count: int = 1
+) -> tuple[NGramCounts, Vocabulary]:
+    vocabulary = Vocabulary.from_sentences(sentences, min_count)
+    return count_ngrams(stream_of(sentences, vocabulary), len(vocabulary), order), vocabulary
+
+
+def model_of(
+    sentences: Sequence[Sequence[str]], order: int, smoothing: Smoothing = Smoothing.KNESER_NEY
+) -> TableModel:
+    return TableModel(*table_of(sentences, order), smoothing)
+
+
+def reference_sentences() -> list[list[str]]:
+    """The synthetic training text that KenLM's figures are of."""
+    return [line.split() for line in (REFERENCE / "train.txt").read_text(encoding="utf-8").splitlines()]
