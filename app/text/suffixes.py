@@ -15,7 +15,7 @@ def suffix_array(stream: Ids, starts: NDArray[np.int64], block: int = 1 << 19) -
     """Return the places of the stream, (tokens,), in the order of what stands there up to the sentence's end.
 
     Places with the same rest of a sentence stand together, in any order. For fewer than 2^31 tokens; takes
-    at most 24 bytes a token besides the stream. Source: prefix doubling as of Larsson & Sadakane (2007),
+    24 bytes a token besides the stream, at worst 32. Source: prefix doubling as of Larsson & Sadakane (2007),
     Faster suffix sorting: places that begin alike form a group, and only groups that more tokens can still
     part are looked at again. Each group is numbered by the slot of its first place, so a number stays right
     while others are parted. Sorted are values, 64-bit keys with the place as their lowest bits, never an

@@ -15,7 +15,7 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import ngrams
+from tests.bench import concordance, ngrams
 from tests.bench.processes import figures, installed
 from tests.bench.rows import Row
 
@@ -46,7 +46,11 @@ def notes() -> Iterator[str]:
             yield f"{peer} is not installed: no rows for it"
 
 
-PARTS = {"sides": (sides, notes), "ngrams": (ngrams.rows, ngrams.notes)}
+PARTS = {
+    "sides": (sides, notes),
+    "ngrams": (ngrams.rows, ngrams.notes),
+    "concordance": (concordance.rows, concordance.notes),
+}
 
 
 def main() -> None:
