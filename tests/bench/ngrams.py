@@ -10,6 +10,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 
 from tests.bench.processes import Cost, cost, figures, installed, lmplz, python
@@ -17,11 +18,10 @@ from tests.bench.rows import Row, middle
 from tests.bench.texts import FOLDER, paths
 
 FULL = os.environ.get("UNROLL_BENCH_FULL") == "1"
-TEXTS = ["zh characters", "zh words", "en words", "Zipf 2 M"]
+TEXTS = ["zh characters", "zh words", "en words", "Zipf characters 2 M", "Zipf words 2 M"]
 FOR_NLTK = TEXTS[:3]
-CASES = [(name, order) for name in TEXTS + ["Zipf 20 M"] * FULL for order in [3] + [5] * FULL]
+CASES = [(name, order) for name in TEXTS + ["Zipf words 20 M"] * FULL for order in [3] + [5] * FULL]
 ROUNDS = 3
-TRAINER = "app.ngrams"
 
 Costs = dict[str, list[Cost]]
 
@@ -69,10 +69,8 @@ def train(text: Path, order: int, folder: Path, rounds: int) -> Costs:
 
 
 def commands(text: Path, order: int, folder: Path) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    if installed(TRAINER):
-        ours = [*python(TRAINER), str(text), "--order", str(order), "--out", str(folder / "unroll")]
-        found |= {"unroll": ours, "unroll, ARPA": [*ours, "--arpa", str(folder / "unroll.arpa")]}
+    ours = [*python("app.ngrams.train"), str(text), str(order), str(folder / "unroll")]
+    found = {"unroll": ours, "unroll, ARPA": [*ours, "--arpa", str(folder / "unroll.arpa")]}
     if path := lmplz():
         found["lmplz"] = [path, "-S", "300M", "-o", str(order), "--discount_fallback", "-T", f"{folder}/",
                           "--text", str(text), "--arpa", str(folder / "lmplz.arpa")]
@@ -80,26 +78,20 @@ def commands(text: Path, order: int, folder: Path) -> dict[str, list[str]]:
 
 
 def compared(what: str, peer: str, ours: list[Cost], theirs: list[Cost]) -> Iterator[Row]:
-    """Compare medians of time and of peak memory, if there are any."""
-    if ours or theirs:
-        yield Row(what, peer, middle([c.seconds for c in ours]), middle([c.seconds for c in theirs]))
-        yield Row("  peak memory", peer, middle([c.memory for c in ours]), middle([c.memory for c in theirs]),
-                  "memory")
+    """Compare medians of time and of peak memory; ours stand alone if the peer is missing."""
+    yield Row(what, peer, median(c.seconds for c in ours), middle([c.seconds for c in theirs]))
+    memory = median(c.memory for c in ours), middle([c.memory for c in theirs])
+    yield Row("  peak memory", peer, *memory, "memory")
 
 
 def queries(label: str, asked: Path, folder: Path) -> Iterator[Row]:
     """Ask both for the held-out tenth: KenLM has lmplz's ARPA if there is one, else ours."""
-    arpas = [path for path in (folder / "lmplz.arpa", folder / "unroll.arpa") if path.exists()]
-    if not arpas:
-        return
+    arpa = next(path for path in (folder / "lmplz.arpa", folder / "unroll.arpa") if path.exists())
     rest = str(asked), str(folder / "kenlm.npy")
-    theirs = figures("tests.bench.ngrams_kenlm", str(arpas[0]), *rest)
-    model = folder / "unroll"
-    ours = figures("tests.bench.ngrams_unroll", str(model), *rest) if model.exists() else {}
-    batch, peak = theirs["batch"], "peak memory"
-    yield Row(f"{label}: a token of a batch, from ids", "kenlm", ours.get("ids"), batch)
-    yield Row(f"{label}: a token of a batch, from text", "kenlm", ours.get("text"), batch)
-    yield Row(f"{label}: one sentence of 20 tokens", "kenlm", ours.get("single"), theirs["single"])
-    yield Row("  peak memory of the queries", "kenlm", ours.get(peak), theirs[peak], "memory")
-    if ours:
-        yield Row(f"{label}: largest difference", arpas[0].stem, ours["difference"], unit="log10")
+    theirs = figures("tests.bench.ngrams_kenlm", str(arpa), *rest)
+    ours = figures("tests.bench.ngrams_unroll", str(folder / "unroll"), *rest)
+    for what, aspect in {"batch, from ids": "ids", "batch, from text": "text"}.items():
+        yield Row(f"{label}: a token of a {what}", "kenlm", ours[aspect], theirs["batch"])
+    yield Row(f"{label}: one sentence of 20 tokens", "kenlm", ours["single"], theirs["single"])
+    yield Row("  peak memory of the queries", "kenlm", ours["peak memory"], theirs["peak memory"], "memory")
+    yield Row(f"{label}: largest difference, model of {arpa.stem}", "kenlm", ours["difference"], unit="log10")

@@ -11,17 +11,17 @@ Unit = Literal["time", "memory", "log10"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Medians of some rounds, in seconds or bytes, or a difference that stands alone; None: not measured."""
+    """Medians of some rounds in seconds or bytes, or a difference; `theirs` is None where there is none."""
 
     what: str
     peer: str
-    ours: float | None
+    ours: float
     theirs: float | None = None
     unit: Unit = "time"
 
     @property
     def cells(self) -> tuple[str, str, str, str, str]:
-        ratio = f"{self.ours / self.theirs:.3g}" if self.ours and self.theirs else ""
+        ratio = f"{self.ours / self.theirs:.3g}" if self.theirs else ""
         return self.what, self.peer, self._shown(self.ours), self._shown(self.theirs), ratio
 
     def _shown(self, value: float | None) -> str:

@@ -14,10 +14,14 @@ from pathlib import Path
 
 FOLDER = Path(tempfile.gettempdir(), "unroll-bench")
 HELD_OUT = 10  # each tenth sentence
-KINDS, MEAN_LENGTH = 100_000, 20
+MEAN_LENGTH = 20
 TATOEBA = {"zh characters": ("tatoeba-zh", "char"), "zh words": ("tatoeba-zh", "word"),
            "en words": ("tatoeba-en", "word")}
-ZIPF = {"Zipf 2 M": 2_000_000, "Zipf 20 M": 20_000_000}
+ZIPF = {  # tokens, kinds of them
+    "Zipf characters 2 M": (2_000_000, 5_000),
+    "Zipf words 2 M": (2_000_000, 100_000),
+    "Zipf words 20 M": (20_000_000, 100_000),
+}
 
 
 def paths(name: str) -> tuple[Path, Path]:
@@ -36,13 +40,13 @@ def tatoeba(corpus_id: str, unit: str) -> Iterator[str]:
         yield " ".join(tokenize(sentence, Unit(unit), corpus.language))
 
 
-def zipf(tokens: int) -> Iterator[str]:
+def zipf(tokens: int, kinds: int) -> Iterator[str]:
     """Draw independent words, the r-th as likely as 1 / (r + 2.7), in sentences of 1 to 39 words."""
     import numpy as np
 
     rng = np.random.default_rng(20)
-    words = [f"w{number}" for number in range(KINDS)]
-    upto = np.cumsum(1 / (np.arange(KINDS) + 2.7))
+    words = [f"w{number}" for number in range(kinds)]
+    upto = np.cumsum(1 / (np.arange(kinds) + 2.7))
     left = tokens
     while left > 0:
         lengths = rng.integers(1, 2 * MEAN_LENGTH, 10_000)
@@ -59,7 +63,7 @@ def write(name: str) -> None:
     if train.exists() and asked.exists():
         return
     FOLDER.mkdir(parents=True, exist_ok=True)
-    sentences = zipf(ZIPF[name]) if name in ZIPF else tatoeba(*TATOEBA[name])
+    sentences = zipf(*ZIPF[name]) if name in ZIPF else tatoeba(*TATOEBA[name])
     parts = train.with_suffix(".part"), asked.with_suffix(".part")
     with parts[0].open("w", encoding="utf-8") as most, parts[1].open("w", encoding="utf-8") as tenth:
         for number, sentence in enumerate(sentences):
