@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from struct import pack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import IdOutOfRange, InvalidRequest
 from app.text.corpus import EncodedCorpus
+from app.text.suffixes import suffix_array
 from app.text.vocabulary import BOS_ID, EOS_ID, Vocabulary
 
 Ids = NDArray[np.int32]
@@ -60,8 +62,9 @@ class PhraseIndex:
             return kinds.astype(np.int32), counts[kinds].astype(np.int64)
         low, high = NOWHERE if phrase[-1] == EOS_ID else self._span(phrase)
         following = self.encoded.stream[self._suffixes[low:high] + len(phrase)]
-        kinds, counts = np.unique(following, return_counts=True)
-        return kinds.astype(np.int32), counts.astype(np.int64)
+        # Rising, as the suffixes are in order: each run of equal ids is one kind.
+        runs = np.flatnonzero(np.diff(following, prepend=-1))
+        return following[runs], np.diff(runs, append=len(following))
 
     def places(self, ids: Sequence[int], limit: int) -> list[tuple[int, int]]:
         """Return the first `limit` places, in the order of the corpus: (sentence from 0, position from 1).
@@ -74,7 +77,7 @@ class PhraseIndex:
         phrase = self._checked(ids)
         if phrase:
             low, high = self._span(phrase)
-            found = np.sort(self._suffixes[low:high])[:limit].astype(np.int64)
+            found = _smallest(self._suffixes[low:high], limit).astype(np.int64)
         else:
             stream = self.encoded.stream
             found = np.flatnonzero((stream != BOS_ID) & (stream != EOS_ID))[:limit].astype(np.int64)
@@ -120,7 +123,7 @@ class PhraseIndex:
         low, high = self._offsets[phrase[0]], self._offsets[phrase[0] + 1]
         if len(phrase) == 1:
             return low, high
-        wanted = _big_endian(phrase)
+        wanted = pack(f">{len(phrase)}I", *phrase)
         suffixes, stream, size = self._suffixes.data, self._bytes, len(wanted)
 
         def beginning(rank: int) -> bytes:
@@ -139,47 +142,13 @@ class PhraseIndex:
         return phrase
 
 
-def _big_endian(ids: Sequence[int] | Ids) -> bytes:
+def _smallest(places: Ids, limit: int) -> Ids:
+    """Return the first `limit` places, rising; by partition, since a phrase may stand at millions."""
+    if limit < len(places):
+        places = np.partition(places, limit)[:limit]
+    return np.sort(places)
+
+
+def _big_endian(ids: Ids) -> bytes:
     """Write ids so that bytes compare as the ids do."""
-    return np.asarray(ids, ">u4").tobytes()
-
-
-def suffix_array(stream: Ids, starts: NDArray[np.int64]) -> Ids:
-    """Return the places of the stream, (tokens,), in the order of what stands there up to the sentence's end.
-
-    Prefix doubling (Manber & Myers 1993; Larsson & Sadakane 2007), with as many ranks packed into one
-    uint64 as fit, so that a round multiplies the known prefix by 2 to 5: sentences are short, few rounds do.
-    Places with the same rest of a sentence stand together, in any order. For fewer than 2^31 tokens.
-    """
-    lengths = np.diff(starts, append=len(stream))
-    # To the end of its sentence, `</s>` included: (tokens,), at least 1.
-    remaining = np.repeat(starts + lengths, lengths) - np.arange(len(stream))
-    alphabet, inverse = np.unique(stream, return_inverse=True)
-    ranks = inverse.astype(np.uint64)
-    order = np.arange(len(stream))
-    prefix, kinds, before = 1, len(alphabet), 0
-    # Done when every suffix is known whole, or a round told no two apart: then no later one will.
-    while prefix < lengths.max(initial=1) and kinds > before:
-        keys, fold = _packed(ranks, remaining, prefix, kinds)
-        order = np.argsort(keys)
-        in_order = keys[order]
-        is_new = np.append(False, in_order[1:] != in_order[:-1])
-        ranks[order] = np.cumsum(is_new, dtype=np.uint64)
-        prefix, kinds, before = prefix * fold, int(is_new.sum()) + 1, kinds
-    return order.astype(np.int32)
-
-
-def _packed(
-    ranks: NDArray[np.uint64], remaining: NDArray[np.int64], prefix: int, kinds: int
-) -> tuple[NDArray[np.uint64], int]:
-    """Set the ranks of `fold` prefixes, one after another, side by side into one key.
-
-    Beyond a sentence's end stands 0: only suffixes that ended alike are ever compared there.
-    """
-    bits = (kinds - 1).bit_length()
-    fold = 64 // bits
-    keys = ranks.copy()
-    for step in range(prefix, min(fold * prefix, int(remaining.max())), prefix):
-        keys <<= np.uint64(bits)
-        keys[:-step] |= np.where(remaining[:-step] > step, ranks[step:], 0)
-    return keys, fold
+    return ids.astype(">u4").tobytes()

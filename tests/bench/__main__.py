@@ -1,55 +1,73 @@
 """`make bench`: run each case, us and the peer in one process each, in turn, and print medians and ratios.
 
 A ratio below 1 says that we are faster (or smaller). Machines are noisy: read the ratios, not the times.
+`python -m tests.bench ngrams` runs one part only.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import platform
-import subprocess
 import sys
+from collections.abc import Iterator
 from statistics import median
 
 from rich.console import Console
 from rich.table import Table
 
-ROUNDS = int(os.environ.get("UNROLL_BENCH_ROUNDS", "5"))
-CASES = {  # module: (our name, the peer's name)
+from tests.bench import concordance, ngrams
+from tests.bench.processes import figures, installed
+from tests.bench.rows import Row
+
+ROUNDS = int(os.environ.get("UNROLL_BENCH_ROUNDS", "3"))
+SIDES = {  # module: (our name, the peer's name)
     "tests.bench.sentence": ("unroll", "torch"),
     "tests.bench.counts": ("unroll", "nltk"),
 }
 
 
-def run(module: str, side: str) -> dict[str, float]:
-    """Measure one side in a process of its own: {what: seconds, or bytes when the name ends in "memory"}."""
-    done = subprocess.run([sys.executable, "-m", module, side], check=True, capture_output=True, text=True)
-    return json.loads(done.stdout)
+def compare(module: str, ours: str, peer: str) -> Iterator[Row]:
+    """Run both sides in turn, each in a process of its own, and compare their medians."""
+    rounds = [(figures(module, ours), figures(module, peer)) for _ in range(ROUNDS)]
+    for what in rounds[0][0]:
+        a, b = (median(side[what] for side in sides) for sides in zip(*rounds, strict=True))
+        yield Row(what, peer, a, b, "memory" if what.endswith("memory") else "time")
 
 
-def compare(module: str, ours: str, peer: str) -> list[tuple[str, str, float, float]]:
-    """Run both sides in turn and return (what, peer, our median, the peer's median) a row."""
-    rounds = [(run(module, ours), run(module, peer)) for _ in range(ROUNDS)]
-    return [
-        (what, peer, median(a[what] for a, _ in rounds), median(b[what] for _, b in rounds))
-        for what in rounds[0][0]
-    ]
+def sides() -> Iterator[Row]:
+    for module, (ours, peer) in SIDES.items():
+        if installed(peer):
+            yield from compare(module, ours, peer)
 
 
-def shown(what: str, value: float) -> str:
-    return f"{value / 2**20:.0f} MiB" if what.endswith("memory") else f"{value * 1e3:.3g} ms"
+def notes() -> Iterator[str]:
+    for _, peer in SIDES.values():
+        if not installed(peer):
+            yield f"{peer} is not installed: no rows for it"
+
+
+PARTS = {
+    "sides": (sides, notes),
+    "ngrams": (ngrams.rows, ngrams.notes),
+    "concordance": (concordance.rows, concordance.notes),
+}
 
 
 def main() -> None:
+    console = Console(width=140)
     table = Table(title=f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, "
-                        f"medians of {ROUNDS} rounds; ratio = Unroll / peer")
+                        f"medians; ratio = Unroll / peer")
     for column in ("what", "peer", "Unroll", "the peer", "ratio"):
         table.add_column(column, justify="left" if column in {"what", "peer"} else "right")
-    for module, (ours, peer) in CASES.items():
-        for what, name, a, b in compare(module, ours, peer):
-            table.add_row(what, name, shown(what, a), shown(what, b), f"{a / b:.3g}")
-    Console(width=120).print(table)
+    missing: dict[str, None] = {}
+    for part in sys.argv[1:] or PARTS:
+        rows, lines = PARTS[part]
+        for row in rows():
+            table.add_row(*row.cells)
+        missing |= dict.fromkeys(lines())
+    console.print(table)
+    for line in missing:
+        console.print(line)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import json
 import resource
 import sys
 from collections.abc import Callable
+from itertools import islice
 from statistics import median
 from time import perf_counter
 
@@ -26,3 +27,8 @@ def report(figures: dict[str, float]) -> None:
     unit = 1 if sys.platform == "darwin" else 1024  # ru_maxrss: bytes there, KiB elsewhere
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
     json.dump(figures | {"peak memory": float(peak)}, sys.stdout)
+
+
+def twenty(sentences: list[str]) -> str:
+    """Return a sentence of 20 tokens, the first ones of a text."""
+    return " ".join(islice((token for sentence in sentences for token in sentence.split()), 20))

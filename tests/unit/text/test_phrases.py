@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from app.errors import IdOutOfRange, InvalidRequest
 from app.text.corpus import Corpus, EncodedCorpus, encode_corpus
-from app.text.phrases import PhraseIndex, suffix_array
+from app.text.phrases import PhraseIndex
 from app.text.sources import load_corpus
 from app.text.tokenizer import Unit
 from app.text.vocabulary import BOS_ID, EOS_ID, UNK_ID
@@ -79,19 +79,6 @@ def test_matches_are_the_longest_phrases_that_end_at_each_place(sentences: list[
         longest = next((phrase for phrase in ends if naive_places(sentences, phrase)), "")
         expected.append((len(longest), len(naive_places(sentences, longest)) if longest else 0))
     assert index.matches(ids_of(index, text), width) == expected
-
-
-@given(corpora)
-def test_suffixes_stand_in_order(sentences: list[str]):
-    encoded = encode(sentences)
-    ends = [*encoded.starts[1:].tolist(), len(encoded.stream)]
-    end_of = {place: next(end for end in ends if place < end) for place in range(len(encoded.stream))}
-    suffixes = [
-        encoded.stream[place : end_of[place]].tolist()
-        for place in suffix_array(encoded.stream, encoded.starts).tolist()
-    ]
-    assert suffixes == sorted(suffixes)
-    assert len(suffixes) == len(encoded.stream)
 
 
 def test_counts_of_three_sentences_by_hand():
