@@ -18,6 +18,7 @@ from app.text.vocabulary import BOS_ID, EOS_ID, UNK_ID, Vocabulary
 Floats = NDArray[np.float64]
 Step = tuple[int, int, int]  # order and place of the context, and the word that follows
 REMEMBERED = 2**16  # steps
+NONE = np.zeros(0, np.intp)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,10 +96,11 @@ class BackoffModel:
         contexts = stream
         for order, places in enumerate(self._walker.walk(stream), start=1):
             if order > 1:
-                self._back_off(probs, contexts[:-1], order)
                 found = np.flatnonzero(places >= 0)
                 probs[found] = self.tables.probs[order - 1][places[found]]
                 matched[found] = order
+                lost = np.flatnonzero((places[1:] < 0) & (contexts[:-1] >= 0)) if self.unseen == 1 else NONE
+                probs[lost + 1] *= self.tables.backoffs[order - 2][contexts[lost]]
             contexts = places
         matched[stream == UNK_ID] *= self._knows_strangers
         if self.unseen != 1:
@@ -107,12 +109,6 @@ class BackoffModel:
         probs[is_first], matched[is_first] = 1, 0
         with np.errstate(divide="ignore"):
             return Scores(stream, np.log(probs), matched)
-
-    def _back_off(self, probs: NDArray[np.float64], contexts: NDArray[np.int32], order: int) -> None:
-        """Multiply by the weight of each context of order - 1 tokens, whether it will be needed or not."""
-        if self.unseen == 1:
-            there = np.flatnonzero(contexts >= 0)
-            probs[there + 1] *= self.tables.backoffs[order - 2][contexts[there]]
 
     def sentence(self, ids: Sequence[int], boundaries: bool = True) -> list[tuple[float, int]]:
         """Return natural log and matched order of each token of one sentence w1 .. wT, and of `</s>`.

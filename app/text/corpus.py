@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,6 +76,14 @@ def encode_corpus(corpus: Corpus, unit: Unit, min_count: int = 1) -> EncodedCorp
     ids = vocabulary.encode([token for sentence in cut for token in sentence])
     ends = np.cumsum([len(sentence) for sentence in cut], dtype=np.int64)
     return EncodedCorpus(vocabulary, *_with_marks(ids, ends))
+
+
+def encode_sentences(sentences: Iterable[Sequence[str]], vocabulary: Vocabulary) -> NDArray[np.int32]:
+    """Return `<s> w1 .. wT </s>` of each sentence, one after another, by a vocabulary that stands."""
+    cut = list(sentences)
+    ids = vocabulary.encode(list(chain.from_iterable(cut)))
+    stream, _ = _with_marks(ids, np.cumsum([len(sentence) for sentence in cut], dtype=np.int64))
+    return stream
 
 
 def _encode_characters(corpus: Corpus, min_count: int) -> EncodedCorpus:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,7 +59,7 @@ class Vocabulary:
 
     def encode(self, tokens: Sequence[str]) -> NDArray[np.int32]:
         """Return the ids of the tokens of a text, int32, one a token; unknown ones become `UNK_ID`."""
-        return np.fromiter((self._ids.get(token, UNK_ID) for token in tokens), np.int32, len(tokens))
+        return np.fromiter(map(self._ids.get, tokens, repeat(UNK_ID)), np.int32, len(tokens))
 
     def decode(self, ids: Iterable[int]) -> tuple[str, ...]:
         """Return the tokens of these ids, marks included; raises `IdOutOfRange`."""

@@ -8,18 +8,25 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from app.lm.arpa import arpa_blocks
 from app.lm.counting import count_ngrams
 from app.lm.counts import NGramCounts
+from app.lm.scoring import BackoffModel
 from app.lm.smoothing import Smoothing
 from app.lm.table_model import TableModel
-from app.text.vocabulary import BOS_ID, EOS_ID, Vocabulary
+from app.text.corpus import encode_sentences
+from app.text.vocabulary import Vocabulary
 
 REFERENCE = Path(__file__).parents[2] / "data" / "ngram"
 
 
 def stream_of(sentences: Iterable[Sequence[str]], vocabulary: Vocabulary) -> NDArray[np.int32]:
-    ids = [[BOS_ID, *vocabulary.encode(sentence).tolist(), EOS_ID] for sentence in sentences]
-    return np.array([token for sentence in ids for token in sentence], np.int32)
+    return encode_sentences(sentences, vocabulary)
+
+
+def written(model: BackoffModel) -> str:
+    """The model as ARPA."""
+    return b"".join(arpa_blocks(model)).decode()
 
 
 def table_of(

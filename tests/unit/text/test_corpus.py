@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import BrokenText, EmptyText
-from app.text.corpus import Corpus, EncodedCorpus, encode_corpus
+from app.text.corpus import Corpus, EncodedCorpus, encode_corpus, encode_sentences
 from app.text.sources import load_corpus
 from app.text.tokenizer import Unit, tokenize
 from app.text.vocabulary import BOS, BOS_ID, EOS, EOS_ID, MARKS, UNK, Vocabulary
@@ -101,3 +101,10 @@ def test_encoding_tatoebas_characters_takes_well_under_a_second(data_url):
     start = time.perf_counter()
     encode_corpus(corpus, Unit.CHAR)
     assert time.perf_counter() - start < 1
+
+
+def test_sentences_by_another_corpus_vocabulary():
+    """What it does not know is `<unk>`; a sentence may be empty."""
+    vocabulary = Vocabulary.from_sentences(["天气"])
+    assert encode_sentences(["天真", "", "气"], vocabulary).tolist() == [1, 3, 0, 2, 1, 2, 1, 4, 2]
+    assert encode_sentences([], vocabulary).tolist() == []
