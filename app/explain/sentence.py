@@ -9,9 +9,11 @@ from typing import Literal
 
 from app.errors import TooMuchWork
 from app.explain.figures import bits, cut, perplexity, rank, to_predict
+from app.lm.evidence import Link
 from app.lm.ngram import Factor, NGramModel, Order
 from app.lm.rnn import Trace, forward
 from app.lm.smoothing import Smoothing
+from app.lm.table_model import TableModel
 from app.store import ModelCard, RnnModel, Store
 from app.text.vocabulary import BOS, EOS, UNK, UNK_ID
 
@@ -38,6 +40,7 @@ class FactorEvidence:
     context_count: int | None
     num_outcomes: int | None
     rank: int | None
+    chain: Sequence[Link] | None  # shortest context first, where a smoothing leans on shorter ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class SentenceScore:
     unit: str
     order: Order | None
     smoothing: str | None
+    is_probability: bool  # False for stupid backoff: its figures do not sum to 1
     k: float | None
     boundaries: bool
     tokens: Sequence[str]
@@ -104,13 +108,13 @@ def score(
     ]
 
 
-def _by_counts(question: Question, model: NGramModel) -> SentenceScore:
+def _by_counts(question: Question, model: NGramModel | TableModel) -> SentenceScore:
     evidence = (_from_counts(factor, model) for factor in model.factors(question.tokens, question.boundaries))
     k = model.k if model.smoothing is Smoothing.ADD_K else None
-    return _total(question, evidence, smoothing=model.smoothing.value, k=k)
+    return _total(question, evidence, smoothing=model.smoothing, k=k)
 
 
-def _from_counts(factor: Factor, model: NGramModel) -> FactorEvidence:
+def _from_counts(factor: Factor, model: NGramModel | TableModel) -> FactorEvidence:
     log_prob = math.log(factor.prob) if factor.prob > 0 else None
     return FactorEvidence(
         t=factor.t,
@@ -125,6 +129,7 @@ def _from_counts(factor: Factor, model: NGramModel) -> FactorEvidence:
         context_count=factor.context_count,
         num_outcomes=model.num_outcomes,
         rank=None,
+        chain=factor.links or None,
     )
 
 
@@ -155,11 +160,12 @@ def _from_trace(tokens: Sequence[str], trace: Trace) -> Iterable[FactorEvidence]
             context_count=None,
             num_outcomes=None,
             rank=rank(trace.o[t - 1], token_id),
+            chain=None,
         )
 
 
 def _total(
-    question: Question, evidence: Iterable[FactorEvidence], smoothing: str | None, k: float | None
+    question: Question, evidence: Iterable[FactorEvidence], smoothing: Smoothing | None, k: float | None
 ) -> SentenceScore:
     factors = list(evidence)
     logs = [factor.log_prob for factor in factors if factor.log_prob is not None]
@@ -170,7 +176,8 @@ def _total(
         kind=question.card.kind,
         unit=question.card.unit,
         order=question.card.order,
-        smoothing=smoothing,
+        smoothing=smoothing.value if smoothing else None,
+        is_probability=smoothing is None or smoothing.is_probability,
         k=k,
         boundaries=question.boundaries,
         tokens=question.tokens,

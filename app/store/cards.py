@@ -91,6 +91,12 @@ class NGramName(NamedTuple):
         return name if name in ngram_names() else None
 
 
+def is_full(model_id: str) -> bool:
+    """Tell whether an id means counts of the whole history."""
+    name = NGramName.parse(model_id)
+    return name is not None and name.order == "full"
+
+
 def ngram_names() -> list[NGramName]:
     """Return all counts that we offer: each corpus, each of its units, each order."""
     return [

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from app.errors import ModelNotFound
+from app.errors import InvalidRequest, ModelNotFound
+from app.lm.counting import count_ngrams
+from app.lm.counts import NGramCounts
 from app.lm.ngram import NGramModel
 from app.lm.smoothing import Smoothing
+from app.lm.table_model import TableModel
 from app.settings import Settings
-from app.store.cards import CorpusCard, ModelCard, NGramName, RnnModel, ngram_card, ngram_names
+from app.store.cards import ORDERS, CorpusCard, ModelCard, NGramName, RnnModel, ngram_card, ngram_names
 from app.store.once import Once
 from app.store.shipped import read_card, read_rnn, shipped_names
 from app.text.corpus import Corpus, EncodedCorpus, encode_corpus
@@ -14,6 +17,7 @@ from app.text.phrases import PhraseIndex
 from app.text.sources import COMMAND, corpus_info, corpus_size, is_installed, known_corpora, load_corpus
 from app.text.tokenizer import Unit
 
+LONGEST = [order for order in ORDERS if order != "full"]
 TATOEBA, TUTORIAL = "tatoeba-zh", "tutorial"
 RNN, TINY = "rnn-zh-char", "rnn-tiny"
 
@@ -73,21 +77,35 @@ class Store:
             return self._once.get(("card", model_id), lambda: read_card(model_id)[0])
         return self._ngram_card(name, self.is_installed(name.corpus), sized=True)
 
-    def ngram(self, model_id: str, smoothing: Smoothing, k: float) -> NGramModel:
-        """Return counts as a model. Raises ModelNotFound, CorpusNotInstalled, InvalidRequest."""
+    def ngram(self, model_id: str, smoothing: Smoothing, k: float) -> NGramModel | TableModel:
+        """Return counts as a model. Raises ModelNotFound, CorpusNotInstalled, InvalidRequest.
+
+        A smoothing that leans on shorter contexts needs the table of all n-grams, and so an order.
+        """
         name = NGramName.parse(model_id)
         if name is None:
             raise ModelNotFound(id=model_id[:100])
-        return NGramModel(self._index(name.corpus, name.unit), name.order, smoothing, k)
+        if not smoothing.leans_on_shorter:
+            return NGramModel(self._index(name.corpus, name.unit), name.order, smoothing, k)
+        if name.order == "full":
+            raise InvalidRequest(field="smoothing", reason="needs_order")
+        key = ("smoothed", name, smoothing)
+        return self._once.get(key, lambda: self._smoothed(name, smoothing))
 
     def rnn(self, model_id: str, dtype: str = "float32") -> RnnModel:
         """Return a network in single or double precision. Raises ModelNotFound, ArtefactDamaged."""
         return self._once.get(("rnn", model_id, dtype), lambda: read_rnn(model_id, dtype))
 
-    def is_ready(self, model_id: str, dtype: str = "float32") -> bool:
+    def is_ready(
+        self, model_id: str, dtype: str = "float32", smoothing: Smoothing = Smoothing.MLE
+    ) -> bool:
         """Tell whether a model is loaded, so that nobody would wait for it."""
         name = NGramName.parse(model_id)
-        return self._once.has(("rnn", model_id, dtype) if name is None else ("index", name.corpus, name.unit))
+        if name is None:
+            return self._once.has(("rnn", model_id, dtype))
+        if smoothing.leans_on_shorter:
+            return self._once.has(("smoothed", name, smoothing))
+        return self._once.has(("index", name.corpus, name.unit))
 
     def default_models(self) -> list[str]:
         """Return the models that answer when none is named: three orders of counts, and the networks."""
@@ -112,6 +130,19 @@ class Store:
         is_counted = installed and sized
         size = len(self._encoded(name.corpus, name.unit).vocabulary) if is_counted else None
         return ngram_card(name, installed, size)
+
+    def _smoothed(self, name: NGramName, smoothing: Smoothing) -> TableModel:
+        return TableModel(self._counts(name), self._encoded(name.corpus, name.unit).vocabulary, smoothing)
+
+    def _counts(self, name: NGramName) -> NGramCounts:
+        """Return the table up to an order: what the longest one counted for its first orders."""
+        key = ("counts", name.corpus, name.unit)
+        whole = self._once.get(key, lambda: self._count(name.corpus, name.unit))
+        return NGramCounts(whole.levels[: int(name.order)])
+
+    def _count(self, corpus_id: str, unit: Unit) -> NGramCounts:
+        encoded = self._encoded(corpus_id, unit)
+        return count_ngrams(encoded.stream, len(encoded.vocabulary), max(LONGEST))
 
     def _encoded(self, corpus_id: str, unit: Unit) -> EncodedCorpus:
         key = ("encoded", corpus_id, unit)

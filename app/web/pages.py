@@ -34,9 +34,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from app.errors import UnrollError
+from app.errors import InvalidRequest, UnrollError
 from app.explain.sentence import SentenceScore, Smoothing, score
-from app.store import Store
+from app.store import Store, is_full
 from app.web.answers import script_json
 from app.web.asked import Asked
 from app.web.errors import documented
@@ -79,13 +79,22 @@ def sentence(request: Request) -> HTMLResponse:
 
 def _sentence_query(asked: Asked, store: Store) -> SentenceQuery:
     k = asked.positive("k", LARGEST_K, 1.0)
+    smoothing = Smoothing(asked.one_of("smoothing", list(Smoothing), Smoothing.MLE))
     return SentenceQuery(
         text=asked.text(),
-        models=asked.models(store) or store.default_models(),
-        smoothing=asked.one_of("smoothing", list(Smoothing), Smoothing.MLE),
+        models=_fitting(asked, asked.models(store), smoothing) or store.default_models(),
+        smoothing=smoothing,
         k=int(k) if k.is_integer() else k,
         boundaries=asked.flag("boundaries"),
     )
+
+
+def _fitting(asked: Asked, models: list[str], smoothing: Smoothing) -> list[str]:
+    """Leave out the whole history where a smoothing needs an order, and say so."""
+    fitting = [model_id for model_id in models if not (smoothing.leans_on_shorter and is_full(model_id))]
+    if len(fitting) < len(models):
+        asked.complain(InvalidRequest(field="smoothing", reason="needs_order"))
+    return fitting
 
 
 def _scores(asked: Asked, query: SentenceQuery, store: Store) -> list[SentenceScore]:

@@ -99,6 +99,20 @@ class Models(BaseModel):
     next: str | None
 
 
+class Link(BaseModel):
+    """One order of a smoothed factor: prob = (count - discount) / denominator + backoff * lower."""
+
+    order: int
+    context: list[str]
+    count: int
+    context_count: int
+    discount: float
+    denominator: float
+    backoff: float
+    lower: float
+    prob: float
+
+
 class Factor(BaseModel):
     """One factor of the chain rule and its evidence."""
 
@@ -114,6 +128,7 @@ class Factor(BaseModel):
     context_count: int | None
     num_outcomes: int | None
     rank: int | None
+    chain: list[Link] | None
 
 
 class SentenceScore(BaseModel):
@@ -124,7 +139,8 @@ class SentenceScore(BaseModel):
     kind: Literal["ngram", "rnn"]
     unit: str
     order: int | Literal["full"] | None
-    smoothing: Literal["mle", "add_k"] | None
+    smoothing: Literal["mle", "add_k", "witten_bell", "stupid_backoff", "kneser_ney"] | None
+    is_probability: bool
     k: float | None
     boundaries: bool
     tokens: list[str]

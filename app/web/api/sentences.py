@@ -66,7 +66,8 @@ async def respond(request: Request, texts: list[str], how: Scoring) -> Response:
     site = site_of(request)
     models = list(dict.fromkeys(how.models)) or site.store.default_models()
     check_numbers(site, texts, models)
-    is_quick = sum(map(len, texts)) * len(models) <= QUICK and all(map(site.store.is_ready, models))
+    is_ready = all(site.store.is_ready(model, smoothing=how.smoothing) for model in models)
+    is_quick = is_ready and sum(map(len, texts)) * len(models) <= QUICK
     found = await compute(is_quick, score, texts, models, site.store, how.smoothing, how.k, how.boundaries)
     return answer(request, {"scores": found})
 
