@@ -19,6 +19,7 @@ Floats = NDArray[np.float64]
 Step = tuple[int, int, int]  # order and place of the context, and the word that follows
 REMEMBERED = 2**16  # steps
 NONE = np.zeros(0, np.intp)
+MANY = 2**14  # tokens
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +91,22 @@ class BackoffModel:
         return self.counts.order
 
     def score(self, stream: NDArray[np.int32]) -> Scores:
-        """Score `<s> w1 .. wT </s>` of any number of sentences, one after another."""
+        """Score `<s> w1 .. wT </s>` of each sentence, one after another; many of them in two threads."""
+        if len(stream) < MANY:
+            return self._score(stream)
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - training does not load it
+
+        starts = np.flatnonzero(stream == BOS_ID)
+        self._walker.prepare()
+        with ThreadPoolExecutor(2) as pool:
+            halves = list(pool.map(self._score, np.split(stream, [starts[len(starts) // 2]])))
+        return Scores(
+            stream,
+            np.concatenate([half.log_probs for half in halves]),
+            np.concatenate([half.matched_orders for half in halves]),
+        )
+
+    def _score(self, stream: NDArray[np.int32]) -> Scores:
         probs = self.tables.probs[0][stream].astype(np.float64)
         matched = np.ones(len(stream), np.int8)
         contexts = stream

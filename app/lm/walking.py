@@ -22,6 +22,11 @@ class Walker:
         self._word_bits = (len(levels[0]) - 1).bit_length()
         self._keys: dict[int, Keys] = {}
 
+    def prepare(self) -> None:
+        """Make all keys now, so that threads may walk at once."""
+        for order in range(2, len(self.levels) + 1):
+            self._keys_of(order)
+
     def walk(self, stream: NDArray[np.int32]) -> Iterator[Places]:
         """Give for each order from 1 the place of the n-gram that ends at each token, or `NOWHERE`.
 

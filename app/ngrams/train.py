@@ -19,7 +19,7 @@ from app.errors import StorageFailed
 from app.lm.counting import MEMORY, count_levels
 from app.lm.estimator import estimate
 from app.lm.smoothing import Smoothing
-from app.ngrams.files import About, open_model, save_levels, write_arpa
+from app.ngrams.saving import About, save_levels
 from app.text.spaced import read_spaced
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # of glibc's mallopt
@@ -60,6 +60,8 @@ def main() -> None:
     keep_memory()
     train_file(asked.text, asked.order, asked.out, asked.memory)
     if asked.arpa:
+        from app.ngrams.files import open_model, write_arpa  # noqa: PLC0415 - not loaded where not asked for
+
         write_arpa(asked.arpa, open_model(asked.out).backoff)
 
 

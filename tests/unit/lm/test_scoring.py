@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.lm.scoring import Scores
+from app.lm.scoring import MANY, Scores
 from app.lm.smoothing import Smoothing
 from app.lm.table_model import TableModel
 from app.text.vocabulary import BOS_ID
@@ -69,6 +69,19 @@ def test_the_batch_of_all_reference_sentences_is_kenlms(order: int):
     assert oov > 0
     assert scores.perplexity == pytest.approx(10 ** (-total / len(theirs)), rel=1e-6)
     assert scores.perplexity_without_oov == pytest.approx(10 ** (-known / (len(theirs) - oov)), rel=1e-6)
+
+
+def test_a_batch_in_two_threads_is_the_same():
+    """Twenty times the reference text, and one sentence as long."""
+    model = model_of(reference_sentences(), 4)
+    once = model.score(stream_of(reference_sentences(), model.vocabulary))
+    many = model.score(stream_of(reference_sentences() * 20, model.vocabulary))
+    assert len(many.stream) > MANY
+    np.testing.assert_array_equal(many.log_probs, np.tile(once.log_probs, 20))
+    long = [token for sentence in reference_sentences() * 5 for token in sentence]
+    scores = model.score(stream_of([long], model.vocabulary))
+    one_by_one = model.backoff.sentence(model.vocabulary.encode(long).tolist())
+    np.testing.assert_allclose(scores.log_probs[1:], [log_prob for log_prob, _ in one_by_one], rtol=1e-9)
 
 
 def test_zeros_are_located():
