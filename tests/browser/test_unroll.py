@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.unroll_page import LONG, TEXT, address_holds, bold, names, open_at, stands_at
+from tests.browser.unroll_page import TEXT, address_holds, bold, open_at, stands_at
 
 
 @pytest.fixture
@@ -168,53 +166,3 @@ def test_a_click_on_the_heat_map_goes_to_that_time_step(stage_page: Page) -> Non
     over = plot["x"] - heat["x"] + plot["width"] * 1.5 / 9
     stage_page.locator("#heat").click(position={"x": over, "y": 60})
     stands_at(stage_page, 2, "h")
-
-
-def test_another_sentence_starts_at_its_beginning_and_keeps_the_level(stage_page: Page) -> None:
-    stage_page.locator("body").press("ArrowDown")
-    stage_page.locator("#text").fill("你多大了")
-    expect(stage_page.locator("#steps tbody tr")).to_have_count(5)
-    stands_at(stage_page, 1, "a")
-    expect(stage_page.locator("[name=level][value='2']")).to_be_checked()
-    expect(stage_page.locator("#heat .read")).to_have_count(5)
-    bold(stage_page, "h(0)", "x(1)")
-    assert "text=%E4%BD%A0" in stage_page.url
-    stage_page.go_back()
-    stands_at(stage_page, 6, "h")
-
-
-def test_the_other_network_stays_at_the_step(stage_page: Page) -> None:
-    stage_page.locator("label.chip", has_text="rnn-tiny").click()
-    expect(stage_page.locator(".cells").first.locator(".cell")).to_have_count(3)
-    stands_at(stage_page, 6, "h")
-    assert "model=rnn-tiny" in stage_page.url
-
-
-def test_a_long_sentence_is_a_window_that_follows_and_an_overview(page: Page) -> None:
-    open_at(page, f"text={LONG}&t=17")
-    expect(page.locator("#overview")).to_be_visible()
-    assert names(page) == set(range(9, 22))  # twelve columns and the state that comes in
-    box = page.locator("#overview").bounding_box()
-    assert box
-    page.mouse.click(box["x"] + box["width"] * 29.5 / 30, box["y"] + 8)
-    stands_at(page, 30, "a")
-    expect(page.locator("#overview .now")).to_have_text("看")
-    assert names(page) == set(range(18, 31))
-
-
-def test_the_link_that_is_copied_is_the_address_of_this_step(stage_page: Page) -> None:
-    stage_page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    stage_page.keyboard.press("ArrowRight")
-    address_holds(stage_page, t=6, stage="o")
-    stage_page.locator("#copy").click()
-    expect(stage_page.locator("#copy")).to_have_text("已复制")
-    assert stage_page.evaluate("navigator.clipboard.readText()") == stage_page.url
-    assert re.search(r"t=6&stage=o&level=3", stage_page.url)
-
-
-def test_the_other_language_shows_the_same_step(stage_page: Page) -> None:
-    stage_page.keyboard.press("ArrowRight")
-    address_holds(stage_page, t=6, stage="o")
-    stage_page.locator("#language").click()
-    stands_at(stage_page, 6, "o")
-    expect(stage_page.locator("#step-heading")).to_have_text("t = 6, step 3: output scores")

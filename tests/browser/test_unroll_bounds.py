@@ -12,7 +12,6 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.unroll_page import LONG, STAGES, TIMES, answer_of, choose, names, open_at, stands_at
 
 PHONE: Any = {"width": 360, "height": 740}
-THEMES: Any = ("light", "dark")
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 INK = "() => document.getElementById('graph').data.at(-1).textfont.color[0]"
 
@@ -62,16 +61,19 @@ def test_nothing_is_wider_than_a_phone(browser: Browser, base_url: str, lang: st
     page.close()
 
 
-def test_axe_finds_nothing_at_any_stage_in_either_theme(page: Page) -> None:
-    for query in ("t=6", "t=2&model=rnn-tiny&lang=en", f"t=17&level=2&text={LONG}"):
-        open_at(page, query)
-        page.locator("#steps summary").click()
-        for theme in THEMES:
-            page.emulate_media(color_scheme=theme)
-            for stage in STAGES:
-                choose(page, stage)
-                found = Axe().run(page)
-                assert found.violations_count == 0, (query, theme, stage, found.generate_report())
+@pytest.mark.parametrize(
+    ("query", "theme"),
+    [("t=6", "light"), ("t=2&model=rnn-tiny&lang=en", "dark"), (f"t=17&level=2&text={LONG}", "dark")],
+    ids=["light", "dark, tiny, English", "dark, long"],
+)
+def test_axe_finds_nothing_at_any_stage(page: Page, query: str, theme: Any) -> None:
+    page.emulate_media(color_scheme=theme)
+    open_at(page, query)
+    page.locator("#steps summary").click()
+    for stage in STAGES:
+        choose(page, stage)
+        found = Axe().run(page)
+        assert found.violations_count == 0, (stage, found.generate_report())
 
 
 def test_english_pages_hold_no_chinese_but_what_the_network_proposes(page: Page) -> None:
