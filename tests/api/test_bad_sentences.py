@@ -23,7 +23,7 @@ BAD = [
     (
         {"text": "天", "smoothing": "magic"},
         "invalid_request",
-        {"field": "smoothing", "reason": "one_of", "limit": "'mle' or 'add_k'"},
+        {"field": "smoothing", "reason": "one_of", "limit": "'mle', 'add_k', 'witten_bell', 'stupid_backoff' or 'kneser_ney'"},
     ),
     ({"text": "天", "boundaries": "maybe"}, "invalid_request", {"field": "boundaries", "reason": "boolean"}),
     (

@@ -12,6 +12,7 @@ SENTENCE = "今天的天气真好呀"
 TWINS = [
     "/",
     "/?text=天气&models=tutorial-char-2gram&models=rnn-tiny&smoothing=add_k&k=0.5&boundaries=true",
+    "/?text=天气&models=tutorial-char-2gram&models=tutorial-char-5gram&smoothing=kneser_ney",
     "/?text=</script><b>%26amp;\u2028&models=tutorial-char-1gram",
     "/?text=怎么老是你",
     "/unroll",
@@ -88,7 +89,7 @@ async def test_a_text_that_cannot_be_used_is_told_and_the_page_stays(client, url
     [
         ("/?models=nobody", "nobody"),
         ("/?models=" + ",".join(f"tutorial-char-{n}gram" for n in range(1, 6)) + ",nobody", "nobody"),
-        ("/?smoothing=magic", "mle, add_k"),
+        ("/?smoothing=magic", "mle, add_k, witten_bell, stupid_backoff, kneser_ney"),
         ("/?k=-1", "k："),
         ("/?k=0", "k："),
         ("/?k=nan", "k："),
