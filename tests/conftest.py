@@ -28,3 +28,8 @@ def data_url() -> str:
 def anyio_backend() -> str:
     """Asynchronous tests run on asyncio, as the app does."""
     return "asyncio"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put browser tests last: once Playwright's loop runs in this thread, asyncio can start no other."""
+    items.sort(key=lambda item: "browser" in item.path.parts)

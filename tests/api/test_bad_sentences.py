@@ -10,6 +10,7 @@ from tests.api.conftest import client_of
 
 pytestmark = pytest.mark.anyio
 SCORE = "/api/v1/score"
+SMOOTHINGS = "'mle', 'add_k', 'witten_bell', 'stupid_backoff' or 'kneser_ney'"
 BAD = [
     ({"text": ""}, "empty_text", {}),
     ({"text": " 　\t"}, "empty_text", {}),
@@ -23,7 +24,7 @@ BAD = [
     (
         {"text": "天", "smoothing": "magic"},
         "invalid_request",
-        {"field": "smoothing", "reason": "one_of", "limit": "'mle', 'add_k', 'witten_bell', 'stupid_backoff' or 'kneser_ney'"},
+        {"field": "smoothing", "reason": "one_of", "limit": SMOOTHINGS},
     ),
     ({"text": "天", "boundaries": "maybe"}, "invalid_request", {"field": "boundaries", "reason": "boolean"}),
     (

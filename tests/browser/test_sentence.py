@@ -133,18 +133,6 @@ def test_a_zero_says_what_was_never_seen_and_add_k_takes_it_away(home: Page) -> 
     assert "smoothing=add_k" in home.url
 
 
-def test_kneser_ney_takes_a_zero_away_and_shows_what_it_leans_on(home: Page) -> None:
-    home.get_by_role("link", name="改用 Kneser–Ney 平滑").click()
-    expect(home.locator("#smoothing-kneser_ney")).to_be_checked()
-    expect(home.locator(".zero, .zeros")).to_have_count(0)
-    score = api_score(home, "tatoeba-zh-char-2gram", smoothing="kneser_ney")
-    link = score["factors"][4]["chain"][-1]
-    cell = row(home, "二元").locator("td").nth(4)
-    expect(cell.locator(".frac")).to_contain_text(f"{link['count']}−{link['discount']:.2f}")
-    expect(cell.locator(".lean")).to_contain_text(f"{link['backoff']:.3f}")
-    expect(home.locator("#model-tatoeba-zh-char-full")).to_be_disabled()
-
-
 def test_a_context_that_was_never_seen_is_told_as_0_of_0(page: Page) -> None:
     page.goto("/?text=气今好&models=tatoeba-zh-char-3gram")
     expect(page.locator(".zeros")).to_contain_text("从未出现")
