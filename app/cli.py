@@ -13,12 +13,14 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app.errors import DownloadFailed, UnrollError
+from app.explain.growth import corpus_growth
 from app.explain.sentence import Smoothing, score
 from app.explain.unrolled import Window, run_text, trace_answer
 from app.settings import ROOT, Settings
 from app.shipped import train_shipped
 from app.store import Store
 from app.text.sources import build_tatoeba
+from app.text.tokenizer import Unit
 from app.web.answers import to_json
 from app.web.build import build_assets
 from app.web.errors import describe
@@ -109,6 +111,16 @@ def print_score(
     store = Store(Settings())
     models = model or store.default_models()
     print_json({"scores": score([text], models, store, smoothing, k, boundaries)})
+
+
+@cli.command("growth")
+def print_growth(
+    corpus: Annotated[str, typer.Argument(help="id of a corpus")] = "tatoeba-zh",
+    unit: Annotated[Unit, typer.Option(help="what a token is")] = Unit.CHAR,
+    order: Annotated[int, typer.Option(help="the largest n", min=1, max=7)] = 5,
+) -> None:
+    """Print what a larger n costs and brings: n-grams, contexts never seen, held-out perplexity."""
+    print_json({"growth": corpus_growth(Store(Settings()).corpus(corpus), unit, order)})
 
 
 @cli.command("trace")

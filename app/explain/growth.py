@@ -8,11 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.lm.counting import count_ngrams
 from app.lm.counts import NGramCounts
 from app.lm.plain_scoring import unseen_contexts
 from app.lm.smoothing import Smoothing
+from app.lm.split import part
 from app.lm.table_model import TableModel
+from app.text.corpus import Corpus, stream_of
+from app.text.tokenizer import Unit
 from app.text.vocabulary import Vocabulary
+
+COMPARED = (Smoothing.WITTEN_BELL, Smoothing.KNESER_NEY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,16 @@ class Growth:
     unseen_contexts: float  # share of held-out tokens whose context of n - 1 never stands in the corpus
     perplexity: dict[str, float | None]  # held out, by smoothing, without OOV; None: a token is impossible
     impossible: dict[str, int]  # held-out tokens of probability 0, by smoothing
+
+
+def corpus_growth(corpus: Corpus, unit: Unit, order: int, min_count: int = 2, seed: int = 0) -> list[Growth]:
+    """Compare the orders up to `order` on the test part of a corpus, the split that networks are held to.
+
+    Tokens that stand less than `min_count` times in the training part are `<unk>`. Raises `InvalidRequest`.
+    """
+    parts = part(corpus, unit, min_count, seed)
+    counts = count_ngrams(stream_of(parts.training), len(parts.vocabulary), order)
+    return growth(counts, parts.vocabulary, stream_of(parts.test), COMPARED)
 
 
 def growth(
@@ -57,8 +73,8 @@ def _of_order(
         possible=float(len(vocabulary)) ** order,
         singletons=int(np.count_nonzero(times == 1)),
         unseen_contexts=unseen_contexts(shorter, held_out),
-        perplexity={name: _finite(score.perplexity_without_oov) for name, score in scores.items()},
-        impossible={name: len(score.zeros) for name, score in scores.items()},
+        perplexity={name.value: _finite(score.perplexity_without_oov) for name, score in scores.items()},
+        impossible={name.value: len(score.zeros) for name, score in scores.items()},
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,9 +80,13 @@ def encode_corpus(corpus: Corpus, unit: Unit, min_count: int = 1) -> EncodedCorp
 
 def encode_sentences(sentences: Iterable[Sequence[str]], vocabulary: Vocabulary) -> NDArray[np.int32]:
     """Return `<s> w1 .. wT </s>` of each sentence, one after another, by a vocabulary that stands."""
-    cut = list(sentences)
-    ids = vocabulary.encode(list(chain.from_iterable(cut)))
-    stream, _ = _with_marks(ids, np.cumsum([len(sentence) for sentence in cut], dtype=np.int64))
+    return stream_of([vocabulary.encode(sentence) for sentence in sentences])
+
+
+def stream_of(sentences: Sequence[NDArray[np.integer[Any]]]) -> NDArray[np.int32]:
+    """Return `<s> w1 .. wT </s>` of each sentence of ids, one after another."""
+    ids = np.concatenate([np.empty(0, np.int32), *sentences]).astype(np.int32)
+    stream, _ = _with_marks(ids, np.cumsum([len(sentence) for sentence in sentences], dtype=np.int64))
     return stream
 
 

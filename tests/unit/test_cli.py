@@ -32,6 +32,14 @@ def offline(tmp_path, data_url, monkeypatch):
     return tmp_path
 
 
+def test_growth_prints_an_order_a_row():
+    told = CliRunner().invoke(cli, ["growth", "tutorial", "--order", "2"])
+    grown = json.loads(told.output)["growth"]
+    assert [row["order"] for row in grown] == [1, 2]
+    assert grown[1]["possible"] == grown[0]["possible"] ** 2
+    assert set(grown[1]["perplexity"]) == {"witten_bell", "kneser_ney"}
+
+
 def test_score_prints_what_the_api_answers(data_url):
     told = CliRunner().invoke(cli, ["score", "天气", "--model", "tutorial-char-2gram", "--boundaries"])
     expected = score(
