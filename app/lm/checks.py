@@ -20,7 +20,7 @@ def as_finite(name: str, value: ArrayLike, dtype: DTypeLike) -> Floats:
         with np.errstate(over="ignore"):
             array = np.array(value, dtype=dtype, order="C")
     except (ValueError, TypeError) as error:
-        raise ShapeMismatch(name=name, expected="equal rows of numbers", actual="something else") from error
+        raise ShapeMismatch(name=name, expected="(m, n)", actual="(m, ?)") from error  # rows of many lengths
     check_finite(**{name: array})
     return array
 
@@ -33,7 +33,7 @@ def as_ids(name: str, ids: Sequence[int] | Ids, limit: int) -> Ids:
     if array.ndim != 1:
         raise ShapeMismatch(name=name, expected="(tau,)", actual=str(array.shape))
     if array.dtype.kind not in "iu":
-        raise InvalidRequest(field=name, reason="not integers of 64 bits")
+        raise InvalidRequest(field=name, reason="int64")
     if array.min() < 0 or array.max() >= limit:
         raise IdOutOfRange(name=name, value=int(array[(array < 0) | (array >= limit)][0]), limit=limit)
     return array

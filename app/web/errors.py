@@ -152,8 +152,15 @@ def from_validation(complaints: Sequence[Mapping[str, Any]]) -> InvalidRequest:
     field = where if reason == "json" or not place else ".".join(place)
     params: dict[str, Param] = {"field": field[:100], "reason": reason}
     if limit:
-        params["limit"] = first["ctx"][limit]
+        params["limit"] = _plain(first["ctx"][limit])
     return InvalidRequest(**params)
+
+
+def _plain(limit: Param) -> Param:
+    """Write a limit as we do: 0 for 0.0, and a, b, c for pydantic's 'a', 'b' or 'c'."""
+    if isinstance(limit, float) and limit.is_integer():
+        return int(limit)
+    return limit.replace("'", "").replace(" or ", ", ") if isinstance(limit, str) else limit
 
 
 def from_http(error: HTTPException, request: Request) -> UnrollError:

@@ -10,7 +10,7 @@ from tests.api.conftest import client_of
 
 pytestmark = pytest.mark.anyio
 SCORE = "/api/v1/score"
-SMOOTHINGS = "'mle', 'add_k', 'witten_bell', 'stupid_backoff' or 'kneser_ney'"
+SMOOTHINGS = "mle, add_k, witten_bell, stupid_backoff, kneser_ney"
 BAD = [
     ({"text": ""}, "empty_text", {}),
     ({"text": " 　\t"}, "empty_text", {}),

@@ -26,7 +26,7 @@ async def test_a_problem_speaks_the_language_asked_for(client, language):
 
 async def test_a_reason_is_translated_too(client):
     answer = await client.get("/api/v1/score", params={"text": "天", "k": -1, "lang": "en"})
-    assert answer.json()["detail"] == "k: must be greater than 0.0."
+    assert answer.json()["detail"] == "k: must be greater than 0."
 
 
 @pytest.mark.parametrize("path", ["/api", "/api/", "/api/v1", "/api/v1/scores", "/api/v1/models/"])
