@@ -35,9 +35,11 @@ def train_file(path: Path, order: int, out: Path, memory: int = MEMORY) -> None:
             text = read_spaced(file)
     except OSError as error:
         raise StorageFailed(name=path.name, reason=error.strerror or str(error)) from error
-    levels = ahead(count_levels(text.stream, len(text.tokens), order, memory))
+    tokens = text.tokens
+    levels = ahead(count_levels(text.stream, len(tokens), order, memory))
+    del text  # the stream goes once all is counted
     about = About(Smoothing.KNESER_NEY, "space", "")
-    save_levels(out, estimate(levels, Smoothing.KNESER_NEY), text.tokens, about)
+    save_levels(out, estimate(levels, Smoothing.KNESER_NEY), tokens, about)
 
 
 def keep_memory() -> None:

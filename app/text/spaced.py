@@ -48,10 +48,13 @@ def read_spaced(file: BinaryIO) -> SpacedText:
     numbers = WordNumbers()
     # Numbers of the first pass: 0 for <s>, 1 for </s>, words from 2.
     parts = [_numbered(numbers, lines) for lines in ahead(map(_cut, _blocks(file)))]
-    stream = np.concatenate(parts) if parts else np.zeros(0, np.int32)
-    parts.clear()
-    tokens, ids = _by_count(numbers.words, np.bincount(stream, minlength=len(numbers.words) + 2))
-    return SpacedText(tokens, ids[stream])
+    counts = np.zeros(len(numbers.words) + 2, np.int64)
+    for part in parts:
+        counts += np.bincount(part, minlength=len(counts))
+    tokens, ids = _by_count(numbers.words, counts)
+    for part in parts:
+        part[:] = ids[part]
+    return SpacedText(tokens, np.concatenate(parts) if parts else np.zeros(0, np.int32))
 
 
 def _blocks(file: BinaryIO) -> Iterator[bytes]:
