@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from app.lm.counts import Level, Places, starts_of
 
 KEY_BITS = 64
-SORTED_AT_ONCE = 2**22  # keys, more or less
+SORTED_AT_ONCE = 2**21  # keys, more or less; up to twice as many are quicker whole
 SAMPLED = 16  # each so many places, to see where the ranges may be cut
 BLOCK = 2**15  # keys handled at once: what they need stays in the cache
 
@@ -85,7 +85,8 @@ def _whole(column: tuple[Ids, ...]) -> Ids:
 def _ranges(part: Part, num_contexts: int) -> list[range]:
     """Cut the contexts so that keys fit, and so that few enough places come after those of a range."""
     step = SORTED_AT_ONCE // SAMPLED
-    by_number = np.sort(part.places[::SAMPLED])[step::step]
+    sample = part.places[::SAMPLED]
+    by_number = np.sort(sample)[step::step] if len(sample) > 2 * step else sample[:0]
     by_bits = np.arange(0, num_contexts, 2 ** (KEY_BITS - sum(part.bits)))
     cuts = {0, num_contexts, *by_number.clip(0, num_contexts).tolist(), *by_bits.tolist()}
     return [range(first, last) for first, last in pairwise(sorted(cuts))] or [range(0)]
