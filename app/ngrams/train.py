@@ -22,7 +22,7 @@ from app.lm.smoothing import Smoothing
 from app.ngrams.saving import About, save_levels
 from app.text.spaced import read_spaced
 
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # of glibc's mallopt
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # of glibc's mallopt
 
 
 def train_file(path: Path, order: int, out: Path, memory: int = MEMORY) -> None:
@@ -46,6 +46,7 @@ def keep_memory() -> None:
     """Ask glibc to keep freed blocks: to have the same pages given back again takes a third of the time."""
     with suppress(OSError, AttributeError):
         libc = ctypes.CDLL(None)
+        libc.mallopt(M_ARENA_MAX, 1)  # what one thread freed the other may have
         libc.mallopt(M_MMAP_THRESHOLD, 2**30)
         libc.mallopt(M_TRIM_THRESHOLD, 2**31 - 1)
 
