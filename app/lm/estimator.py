@@ -17,7 +17,7 @@ from app.text.vocabulary import BOS_ID
 Counts = NDArray[np.int32]
 Floats32 = NDArray[np.float32]
 LOW_HALF = 2**32 - 1
-BLOCK = 2**14  # contexts estimated at once: what they need stays in the cache
+BLOCK = 2**14  # contexts or n-grams handled at once: what they need stays in the cache
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +90,9 @@ def used_counts(level: Level, longer: Level | None, initial: slice, smoothing: S
     """
     if smoothing is not Smoothing.KNESER_NEY or longer is None:
         return level.counts.copy()
-    used = np.bincount(longer.suffixes, minlength=len(level)).astype(np.int32)
+    used = np.zeros(len(level), np.int32)
+    for begin in range(0, len(longer), BLOCK):
+        np.add.at(used, longer.suffixes[begin : begin + BLOCK].astype(np.intp), np.int32(1))
     used[initial] = level.counts[initial]
     return used
 

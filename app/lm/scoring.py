@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from app.lm.counts import NOWHERE, NGramCounts
 from app.lm.estimator import Tables
 from app.lm.walking import Walker
+from app.text.encoding import LineEncoder
 from app.text.vocabulary import BOS_ID, EOS_ID, UNK_ID, Vocabulary
 
 Floats = NDArray[np.float64]
@@ -67,9 +68,8 @@ class Scores:
 
 
 def _perplexity(log_prob: float, num_predicted: int) -> float:
-    if not num_predicted:
-        return math.nan
-    return math.exp(-log_prob / num_predicted) if math.isfinite(log_prob) else math.inf
+    cost = -log_prob / num_predicted if num_predicted else math.nan
+    return math.exp(cost) if cost != math.inf else math.inf
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,6 +105,10 @@ class BackoffModel:
             np.concatenate([half.log_probs for half in halves]),
             np.concatenate([half.matched_orders for half in halves]),
         )
+
+    def score_text(self, text: str) -> Scores:
+        """Score the sentences of a text, one a line, blanks between tokens. Raises `BrokenText`."""
+        return self.score(self._encoder.encode(text))
 
     def _score(self, stream: NDArray[np.int32]) -> Scores:
         probs = self.tables.probs[0][stream].astype(np.float64)
@@ -162,6 +166,10 @@ class BackoffModel:
                 weight *= self._backoffs[order - 1][place]
             place, order = self._suffixes[order - 1][place], order - 1
         return weight * self._probs[0][word], 1, word
+
+    @cached_property
+    def _encoder(self) -> LineEncoder:
+        return LineEncoder(self.vocabulary)
 
     @cached_property
     def _walker(self) -> Walker:

@@ -1,13 +1,17 @@
-"""Knows n-gram models as files: saved, opened by memory map, and written as ARPA."""
+"""Knows n-gram models as files: saved, opened by memory map, and written and read as ARPA."""
 
 from __future__ import annotations
 
 import gzip
 import json
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from app.errors import ArtefactDamaged, StorageFailed
 from app.lm.arpa import arpa_blocks
+from app.lm.arpa_reading import damaged, read_arpa
 from app.lm.artefact import model_parts
 from app.lm.estimator import estimate
 from app.lm.scoring import BackoffModel
@@ -15,6 +19,8 @@ from app.lm.smoothing import Smoothing
 from app.lm.table_model import TableModel
 from app.ngrams.saving import DESCRIPTION, TENSORS, About, save_levels
 from app.ngrams.tensors import open_tensors
+
+GZIP = b"\x1f\x8b"  # what gzip begins with
 
 
 def save_model(path: Path, model: TableModel, unit: str, language: str) -> None:
@@ -47,3 +53,28 @@ def write_arpa(path: Path, model: BackoffModel) -> None:
             file.writelines(arpa_blocks(model))
     except OSError as error:
         raise StorageFailed(name=path.name, reason=error.strerror or str(error)) from error
+
+
+def read_arpa_file(path: Path) -> BackoffModel:
+    """Read an ARPA file in UTF-8, compressed if its content is, whatever its name; see `read_arpa`.
+
+    Raises `StorageFailed`, and `ArtefactDamaged` that names the line.
+    """
+    try:
+        with path.open("rb") as file:
+            is_packed = file.peek(len(GZIP)).startswith(GZIP)
+            return read_arpa(_decoded(cast(BinaryIO, gzip.open(file)) if is_packed else file))
+    except OSError as error:
+        raise StorageFailed(name=path.name, reason=error.strerror or str(error)) from error
+
+
+def _decoded(file: BinaryIO) -> Iterator[str]:
+    line = 1  # the one being read
+    try:
+        for content in file:
+            yield content.decode()
+            line += 1
+    except UnicodeDecodeError as error:
+        raise damaged(line, "not UTF-8") from error
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise damaged(line, f"broken gzip, {type(error).__name__}") from error

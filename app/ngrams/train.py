@@ -22,7 +22,7 @@ from app.lm.smoothing import Smoothing
 from app.ngrams.saving import About, save_levels
 from app.text.spaced import read_spaced
 
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # of glibc's mallopt
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # of glibc's mallopt
 
 
 def train_file(path: Path, order: int, out: Path, memory: int = MEMORY) -> None:
@@ -35,15 +35,18 @@ def train_file(path: Path, order: int, out: Path, memory: int = MEMORY) -> None:
             text = read_spaced(file)
     except OSError as error:
         raise StorageFailed(name=path.name, reason=error.strerror or str(error)) from error
-    levels = ahead(count_levels(text.stream, len(text.tokens), order, memory))
+    tokens = text.tokens
+    levels = ahead(count_levels(text.stream, len(tokens), order, memory))
+    del text  # the stream goes once all is counted
     about = About(Smoothing.KNESER_NEY, "space", "")
-    save_levels(out, estimate(levels, Smoothing.KNESER_NEY), text.tokens, about)
+    save_levels(out, estimate(levels, Smoothing.KNESER_NEY), tokens, about)
 
 
 def keep_memory() -> None:
     """Ask glibc to keep freed blocks: to have the same pages given back again takes a third of the time."""
     with suppress(OSError, AttributeError):
         libc = ctypes.CDLL(None)
+        libc.mallopt(M_ARENA_MAX, 1)  # what one thread freed the other may have
         libc.mallopt(M_MMAP_THRESHOLD, 2**30)
         libc.mallopt(M_TRIM_THRESHOLD, 2**31 - 1)
 

@@ -142,7 +142,7 @@ class Store:
 
     def _count(self, corpus_id: str, unit: Unit) -> NGramCounts:
         encoded = self._encoded(corpus_id, unit)
-        return count_ngrams(encoded.stream, len(encoded.vocabulary), max(LONGEST))
+        return count_ngrams(encoded.stream, len(encoded.vocabulary), max(LONGEST), self.settings.ngram_memory)
 
     def _encoded(self, corpus_id: str, unit: Unit) -> EncodedCorpus:
         key = ("encoded", corpus_id, unit)

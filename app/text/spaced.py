@@ -47,14 +47,17 @@ def read_spaced(file: BinaryIO) -> SpacedText:
     """
     numbers = WordNumbers()
     # Numbers of the first pass: 0 for <s>, 1 for </s>, words from 2.
-    parts = [_numbered(numbers, lines) for lines in ahead(map(_cut, _blocks(file)))]
-    stream = np.concatenate(parts) if parts else np.zeros(0, np.int32)
-    parts.clear()
-    tokens, ids = _by_count(numbers.words, np.bincount(stream, minlength=len(numbers.words) + 2))
-    return SpacedText(tokens, ids[stream])
+    parts = [marked(lines, lines.numbers(numbers) + 2, (0, 1)) for lines in ahead(map(cut, blocks(file)))]
+    counts = np.zeros(len(numbers.words) + 2, np.int64)
+    for part in parts:
+        counts += np.bincount(part, minlength=len(counts))
+    tokens, ids = _by_count(numbers.words, counts)
+    for part in parts:
+        part[:] = ids[part]
+    return SpacedText(tokens, np.concatenate(parts) if parts else np.zeros(0, np.int32))
 
 
-def _blocks(file: BinaryIO) -> Iterator[bytes]:
+def blocks(file: BinaryIO) -> Iterator[bytes]:
     """Read whole lines, some megabytes at a time, cleaned, with a line end before and after."""
     read = 0
     while block := file.read(BLOCK):
@@ -74,7 +77,8 @@ def _cleaned(block: bytes, before: int) -> bytes:
     is_plain = len(block.translate(None, CONTROL)) == len(block)
     if text.isascii() and is_plain:
         return block
-    if is_plain and not any(start in block for start in SUSPECT) and "\ufffd" not in text:
+    may_be_odd = any(start in block for start in SUSPECT) or "\ufffd" in text
+    if is_plain and not (may_be_odd and ODD.search(text)):
         return block if unicodedata.is_normalized("NFC", text) else _normal(text)
     return _normal(_with_plain_blanks(text, before))
 
@@ -90,7 +94,7 @@ def _with_plain_blanks(text: str, before: int) -> str:
     return ODD.sub(" ", text)
 
 
-class _Lines(NamedTuple):
+class Lines(NamedTuple):
     """A block of text, where its words start and end, and how many there are up to each line's end."""
 
     block: bytes
@@ -98,26 +102,30 @@ class _Lines(NamedTuple):
     ends: NDArray[np.intp]
     num_words: NDArray[np.intp]
 
+    def numbers(self, known: WordNumbers) -> Ids:
+        """Return the number of each word."""
+        return known.number(self.block, self.starts, self.ends)
 
-def _cut(block: bytes) -> _Lines:
+
+def cut(block: bytes) -> Lines:
     """Find the words and lines of a block."""
     codes = np.frombuffer(block, np.uint8, len(block) - 2 * LANE)
     is_blank = codes <= LAST_BLANK
     edges = np.flatnonzero(is_blank[1:] != is_blank[:-1]) + 1  # where a word starts, where it ends, in turn
     starts, ends = edges[::2], edges[1::2]
     line_ends = np.flatnonzero(codes == NEWLINE)[1:]
-    return _Lines(block, starts, ends, np.searchsorted(starts, line_ends))
+    return Lines(block, starts, ends, np.searchsorted(starts, line_ends))
 
 
-def _numbered(numbers: WordNumbers, lines: _Lines) -> Ids:
-    """Return the numbers of a block's words plus 2, 0 before each line's and 1 after."""
+def marked(lines: Lines, words: Ids, marks: tuple[int, int]) -> Ids:
+    """Return what stands for a block's words with one mark before each line and another after it."""
     after = lines.num_words + 2 * np.arange(len(lines.num_words)) + 1
     before = np.append(0, after[:-1] + 1)
-    stream = np.empty(len(lines.starts) + 2 * len(after), np.int32)
+    stream = np.empty(len(words) + 2 * len(after), np.int32)
     is_word = np.ones(len(stream), bool)
     is_word[after] = is_word[before] = False
-    stream[before], stream[after] = 0, 1
-    stream[is_word] = numbers.number(lines.block, lines.starts, lines.ends) + 2
+    stream[before], stream[after] = marks
+    stream[is_word] = words
     return stream
 
 

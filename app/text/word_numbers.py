@@ -20,10 +20,11 @@ Lane = NDArray[np.uint64]
 
 
 class WordNumbers:
-    """Gives every different word a number, from 0, in no order that matters."""
+    """Gives every different word a number, from 0, in no order that matters; closed, new ones `NOBODY`."""
 
     def __init__(self) -> None:
         self.words: list[bytes] = []  # by number
+        self.is_closed = False
         self._long: dict[bytes, int] = {}
         self._make_table(2**16)
 
@@ -46,6 +47,8 @@ class WordNumbers:
         return numbers
 
     def _number_long(self, word: bytes) -> int:
+        if self.is_closed:
+            return self._long.get(word, NOBODY)
         number = self._long.setdefault(word, len(self.words))
         if number == len(self.words):
             self.words.append(word)
@@ -66,9 +69,11 @@ class WordNumbers:
         rest = np.arange(len(first))
         while len(rest):
             here = slots[rest]
-            free = rest[self._table[here] == NOBODY]
-            if len(free):
-                self._move_in(first, second, slots, free)
+            is_free = self._table[here] == NOBODY
+            if self.is_closed:
+                here, rest = here[~is_free], rest[~is_free]
+            elif is_free.any():
+                self._move_in(first, second, slots, rest[is_free])
                 if 4 * len(self.words) > len(self._table):
                     self._grow()
                     return self._number_short(first, second)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 import sys
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.ngrams.files import open_model
-from app.text.vocabulary import BOS_ID, EOS_ID
+from app.text.vocabulary import BOS_ID
 from tests.bench.timing import report, seconds, twenty
 
 model_path, asked_path, kenlm_path = map(Path, sys.argv[1:])
@@ -20,21 +18,15 @@ sentences = asked_path.read_text(encoding="utf-8").splitlines()
 short = twenty(sentences)
 
 
-def stream_of(texts: list[str]) -> NDArray[np.int32]:
-    cut = [text.split() for text in texts]
-    ids = model.vocabulary.encode(list(chain.from_iterable(cut)))
-    borders = np.cumsum([0, *map(len, cut)])
-    return np.insert(ids, np.stack((borders[:-1], borders[1:]), 1).ravel(), [BOS_ID, EOS_ID] * len(cut))
-
-
 def single() -> list[float]:
     ids = model.vocabulary.encode(short.split()).tolist()
     return [log_prob for log_prob, _ in model.sentence(ids)]
 
 
-stream = stream_of(sentences)
-scores = model.score(stream).log_probs[stream != BOS_ID] / math.log(10)
+scored = model.score_text("\n".join(sentences))
+stream = scored.stream
+scores = scored.log_probs[stream != BOS_ID] / math.log(10)
 report({"ids": seconds(lambda: model.score(stream), times=7) / len(scores),
-        "text": seconds(lambda: model.score(stream_of(sentences)), times=7) / len(scores),
+        "text": seconds(lambda: model.score_text("\n".join(sentences)), times=7) / len(scores),
         "single": seconds(single, times=500),
         "difference": float(np.abs(scores - np.load(kenlm_path)).max())})

@@ -16,6 +16,7 @@ from safetensors.numpy import load_file, save_file
 from app.ahead import ahead
 from app.errors import ArtefactDamaged, BrokenText, InvalidRequest, StorageFailed
 from app.lm.arpa import arpa_blocks
+from app.lm.counting import BYTES_A_TOKEN
 from app.lm.smoothing import Smoothing
 from app.ngrams.files import open_model, save_model, write_arpa
 from app.ngrams.tensors import TensorWriter, open_tensors
@@ -52,7 +53,7 @@ def test_the_process_loads_no_web_and_no_settings():
     assert not {"fastapi", "pydantic", "fsspec", "rjieba", "app.settings"} & set(done.stdout.split())
 
 
-@pytest.mark.parametrize("memory", [1, 64 * 1000, 64 * 5000])
+@pytest.mark.parametrize("memory", [1, BYTES_A_TOKEN * 1000, BYTES_A_TOKEN * 5000])
 def test_bounded_memory_gives_the_same_file(trained: Path, tmp_path: Path, memory: int):
     """In parts of 7, 1000 and 5000 tokens."""
     if memory == 1:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import InvalidRequest
+from app.lm import sorting
 from app.lm.counting import BYTES_A_TOKEN, count_ngrams, count_parts
 from app.lm.counts import NOWHERE, NGramCounts
 from app.lm.merging import merge
@@ -82,8 +83,22 @@ def test_counting_in_parts_is_counting_whole(sentences: list[str], order: int, t
     assert_equal(merge(reversed(parts)), whole)
 
 
+@pytest.mark.parametrize(("name", "value"), [("SORTED_AT_ONCE", sorting.SAMPLED), ("KEY_BITS", 11)])
+@given(st.lists(st.text("abc", min_size=1, max_size=9), min_size=8, max_size=12), orders)
+def test_sorting_in_ranges_of_contexts_is_sorting_whole(
+    name: str, value: int, sentences: list[str], order: int
+):
+    """Cut after every few places, or because keys of 11 bits leave one or two to contexts."""
+    vocabulary = Vocabulary.from_sentences(sentences)
+    stream = stream_of(sentences, vocabulary)[:127]
+    whole = count_ngrams(stream, len(vocabulary), order)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sorting, name, value)
+        assert_equal(count_ngrams(stream, len(vocabulary), order), whole)
+
+
 def test_a_vocabulary_too_large_for_the_keys_is_numbered_anew_in_each_part():
-    """Ids of 23 bits: two of them and a place of 22 bits would not fit one key of 64."""
+    """Ids of 23 bits: more than the third of a key that a word may have."""
     sentences = ["天气真好", "天真", "今天天气好"]
     large = 2**22 + 5
     small, vocabulary = table_of(sentences, 4)

@@ -84,6 +84,16 @@ def test_a_batch_in_two_threads_is_the_same():
     np.testing.assert_allclose(scores.log_probs[1:], [log_prob for log_prob, _ in one_by_one], rtol=1e-9)
 
 
+def test_a_text_scores_as_its_ids_do():
+    model = model_of(reference_sentences(), 3)
+    text = (REFERENCE / "train.txt").read_text(encoding="utf-8") + "zebra w1\n"
+    stream = stream_of([line.split() for line in text.splitlines()], model.vocabulary)
+    from_text, from_ids = model.backoff.score_text(text), model.score(stream)
+    np.testing.assert_array_equal(from_text.stream, from_ids.stream)
+    np.testing.assert_array_equal(from_text.log_probs, from_ids.log_probs)
+    assert from_text.num_oov == 1
+
+
 def test_zeros_are_located():
     """天天 never stands: mle makes the fourth token of the stream impossible, kneser_ney none."""
     for smoothing, zeros in ((Smoothing.MLE, [2, 3]), (Smoothing.KNESER_NEY, [])):

@@ -165,3 +165,11 @@ def test_a_damaged_network_is_told_as_such(copies, damage):
     damage(copies)
     with pytest.raises(ArtefactDamaged):
         read_rnn("rnn-tiny", "float32", copies)
+
+
+def test_a_cap_on_the_memory_of_counting_changes_no_figure(tmp_path):
+    """The tutorial's ten thousand characters in parts of a thousand."""
+    wide, narrow = (Store(Settings(data=str(tmp_path), ngram_memory=memory)) for memory in (2**30, 2**16))
+    models = [store.ngram("tutorial-char-3gram", Smoothing.KNESER_NEY, 1.0) for store in (wide, narrow)]
+    first, second = (model.factors("天气真好", boundaries=True) for model in models)
+    assert first == second

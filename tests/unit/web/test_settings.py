@@ -28,6 +28,7 @@ def test_the_app_listens_on_the_loopback_unless_told():
         {"max_tokens": 0},
         {"max_body": 10},
         {"max_top_k": 0},
+        {"ngram_memory": 0},
     ],
 )
 def test_settings_outside_their_bounds_are_refused(wrong):
