@@ -46,6 +46,10 @@ class Asked:
         if detail not in self.complaints:
             self.complaints.append(detail)
 
+    def tell(self, key: str, **params: str) -> None:
+        """Say what was done instead, in the words of the page."""
+        self.complaints.append(self.words(key, **params))
+
     def text(self) -> str:
         """Return the sentence as the user wrote it; the default only where none was given at all."""
         return self.params.get("text", DEFAULT_TEXT)
@@ -81,7 +85,7 @@ class Asked:
     def positive(self, name: str, limit: float, default: float) -> float:
         """Return a positive number up to a limit."""
         try:
-            number = float(self.params.get(name) or default)
+            number = float(self.params.get(name, default))
         except ValueError:
             number = math.nan
         if 0 < number <= limit:

@@ -34,7 +34,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from app.errors import InvalidRequest, UnrollError
+from app.errors import UnrollError
 from app.explain.sentence import SentenceScore, Smoothing, score
 from app.store import Store, is_full
 from app.web.answers import script_json
@@ -82,18 +82,21 @@ def _sentence_query(asked: Asked, store: Store) -> SentenceQuery:
     smoothing = Smoothing(asked.one_of("smoothing", list(Smoothing), Smoothing.MLE))
     return SentenceQuery(
         text=asked.text(),
-        models=_fitting(asked, asked.models(store), smoothing) or store.default_models(),
+        models=_fitting(asked, store, smoothing) or store.default_models(),
         smoothing=smoothing,
         k=int(k) if k.is_integer() else k,
         boundaries=asked.flag("boundaries"),
     )
 
 
-def _fitting(asked: Asked, models: list[str], smoothing: Smoothing) -> list[str]:
-    """Leave out the whole history where a smoothing needs an order, and say so."""
+def _fitting(asked: Asked, store: Store, smoothing: Smoothing) -> list[str]:
+    """Leave out the whole history where a smoothing needs an order; say so, and if none is left."""
+    models = asked.models(store)
     fitting = [model_id for model_id in models if not (smoothing.leans_on_shorter and is_full(model_id))]
     if len(fitting) < len(models):
-        asked.complain(InvalidRequest(field="smoothing", reason="needs_order"))
+        asked.tell("sentence.notice.needs_order", smoothing=asked.words(f"sentence.smoothing.{smoothing}"))
+        if not fitting:
+            asked.tell("sentence.notice.defaults")
     return fitting
 
 

@@ -149,3 +149,21 @@ async def test_without_corpora_the_page_says_what_is_missing_and_what_brings_it(
     _, html = await get(bare, "/?models=tatoeba-zh-char-2gram")
     assert "make setup" in notice_of(html)
     assert "make setup" not in (await get(client, "/"))[1]
+
+
+async def test_the_whole_history_left_out_is_told_in_the_pages_words(client):
+    full = "tatoeba-zh-char-full"
+    _, html = await get(client, f"/?smoothing=kneser_ney&models={full},tatoeba-zh-char-2gram")
+    assert "Kneser–Ney 平滑要退到更短的前文" in notice_of(html)
+    assert "默认" not in notice_of(html)
+    page, html = await get(client, f"/?smoothing=kneser_ney&models={full}")
+    assert "换成了默认的几个模型" in notice_of(html)
+    assert len(page.data()["scores"]) > 1
+
+
+@pytest.mark.parametrize("path", ["/", "/unroll"])
+async def test_the_navigation_carries_the_sentence(client, path):
+    for text, carried in (("天气", "text=%E5%A4%A9%E6%B0%94"), (SENTENCE, "text="), (" ", "text=")):
+        page, _ = await get(client, path, text=text)
+        for link in ("nav-sentence", "nav-unroll"):
+            assert (carried in (page.attributes[link]["href"] or "")) == (text == "天气")

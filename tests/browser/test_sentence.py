@@ -178,7 +178,9 @@ def test_the_chart_stands_over_the_ledgers_columns(home: Page) -> None:
           .map((box) => (box.left + box.right) / 2))"""
     )
     assert marks == pytest.approx(columns, abs=1)
-    expect(home.locator(".caption")).to_have_text(re.compile("最意外的是“呀”：.* 比特"))
+    expect(home.locator(".caption")).to_have_text(
+        re.compile(r"^RNN 128 维认为最意外的是“呀”：[\d.]+ 比特（二元、三元认为“呀”不可能）$")
+    )
 
 
 def test_an_rnn_cell_opens_that_very_step(home: Page) -> None:

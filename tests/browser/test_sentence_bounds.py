@@ -142,3 +142,36 @@ def test_the_language_link_keeps_the_sentence(home: Page) -> None:
     home.get_by_role("link", name="English").click()
     expect(home.locator("h1")).to_have_text("How likely is this sentence?")
     announced(home, "你多大了")
+
+
+def test_the_header_takes_the_sentence_along_even_while_it_is_being_typed(home: Page) -> None:
+    unroll = home.locator("#nav-unroll")
+    assert "text" not in (unroll.get_attribute("href") or "")
+    home.route("**/?*", lambda route: route.abort())  # no answer comes: the text stays unsubmitted
+    home.locator(INPUT).evaluate(
+        "field => { field.value = '你多大了'; field.dispatchEvent(new Event('input', { bubbles: true })); }"
+    )
+    links = [home.locator(id).evaluate("link => link.href") for id in ("#nav-sentence", "#language")]
+    assert [home.evaluate("url => new URL(url).searchParams.get('text')", link) for link in links] == [
+        "你多大了",
+        "你多大了",
+    ]
+    home.unroute("**/?*")
+    unroll.click()
+    expect(home.locator(INPUT)).to_have_value("你多大了")
+    home.locator("#nav-sentence").click()
+    announced(home, "你多大了")
+
+
+@pytest.mark.parametrize("wrong", ["0", "-3", ""])
+def test_a_k_out_of_range_gives_way_to_the_one_in_force(page: Page, wrong: str) -> None:
+    page.goto("/?lang=zh&smoothing=add_k&k=2")
+    page.locator("#k").fill(wrong)
+    expect(page.locator("#result .notice")).to_contain_text("k：")
+    expect(page.locator("#k")).to_have_value(wrong)  # it may become 0.5 yet
+    page.locator("#k").blur()
+    expect(page.locator("#k")).to_have_value("1")
+    expect(page.locator("#result .notice")).to_be_visible()
+    page.locator("#k").fill(wrong)
+    page.keyboard.press("Enter")
+    expect(page.locator("#k")).to_have_value("1")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
 from playwright.sync_api import Page, expect
 
 
@@ -43,3 +46,41 @@ def test_its_ledger_fits_a_laptop_and_a_phone(page: Page) -> None:
     assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
     page.set_viewport_size({"width": 360, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+@pytest.mark.parametrize("smoothing", ["mle", "add_k", "witten_bell", "kneser_ney", "stupid_backoff"])
+def test_with_boundaries_too_the_totals_stand_in_view(page: Page, smoothing: str) -> None:
+    page.goto(f"/?lang=zh&boundaries=true&smoothing={smoothing}")
+    expect(page.locator("[data-column]")).to_have_count(9)
+    assert page.locator(".scroller").first.evaluate("box => box.scrollWidth - box.clientWidth") == 0
+
+
+@pytest.mark.parametrize(
+    ("smoothing", "zh", "en"),
+    [
+        ("mle", "这一串出现的次数 / 前文出现的次数", "two counts"),
+        ("add_k", "N = 3,530", "N = 3,530"),
+        ("witten_bell", "后面出现过的种数", "how many kinds of tokens followed"),
+        ("kneser_ney", "接续计数", "how many different tokens stand before"),
+        ("stupid_backoff", "0.4 × 前文短一格时的分数", "0.4 × the figure after one token less"),
+    ],
+)
+def test_each_smoothing_has_its_own_sentence_over_the_ledger(
+    page: Page, smoothing: str, zh: str, en: str
+) -> None:
+    for lang, words in (("zh", zh), ("en", en)):
+        page.goto(f"/?lang={lang}&smoothing={smoothing}")
+        expect(page.locator(".how")).to_contain_text(words)
+    page.goto(f"/?lang=en&smoothing={smoothing}&models=rnn-zh-char")
+    expect(page.locator(".how")).to_have_text(re.compile("^The RNN's row"))
+
+
+def test_scores_are_headed_as_scores(page: Page) -> None:
+    page.goto("/?lang=zh&smoothing=stupid_backoff")
+    totals = page.locator("tbody tr").first.locator("td.total")
+    expect(totals.first).to_contain_text("分数")
+    expect(totals.last).to_have_text("–")
+    expect(page.locator("tbody tr").last.locator("td.total").last).to_contain_text("N = 8")
+    expect(page.locator(".sums li").first).to_contain_text("分数，不是概率")
+    page.goto("/?lang=zh&smoothing=stupid_backoff&models=tatoeba-zh-char-2gram")
+    expect(page.locator("thead .total").first).to_have_text("分数")

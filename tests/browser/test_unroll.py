@@ -31,7 +31,8 @@ def test_without_javascript_the_step_is_there_too(browser: Browser, base_url: st
     expect(page.locator(".equations li[aria-current]")).to_have_attribute("data-stage", "h")
     expect(page.locator("#prob")).to_contain_text("× 10")
     expect(page.locator(".transport")).to_be_hidden()
-    page.locator("#steps summary").click()
+    assert page.locator(".equations .time").all_text_contents() == ["6", "5", *["6"] * 10]
+    expect(page.locator("#steps table")).to_be_visible()
     page.locator("#steps tr").nth(3).get_by_role("link").click()
     expect(page.locator("#steps tr[aria-current]")).to_have_attribute("data-t", "3")
     page.locator("#text").fill("你好")
@@ -120,6 +121,17 @@ def test_stage_and_level_are_radio_buttons(stage_page: Page) -> None:
     stage_page.locator("body").press("ArrowRight")
     stands_at(stage_page, 7, "h")
     bold(stage_page, "h(6)", "h(7)", "x(7)")
+
+
+@pytest.mark.parametrize("stage", ["a", "h"])
+def test_the_line_speaks_of_what_the_level_draws(page: Page, stage: str) -> None:
+    line = page.locator("#step-line")
+    open_at(page, f"t=6&stage={stage}&level=1")
+    expect(line).to_contain_text("h(6) = f(h(5), x(6))")
+    expect(line).not_to_contain_text("tanh")
+    page.locator("body").press("ArrowUp")
+    expect(line).to_contain_text("tanh" if stage == "h" else "W h(5)")
+    expect(line).not_to_contain_text("f(")
 
 
 def test_keys_are_left_to_inputs_and_tab_to_the_browser(stage_page: Page) -> None:

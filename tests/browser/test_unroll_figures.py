@@ -115,13 +115,25 @@ def test_the_bars_are_grey_until_yhat_is_computed(at_a: Page) -> None:
         choose(at_a, stage)
         pending = at_a.locator("#bars-card[data-pending]")
         expect(pending).to_have_count(1 if stage in {"a", "h", "o"} else 0)
+        expect(at_a.locator(".not-yet")).to_be_visible(visible=stage in {"a", "h", "o"})
 
 
 def test_the_heat_map_is_h_and_the_bars_below_it_are_the_losses(at_a: Page) -> None:
     answer = answer_of(at_a)
-    heat, loss = at_a.evaluate(HEAT)
+    heat, loss, least = at_a.evaluate(HEAT)
     assert heat == [list(row) for row in zip(*(step["h"] for step in answer["steps"]), strict=True)]
     assert loss == [step["L"] for step in answer["steps"]]
+    assert all(drawn > exact for exact, drawn in zip(loss, least, strict=True) if drawn is not None)
+
+
+def test_a_loss_too_small_to_see_has_a_bar_all_the_same(page: Page) -> None:
+    open_at(page, "text=今今天的天气真好呀&model=rnn-tiny&t=10&stage=L")
+    loss, least = page.evaluate(HEAT)[1:]
+    tall = page.locator("#heat .barlayer path").evaluate_all(
+        "(bars) => bars.map((bar) => bar.getBoundingClientRect().height)"
+    )
+    assert any(drawn is not None for drawn in least)
+    assert sum(height >= 2.5 for height in tall) >= len(loss)
 
 
 def test_what_is_not_computed_yet_is_blank_in_the_heat_map(at_a: Page) -> None:
@@ -131,6 +143,7 @@ def test_what_is_not_computed_yet_is_blank_in_the_heat_map(at_a: Page) -> None:
 
 
 def test_the_table_says_the_same_for_every_step(at_a: Page) -> None:
+    expect(at_a.locator("#steps table")).to_be_hidden()
     at_a.locator("#steps summary").click()
     for step, row in zip(answer_of(at_a)["steps"], at_a.locator("#steps tbody tr").all(), strict=True):
         cells = row.locator("td").all_inner_texts()
@@ -140,6 +153,16 @@ def test_the_table_says_the_same_for_every_step(at_a: Page) -> None:
         assert number(cells[3]) == target["rank"]
         assert cells[4].startswith(step["yhat"]["top"][0]["token"])
         assert number(cells[5]) == pytest.approx(step["L"], abs=5.1e-5)
+
+
+@pytest.mark.parametrize("top_k", [20, 50])
+def test_the_target_is_never_hidden_by_the_bars_before_it(page: Page, top_k: int) -> None:
+    open_at(page, f"t=3&stage=yhat&top_k={top_k}")
+    row = page.locator("#bars .bartext", has_text="第").bounding_box()
+    box = page.locator(".bars-box").bounding_box()
+    assert row
+    assert box
+    assert box["y"] <= row["y"] <= row["y"] + row["height"] <= box["y"] + box["height"]
 
 
 def test_more_bars_are_shown_when_asked_for(page: Page) -> None:

@@ -38,7 +38,8 @@ export function live({ form, onSwap, toUrl = formUrl, wait = 150 }) {
 
   form.addEventListener("compositionstart", () => { state.composing = true; hold(); });
   form.addEventListener("compositionend", () => { state.composing = false; later(); });
-  form.addEventListener("input", (event) => { if (isText(event.target)) later(); });
+  form.addEventListener("input", (event) => { if (isText(event.target)) { later(); carry(form); } });
+  form.addEventListener("focusout", ({ target }) => { if (target.type === "number" && !state.pending) settle(target); });
   form.addEventListener("submit", (event) => { event.preventDefault(); if (!state.composing) submit("push"); });
   document.addEventListener("change", (event) => {
     if (event.target.form === form && !isText(event.target)) submit("push");
@@ -70,7 +71,7 @@ async function visit(state, url, how, onSwap) {
     const page = await getPage(url, flight.signal);
     if (flight.signal.aborted) return;
     remember(state, url, how);
-    swap(page, how === "link" || how === "back");
+    swap(page, how === "link" || how === "back", how === "typing");
     state.pending = false;
     onSwap();
     tell(document.querySelector("[data-announce]")?.textContent ?? "");
@@ -90,8 +91,11 @@ function remember(state, url, how) {
   history[burst ? "replaceState" : "pushState"](null, "", url);
 }
 
-/** @param {Document} page @param {boolean} fields whether the text fields take the new page's values too */
-function swap(page, fields) {
+/**
+ * @param {Document} page @param {boolean} fields whether the text fields take the new page's values too
+ * @param {boolean} typing whether the field in focus is still being written: "0" may become "0.5"
+ */
+function swap(page, fields, typing) {
   const focused = document.activeElement?.id;
   const scrolled = new Map([...document.querySelectorAll("[data-scroll]")].map((at) => [at.id, at.scrollLeft]));
   document.title = page.title;
@@ -102,7 +106,17 @@ function swap(page, fields) {
   }
   for (const [id, left] of scrolled) if (document.getElementById(id)) document.getElementById(id).scrollLeft = left;
   if (fields) for (const { id, value, checked } of page.querySelectorAll("[data-field]")) Object.assign(document.getElementById(id), { value, checked });
+  for (const { id, value } of page.querySelectorAll("input[type=number][data-field]")) {
+    const field = document.getElementById(id);
+    field.defaultValue = value;
+    if (!typing || field !== document.activeElement) settle(field);
+  }
   if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
+}
+
+/** A number that could not be used gives way to the one in force, which the page gave as the field's default. */
+function settle(field) {
+  if (field.value === "" || Number(field.value) !== Number(field.defaultValue)) field.value = field.defaultValue;
 }
 
 /** Says it in the status line that screen readers follow; `shown` makes it visible as well. */
@@ -121,6 +135,15 @@ function softLink(event) {
 function withTyped(link, form) {
   const fields = [...form.querySelectorAll("[data-field]")].filter((field) => new URLSearchParams(link.search).has(field.name));
   return fields.reduce((url, field) => withParam(url, field.name, field.value), `${link.pathname}${link.search}`);
+}
+
+/** The header's links lead away with the sentence as it stands in the field, even before it is answered. */
+function carry(form) {
+  const { value } = form.elements.text;
+  for (const link of document.querySelectorAll("a[data-carry]")) {
+    const text = link.id !== "language" && !value.trim() ? null : value;
+    link.href = withParam(withTyped(link, form), "text", text);
+  }
 }
 
 const isText = (field) => ["text", "number", "search"].includes(field.type) || field.localName === "textarea";

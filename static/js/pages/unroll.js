@@ -27,6 +27,7 @@ let beat = 0;
 let remembering = 0;
 let ink = null;
 let told = "";
+let isTableOpen = false;
 const hosts = {};
 const widths = {};          // of the hosts, in pixels: measured when they change, never while drawing
 const $ = (id) => document.getElementById(id);
@@ -40,6 +41,7 @@ function begin() {
   clearTimeout(beat);
   told = "";
   ink ??= paint();
+  fold($("steps"));
   for (const id of HOSTS) {
     if (hosts[id]) $(id).replaceWith(hosts[id]);
     else resized.observe(hosts[id] = $(id));
@@ -47,6 +49,12 @@ function begin() {
   }
   views = viewsOf($("result"));
   render();
+}
+
+/** The table is open for those without JavaScript; here it is closed until somebody opens it, over a swap as well. */
+function fold(table) {
+  table.open = isTableOpen;
+  table.addEventListener("toggle", () => { isTableOpen = table.open; });
 }
 
 function viewsOf(root) {
@@ -94,15 +102,16 @@ function move(change) {
 /** The cursor stands in the address, without a step of the history for each. */
 function remember() {
   clearTimeout(remembering);
-  remembering = setTimeout(() => {
-    const here = `${location.pathname}${location.search}`;
-    const { cursor } = state.player;
-    const url = ["t", "stage", "level"].reduce((address, name) => withParam(address, name, cursor[name]), here);
-    if (url !== here) history.replaceState(null, "", url);
-    for (const link of document.querySelectorAll("a#language, link#other-language")) {
-      link.href = ["t", "stage", "level"].reduce((address, name) => withParam(address, name, cursor[name]), link.getAttribute("href"));
-    }
-  }, REMEMBER);
+  remembering = setTimeout(writeAddress, REMEMBER);
+}
+
+function writeAddress() {
+  clearTimeout(remembering);
+  const { cursor } = state.player;
+  const placed = (url) => ["t", "stage", "level"].reduce((address, name) => withParam(address, name, cursor[name]), url);
+  const here = `${location.pathname}${location.search}`;
+  if (placed(here) !== here) history.replaceState(null, "", placed(here));
+  for (const link of document.querySelectorAll("a#language, link#other-language")) link.href = placed(link.getAttribute("href"));
 }
 
 function render() {
@@ -149,11 +158,36 @@ function markRow(t) {
   }
 }
 
+/** Says whether it was copied; where the browser does not let us, the address stands there selected. */
 async function copyLink() {
-  clearTimeout(remembering);
-  await navigator.clipboard.writeText(location.href);
-  $("live-status").textContent = say("unroll.copied");
-  $("copy").querySelector("[data-label]").textContent = say("unroll.copied");
+  writeAddress();
+  const isCopied = await copied(location.href);
+  const said = say(isCopied ? "unroll.copied" : "unroll.not_copied");
+  $("live-status").textContent = said;
+  $("copy").querySelector("[data-label]").textContent = said;
+}
+
+/** @returns {Promise<boolean>} */
+async function copied(address) {
+  try {
+    await navigator.clipboard.writeText(address);          // missing on plain http, refused without permission
+    $("address").hidden = true;
+    return true;
+  } catch {
+    return copiedFromField(address);
+  }
+}
+
+/** The old way: a field whose content is selected. It stays if that fails as well. */
+function copiedFromField(address) {
+  const field = $("address").querySelector("input");
+  $("address").hidden = false;
+  field.value = address;
+  field.select();
+  const isCopied = document.execCommand("copy");
+  $("address").hidden = isCopied;
+  if (isCopied) $("copy").focus({ preventScroll: true });
+  return isCopied;
 }
 
 /** Another sentence starts at its beginning; the same one under another model stays at its step. */

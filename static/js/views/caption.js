@@ -2,16 +2,19 @@
 import { count, decimal, probability } from "../core/format.js";
 import { STAGES } from "../core/player.js";
 
+const WITHIN_F = ["a", "h"];     // level 1 draws h(t) = f(h(t − 1), x(t)) and no a
+
 /** @returns {string} @param {Function} say @param {number} i the component that is written out */
-export function caption(trace, { t, stage }, i, say) {
+export function caption(trace, { t, stage, level }, i, say) {
   const step = trace.steps[t - 1];
   const { top, target } = step.yhat;
   const figures = {
     a: () => ({ x: step.x.token, i, value: decimal(step.a[i - 1]) }),
-    h: () => ({ i, value: decimal(step.h[i - 1]) }),
+    h: () => ({ x: step.x.token, i, value: decimal(step.h[i - 1]) }),
     o: () => ({ token: top[0].token, value: decimal(top[0].o, 2) }),
     yhat: () => ({ token: target.token, value: probability(target.prob), rank: count(target.rank) }),
     L: () => ({ token: target.token, value: decimal(step.L), bits: decimal(step.L / Math.LN2, 2) }),
   };
-  return say(`unroll.live.${stage}`, { t, before: t - 1, n: STAGES.indexOf(stage) + 1, ...figures[stage]() });
+  const key = level === 1 && WITHIN_F.includes(stage) ? `unroll.live.f.${stage}` : `unroll.live.${stage}`;
+  return say(key, { t, before: t - 1, n: STAGES.indexOf(stage) + 1, ...figures[stage]() });
 }

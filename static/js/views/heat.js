@@ -12,6 +12,7 @@ import { el } from "./maths.js";
 const MARGIN = { l: 46, r: 58, t: 24, b: 26 };
 const LOSS = 74;            // pixels of the loss panel
 const GAP = 14;
+const LEAST = 3;            // pixels of the smallest loss: a step that is computed shows a bar
 
 /** Room for H components: a tall enough cell for a few, a smooth picture for many. */
 const heightOf = (size) => Math.max(110, Math.min(220, size * 34));
@@ -56,21 +57,29 @@ function tracesOf({ steps, hidden_size: size }, paint) {
     colorscale: [[0, paint.x], [0.5, paint.card], [1, paint.w]], hoverinfo: "skip", colorbar,
   };
   const loss = { type: "bar", x, y: steps.map(({ L }) => L), yaxis: "y2", width: 0.72, hoverinfo: "skip", marker: { color: paint.muted, line: { width: 0 } } };
-  return [map, loss];
+  const top = lossScale(steps).top;
+  const least = { ...loss, y: steps.map(({ L }) => (L < (LEAST * top) / LOSS ? (LEAST * top) / LOSS : null)) };
+  return [map, loss, least];
+}
+
+/** The ticks of the loss and the upper end of its axis. */
+function lossScale(steps) {
+  const scale = ticks(Math.max(...steps.map(({ L }) => L)), 3);
+  return { scale, top: scale.at(-1) * 1.04 };
 }
 
 function layoutOf({ trace, paint, say, width }) {
   const { tau, hidden_size: size } = trace;
   const map = heightOf(size);
   const inner = map + GAP + LOSS;
-  const scale = ticks(Math.max(...trace.steps.map(({ L }) => L)), 3);
+  const { scale, top } = lossScale(trace.steps);
   const bare = { showgrid: false, zeroline: false, ticks: "" };
   return baseLayout(paint, {
-    width, height: inner + MARGIN.t + MARGIN.b, margin: MARGIN, hovermode: false,
+    width, height: inner + MARGIN.t + MARGIN.b, margin: MARGIN, hovermode: false, barmode: "overlay",
     xaxis: { ...bare, range: [0.5, tau + 0.5], showticklabels: false, anchor: "y" },
     yaxis: { ...bare, range: [size + 0.5, 0.5], domain: [(LOSS + GAP) / inner, 1], tickvals: rowsShown(size) },
     yaxis2: {
-      range: [0, scale.at(-1) * 1.04], domain: [0, LOSS / inner], tickvals: scale, color: paint.muted, gridcolor: paint.line,
+      range: [0, top], domain: [0, LOSS / inner], tickvals: scale, color: paint.muted, gridcolor: paint.line,
       zerolinecolor: paint.muted, fixedrange: true, anchor: "x",
     },
     annotations: [axisName(say("unroll.h_axis"), 1 - map / inner / 2, paint), axisName(say("unroll.loss_axis"), LOSS / inner / 2, paint)],

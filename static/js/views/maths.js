@@ -50,7 +50,7 @@ export function part(name, i, t = null) {
 /** ( … ) around parts, of one height with the line. */
 export const paren = (...parts) => row(ml("mo", { stretchy: "false" }, "("), ...parts, ml("mo", { stretchy: "false" }, ")"));
 
-const VARIABLE = /(?<![\p{L}\d])([abchotxyLUVWŷ])(?:_(\d+))?(?:\((\d+)\))?(?![\p{Script=Latin}\d])/gu;
+const VARIABLE = /(?<![\p{L}\d])([abcfhotxyLUVWŷ])(?:_(\d+))?(?:\((\d+)\))?(?![\p{Script=Latin}\d])/gu;
 
 /** A sentence whose variables are set as such: "h_7 = 0.2" and "W h(5)" get their index and time step. @returns {Node[]} */
 export function rich(sentence) {

@@ -24,13 +24,14 @@ export function createTransport(root, on) {
     if (target.id === "speed") on.speed(Number(target.value));
   });
   return {
-    draw({ cursor, playing }, sequence) {
+    draw({ cursor, playing, speed }, sequence) {
       const { t, stage, level } = cursor;
       const look = [t, ticks.clientWidth].join();          // measured before anything is written
       slider.value = t;
       slider.style.setProperty("--done", String(sequence.tau > 1 ? (t - 1) / (sequence.tau - 1) : 1));
       slider.setAttribute("aria-valuetext", on.say("unroll.slider_value", { t, tau: sequence.tau, x: sequence.inputs[t - 1], y: sequence.targets[t - 1] }));
       for (const [name, value] of [["stage", stage], ["level", level]]) root.querySelector(`[name="${name}"][value="${value}"]`).checked = true;
+      root.querySelector("#speed").value = String(speed);
       play.setAttribute("aria-pressed", String(playing));
       play.querySelector("[data-label]").textContent = on.say(playing ? "unroll.pause" : "unroll.play");
       able(root, { first: !isStart(cursor), back: !isStart(cursor), next: !isEnd(cursor, sequence.tau), last: !isEnd(cursor, sequence.tau) });
