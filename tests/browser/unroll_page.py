@@ -65,7 +65,8 @@ def address_holds(page: Page, **wanted: str | int) -> None:
 
 
 def choose(page: Page, stage: str) -> None:
-    page.locator(f"[name=stage][value={stage}]").check(force=True)
+    # The label, unforced: a click that waits until a redraw above it no longer moves it.
+    page.locator(".stages .chip", has=page.locator(f"[value={stage}]")).click()
     expect(page.locator(".equations li[aria-current=step]")).to_have_attribute("data-stage", stage)
 
 
