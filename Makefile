@@ -41,7 +41,7 @@ tools:
 
 test: setup tools lint
 	node --test tests/js/*.test.js
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4
 
 lint:
 	$(call install,requirements-dev.txt,.installed-dev)
