@@ -5,8 +5,9 @@ status 200 (a browser writes any 4xx of a fetched page to its console). Names th
 app/web/rendering.py. Arrays are NumPy arrays, the rest plain Python; None means undefined or infinite.
 
 `/` (templates/pages/sentence.html)
-- `query`: SentenceQuery, the state: `text` (the user's own, even if it cannot be used), `models` (ids),
-  `smoothing`, `k`, `boundaries`
+- `query`: SentenceQuery (app/web/question.py), the state: `text` (the user's own, even if it cannot be used),
+  `models` (ids), `smoothing`, `k`, `boundaries`, `at` (which factor is open: `MODEL:T`, or empty)
+- `opened`: Opened, the SentenceScore and the FactorEvidence that `at` names; None if none is open
 - `scores`: list of SentenceScore (app/explain/sentence.py), one a model; empty if the text cannot be used
 - `data`: the same as JSON, `{"scores": [...]}`, exactly what the API gives at `api_url`; null without scores
 - `models`: ModelCards of all models, installed or not; `corpora`: CorpusCards
@@ -28,35 +29,19 @@ Error pages (templates/pages/error.html): `title`, `detail`, `status`, `code`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from app.errors import UnrollError
-from app.explain.sentence import SentenceScore, Smoothing, score
-from app.store import Store, is_full
 from app.web.answers import script_json
 from app.web.asked import Asked
 from app.web.errors import documented
-from app.web.rendering import address, render
+from app.web.question import opened, score_all, score_url, sentence_query
+from app.web.rendering import render
 from app.web.site import site_of
 
 router = APIRouter(include_in_schema=False)
 METHODS = ["GET", "HEAD"]
-LARGEST_K = 1e9
-
-
-@dataclass(frozen=True, slots=True)
-class SentenceQuery:
-    """The state of `/` as it stands in the address."""
-
-    text: str
-    models: list[str]
-    smoothing: str
-    k: float
-    boundaries: bool
 
 
 @router.api_route("/", methods=METHODS)
@@ -64,68 +49,18 @@ def sentence(request: Request) -> HTMLResponse:
     """Show how likely a sentence is under each model."""
     site = site_of(request)
     asked = Asked(request, site.words(request))
-    query = _sentence_query(asked, site.store)
-    scores = _scores(asked, query, site.store)
+    query = sentence_query(asked, site.store)
+    scores = score_all(asked, query, site.store)
     context = {
         "query": query,
         "scores": scores,
+        "opened": opened(query, scores),
         "data": script_json({"scores": scores} if scores else None),
-        "api_url": _score_url(query) if scores else None,
+        "api_url": score_url(query) if scores else None,
         "models": site.store.models(sized=False),
         "corpora": site.store.corpora(),
     }
     return render(request, "sentence", context, asked.notice)
-
-
-def _sentence_query(asked: Asked, store: Store) -> SentenceQuery:
-    k = asked.positive("k", LARGEST_K, 1.0)
-    smoothing = Smoothing(asked.one_of("smoothing", list(Smoothing), Smoothing.MLE))
-    return SentenceQuery(
-        text=asked.text(),
-        models=_fitting(asked, store, smoothing) or store.default_models(),
-        smoothing=smoothing,
-        k=int(k) if k.is_integer() else k,
-        boundaries=asked.flag("boundaries"),
-    )
-
-
-def _fitting(asked: Asked, store: Store, smoothing: Smoothing) -> list[str]:
-    """Leave out the whole history where a smoothing needs an order; say so, and if none is left."""
-    models = asked.models(store)
-    fitting = [model_id for model_id in models if not (smoothing.leans_on_shorter and is_full(model_id))]
-    if len(fitting) < len(models):
-        asked.tell("sentence.notice.needs_order", smoothing=asked.words(f"sentence.smoothing.{smoothing}"))
-        if not fitting:
-            asked.tell("sentence.notice.defaults")
-    return fitting
-
-
-def _scores(asked: Asked, query: SentenceQuery, store: Store) -> list[SentenceScore]:
-    if not asked.is_whole:
-        return []
-    try:
-        scores = score(
-            [query.text], query.models, store, Smoothing(query.smoothing), query.k, query.boundaries
-        )
-    except UnrollError as error:
-        asked.complain(error)
-        return []
-    unknown = (factor.token for found in scores for factor in found.factors if factor.oov)
-    asked.name_unknown(list(dict.fromkeys(unknown)))
-    return scores
-
-
-def _score_url(query: SentenceQuery) -> str:
-    return address(
-        "/api/v1/score",
-        {
-            "text": query.text,
-            "models": query.models,
-            "smoothing": query.smoothing,
-            "k": query.k,
-            "boundaries": query.boundaries,
-        },
-    )
 
 
 @router.api_route("/docs", methods=METHODS)

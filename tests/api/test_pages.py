@@ -32,6 +32,25 @@ async def test_a_page_holds_exactly_what_the_api_answers(client, url):
     assert page.data() == answer.json()
 
 
+@pytest.mark.parametrize(
+    ("at", "is_open"),
+    [
+        ("tutorial-char-2gram:2", True),
+        ("tutorial-char-2gram:5", False),
+        ("tutorial-char-2gram:0", False),
+        ("tutorial-char-3gram:2", False),
+        ("tutorial-char-2gram:²", False),
+        ("x", False),
+    ],
+)
+async def test_the_address_opens_one_factor_and_no_other_is_complained_of(client, at, is_open):
+    page, html = await get(client, "/", text="天气真好", models="tutorial-char-2gram", at=at)
+    assert ("evidence" in page.attributes) == is_open
+    assert not notice_of(html)
+    opened = [tag for tag in page.tags if tag[1].get("aria-expanded") == "true"]
+    assert [tag[1]["value"] for tag in opened] == [""] * is_open
+
+
 async def test_the_default_sentence_under_four_models(client):
     page, html = await get(client, "/")
     assert [score["text"] for score in page.data()["scores"]] == [SENTENCE] * 4

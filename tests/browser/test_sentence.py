@@ -183,10 +183,19 @@ def test_the_chart_stands_over_the_ledgers_columns(home: Page) -> None:
     )
 
 
-def test_an_rnn_cell_opens_that_very_step(home: Page) -> None:
-    href = row(home, "RNN 128 维").locator("td a").nth(4).get_attribute("href")
-    assert href
-    assert href.startswith("/unroll?")
-    assert "t=5" in href
-    assert "stage=yhat" in href
-    assert "model=rnn-zh-char" in href
+def test_a_factor_opens_its_evidence_by_the_address_and_closes_it_again(home: Page) -> None:
+    factor = row(home, "RNN 128 维").locator("td button").nth(4)
+    factor.focus()
+    home.keyboard.press("Enter")
+    expect(home.locator("#evidence")).to_be_visible()
+    expect(factor).to_have_attribute("aria-expanded", "true")
+    expect(factor).to_be_focused()
+    assert home.evaluate("new URLSearchParams(location.search).get('at')") == "rnn-zh-char:5"
+    step = home.locator("#evidence a[href*='/unroll?']").get_attribute("href") or ""
+    assert all(part in step for part in ("t=5", "stage=yhat", "model=rnn-zh-char"))
+    home.locator(INPUT).fill("今天天气真好呀")
+    announced(home, "今天天气真好呀")
+    expect(factor).to_have_attribute("aria-expanded", "true")
+    factor.press("Space")
+    expect(home.locator("#evidence")).to_have_count(0)
+    assert "at=" not in home.url

@@ -125,15 +125,15 @@ def test_a_phone_scrolls_the_ledger_and_not_the_page(page: Page, lang: str) -> N
     assert 0 <= pinned["x"] < 30
 
 
-def test_a_long_sentence_is_told_in_logs_and_its_cells_lead_to_unroll_all_the_same(page: Page) -> None:
+def test_a_long_sentence_is_told_in_logs_and_its_factors_open_all_the_same(page: Page) -> None:
     text = "今天的天气真好呀" * 16
     page.goto(f"/?lang=en&models=rnn-zh-char&text={text}")
     expect(page.locator("[data-column]")).to_have_count(128)
     expect(page.locator(".sums .much")).to_contain_text("× 10−")
     page.locator("tbody td button").nth(99).click()
-    page.wait_for_url("**/unroll?*")
+    expect(page.locator("#evidence")).to_be_visible()
     asked = page.evaluate("Object.fromEntries(new URLSearchParams(location.search))")
-    assert asked == {"lang": "en", "text": text, "model": "rnn-zh-char", "stage": "yhat", "t": "100"}
+    assert asked == {"lang": "en", "text": text, "models": "rnn-zh-char", "at": "rnn-zh-char:100"}
 
 
 def test_the_language_link_keeps_the_sentence(home: Page) -> None:

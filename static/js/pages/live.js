@@ -19,28 +19,32 @@ export function say(key, params) {
   return phrase(readJson("words"), key, params);
 }
 
-/** The address that a GET form would go to, as urlstate.js writes it. @param {HTMLFormElement} form */
-export function formUrl(form) {
+/**
+ * The address that a GET form would go to, as urlstate.js writes it.
+ * @param {HTMLFormElement} form @param {HTMLElement} [by] the button that was pressed: its value stands for any field of its name
+ */
+export function formUrl(form, by = null) {
   const path = new URL(form.action).pathname;
-  const query = toQuery([...new FormData(form)].filter(([, value]) => typeof value === "string"));
+  const fields = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== by?.name);
+  const query = toQuery(by?.name ? [...fields, [by.name, by.value]] : fields);
   return query ? `${path}?${query}` : path;
 }
 
 /**
  * Keeps page and address in step with a form.
- * @param {{form: HTMLFormElement, onSwap: () => void, toUrl?: (form: HTMLFormElement) => string, wait?: number}} options
+ * @param {{form: HTMLFormElement, onSwap: () => void, toUrl?: (form: HTMLFormElement, by?: HTMLElement) => string, wait?: number}} options
  * @returns {{go: (url: string) => Promise<void>}}
  */
 export function live({ form, onSwap, toUrl = formUrl, wait = 150 }) {
   const state = { shown: here(), typed: -Infinity, timer: 0, flight: null, composing: false, pending: false };
   const hold = () => { clearTimeout(state.timer); state.flight?.abort(); };
-  const submit = (how) => { hold(); return visit(state, toUrl(form), how, onSwap); };
+  const submit = (how, by) => { hold(); return visit(state, toUrl(form, by), how, onSwap); };
 
   form.addEventListener("compositionstart", () => { state.composing = true; hold(); });
   form.addEventListener("compositionend", () => { state.composing = false; later(); });
   form.addEventListener("input", (event) => { if (isText(event.target)) { later(); carry(form); } });
   form.addEventListener("focusout", ({ target }) => { if (target.type === "number" && !state.pending) settle(target); });
-  form.addEventListener("submit", (event) => { event.preventDefault(); if (!state.composing) submit("push"); });
+  form.addEventListener("submit", (event) => { event.preventDefault(); if (!state.composing) submit("push", event.submitter); });
   document.addEventListener("change", (event) => {
     if (event.target.form === form && !isText(event.target)) submit("push");
   });
