@@ -25,6 +25,7 @@ class Run:
     tokens: tuple[str, ...] | None = None
     card: ModelCard | None = None
     words: Sequence[str] | None = None  # of all ids
+    scale_w: float = 1.0  # what W was multiplied by
 
     def word(self, token_id: int) -> str | None:
         """Return the token behind an id, None where there are only ids."""
@@ -100,8 +101,14 @@ def _arrays(run: Run, fields: Sequence[str]) -> dict[str, Floats]:
     if "Ux" in fields:
         arrays["Ux"] = params.U_rows[trace.x]
     if "Wh" in fields:
-        arrays["Wh"] = trace.h_before @ params.W.T
+        arrays["Wh"] = products_with_w(trace, params)
     return arrays
+
+
+def products_with_w(trace: Trace, params: Parameters) -> Floats:
+    """Return W h(t-1) for every t, (tau, H)."""
+    product: Floats = trace.h_before @ params.W.T
+    return product
 
 
 def prediction(run: Run, t: int, top_k: int) -> Prediction:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from numpy.typing import ArrayLike
@@ -35,13 +35,14 @@ class Window:
 class TraceAnswer:
     """A run of the network over tau time steps, of which `steps` holds start to stop.
 
-    With own parameters there are no words: text, model and tokens are None. h0 and b, the terms of a(t) that
-    no step holds, are there when Ux or Wh are asked for.
+    W was multiplied by `scale_w`. With own parameters there are no words: text, model and tokens are None.
+    h0 and b, the terms of a(t) that no step holds, are there when Ux or Wh are asked for.
     """
 
     text: str | None
     model: ModelCard | None
     dtype: str
+    scale_w: float
     tau: int
     hidden_size: int
     vocabulary_size: int
@@ -66,17 +67,29 @@ class TraceAnswer:
         return list(dict.fromkeys(token for token, step in cut if step["y"]["id"] == UNK_ID))
 
 
-def run_text(text: str, model_id: str, store: Store, dtype: str = "float32", deep: bool = False) -> Run:
-    """Run a shipped network over a text; `deep`: gradients will be asked for.
+def run_text(
+    text: str,
+    model_id: str,
+    store: Store,
+    dtype: str = "float32",
+    deep: bool = False,
+    scale_w: float = 1.0,
+) -> Run:
+    """Run a shipped network, its W multiplied by `scale_w`, over a text; `deep`: gradients will be asked for.
 
     Raises ModelNotFound, EmptyText, BrokenText, TextTooLong, TooMuchWork.
     """
     model = store.rnn(model_id, dtype)
     tokens = cut(text, model.card, store.settings.max_tokens)
     x, y = to_predict(tokens, model.vocabulary)
-    check_work(store.settings, model.parameters, len(x), deep)
-    trace = forward(model.parameters, x, y)
-    return Run(model.parameters, trace, text, tokens, model.card, model.vocabulary.tokens)
+    params = scaled(model.parameters, scale_w)
+    check_work(store.settings, params, len(x), deep)
+    return Run(params, forward(params, x, y), text, tokens, model.card, model.vocabulary.tokens, scale_w)
+
+
+def scaled(params: Parameters, scale_w: float) -> Parameters:
+    """Return the network with W multiplied, in its own precision; the very same one for 1."""
+    return params if scale_w == 1 else replace(params, W=params.W * params.dtype.type(scale_w))
 
 
 def run_own(
@@ -124,6 +137,7 @@ def trace_answer(run: Run, window: Window) -> TraceAnswer:
         text=run.text,
         model=run.card,
         dtype=str(params.dtype),
+        scale_w=run.scale_w,
         tau=trace.tau,
         hidden_size=params.hidden_size,
         vocabulary_size=params.vocabulary_size,

@@ -19,6 +19,7 @@ from app.web.rendering import address, render
 from app.web.site import site_of
 
 router = APIRouter(include_in_schema=False)
+LARGEST_SCALE = 16.0
 FIELDS = ("a", "h", "Ux", "Wh", "yhat", "L")
 
 
@@ -32,6 +33,7 @@ class UnrollQuery:
     stage: str
     level: int
     top_k: int
+    scale_w: float
 
 
 @router.api_route("/unroll", methods=["GET", "HEAD"])
@@ -41,7 +43,8 @@ def unroll(request: Request) -> HTMLResponse:
     asked = Asked(request, site.words(request))
     model = _network(asked, site.store)
     top_k = asked.whole_number("top_k", 1, site.settings.max_top_k, 10)
-    answer = _answer(asked, model, top_k, site.store)
+    scale_w = asked.positive("scale_w", LARGEST_SCALE, 1.0)
+    answer = _answer(asked, model, top_k, scale_w, site.store)
     query = UnrollQuery(
         text=asked.text(),
         model=model,
@@ -49,6 +52,7 @@ def unroll(request: Request) -> HTMLResponse:
         stage=asked.one_of("stage", list(EQUATIONS), "a"),
         level=asked.whole_number("level", 1, 3, 3),
         top_k=top_k,
+        scale_w=answer.scale_w,
     )
     beside = trigram_beside(answer, site.store)
     context = {
@@ -78,22 +82,23 @@ def _network(asked: Asked, store: Store) -> str:
     return model_id
 
 
-def _answer(asked: Asked, model: str, top_k: int, store: Store) -> TraceAnswer:
+def _answer(asked: Asked, model: str, top_k: int, scale_w: float, store: Store) -> TraceAnswer:
     """Trace the user's sentence; the default one if that cannot be done."""
-    window = Window(FIELDS, top_k)
+
+    def traced(text: str) -> TraceAnswer:
+        return trace_answer(run_text(text, model, store, scale_w=scale_w), Window(FIELDS, top_k))
+
     if not asked.is_whole:
-        return trace_answer(run_text(DEFAULT_TEXT, model, store), window)
+        return traced(DEFAULT_TEXT)
     try:
-        answer = trace_answer(run_text(asked.text(), model, store), window)
+        answer = traced(asked.text())
     except UnrollError as error:
         asked.complain(error)
-        return trace_answer(run_text(DEFAULT_TEXT, model, store), window)
+        return traced(DEFAULT_TEXT)
     asked.name_unknown(answer.unknown)
     return answer
 
 
 def _api_url(answer: TraceAnswer, query: UnrollQuery) -> str:
-    fields = ",".join(FIELDS)
-    return address(
-        "/api/v1/trace", {"text": answer.text, "model": query.model, "top_k": query.top_k, "fields": fields}
-    )
+    asked = {"text": answer.text, "model": query.model, "top_k": query.top_k, "fields": ",".join(FIELDS)}
+    return address("/api/v1/trace", {**asked, "scale_w": None if query.scale_w == 1 else query.scale_w})

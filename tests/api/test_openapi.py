@@ -28,6 +28,7 @@ OPERATIONS = [
     ("POST", f"{API}/score"),
     ("GET", f"{API}/trace"),
     ("POST", f"{API}/trace"),
+    ("GET", f"{API}/trace/component"),
     ("GET", f"{API}/models"),
     ("GET", f"{API}/models/{{model_id}}"),
     ("GET", f"{API}/corpora"),

@@ -29,6 +29,17 @@ async def whole_query(request: Request) -> None:
     check_query(request)
 
 
+QUICK = 12  # characters: about a millisecond under the shipped networks
+LARGEST_SCALE = 16.0
+ScaleW = Annotated[
+    float,
+    Field(
+        gt=0,
+        le=LARGEST_SCALE,
+        allow_inf_nan=False,
+        description="W is multiplied by this, to see gradients vanish or explode; 1 leaves it as trained",
+    ),
+]
 Names = Annotated[list[str], BeforeValidator(split)]
 WholeQuery = Depends(whole_query)
 

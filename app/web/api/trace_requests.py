@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from app.errors import InvalidRequest
 from app.explain.unrolled import Window
 from app.settings import Settings
-from app.web.api.common import EXAMPLE_TEXT, split
+from app.web.api.common import EXAMPLE_TEXT, ScaleW, split
 
 OF_MODEL = ("a", "h", "yhat", "L")
 OF_PARAMETERS = ("a", "h", "o", "yhat", "all", "L")
@@ -46,6 +46,7 @@ class Options(BaseModel):
         None, description="precision: float32 for a model, float64 for own parameters unless given"
     )
     gradients: bool = Field(False, description="whether to walk back through time as well")
+    scale_w: ScaleW = 1.0
 
     def window(self, defaults: tuple[str, ...], settings: Settings) -> Window:
         """Return the part of a trace that is asked for. Raises InvalidRequest."""
@@ -92,6 +93,8 @@ class TraceBody(Options):
         for name in needed:
             if getattr(self, name) is None:
                 raise InvalidRequest(field=name, reason="missing")
+        if has_own and self.scale_w != 1:
+            raise InvalidRequest(field="scale_w", reason="either_or")
         for name in banned:
             if getattr(self, name) is not None:
                 raise InvalidRequest(field=name, reason="either_or")

@@ -78,6 +78,7 @@ class Trace(BaseModel):
     text: str | None
     model: ModelCard | None
     dtype: Literal["float32", "float64"]
+    scale_w: float
     tau: int
     hidden_size: int
     vocabulary_size: int

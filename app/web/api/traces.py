@@ -13,7 +13,7 @@ from app.explain.export import npz, table
 from app.explain.steps import Run
 from app.explain.unrolled import run_own, run_text, trace_answer
 from app.web.answers import JSON, cached, compute, to_json
-from app.web.api.common import WholeQuery
+from app.web.api.common import QUICK, WholeQuery
 from app.web.api.schemas import gives
 from app.web.api.trace_requests import (
     OF_MODEL,
@@ -36,7 +36,6 @@ EXAMPLES = {
     "own": {"summary": "Own parameters, with gradients", "value": OWN_EXAMPLE},
     "text": {"summary": "A sentence under the default network", "value": OF_TEXT_EXAMPLE},
 }
-QUICK = 12  # characters: about a millisecond under the shipped networks
 
 
 @router.get("/trace", summary="What does a network do with a sentence?", responses=PROBLEMS)
@@ -69,7 +68,7 @@ async def of_text(request: Request, text: str, model: str | None, options: Optio
     model_id, dtype = model or store.default_network(), options.dtype or "float32"
 
     def run() -> Run:
-        return run_text(text, model_id, store, dtype, options.gradients)
+        return run_text(text, model_id, store, dtype, options.gradients, options.scale_w)
 
     is_quick = len(text) <= QUICK and not options.gradients and store.is_ready(model_id, dtype)
     return await respond(request, run, options, OF_MODEL, is_quick)
