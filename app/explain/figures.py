@@ -19,8 +19,10 @@ LARGEST_LOG = 700.0  # e to this power is about the largest float
 def cut(text: str, card: ModelCard, limit: int) -> tuple[str, ...]:
     """Cut a text into the tokens of a model. Raises EmptyText, BrokenText, TextTooLong."""
     tokens = tokenize(text, Unit(card.unit), card.language)
-    if len(tokens) > limit:
-        raise TextTooLong(limit=limit, actual=len(tokens))
+    # What is cut by hand is counted by its characters: one token may hold them all.
+    length = sum(map(len, tokens)) if card.unit == Unit.HAND else len(tokens)
+    if length > limit:
+        raise TextTooLong(limit=limit, actual=length)
     return tokens
 
 

@@ -10,11 +10,10 @@ from typing import Literal
 from app.errors import TooMuchWork
 from app.explain.figures import bits, cut, perplexity, rank, to_predict
 from app.lm.evidence import Link
-from app.lm.ngram import Factor, NGramModel, Order
+from app.lm.ngram import Factor, Order
 from app.lm.rnn import Trace, forward
 from app.lm.smoothing import Smoothing
-from app.lm.table_model import TableModel
-from app.store import ModelCard, RnnModel, Store
+from app.store import AnyCounts, ModelCard, RnnModel, Store
 from app.text.vocabulary import BOS, EOS, UNK, UNK_ID
 
 __all__ = ["FactorEvidence", "SentenceScore", "Smoothing", "score"]
@@ -108,13 +107,13 @@ def score(
     ]
 
 
-def _by_counts(question: Question, model: NGramModel | TableModel) -> SentenceScore:
+def _by_counts(question: Question, model: AnyCounts) -> SentenceScore:
     evidence = (_from_counts(factor, model) for factor in model.factors(question.tokens, question.boundaries))
     k = model.k if model.smoothing is Smoothing.ADD_K else None
     return _total(question, evidence, smoothing=model.smoothing, k=k)
 
 
-def _from_counts(factor: Factor, model: NGramModel | TableModel) -> FactorEvidence:
+def _from_counts(factor: Factor, model: AnyCounts) -> FactorEvidence:
     log_prob = math.log(factor.prob) if factor.prob > 0 else None
     return FactorEvidence(
         t=factor.t,

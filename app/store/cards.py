@@ -20,8 +20,13 @@ ORDERS: dict[Order, tuple[str, str]] = {
     5: ("五元", "5-gram"),
     "full": ("完整历史", "full history"),
 }
-UNITS = {Unit.CHAR: ("字", "characters"), Unit.WORD: ("词", "words"), Unit.SPACE: ("空格", "blanks")}
-NGRAM_ID = re.compile(r"(?P<corpus>.+)-(?P<unit>char|word|space)-(?:(?P<n>[1-5])gram|full)")
+UNITS = {
+    Unit.CHAR: ("按字", "characters"),
+    Unit.WORD: ("按词", "words"),
+    Unit.SPACE: ("按空格", "blanks"),
+    Unit.HAND: ("手工切分", "cut by hand"),
+}
+NGRAM_ID = re.compile(r"(?P<corpus>.+)-(?P<unit>char|word|space|hand)-(?:(?P<n>[1-5])gram|full)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +105,16 @@ def is_full(model_id: str) -> bool:
 def ngram_names() -> list[NGramName]:
     """Return all counts that we offer: each corpus, each of its units, each order."""
     return [
-        NGramName(info.id, unit, order) for info in known_corpora() for unit in info.units for order in ORDERS
+        NGramName(info.id, unit, order)
+        for info in known_corpora()
+        for unit in units_of(info)
+        for order in ORDERS
     ]
+
+
+def units_of(info: CorpusInfo) -> tuple[Unit, ...]:
+    """Return how a sentence may be cut to be counted in a corpus: by hand wherever characters are counted."""
+    return (*info.units, Unit.HAND) if Unit.CHAR in info.units else info.units
 
 
 def ngram_card(name: NGramName, installed: bool, vocabulary_size: int | None) -> ModelCard:
@@ -124,6 +137,6 @@ def ngram_card(name: NGramName, installed: bool, vocabulary_size: int | None) ->
 def _ngram_title(name: NGramName, info: CorpusInfo) -> dict[str, str]:
     (order_zh, order_en), (unit_zh, unit_en) = ORDERS[name.order], UNITS[name.unit]
     return {
-        "zh": f"{order_zh}（{info.title['zh']}，按{unit_zh}）",
+        "zh": f"{order_zh}（{info.title['zh']}，{unit_zh}）",
         "en": f"{order_en} ({info.title['en']}, {unit_en})",
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.errors import InvalidRequest, ModelNotFound
 from app.lm.counting import count_ngrams
 from app.lm.counts import NGramCounts
+from app.lm.hand_cut import HandCutModel
 from app.lm.ngram import NGramModel
 from app.lm.smoothing import Smoothing
 from app.lm.table_model import TableModel
@@ -17,6 +18,7 @@ from app.text.phrases import PhraseIndex
 from app.text.sources import COMMAND, corpus_info, corpus_size, is_installed, known_corpora, load_corpus
 from app.text.tokenizer import Unit
 
+AnyCounts = NGramModel | TableModel | HandCutModel
 LONGEST = [order for order in ORDERS if order != "full"]
 TATOEBA, TUTORIAL = "tatoeba-zh", "tutorial"
 RNN, TINY = "rnn-zh-char", "rnn-tiny"
@@ -77,14 +79,17 @@ class Store:
             return self._once.get(("card", model_id), lambda: read_card(model_id)[0])
         return self._ngram_card(name, self.is_installed(name.corpus), sized=True)
 
-    def ngram(self, model_id: str, smoothing: Smoothing, k: float) -> NGramModel | TableModel:
+    def ngram(self, model_id: str, smoothing: Smoothing, k: float) -> AnyCounts:
         """Return counts as a model. Raises ModelNotFound, CorpusNotInstalled, InvalidRequest.
 
-        A smoothing that leans on shorter contexts needs the table of all n-grams, and so an order.
+        A smoothing that leans on shorter contexts needs the table of all n-grams, and so an order; counts of
+        what was cut by hand take none.
         """
         name = NGramName.parse(model_id)
         if name is None:
             raise ModelNotFound(id=model_id[:100])
+        if name.unit is Unit.HAND:
+            return HandCutModel(self._index(name.corpus, Unit.CHAR), name.order, smoothing)
         if not smoothing.leans_on_shorter:
             return NGramModel(self._index(name.corpus, name.unit), name.order, smoothing, k)
         if name.order == "full":
@@ -103,9 +108,10 @@ class Store:
         name = NGramName.parse(model_id)
         if name is None:
             return self._once.has(("rnn", model_id, dtype))
-        if smoothing.leans_on_shorter:
+        if smoothing.leans_on_shorter and name.unit is not Unit.HAND:
             return self._once.has(("smoothed", name, smoothing))
-        return self._once.has(("index", name.corpus, name.unit))
+        unit = Unit.CHAR if name.unit is Unit.HAND else name.unit
+        return self._once.has(("index", name.corpus, unit))
 
     def default_models(self) -> list[str]:
         """Return the models that answer when none is named: three orders of counts, and the networks."""
@@ -127,7 +133,7 @@ class Store:
         self.models()
 
     def _ngram_card(self, name: NGramName, installed: bool, sized: bool) -> ModelCard:
-        is_counted = installed and sized
+        is_counted = installed and sized and name.unit is not Unit.HAND
         size = len(self._encoded(name.corpus, name.unit).vocabulary) if is_counted else None
         return ngram_card(name, installed, size)
 

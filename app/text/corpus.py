@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.errors import EmptyText
+from app.errors import EmptyText, InvalidRequest
 from app.text.tokenizer import BROKEN, Unit, tokenize
 from app.text.vocabulary import BOS_ID, EOS_ID, MARKS, UNK_ID, Vocabulary
 
@@ -67,8 +67,10 @@ class EncodedCorpus:
 def encode_corpus(corpus: Corpus, unit: Unit, min_count: int = 1) -> EncodedCorpus:
     """Cut every sentence by `unit` and number the tokens; rarer ones than `min_count` become `<unk>`.
 
-    Raises `EmptyText` and `BrokenText` as `tokenize` does.
+    Raises `EmptyText` and `BrokenText` as `tokenize` does, and `InvalidRequest` by hand: nobody cut it.
     """
+    if unit == Unit.HAND:
+        raise InvalidRequest(field="unit", reason="one_of", limit="char, word, space")
     if unit == Unit.CHAR:
         return _encode_characters(corpus, min_count)
     cut = [tokenize(sentence, unit, corpus.language) for sentence in corpus.sentences]

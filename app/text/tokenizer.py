@@ -1,4 +1,4 @@
-"""Knows how a sentence becomes tokens: by character, by word, or along the blanks it already has."""
+"""Knows how a sentence becomes tokens: by character, by word, along the blanks it already has, or by hand."""
 
 from __future__ import annotations
 
@@ -17,10 +17,14 @@ class Unit(StrEnum):
     CHAR = "char"
     WORD = "word"
     SPACE = "space"
+    HAND = "hand"
 
 
 # Control characters that are no white space, lone surrogates, and U+FFFD, the trace of a failed decoding.
 BROKEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffd]")
+
+# In a sentence cut by hand: a blank beside a cut belongs to the token after it, several cuts are one.
+CUTS = re.compile(r" ?/[ /]*")
 
 # English: a number with its inner points and commas (3.14, 1,000); a word with its inner apostrophes and
 # hyphens (don't, well-known); any other character that is not white space alone. Case is kept.
@@ -37,6 +41,7 @@ def tokenize(text: str, unit: Unit, language: str = "zh") -> tuple[str, ...]:
     - char: one token a code point; white space is dropped for Chinese, else kept as one blank between words.
     - word: rjieba for Chinese, `ENGLISH_WORD` for any other language.
     - space: along white space, as in a corpus that is already cut.
+    - hand: at every "/", 天气/真/好; white space is as by char, so an English token may begin with a blank.
 
     Raises `BrokenText` with the position, counted from 1, of the first character that is not text, and
     `EmptyText` when no token is left.
@@ -47,11 +52,21 @@ def tokenize(text: str, unit: Unit, language: str = "zh") -> tuple[str, ...]:
         raise EmptyText
     if unit == Unit.SPACE:
         return tuple(chunks)
+    line = ("" if language == "zh" else " ").join(chunks)
     if unit == Unit.CHAR:
-        return tuple(("" if language == "zh" else " ").join(chunks))
+        return tuple(line)
+    if unit == Unit.HAND:
+        return _by_hand(line)
     if language == "zh":
         return tuple(word for chunk in chunks for word in rjieba.cut(chunk))
     return tuple(word for chunk in chunks for word in ENGLISH_WORD.findall(chunk))
+
+
+def _by_hand(line: str) -> tuple[str, ...]:
+    marked = CUTS.sub(lambda cut: "/ " if " " in cut[0] else "/", line).strip("/ ")
+    if not marked:
+        raise EmptyText
+    return tuple(marked.split("/"))
 
 
 def check_text(text: str) -> None:

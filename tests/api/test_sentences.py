@@ -111,3 +111,24 @@ async def test_very_improbable_text_keeps_its_log(client):
     assert score["prob"] == 0
     assert score["log_prob"] < -700
     assert score["zero_at"] is None
+
+
+async def test_a_sentence_cut_by_hand_is_counted_as_its_strings(client):
+    """天气/真/好 as in the tutorial; the model says how the text is cut."""
+    [cut] = await ask(client, text="天气/真/好", models="tutorial-hand-3gram")
+    assert (cut["unit"], cut["tokens"], cut["text"]) == ("hand", ["天气", "真", "好"], "天气/真/好")
+    assert [(f["count"], f["context_count"]) for f in cut["factors"]] == [(5, 10_000), (3, 5), (2, 3)]
+    assert cut["prob"] == pytest.approx(2e-4)
+    assert cut["factors"][0]["num_outcomes"] is None
+    hand, char = await ask(client, text="天/气/真", models="tutorial-hand-2gram,tutorial-char-2gram")
+    assert hand["factors"][1]["prob"] == 5 / 33
+    assert char["tokens"] == list("天/气/真")
+
+
+async def test_what_is_cut_by_hand_cannot_be_smoothed(client):
+    for smoothing in ("add_k", "kneser_ney"):
+        query = {"text": "天气/真", "models": "tutorial-hand-2gram", "smoothing": smoothing}
+        told = (await client.get(SCORE, params=query)).json()
+        assert (told["status"], told["params"]) == (422, {"field": "smoothing", "reason": "by_hand"})
+    answer = await client.get(SCORE, params={"text": "天" * 1501, "models": "tutorial-hand-2gram"})
+    assert answer.json()["params"] == {"limit": 1500, "actual": 1501}

@@ -79,7 +79,7 @@ class ModelCard(BaseModel):
     id: str
     kind: Literal["ngram", "rnn"]
     title: Title
-    unit: Literal["char", "word", "space"]
+    unit: Literal["char", "word", "space", "hand"]
     language: str
     corpus: str | None
     installed: bool

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.errors import BrokenText, EmptyText
+from app.errors import BrokenText, EmptyText, InvalidRequest
 from app.text.corpus import Corpus, EncodedCorpus, encode_corpus, encode_sentences
 from app.text.sources import load_corpus
 from app.text.tokenizer import Unit, tokenize
@@ -46,14 +46,22 @@ def test_words_and_blanks_are_units_too():
     assert sentences_of(encode_corpus(corpus_of("今天 的天气"), Unit.SPACE)) == [("今天", "的天气")]
 
 
-@pytest.mark.parametrize("unit", Unit)
+CUT = [unit for unit in Unit if unit is not Unit.HAND]
+
+
+def test_a_corpus_is_not_cut_by_hand():
+    with pytest.raises(InvalidRequest):
+        encode_corpus(corpus_of("天/气"), Unit.HAND)
+
+
+@pytest.mark.parametrize("unit", CUT)
 def test_a_corpus_without_sentences_is_an_empty_stream(unit):
     encoded = encode_corpus(corpus_of(), unit)
     assert (encoded.num_tokens, encoded.num_sentences) == (0, 0)
     assert encoded.vocabulary.tokens == MARKS
 
 
-@pytest.mark.parametrize("unit", Unit)
+@pytest.mark.parametrize("unit", CUT)
 def test_a_sentence_of_blanks_or_of_no_text_is_refused(unit):
     with pytest.raises(EmptyText):
         encode_corpus(corpus_of("天", " ", "气"), unit)

@@ -91,6 +91,28 @@ def test_characters_joined_are_the_nfc_text_without_blanks(text):
 
 @given(sentences, st.sampled_from(Unit), st.sampled_from(["zh", "en"]))
 def test_no_unit_loses_a_character(text, unit, language):
+    if unit is Unit.HAND:
+        text = text.replace("/", " ") + "."
     tokens = tokenize(text, unit, language)
     assert all(tokens)
     assert without_blanks("".join(tokens)) == without_blanks(without_blanks(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "tokens"),
+    [
+        ("天气/真/好", "zh", ["天气", "真", "好"]),
+        ("/ 天 气 // 真/ /好/", "zh", ["天气", "真", "好"]),
+        ("天气真好", "zh", ["天气真好"]),
+        ("How old / are/n't  you/", "en", ["How old", " are", "n't you"]),
+        ("How old /are you", "en", ["How old", " are you"]),
+    ],
+)
+def test_by_hand_a_slash_is_a_cut_and_a_blank_beside_it_begins_the_next_token(text, language, tokens):
+    assert list(tokenize(text, Unit.HAND, language)) == tokens
+
+
+@pytest.mark.parametrize("text", ["/", " / // "])
+def test_cuts_alone_are_no_sentence(text):
+    with pytest.raises(EmptyText):
+        tokenize(text, Unit.HAND)
