@@ -93,6 +93,18 @@ class Asked:
         self.complain(InvalidRequest(field=name, reason="positive", limit=int(limit)))
         return default
 
+    def share(self, name: str, default: float) -> float:
+        """Return a number from 0 to 1; outside the nearest bound, for what is no number the default."""
+        value = self.params.get(name, "")
+        try:
+            number = float(value) if value else default
+        except ValueError:
+            number = math.nan
+        used = default if math.isnan(number) else min(max(number, 0.0), 1.0)
+        if used != number:
+            self.complain(InvalidRequest(field=name, reason="clamped", low=0, high=1, used=f"{used:g}"))
+        return used
+
     def models(self, store: Store) -> list[str]:
         """Return the ids of the models asked for that can answer, at most as many as the settings allow."""
         asked = dict.fromkeys(id for part in self.params.getlist("models") for id in part.split(",") if id)

@@ -20,6 +20,7 @@ from app.web.site import site_of
 
 router = APIRouter(include_in_schema=False)
 LARGEST_SCALE = 16.0
+STAGES = {"forward": list(EQUATIONS), "backward": ["o", "h", "a", "theta"]}  # as static/js/core/player.js
 FIELDS = ("a", "h", "Ux", "Wh", "yhat", "L")
 
 
@@ -34,6 +35,18 @@ class UnrollQuery:
     level: int
     top_k: int
     scale_w: float
+    direction: str
+    fold: float  # 0 is the folded circuit, 1 the unrolled network
+
+    @property
+    def dir(self) -> str | None:
+        """The direction as an address holds it: only where it is not the usual one."""
+        return None if self.direction == "forward" else self.direction
+
+    @property
+    def folded(self) -> float | None:
+        """The fold as an address holds it: only where it is not the usual one."""
+        return None if self.fold == 1 else self.fold
 
 
 @router.api_route("/unroll", methods=["GET", "HEAD"])
@@ -42,22 +55,25 @@ def unroll(request: Request) -> HTMLResponse:
     site = site_of(request)
     asked = Asked(request, site.words(request))
     model = _network(asked, site.store)
+    direction = asked.one_of("dir", list(STAGES), "forward")
     top_k = asked.whole_number("top_k", 1, site.settings.max_top_k, 10)
     scale_w = asked.positive("scale_w", LARGEST_SCALE, 1.0)
     answer = _answer(asked, model, top_k, scale_w, site.store)
     query = UnrollQuery(
         text=asked.text(),
         model=model,
-        t=asked.whole_number("t", 1, answer.tau, 1),
-        stage=asked.one_of("stage", list(EQUATIONS), "a"),
+        t=asked.whole_number("t", 1, answer.tau, answer.tau if direction == "backward" else 1),
+        stage=asked.one_of("stage", STAGES[direction], STAGES[direction][0]),
         level=asked.whole_number("level", 1, 3, 3),
         top_k=top_k,
         scale_w=answer.scale_w,
+        direction=direction,
+        fold=asked.share("fold", 1.0),
     )
     beside = trigram_beside(answer, site.store)
     context = {
         "query": query,
-        "stages": list(EQUATIONS),
+        "stages": STAGES,
         "answer": answer,
         "data": script_json(answer),
         "api_url": _api_url(answer, query),

@@ -70,6 +70,15 @@ async def test_the_stage_opens_at_the_very_step_of_its_address(client):
     assert not notice_of(html)
 
 
+async def test_the_stage_opens_backward_and_half_folded_where_its_address_says_so(client):
+    page, html = await get(client, "/unroll", dir="backward", stage="theta", fold="0.25")
+    stage = page.attributes["result"]
+    assert (stage["data-dir"], stage["data-fold"]) == ("backward", "0.25")
+    assert (stage["data-t"], stage["data-stage"]) == ("9", "theta")  # backward starts at the end
+    assert "dir=backward&amp;fold=0.25" in html  # the links of the table lead to the same view
+    assert not notice_of(html)
+
+
 async def test_the_trigram_stands_beside_the_network(client):
     """The wireframe's line: P(真 | 天气) = 5/183."""
     page, _ = await get(client, "/unroll")
@@ -124,6 +133,12 @@ async def test_a_text_that_cannot_be_used_is_told_and_the_page_stays(client, url
         ("/unroll?t=six", "t："),
         ("/unroll?stage=z", "stage："),
         ("/unroll?level=4", "这里用 3"),
+        ("/unroll?dir=up", "dir："),
+        ("/unroll?dir=backward&stage=yhat", "stage："),
+        ("/unroll?stage=theta", "stage："),
+        ("/unroll?fold=2", "这里用 1"),
+        ("/unroll?fold=x", "这里用 1"),
+        ("/unroll?fold=nan", "这里用 1"),
         ("/unroll?top_k=1000", "这里用 50"),
     ],
 )

@@ -66,7 +66,7 @@ def address_holds(page: Page, **wanted: str | int) -> None:
 
 def choose(page: Page, stage: str) -> None:
     # The label, unforced: a click that waits until a redraw above it no longer moves it.
-    page.locator(".stages .chip", has=page.locator(f"[value={stage}]")).click()
+    page.locator(".stages .chip", has=page.locator(f"[name=stage][value={stage}]")).click()
     expect(page.locator(".equations li[aria-current=step]")).to_have_attribute("data-stage", stage)
 
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { MOST_COLUMNS, ROWS, columnsThatFit, layout, overview, windowOf } from "../../static/js/core/layout.js";
 
-const frame = (width, tau, t, level) => layout({ width, tau, cursor: { t, stage: "h", level } });
+const frame = (width, tau, t, level) => layout({ width, tau, cursor: { t, stage: "h", level, direction: "forward", fold: 1 } });
 const WIDTHS = [296, 360, 559, 560, 720, 1160, 1600];
 
 test("the window holds the cursor, never leaves the sequence, and shows all of a short one", () => {

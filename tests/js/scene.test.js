@@ -8,7 +8,7 @@ import { scene, sequenceOf } from "../../static/js/core/scene.js";
 const TEXT = [..."今天的天气真好呀"];
 const sequence = { tau: 9, inputs: ["<s>", ...TEXT], targets: [...TEXT, "</s>"] };
 const draw = (t, stage, level, width = 1160, of = sequence) => {
-  const cursor = { t, stage, level };
+  const cursor = { t, stage, level, direction: "forward", fold: 1 };
   return scene(of, cursor, layout({ width, tau: of.tau, cursor }));
 };
 const withState = (list, state) => list.filter((one) => one.state === state).map((one) => one.id).sort();
@@ -28,7 +28,7 @@ const ARROWS = {
 };
 
 for (const level of [1, 2, 3]) {
-  for (const stage of STAGES) {
+  for (const stage of STAGES.forward) {
     test(`level ${level}, stage ${stage}: exactly the operands, the arrows and the result are bold`, () => {
       const picture = draw(6, stage, level);
       assert.deepEqual(active(picture), AT_WORK[level][stage]);
@@ -56,7 +56,7 @@ test("in the current column only what has been computed is inked", () => {
 });
 
 test("one node is the result of the operation under the cursor", () => {
-  for (const stage of STAGES) {
+  for (const stage of STAGES.forward) {
     assert.deepEqual(draw(4, stage, 3).nodes.filter((node) => node.result).map((node) => node.id), [`${stage}4`]);
   }
 });

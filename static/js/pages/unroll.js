@@ -1,73 +1,75 @@
-/** The unroll page: wires the answer, the player and the address to the views. */
+/** The unroll page: wires the answer, the player and the address to the stage; pages/panels.js lists what stands under it. */
+import { fieldsOf, placed } from "../core/address.js";
 import { layout } from "../core/layout.js";
-import { act, actionOf, cursorAt, dwell, isEnd, seek, standing, tick, toLevel, toStage } from "../core/player.js";
+import { cursorAt, seek, toLevel, toStage } from "../core/player.js";
+import { act, actionOf, canTurn, dwell, settled, tick } from "../core/playing.js";
 import { scene, sequenceOf } from "../core/scene.js";
-import { withParam } from "../core/urlstate.js";
 import { strongest } from "../core/worked.js";
-import { createBars } from "../views/bars.js";
 import { caption } from "../views/caption.js";
 import { onTheme, plotly } from "../views/charts.js";
-import { createEquations } from "../views/equations.js";
 import { createGraph } from "../views/graph.js";
 import { rich } from "../views/maths.js";
-import { createHeat, timeAt } from "../views/heat.js";
 import { createOverview } from "../views/overview.js";
 import { paint } from "../views/paint.js";
 import { createTransport } from "../views/transport.js";
+import { copyLink } from "./copying.js";
 import { live, readJson, say } from "./live.js";
+import { openPanels } from "./panels.js";
 
 const REMEMBER = 150;       // ms: a dragged slider is one change of the address
-const HOSTS = ["graph", "bars", "heat"];   // kept over a change of sentence, so that a picture changes and never vanishes
 
 /** @type {{trace: object, sequence: object, ngram: object|null, player: object, picked: number|null}} */
 let state = null;
 let views = null;
 let frame = 0;
+let later = 0;
 let beat = 0;
 let remembering = 0;
 let ink = null;
 let told = "";
 let isTableOpen = false;
-const hosts = {};
-const widths = {};          // of the hosts, in pixels: measured when they change, never while drawing
+let graphHost = null;       // kept over a change of sentence, so that a picture changes and never vanishes
+const widths = new WeakMap();     // element -> pixels: measured when they change, never while drawing
 const $ = (id) => document.getElementById(id);
 
+const steer = (change) => move((player) => ({ ...player, playing: false, cursor: change(player.cursor) }));
+const toTime = (t) => steer((cursor) => seek(cursor, t, state.trace.tau));
+const panels = openPanels({ say, steer, seek: toTime, pick: (i) => { state.picked = i; render(); }, redraw: render }, measure);
+
 function begin() {
-  const { t, stage, level } = $("result").dataset;
+  const { t, stage, level, dir, fold } = $("result").dataset;
   const trace = readJson("data");
-  const speed = state?.player.speed ?? 1;
-  const cursor = cursorAt({ t: Number(t), stage, level: Number(level) }, trace.tau);
-  state = { trace, sequence: sequenceOf(trace), ngram: readJson("beside"), player: { cursor, playing: false, speed }, picked: null };
+  const place = { t: Number(t), stage, level: Number(level), direction: dir, fold: Number(fold) };
+  const cursor = cursorAt(place, trace.tau);
+  const player = settled({ cursor, playing: false, speed: state?.player.speed ?? 1, reached: false }, trace.tau);
+  state = { trace, sequence: sequenceOf(trace), ngram: readJson("beside"), player, picked: null };
   clearTimeout(beat);
   told = "";
   ink ??= paint();
-  fold($("steps"));
-  for (const id of HOSTS) {
-    if (hosts[id]) $(id).replaceWith(hosts[id]);
-    else resized.observe(hosts[id] = $(id));
-    widths[id] = hosts[id].clientWidth;
-  }
-  views = viewsOf($("result"));
+  closeTable($("steps"));
+  if (graphHost) $("graph").replaceWith(graphHost);
+  else measure(graphHost = $("graph"));
+  views = stageOf($("result"));
+  panels.begin();
   render();
 }
 
+function measure(element) {
+  widths.set(element, element.clientWidth);
+  resized.observe(element);
+}
+
 /** The table is open for those without JavaScript; here it is closed until somebody opens it, over a swap as well. */
-function fold(table) {
+function closeTable(table) {
   table.open = isTableOpen;
   table.addEventListener("toggle", () => { isTableOpen = table.open; });
 }
 
-function viewsOf(root) {
-  const steer = (change) => move((player) => ({ ...player, playing: false, cursor: change(player.cursor) }));
-  const toTime = (t) => steer((cursor) => seek(cursor, t, state.trace.tau));
-  $("copy").addEventListener("click", copyLink);
-  $("heat").onclick = (event) => { const t = timeAt($("heat"), event, state.trace.tau); if (t) toTime(t); };
-  $("graph").onclick = (event) => choose(views.graph?.nodeAt(event), steer);
+function stageOf(root) {
+  $("copy").addEventListener("click", () => { writeAddress(); copyLink(); });
+  graphHost.onclick = (event) => choose(views.graph?.nodeAt(event));
   return {
     graph: views?.graph ?? null,
-    bars: createBars($("bars-card"), say),
-    heat: views?.heat ?? createHeat($("heat"), say),
-    equations: createEquations($("equations"), { say, onPick: (i) => { state.picked = i; render(); } }),
     overview: createOverview($("overview"), toTime),
     transport: createTransport(root, {
       act: perform, seek: toTime, say,
@@ -79,20 +81,21 @@ function viewsOf(root) {
 }
 
 /** A click on a node goes to the operation that makes it; x(t) and b lead to a(t), y(t) to L(t), c to o(t). */
-function choose(node, steer) {
+function choose(node) {
   if (!node?.t) return;
   const stage = { x: "a", b: "a", c: "o", y: "L" }[node.kind] ?? node.kind;
-  steer((cursor) => toStage(seek(cursor, node.t, state.trace.tau), stage));
+  steer((cursor) => cursorAt({ ...cursor, t: node.t, stage }, state.trace.tau));
 }
 
 function perform(action) {
   if (action === "keys") $("keys").showModal();
+  else if (action === "turn" && !canTurn(state.player, state.trace.tau)) views.transport.offerEnd();
   else move((player) => act(player, action, state.trace.tau));
 }
 
 function move(change) {
   const before = state.player;
-  state.player = change(before);
+  state.player = settled(change(before), state.trace.tau);
   clearTimeout(beat);
   if (state.player.playing) beat = setTimeout(() => move((player) => tick(player, state.trace.tau)), dwell(state.player.speed));
   render();
@@ -107,42 +110,38 @@ function remember() {
 
 function writeAddress() {
   clearTimeout(remembering);
-  const { cursor } = state.player;
-  const placed = (url) => ["t", "stage", "level"].reduce((address, name) => withParam(address, name, cursor[name]), url);
   const here = `${location.pathname}${location.search}`;
-  if (placed(here) !== here) history.replaceState(null, "", placed(here));
-  for (const link of document.querySelectorAll("a#language, link#other-language")) link.href = placed(link.getAttribute("href"));
+  const there = placed(here, state.player.cursor);
+  if (there !== here) history.replaceState(null, "", there);
+  for (const link of document.querySelectorAll("a#language, link#other-language")) link.href = placed(link.getAttribute("href"), state.player.cursor);
 }
 
 function render() {
-  cancelAnimationFrame(frame);
-  frame = requestAnimationFrame(draw);
+  frame ||= requestAnimationFrame(draw);
 }
 
-/** What the eye follows comes first; the charts have their own frame. */
+/** What the eye follows comes first; the panels have their own frame. */
 function draw() {
+  frame = 0;
   const { trace, sequence, player } = state;
   const { cursor } = player;
-  const shown = layout({ width: widths.graph, tau: trace.tau, cursor });
+  const shown = layout({ width: widths.get(graphHost), tau: trace.tau, cursor });
   views.transport.draw(player, sequence);
-  hosts.graph.style.height = hosts.graph.style.minHeight = `${shown.height}px`;
+  graphHost.style.height = graphHost.style.minHeight = `${shown.height}px`;
   views.graph?.draw(scene(sequence, cursor, shown), shown, ink);
   views.overview.draw(sequence, shown.window, cursor);
-  const i = state.picked ?? strongest(trace.steps[cursor.t - 1]);
-  views.equations.draw(trace, cursor, i);
-  tell(caption(trace, cursor, i, say));
+  tell(caption(trace, cursor, picked(), say));
   markRow(cursor.t);
-  frame = requestAnimationFrame(drawCharts);
+  later ||= requestAnimationFrame(drawPanels);
 }
 
-function drawCharts() {
-  const { trace, ngram, player: { cursor } } = state;
-  views.bars.draw({ trace, cursor, ngram, paint: ink, width: widths.bars, reached: until(cursor, "yhat") === cursor.t });
-  views.heat.draw({ trace, cursor, paint: ink, width: widths.heat, seen: until(cursor, "h"), lost: until(cursor, "L") });
-}
+const picked = () => state.picked ?? strongest(state.trace.steps[state.player.cursor.t - 1]);
 
-/** The last time step whose `stage` is computed at the cursor. */
-const until = (cursor, stage) => (standing(cursor, cursor.t, stage) === "pending" ? cursor.t - 1 : cursor.t);
+function drawPanels() {
+  later = 0;
+  const { trace, sequence, ngram, player: { cursor } } = state;
+  panels.draw({ trace, sequence, cursor, ngram, paint: ink, picked: picked() }, (element) => widths.get(element));
+}
 
 /** Read out at every step, but not while steps fly by. */
 function tell(text) {
@@ -158,44 +157,12 @@ function markRow(t) {
   }
 }
 
-/** Says whether it was copied; where the browser does not let us, the address stands there selected. */
-async function copyLink() {
-  writeAddress();
-  const isCopied = await copied(location.href);
-  const said = say(isCopied ? "unroll.copied" : "unroll.not_copied");
-  $("live-status").textContent = said;
-  $("copy").querySelector("[data-label]").textContent = said;
-}
-
-/** @returns {Promise<boolean>} */
-async function copied(address) {
-  try {
-    await navigator.clipboard.writeText(address);          // missing on plain http, refused without permission
-    $("address").hidden = true;
-    return true;
-  } catch {
-    return copiedFromField(address);
-  }
-}
-
-/** The old way: a field whose content is selected. It stays if that fails as well. */
-function copiedFromField(address) {
-  const field = $("address").querySelector("input");
-  $("address").hidden = false;
-  field.value = address;
-  field.select();
-  const isCopied = document.execCommand("copy");
-  $("address").hidden = isCopied;
-  if (isCopied) $("copy").focus({ preventScroll: true });
-  return isCopied;
-}
-
 /** Another sentence starts at its beginning; the same one under another model stays at its step. */
 function toUrl(form) {
   const fields = new URLSearchParams(new FormData(form));
-  const { t, stage, level } = state.player.cursor;
-  if (fields.get("text") === state.trace.text) { fields.set("t", t); fields.set("stage", stage); }
-  fields.set("level", level);
+  const { cursor } = state.player;
+  const kept = fields.get("text") === state.trace.text ? fieldsOf(cursor) : { level: cursor.level, fold: fieldsOf(cursor).fold };
+  for (const [name, value] of Object.entries(kept)) if (value !== null) fields.set(name, value);
   return `${new URL(form.action).pathname}?${fields}`;
 }
 
@@ -210,7 +177,7 @@ function onKey(event) {
 }
 
 const resized = new ResizeObserver((entries) => {
-  for (const { target, contentRect } of entries) widths[target.id] = contentRect.width;
+  for (const { target, contentRect } of entries) widths.set(target, contentRect.width);
   render();
 });
 
@@ -218,4 +185,4 @@ live({ form: $("ask"), onSwap: begin, toUrl });
 document.addEventListener("keydown", onKey);
 onTheme(() => { ink = paint(); render(); });
 begin();
-plotly().then((Plotly) => { views.graph = createGraph(hosts.graph, { Plotly, say }); render(); });
+plotly().then((Plotly) => { views.graph = createGraph(graphHost, { Plotly, say }); render(); });

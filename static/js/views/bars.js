@@ -1,5 +1,6 @@
 /** Knows the bar chart of ŷ(t): the most probable tokens, and the target wherever it ranks. */
 import { count, fraction, probability } from "../core/format.js";
+import { standing } from "../core/player.js";
 import { baseLayout, draw, escape } from "./charts.js";
 import { at, math } from "./maths.js";
 
@@ -15,13 +16,14 @@ export function rowsOf({ top, target }) {
 }
 
 /** @param {HTMLElement} card heading, chart and the line about the trigram */
-export function createBars(card, say) {
+export function createBars(card, { say }) {
   let kept = "";
   return {
-    /** @param {{trace: object, cursor: object, ngram: object|null, paint: object, reached: boolean, width: number}} view reached: ŷ(t) is computed */
-    draw({ trace, cursor: { t }, ngram, paint, reached, width }) {
+    /** @param {{trace: object, cursor: object, ngram: object|null, paint: object, width: number}} view */
+    draw({ trace, cursor, ngram, paint, width }) {
+      const { t } = cursor;
       const prediction = trace.steps[t - 1].yhat;
-      card.toggleAttribute("data-pending", !reached);      // greyed by the style sheet
+      card.toggleAttribute("data-pending", standing(cursor, t, "yhat") === "pending");      // greyed by the style sheet
       const now = JSON.stringify([prediction, t, paint, width]);
       if (now === kept) return;                            // most stages change nothing here
       kept = now;

@@ -1,11 +1,13 @@
 /** Knows one sentence for each step: what is computed from what, and what came out. It is read out by screen readers. */
 import { count, decimal, probability } from "../core/format.js";
-import { STAGES } from "../core/player.js";
+import { STAGES, isBackward } from "../core/player.js";
 
 const WITHIN_F = ["a", "h"];     // level 1 draws h(t) = f(h(t − 1), x(t)) and no a
 
 /** @returns {string} @param {Function} say @param {number} i the component that is written out */
-export function caption(trace, { t, stage, level }, i, say) {
+export function caption(trace, cursor, i, say) {
+  const { t, stage, level } = cursor;
+  if (isBackward(cursor)) return backward(trace, cursor, say);
   const step = trace.steps[t - 1];
   const { top, target } = step.yhat;
   const figures = {
@@ -16,5 +18,11 @@ export function caption(trace, { t, stage, level }, i, say) {
     L: () => ({ token: target.token, value: decimal(step.L), bits: decimal(step.L / Math.LN2, 2) }),
   };
   const key = level === 1 && WITHIN_F.includes(stage) ? `unroll.live.f.${stage}` : `unroll.live.${stage}`;
-  return say(key, { t, before: t - 1, n: STAGES.indexOf(stage) + 1, ...figures[stage]() });
+  return say(key, { t, before: t - 1, n: STAGES.forward.indexOf(stage) + 1, ...figures[stage]() });
+}
+
+/** The last time step has no h(t + 1) to hear from. */
+function backward({ tau, steps }, { t, stage }, say) {
+  const words = { t, later: t + 1, before: t - 1, token: steps[t - 1].y.token };
+  return stage === "h" && t === tau ? say("stage.live.h_last", words) : say(`stage.live.${stage}`, words);
 }

@@ -1,19 +1,20 @@
 /** Knows the equations card: which equation is lit, with which time steps, and its operands and figures worked out. */
 import { count, decimal, superscript } from "../core/format.js";
 import { component, extent, loss, rounded, rowsOf, score, softmax } from "../core/worked.js";
-import { STAGES } from "../core/player.js";
+import { STAGES, turned } from "../core/player.js";
 import { curve } from "./curve.js";
 import { at, el, fn, frac, math, neg, num, op, paren, part, row, space, sym, text } from "./maths.js";
 import { italic } from "./ink.js";
 import { createStrips } from "./strips.js";
 
-/** @param {HTMLElement} card @param {{say: Function, onPick: (i: number) => void}} tools */
-export function createEquations(card, { say, onPick }) {
-  const strips = createStrips(say, onPick);
+/** @param {HTMLElement} card @param {import("../pages/panels.js").Tools} tools */
+export function createEquations(card, { say, pick }) {
+  const strips = createStrips(say, pick);
   const working = card.querySelector("[data-working]");
   const limits = new WeakMap();                           // trace -> largest |value| by stage
   return {
-    draw(trace, cursor, i) {
+    draw({ trace, cursor: place, picked: i }) {
+      const cursor = turned(place, "forward");
       head(card, cursor, say);
       const focused = document.activeElement === strips.element;
       const limit = limitOf(limits, trace, cursor.stage);
@@ -31,7 +32,7 @@ function limitOf(limits, trace, stage) {
 
 /** Lights one equation, writes the time steps into all of them, and moves the working under the lit one. */
 function head(card, { t, stage }, say) {
-  card.querySelector("[data-heading]").textContent = say("unroll.heading", { t, n: STAGES.indexOf(stage) + 1, name: say(`unroll.stage.${stage}`) });
+  card.querySelector("[data-heading]").textContent = say("unroll.heading", { t, n: STAGES.forward.indexOf(stage) + 1, name: say(`unroll.stage.${stage}`) });
   for (const index of card.querySelectorAll("li .eq .time")) {
     const now = String(t + Number(index.dataset.time));
     if (index.textContent !== now) index.replaceChildren(num(now));

@@ -6,6 +6,7 @@
  */
 import { ticks } from "../core/scale.js";
 import { labelled } from "../core/layout.js";
+import { computedTo, isBackward } from "../core/player.js";
 import { baseLayout, draw } from "./charts.js";
 import { el } from "./maths.js";
 
@@ -18,22 +19,24 @@ const LEAST = 3;            // pixels of the smallest loss: a step that is compu
 const heightOf = (size) => Math.max(110, Math.min(220, size * 34));
 
 /** The time step at a pointer, or null outside of the panels. @param {PointerEvent} event */
-export function timeAt(element, event, tau) {
+function timeAt(element, event, tau) {
   const { left, width } = element.getBoundingClientRect();
   const share = (event.clientX - left - MARGIN.l) / (width - MARGIN.l - MARGIN.r);
   return share >= 0 && share < 1 ? 1 + Math.floor(share * tau) : null;
 }
 
 /** @param {HTMLElement} element */
-export function createHeat(element, say) {
+export function createHeat(element, { say, seek }) {
   const plot = el("div", {});
   const over = el("div", { class: "over" });
   element.replaceChildren(plot, over);
+  element.addEventListener("click", (event) => { const t = last && timeAt(element, event, last.tau); if (t) seek(t); });
   let kept = "";
   let last = null;
   return {
-    /** @param {{trace: object, cursor: object, seen: number, lost: number, paint: object, width: number}} view seen, lost: the last time steps whose h, L are computed */
-    draw({ trace, cursor, seen, lost, paint, width }) {
+    /** @param {{trace: object, cursor: object, paint: object, width: number}} view */
+    draw({ trace, cursor, paint, width }) {
+      const [seen, lost] = ["h", "L"].map((stage) => computedTo(cursor, stage, trace.tau));
       const look = JSON.stringify([width, paint]);
       if (last !== trace || kept !== look) {
         [last, kept] = [trace, look];
@@ -93,7 +96,9 @@ const axisName = (text, y, paint) => ({
 });
 
 /** What lies over the columns: blank where nothing is computed yet, the frame, x above and y below. */
-function cover(over, { trace: { tau, steps, hidden_size: size }, cursor: { t: now }, seen, lost, width }) {
+function cover(over, { trace: { tau, steps, hidden_size: size }, cursor, seen, lost, width }) {
+  const read = isBackward(cursor) ? tau : cursor.t;
+  const now = cursor.t;
   Object.assign(over.style, { inset: `${MARGIN.t}px ${MARGIN.r}px ${MARGIN.b}px ${MARGIN.l}px` });
   const box = (name, from, to) => {
     const part = el("i", { class: name });
@@ -111,7 +116,7 @@ function cover(over, { trace: { tau, steps, hidden_size: size }, cursor: { t: no
   };
   over.replaceChildren(
     ...veils, box("frame", now - 1, now),
-    ...shown.map((t) => label(t, t <= now ? "read" : "read pending", steps[t - 1].x.token)),
+    ...shown.map((t) => label(t, t <= read ? "read" : "read pending", steps[t - 1].x.token)),
     ...shown.map((t) => label(t, t <= lost ? "target" : "target pending", steps[t - 1].y.token)),
   );
 }

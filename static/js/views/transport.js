@@ -10,6 +10,9 @@ import { el } from "./maths.js";
 export function createTransport(root, on) {
   const slider = root.querySelector("#time");
   const ticks = root.querySelector("[data-ticks]");
+  const offer = root.querySelector("[data-offer]");
+  let offered = null;                                     // the cursor at which the way to backward was shown
+  let shown = null;
   let drawn = "";
   const play = root.querySelector('[data-act="toggle"]');
   for (const button of root.querySelectorAll("[data-act]")) button.addEventListener("click", () => on.act(button.dataset.act));
@@ -19,26 +22,45 @@ export function createTransport(root, on) {
   root.addEventListener("keydown", () => { byPointer = false; });
   root.addEventListener("change", ({ target }) => {
     if (byPointer && target.type === "radio") target.blur();
-    if (target.name === "stage") on.stage(target.value);
+    if (target.name === "stage" || target.name === "back-stage") on.stage(target.value);
+    if (target.name === "dir") on.act("turn");
     if (target.name === "level") on.level(Number(target.value));
     if (target.id === "speed") on.speed(Number(target.value));
   });
   return {
+    /** Backward is not open yet: says so, and shows the way. */
+    offerEnd() {
+      offered = shown;
+      offer.hidden = false;
+      root.querySelector('[name="dir"][value="forward"]').checked = true;
+    },
     draw({ cursor, playing, speed }, sequence) {
-      const { t, stage, level } = cursor;
+      shown = cursor;
+      const { t, level, direction } = cursor;
       const look = [t, ticks.clientWidth].join();          // measured before anything is written
       slider.value = t;
       slider.style.setProperty("--done", String(sequence.tau > 1 ? (t - 1) / (sequence.tau - 1) : 1));
       slider.setAttribute("aria-valuetext", on.say("unroll.slider_value", { t, tau: sequence.tau, x: sequence.inputs[t - 1], y: sequence.targets[t - 1] }));
-      for (const [name, value] of [["stage", stage], ["level", level]]) root.querySelector(`[name="${name}"][value="${value}"]`).checked = true;
+      for (const [name, value] of [["level", level], ["dir", direction]]) root.querySelector(`[name="${name}"][value="${value}"]`).checked = true;
+      drawStages(root, cursor);
       root.querySelector("#speed").value = String(speed);
       play.setAttribute("aria-pressed", String(playing));
       play.querySelector("[data-label]").textContent = on.say(playing ? "unroll.pause" : "unroll.play");
-      able(root, { first: !isStart(cursor), back: !isStart(cursor), next: !isEnd(cursor, sequence.tau), last: !isEnd(cursor, sequence.tau) });
+      const [isFirst, isLast] = [isStart(cursor, sequence.tau), isEnd(cursor, sequence.tau)];
+      able(root, { first: !isFirst, back: !isFirst, next: !isLast, last: !isLast });
+      if (offered !== cursor) offer.hidden = true;
       if (look !== drawn) drawTicks(ticks, sequence, t);
       drawn = look;
     },
   };
+}
+
+/** The stages of the direction that runs. */
+function drawStages(root, { direction, stage }) {
+  for (const set of root.querySelectorAll("[data-direction]")) {
+    set.hidden = set.dataset.direction !== direction;
+    if (!set.hidden) set.querySelector(`[value="${stage}"]`).checked = true;
+  }
 }
 
 /** aria-disabled rather than disabled: a button must not lose the focus while one holds the key down. */

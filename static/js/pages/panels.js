@@ -1,0 +1,62 @@
+/**
+ * The panels under the stage, in the order in which they are drawn. One is a partial templates/partials/unroll_<panel>.html
+ * whose element has the panel's id, and a view that draws it; a page without that element goes without the panel.
+ *
+ * @typedef {object} View  what is to be shown
+ * @property {object} trace       the API's answer
+ * @property {import("../core/scene.js").Sequence} sequence
+ * @property {import("../core/player.js").Cursor} cursor
+ * @property {object | null} ngram  what counting says of the same sentence
+ * @property {object} paint       the theme's colours (views/paint.js); a new object whenever the theme changes
+ * @property {number} width       of `kept`, or else of the panel, in pixels, measured outside of drawing
+ * @property {number} picked      the component that is written out, from 1
+ *
+ * @typedef {object} Tools
+ * @property {(key: string, params?: object) => string} say  the page's words
+ * @property {(change: (cursor: object) => object) => void} steer  moves the cursor and stops playing
+ * @property {(t: number) => void} seek  to another time step, same stage
+ * @property {(i: number) => void} pick  writes out another component
+ * @property {() => void} redraw  draws again, when something came in that the cursor does not say
+ *
+ * @typedef {object} Panel
+ * @property {string} id
+ * @property {string} [kept]  id of an element in it (or of it) that outlives a change of sentence, so that a picture changes
+ *   and never vanishes; if it is the panel's own, its view lives on as well
+ * @property {(host: HTMLElement, tools: Tools) => {draw: (view: View) => void}} create
+ */
+import { createBars } from "../views/bars.js";
+import { createEquations } from "../views/equations.js";
+import { createHeat } from "../views/heat.js";
+
+/** @type {readonly Panel[]} */
+export const PANELS = Object.freeze([
+  { id: "equations", create: createEquations },
+  { id: "bars-card", kept: "bars", create: createBars },
+  { id: "heat", kept: "heat", create: createHeat },
+]);
+
+/** The panels of the page that has just come. @param {Tools} tools @param {(element: HTMLElement) => void} measure */
+export function openPanels(tools, measure) {
+  const open = new Map();                                  // id -> {panel, host, view, sized}
+  return {
+    begin() {
+      for (const panel of PANELS) {
+        const { id, kept, create } = panel;
+        const fresh = document.getElementById(id);
+        if (!fresh) { open.delete(id); continue; }
+        const before = open.get(id);
+        const old = kept && before?.sized;
+        if (old) document.getElementById(kept).replaceWith(old);
+        const sized = old ?? document.getElementById(kept ?? id);
+        if (!old) measure(sized);
+        const host = kept === id ? sized : fresh;
+        const view = before && kept === id ? before.view : create(host, tools);
+        open.set(id, { view, sized });
+      }
+    },
+    /** @param {Omit<View, "width">} shown @param {(element: HTMLElement) => number} widthOf */
+    draw(shown, widthOf) {
+      for (const { view, sized } of open.values()) view.draw({ ...shown, width: widthOf(sized) });
+    },
+  };
+}
