@@ -11,11 +11,18 @@ UnrollError
 │   ├── NotFinite           NaN or infinity where a number is needed
 │   ├── IdOutOfRange        a token id outside the vocabulary
 │   ├── EmptySequence       no time step at all
-│   └── TooMuchWork         each part is within its limit, but not all of them together
+│   ├── TooMuchWork         each part is within its limit, but not all of them together
+│   └── CorpusTooLarge      a text to become a corpus has more bytes than the limit
 ├── NotFoundError
 │   ├── ModelNotFound       no model of that id
 │   ├── CorpusNotFound      no corpus of that id
 │   └── PageNotFound        no such address
+├── WriteRefused
+│   ├── WritesOff           the app listens beyond this machine and has no token set
+│   ├── TokenNeeded         the token is missing or another one
+│   └── ForeignOrigin       a page of another site asked
+├── TooManyCorpora          as many own corpora as the limit allows
+├── CorpusKept              a corpus that comes with the app is not to be deleted
 ├── CorpusNotInstalled      known, but its file has not been fetched yet
 ├── DownloadFailed          the package registry did not give the file
 ├── HashMismatch            a fetched file is not the one we know
@@ -109,6 +116,48 @@ class TooMuchWork(InputError):
     """The answer would be too large or take too long: params `limit`, `actual`, in numbers to compute."""
 
     code = "too_much_work"
+
+
+class CorpusTooLarge(InputError):
+    """A text to become a corpus is too large: params `limit`, `actual`, in bytes of UTF-8."""
+
+    code = "corpus_too_large"
+
+
+class WriteRefused(UnrollError):
+    """The request would change something and may not."""
+
+    code = "write_refused"
+
+
+class WritesOff(WriteRefused):
+    """The app can be reached from other machines and no token is set, so nobody may write."""
+
+    code = "writes_off"
+
+
+class TokenNeeded(WriteRefused):
+    """A token is set, and the request does not carry it."""
+
+    code = "token_needed"
+
+
+class ForeignOrigin(WriteRefused):
+    """A page of another site sent the request: param `origin`."""
+
+    code = "foreign_origin"
+
+
+class TooManyCorpora(UnrollError):
+    """There are as many own corpora as allowed: param `limit`."""
+
+    code = "too_many_corpora"
+
+
+class CorpusKept(UnrollError):
+    """The corpus comes with the app: param `id`."""
+
+    code = "corpus_kept"
 
 
 class NotFoundError(UnrollError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,3 +29,6 @@ class Settings(BaseSettings):
     max_body: int = Field(8 * 2**20, ge=1024, description="bytes of one request body")
     max_top_k: int = Field(50, ge=1, description="most probable tokens returned per time step")
     ngram_memory: int = Field(2**30, ge=2**16, description="bytes to count n-grams in, besides the text")
+    token: SecretStr = Field(SecretStr(""), description="bearer token that every write then needs")
+    max_upload: int = Field(8 * 2**20, ge=1024, description="bytes of a text that becomes a corpus")
+    max_corpora: int = Field(50, ge=0, description="corpora that users may bring")

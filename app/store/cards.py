@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from app.lm.ngram import Order
 from app.lm.rnn import Parameters
-from app.text.sources import CorpusInfo, corpus_info, known_corpora
+from app.text.sources import CorpusInfo, known_corpora
 from app.text.tokenizer import Unit
 from app.text.vocabulary import Vocabulary
 
@@ -31,7 +32,10 @@ NGRAM_ID = re.compile(r"(?P<corpus>.+)-(?P<unit>char|word|space|hand)-(?:(?P<n>[
 
 @dataclass(frozen=True, slots=True)
 class CorpusCard:
-    """What is told of a corpus; while it is not installed its sizes are None and `command` brings it."""
+    """What is told of a corpus; while it is not installed its sizes are None and `command` brings it.
+
+    num_tokens: by the first of its units; None also where nobody asked for it. own: a user brought it.
+    """
 
     id: str
     title: dict[str, str]
@@ -40,6 +44,9 @@ class CorpusCard:
     source_url: str
     num_sentences: int | None
     num_characters: int | None
+    num_tokens: int | None
+    units: tuple[str, ...]
+    own: bool
     installed: bool
     command: str | None
 
@@ -87,29 +94,24 @@ class NGramName(NamedTuple):
         return f"{self.corpus}-{self.unit}-{ending}"
 
     @classmethod
-    def parse(cls, model_id: str) -> NGramName | None:
-        """Return the parts of an id, None if no corpus and unit that we offer is meant."""
+    def parse(cls, model_id: str, infos: Sequence[CorpusInfo] = known_corpora()) -> NGramName | None:
+        """Return the parts of an id, None if no corpus and unit that is offered is meant."""
         found = NGRAM_ID.fullmatch(model_id)
         if found is None:
             return None
         name = cls(found["corpus"], Unit(found["unit"]), int(found["n"]) if found["n"] else "full")
-        return name if name in ngram_names() else None
+        return name if any(name.corpus == info.id and name.unit in units_of(info) for info in infos) else None
 
 
 def is_full(model_id: str) -> bool:
-    """Tell whether an id means counts of the whole history."""
-    name = NGramName.parse(model_id)
-    return name is not None and name.order == "full"
+    """Tell whether an id is spelt as counts of the whole history."""
+    found = NGRAM_ID.fullmatch(model_id)
+    return found is not None and found["n"] is None
 
 
-def ngram_names() -> list[NGramName]:
-    """Return all counts that we offer: each corpus, each of its units, each order."""
-    return [
-        NGramName(info.id, unit, order)
-        for info in known_corpora()
-        for unit in units_of(info)
-        for order in ORDERS
-    ]
+def ngram_names(infos: Sequence[CorpusInfo] = known_corpora()) -> list[NGramName]:
+    """Return all counts that are offered: each corpus, each of its units, each order."""
+    return [NGramName(info.id, unit, order) for info in infos for unit in units_of(info) for order in ORDERS]
 
 
 def units_of(info: CorpusInfo) -> tuple[Unit, ...]:
@@ -117,9 +119,10 @@ def units_of(info: CorpusInfo) -> tuple[Unit, ...]:
     return (*info.units, Unit.HAND) if Unit.CHAR in info.units else info.units
 
 
-def ngram_card(name: NGramName, installed: bool, vocabulary_size: int | None) -> ModelCard:
+def ngram_card(
+    name: NGramName, info: CorpusInfo, installed: bool, vocabulary_size: int | None
+) -> ModelCard:
     """Describe the counts of a corpus."""
-    info = corpus_info(name.corpus)
     return ModelCard(
         id=name.id,
         kind="ngram",

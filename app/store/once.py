@@ -33,11 +33,17 @@ class Once:
             self._fill(key, future, make)
         return cast(T, future.result())
 
+    def drop(self, is_of: Callable[[Hashable], bool]) -> None:
+        """Forget the values of some keys; who holds one may go on using it."""
+        with self._lock:
+            for key in [key for key in self._made if is_of(key)]:
+                del self._made[key]
+
     def _fill(self, key: Hashable, future: Future[Any], make: Callable[[], T]) -> None:
         try:
             future.set_result(make())
         except BaseException as error:
             with self._lock:
-                del self._made[key]
+                self._made.pop(key, None)
             future.set_exception(error)
             raise

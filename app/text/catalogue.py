@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from app.errors import CorpusNotFound
 from app.text.tokenizer import Unit
 
+CORPORA = "corpora"  # the folder of corpora below the data URL
 TATOEBA_LICENCE = "CC BY 2.0 FR"
 TATOEBA_PAGE = "https://tatoeba.org/sentences/show/{id}"
 
 
 @dataclass(frozen=True, slots=True)
 class CorpusInfo:
-    """What is known of a corpus before it is read; `committed` ones need no set-up, `units` are offered."""
+    """What is known of a corpus before it is read; `committed` ones need no set-up, `units` are offered.
+
+    `folder`: where its two files stand below the data URL; `own`: a user brought it.
+    """
 
     id: str
     language: str
@@ -22,6 +26,8 @@ class CorpusInfo:
     source_url: str
     units: tuple[Unit, ...]
     committed: bool = False
+    folder: str = CORPORA
+    own: bool = False
 
 
 TUTORIAL = CorpusInfo(

@@ -25,9 +25,12 @@ __all__ = [
     "build_tatoeba",
     "corpus_info",
     "corpus_size",
+    "has_files",
     "is_installed",
     "known_corpora",
     "load_corpus",
+    "read_corpus",
+    "size_of",
 ]
 
 COMMAND = "make setup"
@@ -44,11 +47,7 @@ class CorpusSize:
 
 def is_installed(data_url: str, corpus_id: str) -> bool:
     """Whether `load_corpus` will find the files; raises `CorpusNotFound`, `StorageFailed`."""
-    if corpus_info(corpus_id).committed:
-        return True
-    with _storage(data_url):
-        system, root = url_to_fs(data_url)
-        return all(system.exists(f"{root}/corpora/{corpus_id}.{kind}") for kind in ("tsv", "json"))
+    return has_files(data_url, corpus_info(corpus_id))
 
 
 def corpus_size(data_url: str, corpus_id: str) -> CorpusSize:
@@ -56,15 +55,7 @@ def corpus_size(data_url: str, corpus_id: str) -> CorpusSize:
 
     Raises as `load_corpus` does.
     """
-    info = corpus_info(corpus_id)
-    if info.committed:
-        corpus = load_corpus(data_url, corpus_id)
-        return CorpusSize(len(corpus.sentences), corpus.num_characters)
-    description = _description(data_url, corpus_id)
-    try:
-        return CorpusSize(int(description["num_sentences"]), int(description["num_characters"]))
-    except (KeyError, TypeError, ValueError) as error:
-        raise ArtefactDamaged(name=f"corpora/{corpus_id}.json", reason="no counts") from error
+    return size_of(data_url, corpus_info(corpus_id))
 
 
 def load_corpus(data_url: str, corpus_id: str) -> Corpus:
@@ -73,12 +64,37 @@ def load_corpus(data_url: str, corpus_id: str) -> Corpus:
     Raises `CorpusNotFound`, `CorpusNotInstalled` with the command that brings it, `ArtefactDamaged` if a
     file is not what its description says, and `StorageFailed` if the data URL cannot be read.
     """
-    info = corpus_info(corpus_id)
+    return read_corpus(data_url, corpus_info(corpus_id))
+
+
+def has_files(data_url: str, info: CorpusInfo) -> bool:
+    """Whether both files of a corpus are there; raises `StorageFailed`."""
+    if info.committed:
+        return True
+    with _storage(data_url):
+        system, root = url_to_fs(data_url)
+        return all(system.exists(f"{root}/{info.folder}/{info.id}.{kind}") for kind in ("tsv", "json"))
+
+
+def size_of(data_url: str, info: CorpusInfo) -> CorpusSize:
+    """Return the size of a corpus as its description tells it. Raises as `load_corpus` does."""
+    if info.committed:
+        corpus = read_corpus(data_url, info)
+        return CorpusSize(len(corpus.sentences), corpus.num_characters)
+    description = _description(data_url, info)
+    try:
+        return CorpusSize(int(description["num_sentences"]), int(description["num_characters"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise ArtefactDamaged(name=f"{info.folder}/{info.id}.json", reason="no counts") from error
+
+
+def read_corpus(data_url: str, info: CorpusInfo) -> Corpus:
+    """Read a corpus whole, one of ours or one that a user brought. Raises as `load_corpus` does."""
     if info.committed:
         return _corpus(info, _committed_rows(info))
-    name = f"corpora/{corpus_id}.tsv"
-    expected = _description(data_url, corpus_id).get("sha256")
-    content = _read(data_url, corpus_id, "tsv")
+    name = f"{info.folder}/{info.id}.tsv"
+    expected = _description(data_url, info).get("sha256")
+    content = _read(data_url, info, "tsv")
     if sha256_of(content) != expected:
         raise ArtefactDamaged(name=name, reason="its sha256 is not the one of its description")
     return _corpus(info, _rows(name, content))
@@ -127,23 +143,24 @@ def _lines(name: str, content: bytes) -> list[str]:
         raise ArtefactDamaged(name=name, reason=f"not UTF-8 at byte {error.start + 1}") from error
 
 
-def _description(data_url: str, corpus_id: str) -> dict[str, Any]:
+def _description(data_url: str, info: CorpusInfo) -> dict[str, Any]:
+    name = f"{info.folder}/{info.id}.json"
     try:
-        found = json.loads(_read(data_url, corpus_id, "json"))
+        found = json.loads(_read(data_url, info, "json"))
     except ValueError as error:
-        raise ArtefactDamaged(name=f"corpora/{corpus_id}.json", reason="not JSON") from error
+        raise ArtefactDamaged(name=name, reason="not JSON") from error
     if not isinstance(found, dict):
-        raise ArtefactDamaged(name=f"corpora/{corpus_id}.json", reason="not a JSON object")
+        raise ArtefactDamaged(name=name, reason="not a JSON object")
     return found
 
 
-def _read(data_url: str, corpus_id: str, kind: str) -> bytes:
+def _read(data_url: str, info: CorpusInfo, kind: str) -> bytes:
     with _storage(data_url):
         try:
-            with fsspec.open(f"{data_url.rstrip('/')}/corpora/{corpus_id}.{kind}", "rb") as file:
+            with fsspec.open(f"{data_url.rstrip('/')}/{info.folder}/{info.id}.{kind}", "rb") as file:
                 return bytes(file.read())
         except FileNotFoundError as error:
-            raise CorpusNotInstalled(id=corpus_id, command=COMMAND) from error
+            raise CorpusNotInstalled(id=info.id, command=COMMAND) from error
 
 
 @contextmanager

@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import errors
-from app.errors import BodyTooLarge, InvalidRequest, PageNotFound, Param, UnrollError
+from app.errors import BodyTooLarge, CorpusTooLarge, InvalidRequest, PageNotFound, Param, UnrollError
+from app.settings import Settings
 from app.web.answers import to_json
 from app.web.i18n import Catalogue, WordMissing
 from app.web.rendering import render
@@ -38,6 +39,13 @@ STATUS: dict[type[UnrollError], int] = {
     errors.IdOutOfRange: 422,
     errors.EmptySequence: 422,
     errors.TooMuchWork: 422,
+    errors.CorpusTooLarge: 413,
+    errors.WriteRefused: 403,
+    errors.WritesOff: 403,
+    errors.TokenNeeded: 401,
+    errors.ForeignOrigin: 403,
+    errors.TooManyCorpora: 409,
+    errors.CorpusKept: 409,
     errors.NotFoundError: 404,
     errors.ModelNotFound: 404,
     errors.CorpusNotFound: 404,
@@ -51,6 +59,8 @@ STATUS: dict[type[UnrollError], int] = {
     MethodNotAllowed: 405,
 }
 PROBLEM = "application/problem+json"
+UPLOADS = "/api/v1/corpora"
+AROUND = 2**16  # bytes of a request besides the text that it brings
 # Kinds of pydantic's complaints -> the last part of our `reason.*` keys, the limit's name in its context.
 REASONS: dict[str, tuple[str, str]] = {
     "missing": ("missing", ""),
@@ -170,14 +180,23 @@ def from_http(error: HTTPException, request: Request) -> UnrollError:
     if error.status_code == 405:
         return MethodNotAllowed(method=request.method[:20])
     if error.status_code == 413:
-        return BodyTooLarge(limit=site_of(request).settings.max_body)
+        settings = site_of(request).settings
+        if request.url.path == UPLOADS:
+            return CorpusTooLarge(limit=settings.max_upload)
+        return BodyTooLarge(limit=settings.max_body)
     return InvalidRequest(field="body", reason="unreadable") if error.status_code == 400 else UnrollError()
+
+
+def body_limit(settings: Settings, path: str) -> int:
+    """Return how many bytes the body of a request may have; JSON may spell a text twice as long as it is."""
+    return 2 * settings.max_upload + AROUND if path == UPLOADS else settings.max_body
 
 
 async def on_error(request: Request, error: Exception) -> Response:
     """Answer any exception."""
     if isinstance(error, UnrollError):
-        return respond(request, error)
+        challenge = {"WWW-Authenticate": "Bearer"} if isinstance(error, errors.TokenNeeded) else None
+        return respond(request, error, challenge)
     if isinstance(error, RequestValidationError):
         return respond(request, from_validation(error.errors()))
     if isinstance(error, HTTPException):

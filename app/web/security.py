@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -33,6 +33,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+Limit = Callable[[str], int]  # of the body of a request to a path, in bytes
 ErrorPage = Callable[[Request, Exception], Awaitable[Response]]
 PLACES = 6  # innermost ones that are logged of an unexpected error
 log = logging.getLogger("unroll")
@@ -42,12 +43,12 @@ class Bounds:
     """The outermost middleware: security headers on every answer, a limit on the body, no exception past it.
 
     An unexpected exception is answered by `on_error` and logged with its type and places, but without its
-    message, which may hold a user's text.
+    message, which may hold a user's text. A client that goes away while it sends is nobody's mistake.
     """
 
-    def __init__(self, app: ASGIApp, max_body: int, on_error: ErrorPage) -> None:
+    def __init__(self, app: ASGIApp, limit: Limit, on_error: ErrorPage) -> None:
         self.app = app
-        self.max_body = max_body
+        self.limit = limit
         self.on_error = on_error
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,11 +56,13 @@ class Bounds:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        exchange = Exchange(receive, send, self.max_body)
+        exchange = Exchange(receive, send, self.limit(scope["path"]))
         try:
             if exchange.too_large(_content_length(scope)):
                 raise HTTPException(413)
             await self.app(scope, exchange.receive, exchange.send)
+        except ClientDisconnect:
+            return
         except Exception as error:  # noqa: BLE001 - the one place where all that nobody expected ends
             if not isinstance(error, HTTPException):
                 log_without_text(error)

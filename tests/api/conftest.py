@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -13,9 +14,20 @@ from app.settings import Settings
 
 
 @pytest.fixture(scope="session")
-def app(data_url) -> FastAPI:
+def sandbox(data_url, tmp_path_factory) -> str:
+    """A data folder with the built corpora and assets in it, where tests may write."""
+    folder = tmp_path_factory.mktemp("data")
+    for name in ("corpora", "assets"):
+        (folder / name).mkdir()
+        for path in Path(data_url, name).glob("*.*"):
+            (folder / name / path.name).symlink_to(path.resolve())
+    return str(folder)
+
+
+@pytest.fixture(scope="session")
+def app(sandbox) -> FastAPI:
     """The whole app; one for all tests, so that each corpus is read once."""
-    return create_app(Settings(data=data_url))
+    return create_app(Settings(data=sandbox))
 
 
 @pytest.fixture(scope="session")

@@ -13,12 +13,22 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from app.main import create_app
+from app.settings import Settings
+
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 API = "/api/v1"
 
 
 @pytest.fixture(scope="session")
 def schema(app):
+    return schemathesis.openapi.from_asgi("/openapi.json", app)
+
+
+@pytest.fixture(scope="session")
+def scratch_schema(tmp_path_factory):
+    """The same of an app whose data nobody else uses: what is written there does no harm."""
+    app = create_app(Settings(data=str(tmp_path_factory.mktemp("scratch"))))
     return schemathesis.openapi.from_asgi("/openapi.json", app)
 
 
@@ -32,8 +42,15 @@ OPERATIONS = [
     ("GET", f"{API}/models"),
     ("GET", f"{API}/models/{{model_id}}"),
     ("GET", f"{API}/corpora"),
+    ("POST", f"{API}/corpora"),
     ("GET", f"{API}/corpora/{{corpus_id}}"),
+    ("DELETE", f"{API}/corpora/{{corpus_id}}"),
+    ("GET", f"{API}/corpora/{{corpus_id}}/counts"),
+    ("GET", f"{API}/corpora/{{corpus_id}}/concordance"),
+    ("GET", f"{API}/corpora/{{corpus_id}}/translations"),
+    ("GET", f"{API}/corpora/{{corpus_id}}/sentences"),
 ]
+WRITING = {("POST", f"{API}/corpora"), ("DELETE", f"{API}/corpora/{{corpus_id}}")}
 
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
@@ -46,8 +63,9 @@ OPERATIONS = [
     suppress_health_check=list(HealthCheck),
 )
 @given(data=st.data())
-def test_any_request_gets_an_answer_as_described(schema, method, path, data):
-    case = data.draw(schema[path][method].as_strategy())
+def test_any_request_gets_an_answer_as_described(schema, scratch_schema, method, path, data):
+    asked = scratch_schema if (method, path) in WRITING else schema
+    case = data.draw(asked[path][method].as_strategy())
     case.call_and_validate(checks=CHECKS)
 
 
@@ -71,7 +89,9 @@ async def test_every_example_works_as_it_stands(client):
             asked += 1
         for body in bodies_of(methods.get("post"), document):
             answer = await client.post(path, json=body)
-            assert answer.status_code == 200, (path, body, answer.text)
+            assert answer.is_success, (path, body, answer.text)
+            if answer.status_code == 201:
+                assert (await client.delete(answer.headers["location"])).status_code == 204
             asked += 1
     assert asked >= 10
 
@@ -96,7 +116,7 @@ async def test_every_route_tells_its_problems(client):
         for operation in methods.values():
             assert operation["summary"]
             for status, told in operation["responses"].items():
-                assert status == "200" or list(told["content"]) == ["application/problem+json"], (
+                assert int(status) < 300 or list(told["content"]) == ["application/problem+json"], (
                     path,
                     status,
                 )

@@ -1,19 +1,43 @@
-"""Knows the corpora as resources."""
+"""Knows the corpora as resources: those that come with the app, and those that users bring and delete."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.web.answers import answer
+from app.web.answers import JSON, answer, to_json
 from app.web.api.common import Page, WholeQuery, paged
 from app.web.api.schemas import Corpora, CorpusCard, gives
 from app.web.site import site_of
+from app.web.upload import FORM, CorpusBody, read_upload
+from app.web.writing import Writes
 
 router = APIRouter(tags=["corpora"], dependencies=[WholeQuery])
+CorpusId = Annotated[str, Path(examples=["tutorial"])]
+JSON_SCHEMA = CorpusBody.model_json_schema()
+FORM_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["name", "file"],
+    "properties": {
+        "name": JSON_SCHEMA["properties"]["name"],
+        "file": {"type": "string", "format": "binary", "description": "UTF-8, one sentence a line"},
+        "language": {"type": "string", "enum": ["zh", "en"]},
+    },
+}
+EXAMPLE = {name: field["examples"][0] for name, field in JSON_SCHEMA["properties"].items()}
+BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            JSON: {"schema": JSON_SCHEMA, "examples": {"two sentences": {"value": EXAMPLE}}},
+            FORM: {"schema": FORM_SCHEMA},
+        },
+    }
+}
 
 
 @router.get("/corpora", summary="Which corpora are there?", responses=gives(Corpora, 422))
@@ -23,7 +47,39 @@ def corpora(request: Request, page: Page) -> Response:
     return answer(request, {"corpora": found, "next": following})
 
 
+@router.post(
+    "/corpora",
+    status_code=201,
+    summary="Bring a text of your own",
+    responses=gives(CorpusCard, 401, 403, 409, 413, 422, status=201),
+    openapi_extra=BODY,
+    dependencies=[Writes],
+)
+async def add_corpus(request: Request) -> Response:
+    """Keep a text, one sentence a line, as a corpus; its n-gram models are there at once.
+
+    They are `{id}-{unit}-{n}gram`. The same text under the same name again is the same corpus.
+    """
+    site = site_of(request)
+    own = await read_upload(request, site.settings)
+    card = await run_in_threadpool(site.store.add_corpus, own)
+    return Response(to_json(card), 201, {"Location": f"/api/v1/corpora/{card.id}"}, JSON)
+
+
 @router.get("/corpora/{corpus_id}", summary="One corpus", responses=gives(CorpusCard, 404, 422))
-def corpus(request: Request, corpus_id: Annotated[str, Path(examples=["tutorial"])]) -> Response:
+def corpus(request: Request, corpus_id: CorpusId) -> Response:
     """Its size, licence and source, and whether it is installed."""
     return answer(request, site_of(request).store.corpus_card(corpus_id))
+
+
+@router.delete(
+    "/corpora/{corpus_id}",
+    status_code=204,
+    summary="Delete a text of your own",
+    responses=gives(None, 401, 403, 404, 409, 422, status=204),
+    dependencies=[Writes],
+)
+def remove_corpus(request: Request, corpus_id: CorpusId) -> Response:
+    """Delete a corpus that a user brought, with its counts; those that come with the app stay."""
+    site_of(request).store.remove_corpus(corpus_id)
+    return Response(status_code=204)

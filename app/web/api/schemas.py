@@ -24,16 +24,21 @@ PROBLEM: dict[str, Any] = {
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 }
 WORDS = {
+    401: "The token is missing or another one",
+    403: "Writing is not allowed from there",
     404: "No such thing",
-    409: "The corpus is not installed yet",
+    409: "Not as things stand: not installed yet, too many, or not to be deleted",
     413: "The body is too large",
     422: "The input cannot be used as it stands",
 }
 
 
-def gives(model: type[BaseModel], *problems: int, also: dict[str, Any] | None = None) -> dict[int | str, Any]:
+def gives(
+    model: type[BaseModel] | None, *problems: int, also: dict[str, Any] | None = None, status: int = 200
+) -> dict[int | str, Any]:
     """Describe what a route gives: its answer, other media types of it, and its problems."""
-    answers: dict[int | str, Any] = {200: {"model": model, "content": also or {}}}
+    told = {"model": model, "content": also or {}} if model else {"description": "Done"}
+    answers: dict[int | str, Any] = {status: told}
     return answers | {status: {"description": WORDS[status], **PROBLEM} for status in problems}
 
 
@@ -53,7 +58,10 @@ class Title(BaseModel):
 
 
 class CorpusCard(BaseModel):
-    """A corpus; its sizes are null and `command` brings it while it is not installed."""
+    """A corpus; its sizes are null and `command` brings it while it is not installed.
+
+    `num_tokens` goes by the first of its `units`; `own` says that a user brought it.
+    """
 
     id: str
     title: Title
@@ -62,6 +70,9 @@ class CorpusCard(BaseModel):
     source_url: str
     num_sentences: int | None
     num_characters: int | None
+    num_tokens: int | None
+    units: list[Literal["char", "word", "space"]]
+    own: bool
     installed: bool
     command: str | None
 
