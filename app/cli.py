@@ -14,11 +14,13 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app.errors import DownloadFailed, UnrollError
 from app.explain.growth import corpus_growth
+from app.explain.growths import Growths
 from app.explain.sentence import Smoothing, score
 from app.explain.unrolled import Window, run_text, trace_answer
 from app.settings import ROOT, Settings
 from app.shipped import train_shipped
 from app.store import Store
+from app.store.stock import TATOEBA
 from app.text.sources import build_tatoeba
 from app.text.tokenizer import Unit
 from app.web.answers import to_json
@@ -75,6 +77,8 @@ def setup() -> None:
     try:
         with progress_bar(lambda stage: say(f"cli.stage.{stage}")) as report:
             build_tatoeba(settings.data, report)
+            report("measure", 0.95)
+            Growths(Store(settings)).get(TATOEBA, Unit.CHAR)
         typer.echo(say("cli.ready"))
     except DownloadFailed as error:
         typer.echo(say("cli.offline", reason=str(error.params.get("reason", ""))))

@@ -29,7 +29,7 @@ class Growth:
     distinct: int  # n-grams that stand in the corpus, marks among their tokens
     possible: float  # |V|^n
     singletons: int  # of the distinct ones, how many stand once
-    unseen_contexts: float  # share of held-out tokens whose context of n - 1 never stands in the corpus
+    unseen_contexts: float | None  # share of held-out tokens whose context of n - 1 never stands there
     perplexity: dict[str, float | None]  # held out, by smoothing, without OOV; None: a token is impossible
     impossible: dict[str, int]  # held-out tokens of probability 0, by smoothing
 
@@ -72,7 +72,7 @@ def _of_order(
         distinct=int(np.count_nonzero(times)),
         possible=float(len(vocabulary)) ** order,
         singletons=int(np.count_nonzero(times == 1)),
-        unseen_contexts=unseen_contexts(shorter, held_out),
+        unseen_contexts=unseen_contexts(shorter, held_out) if len(held_out) else None,
         perplexity={name.value: _finite(score.perplexity_without_oov) for name, score in scores.items()},
         impossible={name.value: len(score.zeros) for name, score in scores.items()},
     )

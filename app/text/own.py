@@ -24,6 +24,7 @@ from fsspec.implementations.local import LocalFileSystem
 from app.errors import CorpusNotFound, EmptyText, StorageFailed
 from app.text.catalogue import CORPORA, CorpusInfo
 from app.text.tokenizer import Unit, check_text, tokenize
+from app.text.whole import replace_file
 
 FOLDER = f"{CORPORA}/own"
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
@@ -107,8 +108,8 @@ class OwnCorpora:
             system.makedirs(folder, exist_ok=True)
             for left_over in system.glob(f"{folder}/*.part"):  # of a write that was killed
                 system.rm_file(left_over)
-            _replace(system, f"{folder}/{told['id']}.tsv", content)
-            _replace(system, f"{folder}/{told['id']}.json", _as_json(told))
+            replace_file(system, f"{folder}/{told['id']}.tsv", content)
+            replace_file(system, f"{folder}/{told['id']}.json", _as_json(told))
             self._infos = None
 
 
@@ -178,18 +179,6 @@ def _listed(system: AbstractFileSystem, folder: str) -> tuple[CorpusInfo, ...]:
             if system.exists(f"{folder}/{told['id']}.tsv"):
                 found.append((told["created"], _info(told)))
     return tuple(info for _, info in sorted(found, key=lambda pair: (pair[0], pair[1].id)))
-
-
-def _replace(system: AbstractFileSystem, path: str, content: bytes) -> None:
-    """Write a file so that it stands under its name whole or not at all."""
-    part = f"{path}.part"
-    try:
-        system.pipe_file(part, content)
-        system.mv(part, path)
-    except BaseException:
-        with suppress(Exception):
-            system.rm_file(part)
-        raise
 
 
 def _as_json(told: dict[str, Any]) -> bytes:

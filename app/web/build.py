@@ -16,6 +16,7 @@ from fsspec import AbstractFileSystem
 from fsspec.core import url_to_fs
 
 from app.errors import StorageFailed
+from app.text.whole import replace_file
 from app.web.assets import SUFFIXES, WHEEL_FILES, WheelFile, built_name, digest
 
 BROTLI = 9  # of 11: a tenth of the time for a ninth more bytes
@@ -55,7 +56,7 @@ def _build(filesystem: AbstractFileSystem, root: str, name: str, source: WheelFi
     found = set(filesystem.glob(f"{root}/{stem}.*"))
     for path, make in wanted.items():
         if path not in found:
-            _write(filesystem, path, make(raw))
+            replace_file(filesystem, path, make(raw))
     for old in found - set(wanted):
         filesystem.rm_file(old)
 
@@ -66,12 +67,6 @@ def _makers(source: WheelFile) -> Iterator[tuple[str, Callable[[bytes], bytes]]]
     else:
         yield SUFFIXES["br"], lambda raw: bytes(brotli.compress(raw, quality=BROTLI))
         yield SUFFIXES["gzip"], lambda raw: gzip.compress(raw, mtime=0)
-
-
-def _write(filesystem: AbstractFileSystem, path: str, body: bytes) -> None:
-    """Write a file that is either whole or not there."""
-    filesystem.pipe_file(f"{path}.part", body)
-    filesystem.mv(f"{path}.part", path)
 
 
 def subset_font(raw: bytes) -> bytes:

@@ -8,6 +8,7 @@ from typing import cast
 import jinja2
 from starlette.requests import Request
 
+from app.explain.growths import Growths
 from app.settings import ROOT, Settings
 from app.store import Store
 from app.web.assets import Assets, static_version
@@ -22,6 +23,7 @@ class Site:
 
     settings: Settings
     store: Store
+    growths: Growths
     catalogues: Catalogues
     assets: Assets
     templates: jinja2.Environment
@@ -30,9 +32,11 @@ class Site:
     @classmethod
     def of(cls, settings: Settings) -> Site:
         """Build it from the settings; no model, corpus or large file is read yet."""
+        store = Store(settings)
         return cls(
             settings=settings,
-            store=Store(settings),
+            store=store,
+            growths=Growths(store),
             catalogues=load_catalogues(),
             assets=Assets(f"{settings.data.rstrip('/')}/assets"),
             templates=environment(),

@@ -36,6 +36,7 @@ OPERATIONS = [
     ("GET", "/healthz"),
     ("GET", f"{API}/score"),
     ("POST", f"{API}/score"),
+    ("POST", f"{API}/rank"),
     ("GET", f"{API}/trace"),
     ("POST", f"{API}/trace"),
     ("GET", f"{API}/trace/component"),
@@ -49,6 +50,7 @@ OPERATIONS = [
     ("GET", f"{API}/corpora/{{corpus_id}}/concordance"),
     ("GET", f"{API}/corpora/{{corpus_id}}/translations"),
     ("GET", f"{API}/corpora/{{corpus_id}}/sentences"),
+    ("GET", f"{API}/corpora/{{corpus_id}}/growth"),
 ]
 WRITING = {("POST", f"{API}/corpora"), ("DELETE", f"{API}/corpora/{{corpus_id}}")}
 

@@ -10,15 +10,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.errors import InvalidRequest
-from app.explain.sentence import Smoothing, score
+from app.explain.ranking import rankings
+from app.explain.sentence import SentenceScore, Smoothing, score
 from app.web.answers import answer, compute
 from app.web.api.common import EXAMPLE_TEXT, Names, WholeQuery
+from app.web.api.compared_schemas import Rankings
 from app.web.api.schemas import Scores, gives
 from app.web.site import Site, site_of
 
 router = APIRouter(tags=["sentences"], dependencies=[WholeQuery])
 QUICK = 64  # characters times models: about a millisecond
 PROBLEMS = gives(Scores, 404, 409, 413, 422)
+RANK_PROBLEMS = gives(Rankings, 404, 409, 413, 422)
 
 
 class Scoring(BaseModel):
@@ -49,27 +52,41 @@ class ScoreBody(Scoring):
     texts: list[str] = Field(min_length=1, description="sentences", examples=[[EXAMPLE_TEXT, "天气"]])
 
 
+class RankBody(ScoreBody):
+    """The candidates, and how they are scored."""
+
+    texts: list[str] = Field(min_length=1, description="candidates", examples=[["你多大了", "怎么老是你"]])
+
+
 @router.get("/score", summary="How likely is a sentence?", responses=PROBLEMS)
 async def get_score(request: Request, query: Annotated[ScoreQuery, Query()]) -> Response:
     """For each text and model every factor P(token | context) with its evidence, and the whole."""
-    return await respond(request, query.text, query)
+    return answer(request, {"scores": await scores_of(request, query.text, query)})
 
 
 @router.post("/score", summary="How likely are these sentences?", responses=PROBLEMS)
 async def post_score(request: Request, body: Annotated[ScoreBody, Body()]) -> Response:
     """As GET, for many texts at once."""
-    return await respond(request, body.texts, body)
+    return answer(request, {"scores": await scores_of(request, body.texts, body)})
 
 
-async def respond(request: Request, texts: list[str], how: Scoring) -> Response:
+@router.post("/rank", summary="Which sentence is the likelier one?", responses=RANK_PROBLEMS)
+async def post_rank(request: Request, body: Annotated[RankBody, Body()]) -> Response:
+    """Order candidates under each model by the whole probability, which shorter ones win unfairly.
+
+    So each also has its bits a token, and the rank that it has by them.
+    """
+    return answer(request, {"rankings": rankings(await scores_of(request, body.texts, body))})
+
+
+async def scores_of(request: Request, texts: list[str], how: Scoring) -> list[SentenceScore]:
     """Score within the limits."""
     site = site_of(request)
     models = list(dict.fromkeys(how.models)) or site.store.default_models()
     check_numbers(site, texts, models)
     is_ready = all(site.store.is_ready(model, smoothing=how.smoothing) for model in models)
     is_quick = is_ready and sum(map(len, texts)) * len(models) <= QUICK
-    found = await compute(is_quick, score, texts, models, site.store, how.smoothing, how.k, how.boundaries)
-    return answer(request, {"scores": found})
+    return await compute(is_quick, score, texts, models, site.store, how.smoothing, how.k, how.boundaries)
 
 
 def check_numbers(site: Site, texts: list[str], models: list[str]) -> None:

@@ -1,0 +1,167 @@
+"""Knows the growth of each corpus: worked out once, then kept as a file under the data URL.
+
+It takes seconds on a large corpus, so a page asks for what is `ready`, which sets the work going in a thread.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import threading
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from fsspec.core import url_to_fs
+
+from app.errors import CorpusNotInstalled, UnrollError
+from app.explain.growth import Growth, growth
+from app.lm.counting import count_ngrams
+from app.lm.smoothing import Smoothing
+from app.lm.split import part
+from app.store import Store
+from app.store.once import Once
+from app.text.corpus import Corpus, stream_of
+from app.text.sources import COMMAND
+from app.text.tokenizer import Unit
+from app.text.whole import replace_file
+
+FOLDER = "growth"
+MEASURED = (Smoothing.MLE, Smoothing.ADD_K, Smoothing.WITTEN_BELL, Smoothing.KNESER_NEY)
+LARGEST_ORDER = 5
+RECIPE = {"version": 1, "min_count": 2, "seed": 0, "largest_order": LARGEST_ORDER}
+QUICK = 20_000  # characters: some tens of milliseconds
+log = logging.getLogger("unroll")
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusGrowth:
+    """What a larger n costs and brings on one corpus, by the split that networks are held to.
+
+    Models learn from 90 % of the sentences and are held to 5 %; tokens that stand once in what is learnt from
+    are `<unk>` and left out of the perplexity. With no held-out sentence the figures on them are None.
+    """
+
+    corpus: str
+    unit: str
+    vocabulary_size: int
+    num_training: int  # sentences
+    num_held_out: int  # sentences
+    orders: list[Growth]
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkBeside:
+    """A network that learnt from the same corpus: what it is made of, whatever the length of its context."""
+
+    id: str
+    hidden_size: int | None
+    num_parameters: int
+    perplexity: float | None
+
+
+class Growths:
+    """The growth of every corpus by every unit that cuts it; safe to use from many threads."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._once = Once()
+        self._at_once = threading.Lock()  # one at a time: it is the machine's second core that does this
+        self._started: set[tuple[str, Unit]] = set()
+        self._lock = threading.Lock()
+
+    def get(self, corpus_id: str, unit: Unit) -> CorpusGrowth:
+        """Return it, worked out now if need be. Raises as `Store.corpus` does."""
+        return self._once.get((corpus_id, unit), lambda: self._kept_or_made(corpus_id, unit))
+
+    def ready(self, corpus_id: str, unit: Unit) -> CorpusGrowth | None:
+        """Return it if that takes no while; else None, and it is worked out in a thread.
+
+        Raises CorpusNotFound, CorpusNotInstalled.
+        """
+        card = self._store.corpus_card(corpus_id, sized=False)
+        if not card.installed:
+            raise CorpusNotInstalled(id=corpus_id, command=COMMAND)
+        is_small = (card.num_characters or 0) <= QUICK
+        if is_small or self._once.has((corpus_id, unit)):
+            return self.get(corpus_id, unit)
+        with self._lock:
+            is_first = (corpus_id, unit) not in self._started
+            self._started.add((corpus_id, unit))
+        if is_first:
+            thread = threading.Thread(target=self._work, args=(corpus_id, unit), name="growth", daemon=True)
+            thread.start()
+            thread.join(timeout=0.05)  # what stands in a file is there by then
+        return self.get(corpus_id, unit) if self._once.has((corpus_id, unit)) else None
+
+    def beside(self, corpus_id: str, unit: Unit) -> list[NetworkBeside]:
+        """Return the networks that learnt from the same corpus, cut in the same way."""
+        return [
+            NetworkBeside(card.id, card.hidden_size, card.num_parameters, told.get("perplexity"))
+            for card in self._store.models(sized=False)
+            if card.kind == "rnn" and (card.corpus, card.unit) == (corpus_id, unit) and card.num_parameters
+            for told in [card.held_out or {}]
+        ]
+
+    def _work(self, corpus_id: str, unit: Unit) -> None:
+        try:
+            self.get(corpus_id, unit)
+        except UnrollError as error:
+            log.warning("no growth of %s by %s: %s", corpus_id, unit, error.code)
+        finally:
+            with self._lock:
+                self._started.discard((corpus_id, unit))
+
+    def _kept_or_made(self, corpus_id: str, unit: Unit) -> CorpusGrowth:
+        corpus = self._store.corpus(corpus_id)
+        recipe = {**RECIPE, "sentences": digest(corpus)}
+        kept = self._read(corpus_id, unit, recipe)
+        if kept is not None:
+            return kept
+        with self._at_once:
+            made = measure(corpus, unit, self._store.settings.ngram_memory)
+        self._write(made, recipe)
+        return made
+
+    def _path(self, corpus_id: str, unit: Unit) -> tuple[Any, str]:
+        system, root = url_to_fs(self._store.settings.data)
+        return system, f"{root}/{FOLDER}/{corpus_id}-{unit}.json"
+
+    def _read(self, corpus_id: str, unit: Unit, recipe: dict[str, Any]) -> CorpusGrowth | None:
+        """Return what a file holds, None where there is none, it is damaged or made otherwise."""
+        with suppress(OSError, ValueError, KeyError, TypeError, ImportError):
+            system, path = self._path(corpus_id, unit)
+            told = json.loads(system.cat_file(path))
+            if told["recipe"] == recipe:
+                orders = [Growth(**order) for order in told["growth"].pop("orders")]
+                return CorpusGrowth(**told["growth"], orders=orders)
+        return None
+
+    def _write(self, made: CorpusGrowth, recipe: dict[str, Any]) -> None:
+        """Keep it where that can be done; else it is worked out again after a restart."""
+        try:
+            system, path = self._path(made.corpus, Unit(made.unit))
+            system.makedirs(path.rpartition("/")[0], exist_ok=True)
+            replace_file(system, path, json.dumps({"recipe": recipe, "growth": asdict(made)}).encode())
+        except (OSError, ValueError, ImportError) as error:
+            log.warning("growth of %s not kept: %s", made.corpus, type(error).__name__)
+
+
+def measure(corpus: Corpus, unit: Unit, memory: int) -> CorpusGrowth:
+    """Count the training part of a corpus and hold its models to the test part."""
+    parts = part(corpus, unit, RECIPE["min_count"], RECIPE["seed"])
+    counts = count_ngrams(stream_of(parts.training), len(parts.vocabulary), LARGEST_ORDER, memory)
+    return CorpusGrowth(
+        corpus=corpus.id,
+        unit=unit.value,
+        vocabulary_size=len(parts.vocabulary),
+        num_training=len(parts.training),
+        num_held_out=len(parts.test),
+        orders=growth(counts, parts.vocabulary, stream_of(parts.test), MEASURED),
+    )
+
+
+def digest(corpus: Corpus) -> str:
+    """Return the SHA-256 of the sentences of a corpus."""
+    return hashlib.sha256("\n".join(corpus.sentences).encode("utf-8", "surrogatepass")).hexdigest()
