@@ -215,6 +215,6 @@ class StorageFailed(UnrollError):
 
 
 class TrainingDiverged(UnrollError):
-    """The loss is no longer a number: params `step`, `loss`."""
+    """The loss is no longer a number: params `step`, `loss`, `kept` (the last good step), `learning_rate`."""
 
     code = "training_diverged"

@@ -1,23 +1,21 @@
 """Forward and backward pass of a packed batch: the equations of rnn.py and bptt.py, many sentences at once.
 
-N is the number of rows of the batch. Nothing of size N × |V| is ever held: the output layer is worked off in
-blocks of rows small enough to stay in cache.
+N is the number of rows of the batch.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
 from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple
 
 import numpy as np
 
 from app.lm.bptt import sum_by_token
-from app.lm.checks import Floats, Ids
+from app.lm.checks import Floats
+from app.lm.output_layer import log_losses, output_gradient
 from app.lm.packing import Batch
 from app.lm.rnn import Parameters
-
-BLOCK = 128  # rows of the output layer at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,44 +28,62 @@ class Masks:
     @classmethod
     def draw(cls, shape: tuple[int, int], rate: float, rng: np.random.Generator) -> Masks:
         """Switch off each component with probability `rate`; the rest grows so that the mean stays."""
-        kept = rng.random((2, *shape), dtype=np.float32) >= rate
-        scaled = kept * np.float32(1 / (1 - rate))
+        dropped = round(rate * 2**16)  # of 2¹⁶ equally likely draws: two bytes a component are enough
+        drawn = np.frombuffer(rng.bytes(4 * math.prod(shape)), np.uint16).reshape(2, *shape)
+        scaled = (drawn >= dropped) * np.float32(2**16 / (2**16 - dropped))
         return cls(scaled[0], scaled[1])
 
 
+class Learnt(NamedTuple):
+    """What a batch teaches."""
+
+    loss: float  # summed over all rows, in nats
+    gradient: Parameters  # of that sum
+    last: Floats  # (n, H): h of the last time step, from which a continuous stream goes on
+
+
 def loss_and_gradient(
-    params: Parameters, batch: Batch, masks: Masks | None = None
-) -> tuple[float, Parameters]:
-    """Return the loss summed over all rows, in nats, and its gradient; both may come out infinite."""
+    params: Parameters, batch: Batch, masks: Masks | None = None, h0: Floats | None = None
+) -> Learnt:
+    """Return loss and gradient; both may come out infinite. h0, (n, H), zeros unless given, gets none."""
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         x_rows = params.U_rows[batch.x]
-        h, h_before = states(params, batch, x_rows if masks is None else x_rows * masks.input)
+        if masks is not None:
+            x_rows *= masks.input
+        h, h_before = states(params, batch, x_rows, h0)
         read = h if masks is None else h * masks.output
         loss, dV, dc, dread = output_gradient(params, read, batch.y)
-        da = states_back(params, batch, h, dread if masks is None else dread * masks.output)
-        dx_rows = da if masks is None else da * masks.input
-        dU_rows = sum_by_token(batch.x, dx_rows, params.vocabulary_size)
-        return loss, Parameters(dU_rows, da.T @ h_before, dV, da.sum(axis=0), dc)
+        if masks is not None:
+            dread *= masks.output
+        da = states_back(params, batch, h, dread)
+        dW, db = da.T @ h_before, da.sum(axis=0)
+        if masks is not None:
+            da *= masks.input
+        dU_rows = sum_by_token(batch.x, da, params.vocabulary_size)
+        return Learnt(loss, Parameters(dU_rows, dW, dV, db, dc), h[batch.steps[-1]])
 
 
 def log_probs(params: Parameters, batch: Batch) -> Floats:
     """Return the natural log of the probability of every y of the batch, (N,)."""
     h, _ = states(params, batch, params.U_rows[batch.x])
-    result = np.empty(batch.num_rows, params.dtype)
-    for rows, o in output_blocks(params, h):
-        target = o[np.arange(len(o)), batch.y[rows]]  # a copy: o is overwritten next
-        result[rows] = target - exp_in_place(o)
-    return result
+    return -log_losses(params, h, batch.y)
 
 
-def states(params: Parameters, batch: Batch, x_rows: Floats) -> tuple[Floats, Floats]:
-    """Return h(t) and h(t-1), (N, H), of every row from U x(t), (N, H); every sentence starts at zeros."""
+def states(
+    params: Parameters, batch: Batch, x_rows: Floats, h0: Floats | None = None
+) -> tuple[Floats, Floats]:
+    """Return h(t) and h(t-1), (N, H), of every row from U x(t), (N, H) and h(0), (n, H), zeros if None."""
     h, h_before = np.empty_like(x_rows), np.zeros_like(x_rows)
+    if h0 is not None:
+        h_before[batch.steps[0]] = h0
+    W_T = np.ascontiguousarray(params.W.T)  # BLAS takes half the time where it need not turn W round
     for t, rows in enumerate(batch.steps):
         if t:
             h_before[rows] = h[batch.steps[t - 1]][: rows.stop - rows.start]
-        a = params.b + h_before[rows] @ params.W.T + x_rows[rows]
-        np.tanh(a, out=h[rows])
+        a = np.matmul(h_before[rows], W_T, out=h[rows])
+        a += params.b
+        a += x_rows[rows]
+        np.tanh(a, out=a)
     return h, h_before
 
 
@@ -81,38 +97,3 @@ def states_back(params: Parameters, batch: Batch, h: Floats, from_output: Floats
         da[rows] = (1 - h[rows] ** 2) * dh
         later = rows
     return da
-
-
-def output_gradient(params: Parameters, h: Floats, y: Ids) -> tuple[float, Floats, Floats, Floats]:
-    """Return the summed loss, dV (|V|, H), dc (|V|,), Vᵀ do (N, H) from what V reads, (N, H), and y (N,)."""
-    loss = 0.0
-    dV, dc, dh = np.zeros_like(params.V), np.zeros_like(params.c), np.empty_like(h)
-    for rows, o in output_blocks(params, h):
-        picked = np.arange(len(o)), y[rows]
-        target = o[picked]
-        loss += float((exp_in_place(o) - target).sum(dtype=np.float64))
-        do = np.divide(o, o.sum(axis=1, keepdims=True), out=o)  # yhat, in the same memory
-        do[picked] -= 1
-        dV += do.T @ h[rows]
-        dc += do.sum(axis=0)
-        dh[rows] = do @ params.V
-    return loss, dV, dc, dh
-
-
-def output_blocks(params: Parameters, h: Floats) -> Iterator[tuple[slice, Floats]]:
-    """Yield o = c + V h for block after block of rows: one buffer, that the caller may overwrite."""
-    buffer = np.empty((min(BLOCK, len(h)), params.vocabulary_size), params.dtype)
-    V_columns = params.V.T
-    for start in range(0, len(h), BLOCK):
-        rows = slice(start, min(start + BLOCK, len(h)))
-        o = np.matmul(h[rows], V_columns, out=buffer[: rows.stop - start])
-        o += params.c
-        yield rows, o
-
-
-def exp_in_place(o: Floats) -> Floats:
-    """Turn each row of o into exp(o - its highest) and return log_z, the log of the sum of exp(o), (n,)."""
-    highest = o.max(axis=1)
-    o -= highest[:, None]
-    np.exp(o, out=o)
-    return cast(Floats, highest + np.log(o.sum(axis=1)))

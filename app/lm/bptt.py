@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.errors import InvalidRequest
 from app.lm.checks import Floats, Ids, check_finite
 from app.lm.rnn import Parameters, Trace
 
@@ -47,24 +48,31 @@ def step_back(params: Parameters, h: Floats, from_output: Floats, da_after: Floa
     return dh, da
 
 
-def backward(params: Parameters, trace: Trace) -> Gradients:
-    """Walk the trace from its last time step to its first. Raises NotFinite where a gradient overflows."""
+def backward(params: Parameters, trace: Trace, window: int | None = None) -> Gradients:
+    """Walk the trace from its last time step to its first.
+
+    With a `window` the BPTT is truncated: the trace is cut into windows of so many steps, and the gradient
+    that would go from one back into the one before is taken for 0. Raises NotFinite where one overflows,
+    InvalidRequest for a window below 1.
+    """
+    if window is not None and window < 1:
+        raise InvalidRequest(field="window", reason="window >= 1")
     do = output_gradient(trace)
     dh = np.empty_like(trace.h)
     da = np.empty_like(trace.h)
-    da_after = np.zeros_like(trace.h0)
+    da_after = nothing = np.zeros_like(trace.h0)
     with np.errstate(over="ignore", invalid="ignore"):
         from_output = do @ params.V  # Vᵀ do(t) for every t in one product
         for t in reversed(range(trace.tau)):
             dh[t], da[t] = step_back(params, trace.h[t], from_output[t], da_after)
-            da_after = da[t]
+            da_after = da[t] if window is None or t % window else nothing
         gradients = Gradients(
             dU_rows=sum_by_token(trace.x, da, params.vocabulary_size),  # sum of da(t) x(t)ᵀ, x(t) one-hot
             dW=da.T @ trace.h_before,  # sum of da(t) h(t-1)ᵀ
             dV=do.T @ trace.h,  # sum of do(t) h(t)ᵀ
             db=da.sum(axis=0),
             dc=do.sum(axis=0),
-            dh0=params.W.T @ da_after,
+            dh0=params.W.T @ da[0],
             da=da,
             dh=dh,
             do=do,

@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from app.errors import EmptySequence
 from app.lm.batched import log_probs
 from app.lm.checks import Ids
+from app.lm.long_run import long_run
 from app.lm.packing import in_order
 from app.lm.rnn import Parameters
 from app.text.vocabulary import UNK_ID
@@ -28,9 +29,21 @@ class HeldOut:
     num_oov: int  # tokens outside the vocabulary: read as <unk>, not predicted
 
     @property
+    def loss(self) -> float:
+        """Nats per predicted token."""
+        return -self.log_prob / self.num_predicted
+
+    @property
     def perplexity(self) -> float:
         """exp(-log_prob / num_predicted): the size of a fair die that is as hard to predict."""
-        return math.exp(-self.log_prob / self.num_predicted)
+        return math.exp(self.loss)
+
+
+def held_out_loss(params: Parameters, text: Sequence[Ids] | Ids) -> float:
+    """Return nats per predicted token of sentences, or of one continuous stream of ids."""
+    if isinstance(text, np.ndarray):
+        return -long_run(params, text[:-1], text[1:]).log_prob / (len(text) - 1)
+    return held_out(params, text).loss
 
 
 def held_out(params: Parameters, sentences: Sequence[Ids]) -> HeldOut:

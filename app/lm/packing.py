@@ -61,3 +61,9 @@ def shuffled(sentences: Sequence[Ids], batch_size: int, rng: np.random.Generator
     order = rng.permutation(len(sentences))
     for start in range(0, len(order), batch_size):
         yield pack([sentences[i] for i in order[start : start + batch_size]])
+
+
+def shards(sentences: Sequence[Ids], count: int) -> list[Batch]:
+    """Pack sentences as up to `count` batches of nearly the same size, for as many threads."""
+    longest_first = sorted(sentences, key=len, reverse=True)
+    return [pack(longest_first[i::count]) for i in range(min(count, len(sentences)))]

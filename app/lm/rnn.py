@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from app.errors import ShapeMismatch
 from app.lm.checks import Floats, Ids, as_finite, as_ids, check_finite, check_shape
+from app.lm.products import times_transposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def advance(params: Parameters, h_before: Floats, token: int) -> tuple[Floats, F
 
 def readout(params: Parameters, h: Floats) -> Floats:
     """Return o(t) = c + V h(t), (|V|,), for one h(t), (H,), or for all at once, (tau, |V|) for (tau, H)."""
-    return params.c + h @ params.V.T
+    return params.c + times_transposed(h, params.V)  # h Vᵀ: V h(t) in every row t
 
 
 def softmax(o: Floats) -> tuple[Floats, Floats]:

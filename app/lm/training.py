@@ -6,36 +6,20 @@ import math
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 
-from app.errors import EmptySequence, TrainingDiverged
-from app.lm.batched import Masks, loss_and_gradient
-from app.lm.checks import Ids
-from app.lm.evaluate import held_out
-from app.lm.optim import Adam, CosineRate, scale_and_clip
-from app.lm.packing import Batch, shuffled
+from app.errors import TrainingDiverged
+from app.lm.batched import Learnt, Masks, loss_and_gradient
+from app.lm.checks import Floats, Ids, check_finite
+from app.lm.evaluate import held_out_loss
+from app.lm.feed import Feed, SentenceFeed, Sentences, Stream, StreamFeed, check_ids
+from app.lm.optim import clip_factor, total_and_norm
+from app.lm.packing import Batch
+from app.lm.recipe import Batching, Recipe
 from app.lm.rnn import Parameters
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """Every choice that training needs besides the data and the first parameters."""
-
-    epochs: int
-    batch_size: int = 32  # sentences
-    learning_rate: float = 0.003  # at its peak; a cosine takes it to 0
-    warm_up: int = 100  # steps to the peak
-    dropout: float = 0.0  # share of the components of U x(t), and of h(t) before V, switched off
-    clip_norm: float = 1.0  # of the gradient of the mean loss per token
-
-
-@dataclass(frozen=True, slots=True)
-class Sentences:
-    """What to learn from and what to be measured on: ids w1 .. wT of each sentence, without marks."""
-
-    training: Sequence[Ids]
-    held_out: Sequence[Ids] = ()
+from app.lm.threads import Spread, spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,47 +33,131 @@ class Progress:
     gradient_norm: float  # before clipping
     learning_rate: float
     tokens_per_second: float  # of this step
-    held_out_perplexity: float | None  # at the end of an epoch, if there are held-out sentences
+    seconds_left: float  # to the end of the last epoch, at the mean speed so far
+    held_out_loss: float | None  # nats per predicted token, where held-out text was measured after this step
+
+    @property
+    def held_out_perplexity(self) -> float | None:
+        """Exp of the held-out loss."""
+        return None if self.held_out_loss is None else math.exp(self.held_out_loss)
+
+
+@dataclass(slots=True)
+class Best:
+    """The parameters that predicted the held-out text best so far."""
+
+    params: Parameters
+    loss: float = math.inf
+    step: int = 0
+    worse_since: int = 0  # measurements
+
+
+class Training:
+    """A run that can be left between any two steps and gone on with: `snapshot.take`, `snapshot.restore`.
+
+    `params` are trained in place. Raises EmptySequence without text, IdOutOfRange, NotFinite.
+    """
+
+    def __init__(
+        self, params: Parameters, data: Sentences | Stream, recipe: Recipe, rng: np.random.Generator
+    ) -> None:
+        names = ("U", "W", "V", "b", "c")
+        check_finite(**dict(zip(names, params.arrays, strict=True)))
+        check_ids(data, params.vocabulary_size)
+        self.params, self.data, self.recipe, self.rng = params, data, recipe, rng
+        self.feed = feed_of(data, recipe)
+        self.rate = recipe.rate(self.feed.num_batches)
+        self.optimiser = recipe.optimise(params)
+        self.order: Ids = np.empty(0, np.int64)  # of the epoch under way
+        self.states: list[Floats] = []  # h in which each shard of a stream ended
+        self.best = Best(params)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all epochs are done or patience has run out."""
+        patience = self.recipe.patience
+        out_of_patience = patience is not None and self.best.worse_since >= patience
+        return self.optimiser.steps >= self.rate.num_steps or out_of_patience
+
+    def records(self, workers: int | None = None) -> Iterator[Progress]:
+        """Go on to the end, one record a step, in so many threads: their number changes no result.
+
+        Raises TrainingDiverged when a loss or gradient is no longer a number: the parameters are then still
+        those of the last good step.
+        """
+        with spread(workers) as threads:
+            started, first = time.perf_counter(), self.optimiser.steps
+            while not self.is_over:
+                yield self._step(threads, started, first)
+
+    def _step(self, threads: Spread, started: float, first: int) -> Progress:
+        epoch, number = divmod(self.optimiser.steps, self.feed.num_batches)
+        if number == 0:
+            self.order, self.states = self.feed.order(self.rng), []
+        began = time.perf_counter()
+        batch = self.feed.batch(self.order, number)
+        loss, norm = self._learn(batch, threads)
+        step, now = self.optimiser.steps, time.perf_counter()
+        every = self.recipe.measure_every or self.feed.num_batches
+        measured = len(self.data.held_out) > 0 and step % every == 0
+        return Progress(
+            step=step,
+            num_steps=self.rate.num_steps,
+            epoch=epoch + 1,
+            loss=loss,
+            gradient_norm=norm,
+            learning_rate=self.rate(step),
+            tokens_per_second=sum(shard.num_rows for shard in batch) / (now - began),
+            seconds_left=(now - started) / (step - first) * (self.rate.num_steps - step),
+            held_out_loss=self._measure() if measured else None,
+        )
+
+    def _learn(self, batch: Sequence[Batch], threads: Spread) -> tuple[float, float]:
+        """One step on one batch: return its loss per token and the norm of its gradient."""
+        shapes = [(shard.num_rows, self.params.hidden_size) for shard in batch]
+        dropout = self.recipe.dropout
+        masks = [Masks.draw(shape, dropout, self.rng) if dropout else None for shape in shapes]
+        states = self.states or repeat(None)
+        learnt: list[Learnt] = list(threads(loss_and_gradient, repeat(self.params), batch, masks, states))
+        num_rows = sum(shard.num_rows for shard in batch)
+        loss = sum(part.loss for part in learnt) / num_rows
+        norm = total_and_norm([part.gradient for part in learnt], threads) / num_rows
+        step = self.optimiser.steps + 1
+        rate = self.rate(step)
+        if not (math.isfinite(loss) and math.isfinite(norm)):
+            raise TrainingDiverged(step=step, loss=loss, kept=step - 1, learning_rate=rate)
+        scale = clip_factor(norm, self.recipe.clip_norm) / num_rows
+        self.optimiser.update(learnt[0].gradient, rate, scale, threads)
+        if self.feed.continuous:
+            self.states = [part.last for part in learnt]
+        return loss, norm
+
+    def _measure(self) -> float:
+        """Return the loss on the held-out text; keep the parameters if it is the lowest yet."""
+        loss = held_out_loss(self.params, self.data.held_out)
+        if loss < self.best.loss:
+            self.best = Best(self.params.astype(self.params.dtype), loss, self.optimiser.steps)
+        else:
+            self.best.worse_since += 1
+        return loss
 
 
 def train(
-    params: Parameters, sentences: Sentences, recipe: Recipe, rng: np.random.Generator
+    params: Parameters,
+    data: Sentences | Stream,
+    recipe: Recipe,
+    rng: np.random.Generator,
+    workers: int | None = None,
 ) -> Iterator[Progress]:
-    """Train `params` in place with Adam, one record a step; the same `rng` gives the same parameters.
+    """Train `params` in place, one record a step; the same `rng` gives the same parameters.
 
-    Raises EmptySequence without sentences, and TrainingDiverged when a loss or gradient is no longer a
-    number: the parameters are then still those of the last good step.
+    Raises what `Training` and its `records` do.
     """
-    if not sentences.training:
-        raise EmptySequence(name="sentences")
-    steps_per_epoch = math.ceil(len(sentences.training) / recipe.batch_size)
-    num_steps = recipe.epochs * steps_per_epoch
-    rate = CosineRate(recipe.learning_rate, num_steps, min(recipe.warm_up, num_steps // 10))
-    optimiser = Adam(params)
-    step = 0
-    for epoch in range(1, recipe.epochs + 1):
-        for batch in shuffled(sentences.training, recipe.batch_size, rng):
-            step += 1
-            started = time.perf_counter()
-            loss, norm = _learn(optimiser, batch, recipe, rng, rate(step))
-            speed = batch.num_rows / (time.perf_counter() - started)
-            measured = step % steps_per_epoch == 0 and len(sentences.held_out) > 0
-            perplexity = held_out(params, sentences.held_out).perplexity if measured else None
-            yield Progress(step, num_steps, epoch, loss, norm, rate(step), speed, perplexity)
+    yield from Training(params, data, recipe, rng).records(workers)
 
 
-def _learn(
-    optimiser: Adam, batch: Batch, recipe: Recipe, rng: np.random.Generator, rate: float
-) -> tuple[float, float]:
-    """One step on one batch: return its loss per token and the norm of its gradient."""
-    params = optimiser.params
-    masks = None
-    if recipe.dropout:
-        masks = Masks.draw((batch.num_rows, params.hidden_size), recipe.dropout, rng)
-    total, gradient = loss_and_gradient(params, batch, masks)
-    loss = total / batch.num_rows
-    norm = scale_and_clip(gradient, 1 / batch.num_rows, recipe.clip_norm)
-    if not (math.isfinite(loss) and math.isfinite(norm)):
-        raise TrainingDiverged(step=optimiser.steps + 1, loss=loss)
-    optimiser.update(gradient, rate)
-    return loss, norm
+def feed_of(data: Sentences | Stream, recipe: Recipe) -> Feed:
+    """Return the source of batches that fits the data. Raises EmptySequence."""
+    if isinstance(data, Stream):
+        return StreamFeed(data.training, recipe.batch_size, recipe.window)
+    return SentenceFeed(data.training, recipe.batch_size, recipe.batching is Batching.LENGTH)

@@ -29,7 +29,7 @@ from app.text.tokenizer import Unit
 from app.text.vocabulary import BOS_ID, EOS_ID, Vocabulary
 
 IDS = [model.id for model in SHIPPED]
-TINY, ZH = SHIPPED
+TINY, ZH = (next(model for model in SHIPPED if model.id == name) for name in ("rnn-tiny", "rnn-zh-char"))
 
 
 def shipped(name, folder=FOLDER):
@@ -43,7 +43,7 @@ def test_the_card_fits_the_weights(name):
     card, weights, params = shipped(name)
     assert card["id"] == name
     assert card["sha256"] == hashlib.sha256(weights).hexdigest()
-    assert {array.dtype for array in load(weights).values()} == {np.dtype(np.float32)}
+    assert {str(array.dtype) for array in load(weights).values()} == {card.get("stored", "float32")}
     assert params.hidden_size == card["hidden_size"]
     assert params.vocabulary_size == card["vocabulary_size"] == len(card["vocabulary"])
     assert params.num_parameters == card["num_parameters"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from app.errors import EmptySequence, TrainingDiverged
-from app.lm import batched
+from app.lm import batched, output_layer
 from app.lm.bptt import backward
 from app.lm.initial import Initial, initial_parameters
 from app.lm.packing import in_order, pack, shuffled
@@ -56,9 +56,11 @@ def test_a_packed_batch_holds_every_sentence_with_its_marks(sentences):
 @given(batches)
 def test_gradient_of_a_batch_is_the_sum_over_its_sentences(sentences):
     params = network()
-    loss, gradient = batched.loss_and_gradient(params, pack(sentences))
+    loss, gradient, last = batched.loss_and_gradient(params, pack(sentences))
     traces = [traced(params, ids) for ids in sentences]
     assert loss == pytest.approx(-sum(trace.log_prob for trace in traces))
+    longest = max(trace.tau for trace in traces)
+    assert_allclose(last, [trace.h[-1] for trace in traces if trace.tau == longest], rtol=1e-10)
     single = [backward(params, trace).of_parameters.arrays for trace in traces]
     for ours, parts in zip(gradient.arrays, zip(*single, strict=True), strict=True):
         assert_allclose(ours, sum(parts), rtol=1e-10, atol=1e-13)
@@ -76,7 +78,7 @@ def test_log_probs_of_a_batch_are_those_of_its_sentences(sentences):
 def test_blocks_of_the_output_layer_change_nothing(monkeypatch):
     params, batch = network(), pack(some_sentences())
     whole = batched.loss_and_gradient(params, batch)
-    monkeypatch.setattr(batched, "BLOCK", 5)
+    monkeypatch.setattr(output_layer, "BLOCK", 5)
     parts = batched.loss_and_gradient(params, batch)
     assert parts[0] == pytest.approx(whole[0])
     for ours, theirs in zip(parts[1].arrays, whole[1].arrays, strict=True):
@@ -158,6 +160,8 @@ def test_a_loss_that_is_no_number_stops_training_and_spares_the_parameters():
     with pytest.raises(TrainingDiverged) as caught:
         next(train(params, Sentences(some_sentences()), RECIPE, np.random.default_rng(0)))
     assert caught.value.params["step"] == 1
+    assert caught.value.params["kept"] == 0
+    assert caught.value.params["learning_rate"] == pytest.approx(0.02 / 3)
     assert not np.isfinite(caught.value.params["loss"])
     assert all((a == b).all() for a, b in zip(params.arrays, before, strict=True))
 
