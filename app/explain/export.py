@@ -10,11 +10,12 @@ from typing import cast
 import numpy as np
 
 from app.explain.gradients import gradients
-from app.explain.steps import Run, Step
+from app.explain.steps import Run, Step, terms
 from app.explain.unrolled import TraceAnswer
-from app.lm.checks import Floats
+from app.lm.checks import Floats, as_finite
 
 VECTORS = ("a", "h", "Ux", "Wh", "o")
+GRADIENTS = ("da", "dh", "do", "dLt_dhk_norm")
 
 
 def npz(run: Run, with_gradients: bool) -> bytes:
@@ -28,6 +29,27 @@ def npz(run: Run, with_gradients: bool) -> bytes:
         arrays |= gradients(run.params, run.trace)
     file = BytesIO()
     np.savez(file, **arrays)
+    return file.getvalue()
+
+
+def array(run: Run, name: str, dtype: str) -> Floats:
+    """Return one array of a run: a h Ux Wh (tau, H), o yhat (tau, |V|), L, da dh do or dLt_dhk_norm.
+
+    Raises NotFinite, also where half precision is too small.
+    """
+    if name in {"Ux", "Wh"}:
+        found = terms(run, name)
+    elif name in GRADIENTS:
+        found = gradients(run.params, run.trace)[name]
+    else:
+        found = getattr(run.trace, name)
+    return as_finite(name, found, dtype)
+
+
+def npy(values: Floats) -> bytes:
+    """Return an array in NumPy's own file format, .npy."""
+    file = BytesIO()
+    np.save(file, np.ascontiguousarray(values), allow_pickle=False)
     return file.getvalue()
 
 

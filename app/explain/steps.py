@@ -96,13 +96,13 @@ def steps(run: Run, times: range, fields: Sequence[str], top_k: int) -> list[Ste
 
 def _arrays(run: Run, fields: Sequence[str]) -> dict[str, Floats]:
     """Return the rows, one a time step, of the vector fields that are asked for."""
-    trace, params = run.trace, run.params
-    arrays = {name: getattr(trace, name) for name in ("a", "h", "o") if name in fields}
-    if "Ux" in fields:
-        arrays["Ux"] = params.U_rows[trace.x]
-    if "Wh" in fields:
-        arrays["Wh"] = products_with_w(trace, params)
-    return arrays
+    arrays = {name: getattr(run.trace, name) for name in ("a", "h", "o") if name in fields}
+    return arrays | {name: terms(run, name) for name in ("Ux", "Wh") if name in fields}
+
+
+def terms(run: Run, name: str) -> Floats:
+    """Return a term of every a(t), (tau, H): `Ux` is U x(t), `Wh` is W h(t-1)."""
+    return run.params.U_rows[run.trace.x] if name == "Ux" else products_with_w(run.trace, run.params)
 
 
 def products_with_w(trace: Trace, params: Parameters) -> Floats:

@@ -12,12 +12,16 @@ from numpy.typing import ArrayLike
 from app.errors import InvalidRequest, TextTooLong, TooMuchWork
 from app.explain.figures import cut, perplexity, to_predict
 from app.explain.gradients import gradients
+from app.explain.outline import Outline, outline
 from app.explain.steps import Run, Step, steps
 from app.lm.checks import Floats
 from app.lm.rnn import Parameters, Trace, forward
 from app.settings import Settings
 from app.store import ModelCard, Store
 from app.text.vocabulary import UNK_ID
+
+WHOLE = 64  # so many time steps are sent at once, with all their vectors
+BLOCK, REACH = 32, 16  # longer runs come in blocks: the cursor's, and its neighbour's near the border
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class TraceAnswer:
     """A run of the network over tau time steps, of which `steps` holds start to stop.
 
     W was multiplied by `scale_w`. With own parameters there are no words: text, model and tokens are None.
-    h0 and b, the terms of a(t) that no step holds, are there when Ux or Wh are asked for.
+    h0 and b, the terms of a(t) that no step holds, are there when Ux or Wh are asked for. `outline` tells of all steps.
     """
 
     text: str | None
@@ -53,6 +57,7 @@ class TraceAnswer:
     stop: int
     h0: Floats | None
     b: Floats | None
+    outline: Outline | None
     steps: list[Step]
     log_prob: float
     prob: float
@@ -61,10 +66,26 @@ class TraceAnswer:
     gradients: dict[str, Any] | None
 
     @property
+    def is_whole(self) -> bool:
+        """Whether the steps of all time are here."""
+        return len(self.steps) == self.tau
+
+    @property
     def unknown(self) -> list[str]:
-        """Tokens of a text, traced from its start, that the model knows only as `<unk>`; each once."""
-        cut = zip(self.tokens or (), self.steps, strict=False)
-        return list(dict.fromkeys(token for token, step in cut if step["y"]["id"] == UNK_ID))
+        """Tokens of a text that the model knows only as `<unk>`, each once; the outline tells which."""
+        ids = self.outline.y.tolist() if self.outline else []
+        return list(dict.fromkeys(w for w, i in zip(self.tokens or (), ids, strict=False) if i == UNK_ID))
+
+
+def around(t: int, tau: int) -> tuple[int, int]:
+    """Return the first and the last time step of the blocks that hold t and what is within REACH of it.
+
+    static/js/core/trace.js cuts a long run in the same way.
+    """
+    if tau <= WHOLE:
+        return 1, tau
+    first, last = max(1, t - REACH) - 1, min(tau, t + REACH) - 1
+    return first // BLOCK * BLOCK + 1, min(tau, last // BLOCK * BLOCK + BLOCK)
 
 
 def run_text(
@@ -148,6 +169,7 @@ def trace_answer(run: Run, window: Window) -> TraceAnswer:
         stop=stop,
         h0=trace.h0 if has_terms else None,
         b=params.b if has_terms else None,
+        outline=outline(run) if "outline" in window.fields else None,
         steps=steps(run, range(window.start, stop + 1), window.fields, window.top_k),
         log_prob=log_prob,
         prob=math.exp(log_prob),

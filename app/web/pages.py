@@ -15,7 +15,8 @@ app/web/rendering.py. Arrays are NumPy arrays, the rest plain Python; None means
 `/unroll` (templates/pages/unroll.html)
 - `query`: UnrollQuery (app/web/stage.py), the state: `text`, `model` (id), `t` (1..tau), `stage` (a h o yhat
   L), `level` (1 | 2 | 3), `top_k`; `stages`: all stages
-- `answer`: TraceAnswer (app/explain/unrolled.py) with the fields a h Ux Wh yhat L, so h0 and b too; if the
+- `answer`: TraceAnswer (app/explain/unrolled.py) with the outline of all time steps and, of those around t
+  (all, if there are few), the fields a h Ux Wh yhat L, so h0 and b too; if the
   text cannot be used it is that of the default sentence: `answer.text` is always what is shown
 - `data`: the same as JSON, exactly what the API gives at `api_url`
 - `model`: ModelCard of the network shown; `models`: ModelCards of all networks

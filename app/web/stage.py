@@ -10,7 +10,8 @@ from starlette.responses import HTMLResponse
 
 from app.errors import UnrollError
 from app.explain.beside import trigram_beside
-from app.explain.unrolled import TraceAnswer, Window, run_text, trace_answer
+from app.explain.steps import Run
+from app.explain.unrolled import TraceAnswer, Window, around, run_text, trace_answer
 from app.store import Store
 from app.web.answers import script_json
 from app.web.asked import DEFAULT_TEXT, Asked
@@ -21,7 +22,7 @@ from app.web.site import site_of
 router = APIRouter(include_in_schema=False)
 LARGEST_SCALE = 16.0
 STAGES = {"forward": list(EQUATIONS), "backward": ["o", "h", "a", "theta"]}  # as static/js/core/player.js
-FIELDS = ("a", "h", "Ux", "Wh", "yhat", "L")
+FIELDS = ("outline", "a", "h", "Ux", "Wh", "yhat", "L")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +57,22 @@ def unroll(request: Request) -> HTMLResponse:
     asked = Asked(request, site.words(request))
     model = _network(asked, site.store)
     direction = asked.one_of("dir", list(STAGES), "forward")
-    top_k = asked.whole_number("top_k", 1, site.settings.max_top_k, 10)
-    scale_w = asked.positive("scale_w", LARGEST_SCALE, 1.0)
-    answer = _answer(asked, model, top_k, scale_w, site.store)
+    run = _run(asked, model, asked.positive("scale_w", LARGEST_SCALE, 1.0), site.store)
+    tau = run.trace.tau
     query = UnrollQuery(
         text=asked.text(),
         model=model,
-        t=asked.whole_number("t", 1, answer.tau, answer.tau if direction == "backward" else 1),
+        t=asked.whole_number("t", 1, tau, tau if direction == "backward" else 1),
         stage=asked.one_of("stage", STAGES[direction], STAGES[direction][0]),
         level=asked.whole_number("level", 1, 3, 3),
-        top_k=top_k,
-        scale_w=answer.scale_w,
+        top_k=asked.whole_number("top_k", 1, site.settings.max_top_k, 10),
+        scale_w=run.scale_w,
         direction=direction,
         fold=asked.share("fold", 1.0),
     )
+    start, stop = around(query.t, tau)
+    answer = trace_answer(run, Window(FIELDS, query.top_k, start, stop))
+    asked.name_unknown(answer.unknown)
     beside = trigram_beside(answer, site.store)
     context = {
         "query": query,
@@ -98,23 +101,18 @@ def _network(asked: Asked, store: Store) -> str:
     return model_id
 
 
-def _answer(asked: Asked, model: str, top_k: int, scale_w: float, store: Store) -> TraceAnswer:
-    """Trace the user's sentence; the default one if that cannot be done."""
-
-    def traced(text: str) -> TraceAnswer:
-        return trace_answer(run_text(text, model, store, scale_w=scale_w), Window(FIELDS, top_k))
-
+def _run(asked: Asked, model: str, scale_w: float, store: Store) -> Run:
+    """Run the network over the user's sentence; over the default one if that cannot be done."""
     if not asked.is_whole:
-        return traced(DEFAULT_TEXT)
+        return run_text(DEFAULT_TEXT, model, store, scale_w=scale_w)
     try:
-        answer = traced(asked.text())
+        return run_text(asked.text(), model, store, scale_w=scale_w)
     except UnrollError as error:
         asked.complain(error)
-        return traced(DEFAULT_TEXT)
-    asked.name_unknown(answer.unknown)
-    return answer
+        return run_text(DEFAULT_TEXT, model, store, scale_w=scale_w)
 
 
 def _api_url(answer: TraceAnswer, query: UnrollQuery) -> str:
     asked = {"text": answer.text, "model": query.model, "top_k": query.top_k, "fields": ",".join(FIELDS)}
-    return address("/api/v1/trace", {**asked, "scale_w": None if query.scale_w == 1 else query.scale_w})
+    part = {} if answer.is_whole else {"start": answer.start, "stop": answer.stop}
+    return address("/api/v1/trace", {**asked, **part, "scale_w": None if query.scale_w == 1 else query.scale_w})

@@ -8,3 +8,21 @@ export async function getPage(url, signal) {
   const answer = await fetch(url, { headers: { Accept: "text/html" }, signal });
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
+
+/**
+ * What the API answers at `url`, parsed. @param {string} url @param {AbortSignal} [signal] @returns {Promise<object>}
+ */
+export async function getJson(url, signal) {
+  return (await asked(url, signal)).json();
+}
+
+/** The bytes that the API answers at `url`. @param {string} url @param {AbortSignal} [signal] @returns {Promise<ArrayBuffer>} */
+export async function getBytes(url, signal) {
+  return (await asked(url, signal)).arrayBuffer();
+}
+
+async function asked(url, signal) {
+  const answer = await fetch(url, { signal });
+  if (!answer.ok) throw new TypeError(`${answer.status} at ${new URL(url, location.href).pathname}`);
+  return answer;
+}

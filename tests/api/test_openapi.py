@@ -40,6 +40,7 @@ OPERATIONS = [
     ("GET", f"{API}/trace"),
     ("POST", f"{API}/trace"),
     ("GET", f"{API}/trace/component"),
+    ("GET", f"{API}/trace/array"),
     ("GET", f"{API}/models"),
     ("GET", f"{API}/models/{{model_id}}"),
     ("GET", f"{API}/corpora"),

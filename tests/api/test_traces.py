@@ -142,3 +142,34 @@ async def test_unknown_characters_are_shown_as_unk(client):
     assert trace["tokens"] == ["天", "😀", "气"]
     assert trace["num_oov"] == 1
     assert trace["steps"][1]["y"] == {"id": 0, "token": "<unk>"} == trace["steps"][2]["x"]
+
+
+async def test_one_array_of_a_run_as_npy(client):
+    """A long run's h for the heat map; gradients by the same route."""
+    query = {"text": "天气真好", "model": "rnn-tiny"}
+    run = (await client.get(TRACE, params=query)).json()
+    answer = await client.get(f"{TRACE}/array", params={**query, "name": "h", "dtype": "float16"})
+    assert answer.headers["content-type"] == "application/x-npy"
+    assert answer.headers["content-disposition"] == 'attachment; filename="h.npy"'
+    h = np.load(BytesIO(answer.content))
+    assert h.dtype == np.float16
+    assert_close(h, [step["h"] for step in run["steps"]], 1e-3)
+    da = await client.get(f"{TRACE}/array", params={**query, "name": "da", "dtype": "float64"})
+    assert np.load(BytesIO(da.content)).shape == (5, 3)
+    again = await client.get(
+        f"{TRACE}/array?text=天&name=L", headers={"If-None-Match": answer.headers["etag"]}
+    )
+    assert again.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ({"name": "q"}, "invalid_request"),
+        ({"text": ""}, "empty_text"),
+        ({"dtype": "int8"}, "invalid_request"),
+    ],
+)
+async def test_an_array_asked_for_badly_is_422(client, query, code):
+    answer = await client.get(f"{TRACE}/array", params={"text": "天", "name": "h", **query})
+    assert (answer.status_code, answer.json()["code"]) == (422, code)

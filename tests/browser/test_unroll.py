@@ -33,7 +33,7 @@ def test_without_javascript_the_step_is_there_too(browser: Browser, base_url: st
     expect(page.locator(".transport")).to_be_hidden()
     assert page.locator(".equations .time").all_text_contents() == ["6", "5", *["6"] * 10]
     expect(page.locator("#steps table")).to_be_visible()
-    page.locator("#steps tr").nth(3).get_by_role("link").click()
+    page.locator("#steps tr").nth(3).get_by_role("button").click()
     expect(page.locator("#steps tr[aria-current]")).to_have_attribute("data-t", "3")
     page.locator("#text").fill("你好")
     page.get_by_role("button", name="展开").click()

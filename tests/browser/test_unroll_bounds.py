@@ -9,7 +9,17 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.unroll_page import LONG, STAGES, TIMES, answer_of, choose, names, open_at, stands_at
+from tests.browser.unroll_page import (
+    LONG,
+    STAGES,
+    TIMES,
+    answer_of,
+    choose,
+    names,
+    number,
+    open_at,
+    stands_at,
+)
 
 PHONE: Any = {"width": 360, "height": 740}
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -99,9 +109,22 @@ def test_a_change_of_width_draws_anew_with_fewer_columns(page: Page) -> None:
     stands_at(page, 17, "a")
 
 
-def test_a_sentence_of_a_thousand_tokens_opens_and_moves(page: Page) -> None:
-    open_at(page, "text=" + "天气真好" * 250)
+def test_a_sentence_of_a_thousand_tokens_opens_at_once_and_fetches_what_is_looked_at(page: Page) -> None:
+    """The page holds the steps near t; the others come in blocks, and say what the API says of them."""
+    open_at(page, "t=500&stage=L&text=" + "天气真好" * 250)
+    assert page.evaluate("JSON.parse(document.getElementById('data').textContent)") == answer_of(page)
+    assert [step["t"] for step in answer_of(page)["steps"]] == [*range(481, 545)]
+    page.wait_for_function("document.querySelector('#heat .js-plotly-plot').data[0].z[127]?.length === 1001")
+    page.locator("body").press("Home")
+    stands_at(page, 1, "a")
     page.locator("body").press("End")
     stands_at(page, 1001, "L")
+    loss = answer_of(page)["outline"]["L"][1000]
+    assert number(page.locator("[data-result=L]").inner_text()) == pytest.approx(loss, abs=5.1e-5)
     page.locator("body").press("ArrowLeft")
     stands_at(page, 1001, "yhat")
+    expect(page.locator("#equations")).to_have_attribute("aria-busy", "false")
+    page.locator("#steps summary").click()
+    page.locator("#steps button[value='250']").click()
+    stands_at(page, 250, "yhat")
+    expect(page.locator("[data-result=yhat]")).to_be_visible()

@@ -166,6 +166,6 @@ test("the scene is a pure function: same input, same picture, and nothing in it 
 });
 
 test("a trace gives its sequence of tokens", () => {
-  const trace = { tau: 2, steps: [{ x: { token: "<s>" }, y: { token: "好" } }, { x: { token: "好" }, y: { token: "</s>" } }] };
+  const trace = { tau: 2, outline: { x_token: ["<s>", "好"], y_token: ["好", "</s>"] } };
   assert.deepEqual(sequenceOf(trace), { tau: 2, inputs: ["<s>", "好"], targets: ["好", "</s>"] });
 });

@@ -8,7 +8,7 @@ const step = {
   t: 1, a: [0.84214, -1.7], h: [Math.tanh(0.84214), Math.tanh(-1.7)], Wh: [0.41193, -1.2], Ux: [0.39901, -0.3], L: -Math.log(0.31042),
   yhat: { top: [], target: { id: 5, token: "真", prob: 0.31042, rank: 1, o: 9.31036, c: 0.25 }, log_z: 9.31036 - Math.log(0.31042) },
 };
-const trace = { h0, b: [0.0312, -0.2], steps: [step] };
+const trace = { h0, b: [0.0312, -0.2], steps: [step], outline: { largest: { a: 1.7, h: 0.94, Ux: 0.39901, Wh: 1.2 } } };
 const cursor = { t: 1, stage: "a" };
 
 test("a(t) is worked from b, W h(t − 1) and U x(t), h(t) from a(t)", () => {

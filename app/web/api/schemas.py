@@ -39,7 +39,12 @@ def gives(
     """Describe what a route gives: its answer, other media types of it, and its problems."""
     told = {"model": model, "content": also or {}} if model else {"description": "Done"}
     answers: dict[int | str, Any] = {status: told}
-    return answers | {status: {"description": WORDS[status], **PROBLEM} for status in problems}
+    return answers | refuses(*problems)
+
+
+def refuses(*statuses: int) -> dict[int | str, Any]:
+    """Describe the problems of a route."""
+    return {status: {"description": WORDS[status], **PROBLEM} for status in statuses}
 
 
 class Health(BaseModel):

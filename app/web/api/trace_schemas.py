@@ -72,6 +72,23 @@ class Gradients(BaseModel):
     dLt_dhk_norm: Matrix
 
 
+class Outline(BaseModel):
+    """All time steps in columns; `prob`, `rank` are the target's, `largest` the largest absolute values."""
+
+    x: list[int]
+    y: list[int]
+    x_token: list[str | None]
+    y_token: list[str | None]
+    L: Vector
+    prob: Vector
+    rank: list[int]
+    best: list[int]
+    best_token: list[str | None]
+    best_prob: Vector
+    h_norm: Vector
+    largest: dict[str, float]
+
+
 class Trace(BaseModel):
     """A run of the network; h0 and b are there when Ux or Wh are asked for."""
 
@@ -89,6 +106,7 @@ class Trace(BaseModel):
     stop: int
     h0: Vector | None
     b: Vector | None
+    outline: Outline | None
     steps: list[Step]
     log_prob: float
     prob: float

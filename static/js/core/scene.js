@@ -21,8 +21,8 @@ const NAMED = Object.freeze({ U: 1, V: 1, tanh: -1, softmax: -1, "−log": -1 })
 export function sequenceOf(trace) {
   return {
     tau: trace.tau,
-    inputs: trace.steps.map((step) => step.x.token),
-    targets: trace.steps.map((step) => step.y.token),
+    inputs: trace.outline.x_token,
+    targets: trace.outline.y_token,
   };
 }
 

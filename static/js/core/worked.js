@@ -5,13 +5,15 @@
  * @typedef {{name: string, lag: number, hue: string, values: number[]}} Row  one vector, lag 1: of time step t − 1
  */
 
+import { stepAt } from "./trace.js";
+
 const USUAL = 4;
 const DIGITS = [4, 5, 6, 3, 7, 2];      // in the order of our liking; float32 holds no more than 7
 const WHOLE = 1e7;          // from here on a number is written with a power of ten
 
 /** The vectors that a stage works with, operands first, result last. @returns {Row[]} */
 export function rowsOf(trace, { t, stage }) {
-  const { a, h, Ux, Wh } = trace.steps[t - 1];
+  const { a, h, Ux, Wh } = stepAt(trace, t);
   const row = (name, values, hue, lag = 0) => ({ name, values, hue, lag });
   if (stage === "a") return [row("b", trace.b, "bias"), row("Wh", Wh, "w", 1), row("Ux", Ux, "x"), row("a", a, "ink")];
   if (stage === "h") return [row("a", a, "ink"), row("h", h, "x")];
@@ -19,10 +21,9 @@ export function rowsOf(trace, { t, stage }) {
 }
 
 /** The largest |value| that a row of this stage has at any time step: one scale for the whole sentence. */
-export function extent(trace, stage) {
+export function extent({ b, outline: { largest: { a, Wh, Ux } } }, stage) {
   if (stage === "o") return 1;                                     // h = tanh a
-  const largest = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  return trace.steps.reduce((most, step) => Math.max(most, largest(step.a), largest(step.Wh), largest(step.Ux)), largest(trace.b));
+  return b.reduce((most, value) => Math.max(most, Math.abs(value)), Math.max(a, Wh, Ux));
 }
 
 /** The component that stands out most in a(t), counted from 1. */

@@ -3,7 +3,8 @@
  * whose element has the panel's id, and a view that draws it; a page without that element goes without the panel.
  *
  * @typedef {object} View  what is to be shown
- * @property {object} trace       the API's answer
+ * @property {object} trace       the API's answer as core/trace.js keeps it: read it by stepAt and outlineAt
+ * @property {number[][] | null} h  by component, tau numbers each; null while they are under way
  * @property {import("../core/scene.js").Sequence} sequence
  * @property {import("../core/player.js").Cursor} cursor
  * @property {object | null} ngram  what counting says of the same sentence
@@ -22,8 +23,10 @@
  * @property {string} id
  * @property {string} [kept]  id of an element in it (or of it) that outlives a change of sentence, so that a picture changes
  *   and never vanishes; if it is the panel's own, its view lives on as well
+ * @property {boolean} [always]   drawn even while the vectors of the cursor's step are under way (a long run); the others wait
  * @property {(host: HTMLElement, tools: Tools) => {draw: (view: View) => void}} create
  */
+import { stepAt } from "../core/trace.js";
 import { createBars } from "../views/bars.js";
 import { createEquations } from "../views/equations.js";
 import { createHeat } from "../views/heat.js";
@@ -32,7 +35,7 @@ import { createHeat } from "../views/heat.js";
 export const PANELS = Object.freeze([
   { id: "equations", create: createEquations },
   { id: "bars-card", kept: "bars", create: createBars },
-  { id: "heat", kept: "heat", create: createHeat },
+  { id: "heat", kept: "heat", always: true, create: createHeat },
 ]);
 
 /** The panels of the page that has just come. @param {Tools} tools @param {(element: HTMLElement) => void} measure */
@@ -51,12 +54,16 @@ export function openPanels(tools, measure) {
         if (!old) measure(sized);
         const host = kept === id ? sized : fresh;
         const view = before && kept === id ? before.view : create(host, tools);
-        open.set(id, { view, sized });
+        open.set(id, { panel, host, view, sized });
       }
     },
     /** @param {Omit<View, "width">} shown @param {(element: HTMLElement) => number} widthOf */
     draw(shown, widthOf) {
-      for (const { view, sized } of open.values()) view.draw({ ...shown, width: widthOf(sized) });
+      const isHere = stepAt(shown.trace, shown.cursor.t) !== null;
+      for (const { panel, host, view, sized } of open.values()) {
+        if (!panel.always) host.setAttribute("aria-busy", String(!isHere));
+        if (isHere || panel.always) view.draw({ ...shown, width: widthOf(sized) });
+      }
     },
   };
 }

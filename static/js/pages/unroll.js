@@ -4,6 +4,7 @@ import { layout } from "../core/layout.js";
 import { cursorAt, seek, toLevel, toStage } from "../core/player.js";
 import { act, actionOf, canTurn, dwell, settled, tick } from "../core/playing.js";
 import { scene, sequenceOf } from "../core/scene.js";
+import { stepAt, traceOf } from "../core/trace.js";
 import { strongest } from "../core/worked.js";
 import { caption } from "../views/caption.js";
 import { onTheme, plotly } from "../views/charts.js";
@@ -15,12 +16,14 @@ import { createTransport } from "../views/transport.js";
 import { copyLink } from "./copying.js";
 import { live, readJson, say } from "./live.js";
 import { openPanels } from "./panels.js";
+import { createWindows } from "./windows.js";
 
 const REMEMBER = 150;       // ms: a dragged slider is one change of the address
 
 /** @type {{trace: object, sequence: object, ngram: object|null, player: object, picked: number|null}} */
 let state = null;
 let views = null;
+let windows = null;
 let frame = 0;
 let later = 0;
 let beat = 0;
@@ -38,13 +41,15 @@ const panels = openPanels({ say, steer, seek: toTime, pick: (i) => { state.picke
 
 function begin() {
   const { t, stage, level, dir, fold } = $("result").dataset;
-  const trace = readJson("data");
+  const trace = traceOf(readJson("data"));
   const place = { t: Number(t), stage, level: Number(level), direction: dir, fold: Number(fold) };
   const cursor = cursorAt(place, trace.tau);
   const player = settled({ cursor, playing: false, speed: state?.player.speed ?? 1, reached: false }, trace.tau);
   state = { trace, sequence: sequenceOf(trace), ngram: readJson("beside"), player, picked: null };
   clearTimeout(beat);
   told = "";
+  windows?.stop();
+  windows = createWindows({ twin: $("twin").href, onArrive: render, onFail: () => { $("live-status").textContent = say("base.offline"); } });
   ink ??= paint();
   closeTable($("steps"));
   if (graphHost) $("graph").replaceWith(graphHost);
@@ -67,6 +72,7 @@ function closeTable(table) {
 
 function stageOf(root) {
   $("copy").addEventListener("click", () => { writeAddress(); copyLink(); });
+  $("steps").addEventListener("submit", (event) => { event.preventDefault(); toTime(Number(event.submitter.value)); });
   graphHost.onclick = (event) => choose(views.graph?.nodeAt(event));
   return {
     graph: views?.graph ?? null,
@@ -130,17 +136,22 @@ function draw() {
   graphHost.style.height = graphHost.style.minHeight = `${shown.height}px`;
   views.graph?.draw(scene(sequence, cursor, shown), shown, ink);
   views.overview.draw(sequence, shown.window, cursor);
-  tell(caption(trace, cursor, picked(), say));
   markRow(cursor.t);
+  windows.need(trace, cursor.t);
+  if (stepAt(trace, cursor.t)) tell(caption(trace, cursor, picked(), say));
   later ||= requestAnimationFrame(drawPanels);
 }
 
-const picked = () => state.picked ?? strongest(state.trace.steps[state.player.cursor.t - 1]);
+/** The component that is written out; none while the step is still under way, as it may be in a long run. */
+function picked() {
+  const step = stepAt(state.trace, state.player.cursor.t);
+  return state.picked ?? (step ? strongest(step) : 1);
+}
 
 function drawPanels() {
   later = 0;
   const { trace, sequence, ngram, player: { cursor } } = state;
-  panels.draw({ trace, sequence, cursor, ngram, paint: ink, picked: picked() }, (element) => widths.get(element));
+  panels.draw({ trace, h: windows.h(trace), sequence, cursor, ngram, paint: ink, picked: picked() }, (element) => widths.get(element));
 }
 
 /** Read out at every step, but not while steps fly by. */
@@ -151,10 +162,8 @@ function tell(text) {
 }
 
 function markRow(t) {
-  for (const row of document.querySelectorAll("#steps tbody tr")) {
-    if (Number(row.dataset.t) === t) row.setAttribute("aria-current", "step");
-    else row.removeAttribute("aria-current");
-  }
+  $("steps").querySelector("tr[aria-current]")?.removeAttribute("aria-current");
+  $("steps").querySelector(`tr[data-t="${t}"]`).setAttribute("aria-current", "step");
 }
 
 /** Another sentence starts at its beginning; the same one under another model stays at its step. */

@@ -1,4 +1,5 @@
 /** Knows the bar chart of ŷ(t): the most probable tokens, and the target wherever it ranks. */
+import { stepAt } from "../core/trace.js";
 import { count, fraction, probability } from "../core/format.js";
 import { standing } from "../core/player.js";
 import { baseLayout, draw, escape } from "./charts.js";
@@ -22,7 +23,7 @@ export function createBars(card, { say }) {
     /** @param {{trace: object, cursor: object, ngram: object|null, paint: object, width: number}} view */
     draw({ trace, cursor, ngram, paint, width }) {
       const { t } = cursor;
-      const prediction = trace.steps[t - 1].yhat;
+      const prediction = stepAt(trace, t).yhat;
       card.toggleAttribute("data-pending", standing(cursor, t, "yhat") === "pending");      // greyed by the style sheet
       const now = JSON.stringify([prediction, t, paint, width]);
       if (now === kept) return;                            // most stages change nothing here

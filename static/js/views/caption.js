@@ -1,6 +1,7 @@
 /** Knows one sentence for each step: what is computed from what, and what came out. It is read out by screen readers. */
 import { count, decimal, probability } from "../core/format.js";
 import { STAGES, isBackward } from "../core/player.js";
+import { stepAt } from "../core/trace.js";
 
 const WITHIN_F = ["a", "h"];     // level 1 draws h(t) = f(h(t − 1), x(t)) and no a
 
@@ -8,7 +9,7 @@ const WITHIN_F = ["a", "h"];     // level 1 draws h(t) = f(h(t − 1), x(t)) and
 export function caption(trace, cursor, i, say) {
   const { t, stage, level } = cursor;
   if (isBackward(cursor)) return backward(trace, cursor, say);
-  const step = trace.steps[t - 1];
+  const step = stepAt(trace, t);
   const { top, target } = step.yhat;
   const figures = {
     a: () => ({ x: step.x.token, i, value: decimal(step.a[i - 1]) }),
@@ -22,7 +23,7 @@ export function caption(trace, cursor, i, say) {
 }
 
 /** The last time step has no h(t + 1) to hear from. */
-function backward({ tau, steps }, { t, stage }, say) {
-  const words = { t, later: t + 1, before: t - 1, token: steps[t - 1].y.token };
+function backward({ tau, outline }, { t, stage }, say) {
+  const words = { t, later: t + 1, before: t - 1, token: outline.y_token[t - 1] };
   return stage === "h" && t === tau ? say("stage.live.h_last", words) : say(`stage.live.${stage}`, words);
 }

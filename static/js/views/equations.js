@@ -2,6 +2,7 @@
 import { count, decimal, superscript } from "../core/format.js";
 import { component, extent, loss, rounded, rowsOf, score, softmax } from "../core/worked.js";
 import { STAGES, turned } from "../core/player.js";
+import { stepAt } from "../core/trace.js";
 import { curve } from "./curve.js";
 import { at, el, fn, frac, math, neg, num, op, paren, part, row, space, sym, text } from "./maths.js";
 import { italic } from "./ink.js";
@@ -11,23 +12,16 @@ import { createStrips } from "./strips.js";
 export function createEquations(card, { say, pick }) {
   const strips = createStrips(say, pick);
   const working = card.querySelector("[data-working]");
-  const limits = new WeakMap();                           // trace -> largest |value| by stage
   return {
     draw({ trace, cursor: place, picked: i }) {
       const cursor = turned(place, "forward");
       head(card, cursor, say);
       const focused = document.activeElement === strips.element;
-      const limit = limitOf(limits, trace, cursor.stage);
-      working.replaceChildren(...WORK[cursor.stage]({ trace, cursor, i, say, strips, limit, step: trace.steps[cursor.t - 1] }));
+      const limit = extent(trace, cursor.stage);
+      working.replaceChildren(...WORK[cursor.stage]({ trace, cursor, i, say, strips, limit, step: stepAt(trace, cursor.t) }));
       if (focused) strips.element.focus({ preventScroll: true });
     },
   };
-}
-
-function limitOf(limits, trace, stage) {
-  if (stage === "o") return 1;
-  if (!limits.has(trace)) limits.set(trace, extent(trace, stage));
-  return limits.get(trace);
 }
 
 /** Lights one equation, writes the time steps into all of them, and moves the working under the lit one. */

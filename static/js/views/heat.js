@@ -34,40 +34,39 @@ export function createHeat(element, { say, seek }) {
   let kept = "";
   let last = null;
   return {
-    /** @param {{trace: object, cursor: object, paint: object, width: number}} view */
-    draw({ trace, cursor, paint, width }) {
+    /** @param {{trace: object, h: number[][]|null, cursor: object, paint: object, width: number}} view h: by component, null until it is here */
+    draw({ trace, h, cursor, paint, width }) {
       const [seen, lost] = ["h", "L"].map((stage) => computedTo(cursor, stage, trace.tau));
       const look = JSON.stringify([width, paint]);
-      if (last !== trace || kept !== look) {
-        [last, kept] = [trace, look];
+      if (last?.trace !== trace || last.h !== h || kept !== look) {
+        [last, kept] = [{ trace, h }, look];
         element.style.height = element.style.minHeight = `${heightOf(trace.hidden_size) + GAP + LOSS + MARGIN.t + MARGIN.b}px`;
-        draw(plot, tracesOf(trace, paint), layoutOf({ trace, paint, say, width }), { staticPlot: true });
+        draw(plot, tracesOf(trace, h, paint), layoutOf({ trace, paint, say, width }), { staticPlot: true });
       }
       cover(over, { trace, cursor, seen, lost, width: width - MARGIN.l - MARGIN.r });
     },
   };
 }
 
-function tracesOf({ steps, hidden_size: size }, paint) {
-  const x = steps.map(({ t }) => t);
-  const rows = Array.from({ length: size }, (_, i) => i);
+function tracesOf({ outline: { L }, hidden_size: size }, h, paint) {
+  const x = L.map((_, i) => i + 1);
   const colorbar = {
     thickness: 10, len: heightOf(size), lenmode: "pixels", x: 1.012, xpad: 0, y: 1, yanchor: "top", ypad: 0, outlinewidth: 0,
     tickvals: [-1, 0, 1], ticktext: ["−1", "0", "+1"], tickfont: { color: paint.muted, size: 12 },
   };
   const map = {
-    type: "heatmap", x, y: rows.map((i) => i + 1), z: rows.map((i) => steps.map(({ h }) => h[i])), zmin: -1, zmax: 1,
+    type: "heatmap", x, y: Array.from({ length: size }, (_, i) => i + 1), z: h ?? [], zmin: -1, zmax: 1,
     colorscale: [[0, paint.x], [0.5, paint.card], [1, paint.w]], hoverinfo: "skip", colorbar,
   };
-  const loss = { type: "bar", x, y: steps.map(({ L }) => L), yaxis: "y2", width: 0.72, hoverinfo: "skip", marker: { color: paint.muted, line: { width: 0 } } };
-  const top = lossScale(steps).top;
-  const least = { ...loss, y: steps.map(({ L }) => (L < (LEAST * top) / LOSS ? (LEAST * top) / LOSS : null)) };
+  const loss = { type: "bar", x, y: L, yaxis: "y2", width: 0.72, hoverinfo: "skip", marker: { color: paint.muted, line: { width: 0 } } };
+  const top = lossScale(L).top;
+  const least = { ...loss, y: L.map((one) => (one < (LEAST * top) / LOSS ? (LEAST * top) / LOSS : null)) };
   return [map, loss, least];
 }
 
 /** The ticks of the loss and the upper end of its axis. */
-function lossScale(steps) {
-  const scale = ticks(Math.max(...steps.map(({ L }) => L)), 3);
+function lossScale(losses) {
+  const scale = ticks(Math.max(...losses), 3);
   return { scale, top: scale.at(-1) * 1.04 };
 }
 
@@ -75,7 +74,7 @@ function layoutOf({ trace, paint, say, width }) {
   const { tau, hidden_size: size } = trace;
   const map = heightOf(size);
   const inner = map + GAP + LOSS;
-  const { scale, top } = lossScale(trace.steps);
+  const { scale, top } = lossScale(trace.outline.L);
   const bare = { showgrid: false, zeroline: false, ticks: "" };
   return baseLayout(paint, {
     width, height: inner + MARGIN.t + MARGIN.b, margin: MARGIN, hovermode: false, barmode: "overlay",
@@ -96,7 +95,7 @@ const axisName = (text, y, paint) => ({
 });
 
 /** What lies over the columns: blank where nothing is computed yet, the frame, x above and y below. */
-function cover(over, { trace: { tau, steps, hidden_size: size }, cursor, seen, lost, width }) {
+function cover(over, { trace: { tau, outline, hidden_size: size }, cursor, seen, lost, width }) {
   const read = isBackward(cursor) ? tau : cursor.t;
   const now = cursor.t;
   Object.assign(over.style, { inset: `${MARGIN.t}px ${MARGIN.r}px ${MARGIN.b}px ${MARGIN.l}px` });
@@ -116,7 +115,7 @@ function cover(over, { trace: { tau, steps, hidden_size: size }, cursor, seen, l
   };
   over.replaceChildren(
     ...veils, box("frame", now - 1, now),
-    ...shown.map((t) => label(t, t <= read ? "read" : "read pending", steps[t - 1].x.token)),
-    ...shown.map((t) => label(t, t <= lost ? "target" : "target pending", steps[t - 1].y.token)),
+    ...shown.map((t) => label(t, t <= read ? "read" : "read pending", outline.x_token[t - 1])),
+    ...shown.map((t) => label(t, t <= lost ? "target" : "target pending", outline.y_token[t - 1])),
   );
 }

@@ -10,9 +10,9 @@ import pytest
 
 from app.errors import InvalidRequest, ModelNotFound, TextTooLong, TooMuchWork
 from app.explain.beside import trigram_beside
-from app.explain.export import npz, table
+from app.explain.export import array, npy, npz, table
 from app.explain.steps import best
-from app.explain.unrolled import Window, check_work, run_own, run_text, trace_answer
+from app.explain.unrolled import Window, around, check_work, run_own, run_text, trace_answer
 from app.settings import Settings
 
 EVERYTHING = ("a", "h", "o", "Ux", "Wh", "yhat", "all", "L")
@@ -87,9 +87,40 @@ def test_best_tokens_of_equal_probability_come_by_id():
 
 
 def test_unknown_tokens_of_the_text(store):
-    answer = trace_answer(run_text("天😀气😀🙂", "rnn-zh-char", store), Window(("L",)))
+    answer = trace_answer(run_text("天😀气😀🙂", "rnn-zh-char", store), Window(("outline",), start=2))
     assert answer.unknown == ["😀", "🙂"]
     assert answer.num_oov == 3
+
+
+def test_the_outline_tells_of_every_step_whatever_the_window(run, answer):
+    """Its figures are those of the steps themselves: the same target, rank and best token."""
+    found = trace_answer(run, Window(("outline",), start=9)).outline
+    for i, step in enumerate(answer.steps):
+        target, best = step["yhat"]["target"], step["yhat"]["top"][0]
+        assert [found.x[i], found.x_token[i], found.y_token[i]] == [*step["x"].values(), step["y"]["token"]]
+        assert [found.L[i], found.prob[i], found.rank[i]] == [step["L"], target["prob"], target["rank"]]
+        assert [found.best[i], found.best_token[i]] == [best["id"], best["token"]]
+        assert found.best_prob[i] == best["prob"]
+        assert found.h_norm[i] == pytest.approx(np.linalg.norm(step["h"]))
+    for name, largest in found.largest.items():
+        assert largest == max(np.abs(step[name]).max() for step in answer.steps)
+
+
+@pytest.mark.parametrize(
+    ("t", "tau", "window"),
+    [(1, 9, (1, 9)), (33, 64, (1, 64)), (1, 65, (1, 32)), (20, 500, (1, 64)), (48, 500, (1, 64)),
+     (49, 500, (33, 96)), (500, 500, (481, 500)), (481, 500, (449, 500))],
+)  # fmt: skip
+def test_a_long_run_is_shown_by_the_blocks_round_the_cursor(t, tau, window):
+    assert around(t, tau) == window
+
+
+def test_one_array_in_half_precision(run):
+    found = np.load(BytesIO(npy(array(run, "h", "float16"))))
+    assert found.dtype == np.float16
+    np.testing.assert_allclose(found, run.trace.h, atol=5e-4)
+    assert array(run, "dLt_dhk_norm", "float64").shape == (9, 9)
+    np.testing.assert_array_equal(array(run, "Ux", "float64"), run.params.U[:, run.trace.x].T)
 
 
 def test_npz_names_every_array_of_the_reference_files(run):

@@ -1,0 +1,66 @@
+"""Knows single arrays as resources, in NumPy's own file format: all that a picture needs."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.explain.export import GRADIENTS, array, npy
+from app.explain.unrolled import run_text
+from app.store import Store
+from app.web.answers import cached, compute
+from app.web.api.common import EXAMPLE_TEXT, ScaleW, WholeQuery
+from app.web.api.schemas import refuses
+from app.web.site import site_of
+
+router = APIRouter(tags=["traces"], dependencies=[WholeQuery])
+NPY = "application/x-npy"
+BINARY: dict[int | str, Any] = {
+    200: {
+        "description": "NumPy's file format",
+        "content": {NPY: {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+
+
+class ArrayQuery(BaseModel):
+    """One array of a run of ours."""
+
+    model_config = ConfigDict(extra="ignore")
+    text: str = Field(description="the sentence to read", examples=[EXAMPLE_TEXT])
+    model: str | None = Field(None, description="id of a network; the default one unless given")
+    scale_w: ScaleW = 1.0
+    name: Literal["a", "h", "Ux", "Wh", "o", "yhat", "L", "da", "dh", "do", "dLt_dhk_norm"] = Field(
+        description="which array; its row t - 1 belongs to time step t", examples=["h"]
+    )
+    dtype: Literal["float16", "float32", "float64"] = Field(
+        "float32", description="precision of the file; float16 is computed in float32"
+    )
+
+
+@router.get(
+    "/trace/array",
+    summary="One array of a run, as .npy",
+    response_class=Response,
+    responses=BINARY | refuses(404, 409, 422),
+)
+async def get_array(request: Request, query: Annotated[ArrayQuery, Query()]) -> Response:
+    """Give a, h, Ux, Wh (tau, H), o, yhat (tau, |V|), L (tau), or gradients, as `numpy.load` reads them."""
+    body = await compute(False, made, query, site_of(request).store)
+    response = cached(request, body, NPY)
+    if response.status_code == 200:
+        response.headers["Content-Disposition"] = f'attachment; filename="{query.name}.npy"'
+    return response
+
+
+def made(query: ArrayQuery, store: Store) -> bytes:
+    """Run the network and return one array as bytes."""
+    precision = "float64" if query.dtype == "float64" else "float32"
+    is_deep = query.name in GRADIENTS
+    model = query.model or store.default_network()
+    run = run_text(query.text, model, store, precision, is_deep, query.scale_w)
+    return npy(array(run, query.name, query.dtype))
