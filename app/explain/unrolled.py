@@ -40,7 +40,8 @@ class TraceAnswer:
     """A run of the network over tau time steps, of which `steps` holds start to stop.
 
     W was multiplied by `scale_w`. With own parameters there are no words: text, model and tokens are None.
-    h0 and b, the terms of a(t) that no step holds, are there when Ux or Wh are asked for. `outline` tells of all steps.
+    h0 and b, the terms of a(t) that no step holds, are there when Ux or Wh are asked for. `outline` tells of
+    all tau steps.
     """
 
     text: str | None

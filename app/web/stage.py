@@ -115,4 +115,5 @@ def _run(asked: Asked, model: str, scale_w: float, store: Store) -> Run:
 def _api_url(answer: TraceAnswer, query: UnrollQuery) -> str:
     asked = {"text": answer.text, "model": query.model, "top_k": query.top_k, "fields": ",".join(FIELDS)}
     part = {} if answer.is_whole else {"start": answer.start, "stop": answer.stop}
-    return address("/api/v1/trace", {**asked, **part, "scale_w": None if query.scale_w == 1 else query.scale_w})
+    scale_w = None if query.scale_w == 1 else query.scale_w
+    return address("/api/v1/trace", {**asked, **part, "scale_w": scale_w})

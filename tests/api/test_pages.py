@@ -75,7 +75,6 @@ async def test_the_stage_opens_backward_and_half_folded_where_its_address_says_s
     stage = page.attributes["result"]
     assert (stage["data-dir"], stage["data-fold"]) == ("backward", "0.25")
     assert (stage["data-t"], stage["data-stage"]) == ("9", "theta")  # backward starts at the end
-    assert "dir=backward&amp;fold=0.25" in html  # the links of the table lead to the same view
     assert not notice_of(html)
 
 

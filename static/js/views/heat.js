@@ -30,7 +30,7 @@ export function createHeat(element, { say, seek }) {
   const plot = el("div", {});
   const over = el("div", { class: "over" });
   element.replaceChildren(plot, over);
-  element.addEventListener("click", (event) => { const t = last && timeAt(element, event, last.tau); if (t) seek(t); });
+  element.addEventListener("click", (event) => { const t = last && timeAt(element, event, last.trace.tau); if (t) seek(t); });
   let kept = "";
   let last = null;
   return {
