@@ -7,13 +7,13 @@ one covers. Source: the format as KenLM and SRILM read it (ngram-format(5)).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import InvalidRequest
-from app.lm.counts import NGramCounts
+from app.lm.counts import Level
 from app.lm.scoring import BackoffModel
 from app.text.vocabulary import BOS_ID
 
@@ -52,11 +52,9 @@ def arpa_blocks(model: BackoffModel) -> Iterator[bytes]:
 def _section(model: BackoffModel, shelf: _Shelf, order: int) -> Iterator[bytes]:
     """Write the n-grams of one order."""
     probs = model.tables.probs[order - 1]
-    contexts = [level.spread(np.arange(len(level.starts) - 1, dtype=np.int32)) for level in
-                model.counts.levels[1:order]]
     for begin in range(0, len(probs), BLOCK):
-        block = slice(begin, begin + BLOCK)
-        ids = _spelled(model.counts, contexts, np.arange(len(probs), dtype=np.int32)[block])
+        block = slice(begin, min(begin + BLOCK, len(probs)))
+        ids = _spelled(model.counts.levels[:order], block)
         numbers = [_log10(probs[block])]
         if order == 1 and begin == 0:
             numbers[0][BOS_ID] = 0  # never predicted; as lmplz has it
@@ -65,13 +63,18 @@ def _section(model: BackoffModel, shelf: _Shelf, order: int) -> Iterator[bytes]:
         yield shelf.lines(ids, numbers)
 
 
-def _spelled(counts: NGramCounts, contexts: list[Ids], places: Ids) -> Ids:
-    """Return the words of n-grams, (n-grams, order), from last to first up the trie."""
+def _spelled(levels: Sequence[Level], block: slice) -> Ids:
+    """Return the words of a block of n-grams, (n-grams, order): what begins them stands side by side, too."""
     columns = []
-    for level, owners in zip(reversed(counts.levels[1 : len(contexts) + 1]), reversed(contexts), strict=True):
-        columns.append(level.words[places])
-        places = owners[places]
-    return np.stack([places, *reversed(columns)], axis=1)
+    places = np.arange(block.stop - block.start)  # within the block, going down the trie
+    for level in reversed(levels[1:]):
+        columns.append(level.words[block][places])
+        first = int(np.searchsorted(level.starts, block.start, side="right")) - 1
+        last = int(np.searchsorted(level.starts, block.stop, side="left"))
+        starts = level.starts[first : last + 1].clip(block.start, block.stop)
+        places = np.repeat(np.arange(last - first), np.diff(starts))[places]
+        block = slice(first, last)
+    return np.stack([places + block.start, *reversed(columns)], axis=1)
 
 
 def _log10(values: NDArray[np.float32]) -> NDArray[np.float64]:

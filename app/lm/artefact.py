@@ -16,16 +16,25 @@ from app.text.vocabulary import Vocabulary
 Array = NDArray[Any]
 
 
-def level_arrays(order: int, estimated: Estimated) -> Iterator[tuple[str, Array]]:
-    """Give the arrays of one level, named with its order; the backoff weights are of the order below."""
+def level_arrays(order: int, estimated: Estimated, vocabulary_size: int) -> Iterator[tuple[str, Array]]:
+    """Give the arrays of one level, named with its order; the backoff weights are of the order below.
+
+    Words and counts have as few bytes as they need.
+    """
     level = estimated.level
-    yield f"counts.{order}", level.counts
+    yield f"counts.{order}", _narrow(level.counts, int(level.counts.max(initial=0)))
     yield f"probs.{order}", estimated.probs
     if order > 1:
-        yield f"words.{order}", level.words
+        yield f"words.{order}", _narrow(level.words, vocabulary_size - 1)
         yield f"starts.{order}", level.starts
         yield f"suffixes.{order}", level.suffixes
         yield f"backoffs.{order - 1}", estimated.backoffs
+
+
+def _narrow(values: Array, largest: int) -> Array:
+    """Return whole numbers from 0 to `largest` in one or two bytes each, where these hold them."""
+    kind = np.min_scalar_type(largest)
+    return values.astype(kind) if kind.itemsize < np.dtype(np.int32).itemsize else values
 
 
 def vocabulary_array(tokens: Iterable[str]) -> Array:

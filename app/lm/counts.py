@@ -28,7 +28,7 @@ class Level:
 
     words: the last word; starts: (contexts + 1,) where the n-grams of each context begin; suffixes: the
     place, one level down, of the n-gram without its first word; counts: how many times it stands in the
-    corpus.
+    corpus. All are int32; words and counts that come from a file may be narrower and unsigned.
     """
 
     words: Places
@@ -52,7 +52,7 @@ class Level:
     def sums(self, values: NDArray[Any]) -> NDArray[np.int64]:
         """Add up the values of the n-grams of each context: (n,) integers to (contexts,)."""
         running = np.zeros(len(values) + 1, np.int64)
-        np.cumsum(values, out=running[1:])
+        np.cumsum(values, dtype=np.int64, out=running[1:])
         at: NDArray[np.int64] = running[self.starts]
         return at[1:] - at[:-1]
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from app.lm.columns import IN_MEMORY, Shelf
 from app.lm.counts import Level, NGramCounts
 from app.lm.smoothing import NO_DISCOUNTS, Discounts, Following, Smoothing, discounts_of, weights
 from app.text.vocabulary import BOS_ID
@@ -18,6 +19,7 @@ Counts = NDArray[np.int32]
 Floats32 = NDArray[np.float32]
 LOW_HALF = 2**32 - 1
 BLOCK = 2**14  # contexts or n-grams handled at once: what they need stays in the cache
+BLOCKS = 32  # so many, and what was read of them is let go
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,21 +49,26 @@ class Estimated(NamedTuple):
     discounts: Discounts
 
 
-def estimate(levels: Iterable[Level], smoothing: Smoothing) -> Iterator[Estimated]:
+def estimate(
+    levels: Iterable[Level], smoothing: Smoothing, shelf: Shelf = IN_MEMORY
+) -> Iterator[Estimated]:
     """Go up the levels, holding two at a time, for a smoothing that leans on shorter contexts."""
     initial = slice(BOS_ID, BOS_ID + 1)
     probs: Floats32 | None = None  # of the level below
     for level, longer in with_next(levels):
-        used = used_counts(level, longer, initial, smoothing)
+        used = used_counts(level, longer, initial, smoothing, shelf)
         is_first = probs is None
         if probs is None:
             probs = np.array([1 / (len(level) - 1)], np.float32)  # order 0: every outcome alike, <s> is none
+            used = used.copy()
             used[BOS_ID] = 0
-        discounts = level_discounts(used, smoothing)
-        probs, backoffs = _estimate_level(level, used, discounts, (smoothing, probs))
+        discounts = level_discounts(used, smoothing, shelf)
+        probs, backoffs = _estimate_level(level, used, discounts, (smoothing, probs), shelf)
+        del used
         if is_first:
             probs[BOS_ID] = 0
         yield Estimated(level, probs, backoffs, discounts)
+        del backoffs
         if longer is not None:
             initial = begun(longer, initial)
 
@@ -81,40 +88,52 @@ def begun(longer: Level, contexts: slice) -> slice:
     return slice(int(longer.starts[contexts.start]), int(longer.starts[contexts.stop]))
 
 
-def used_counts(level: Level, longer: Level | None, initial: slice, smoothing: Smoothing) -> Counts:
-    """Return the counts of a level that a smoothing goes by, a copy.
+def used_counts(
+    level: Level, longer: Level | None, initial: slice, smoothing: Smoothing, shelf: Shelf = IN_MEMORY
+) -> Counts:
+    """Return the counts of a level that a smoothing goes by, perhaps the level's own.
 
     Kneser-Ney counts an n-gram below the highest order by how many words stand before it, but where it begins
     with `<s>` (nothing stands before that), at `initial`, by how often it stands itself. Source: Chen &
     Goodman (1998), section 3; KenLM, lm/builder/adjust_counts.cc.
     """
     if smoothing is not Smoothing.KNESER_NEY or longer is None:
-        return level.counts.copy()
-    used = np.zeros(len(level), np.int32)
-    for begin in range(0, len(longer), BLOCK):
-        np.add.at(used, longer.suffixes[begin : begin + BLOCK].astype(np.intp), np.int32(1))
+        return level.counts
+    used: Counts = shelf.array(len(level), np.int32)
+    for block in _blocks(len(longer), shelf):
+        np.add.at(used, longer.suffixes[block].astype(np.intp), np.int32(1))
     used[initial] = level.counts[initial]
     return used
 
 
-def level_discounts(used: Counts, smoothing: Smoothing) -> Discounts:
+def _blocks(length: int, shelf: Shelf) -> Iterator[slice]:
+    """Go through a length block by block, letting go of what was read."""
+    for number, begin in enumerate(range(0, length, BLOCK)):
+        yield slice(begin, min(begin + BLOCK, length))
+        if number % BLOCKS == BLOCKS - 1:
+            shelf.forget()
+
+
+def level_discounts(used: Counts, smoothing: Smoothing, shelf: Shelf = IN_MEMORY) -> Discounts:
     """Return what is taken from a count of 0, 1, 2, 3 or more on one level."""
     if smoothing is not Smoothing.KNESER_NEY:
         return NO_DISCOUNTS
-    return discounts_of([int(np.count_nonzero(used == count)) for count in (1, 2, 3, 4)])
+    times = [0, 0, 0, 0]
+    for block in _blocks(len(used), shelf):
+        own = used[block]
+        times = [so_far + int(np.count_nonzero(own == count)) for count, so_far in enumerate(times, start=1)]
+    return discounts_of(times)
 
 
 def _estimate_level(
-    level: Level, used: Counts, discounts: Discounts, below: tuple[Smoothing, Floats32]
+    level: Level, used: Counts, discounts: Discounts, below: tuple[Smoothing, Floats32], shelf: Shelf
 ) -> tuple[Floats32, Floats32]:
     """Return the probabilities of a level and the weights of its contexts, from those of the level below."""
     num_contexts = len(level.starts) - 1
-    probs, backoffs = np.empty(len(level), np.float32), np.empty(num_contexts, np.float32)
-    for begin in range(0, num_contexts, BLOCK):
-        part = slice(begin, min(begin + BLOCK, num_contexts))
+    probs, backoffs = shelf.array(len(level), np.float32), shelf.array(num_contexts, np.float32)
+    for part in _blocks(num_contexts, shelf):
         ngrams = slice(level.starts[part.start], level.starts[part.stop])
-        made = _estimate_contexts(level.part(part), used[ngrams], discounts, below)
-        probs[ngrams], backoffs[part] = made
+        probs[ngrams], backoffs[part] = _estimate_contexts(level.part(part), used[ngrams], discounts, below)
     return probs, backoffs
 
 
@@ -162,6 +181,7 @@ class Estimator:
             used_counts(level, longer, self.counts.initial(order), self.smoothing)
             for order, (level, longer) in enumerate(with_next(levels), start=1)
         ]
+        used[0] = used[0].copy()
         used[0][BOS_ID] = 0
         return used
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from app.ahead import ahead
 from app.errors import ArtefactDamaged, StorageFailed
 from app.lm.arpa import arpa_blocks
 from app.lm.arpa_reading import damaged, read_arpa
@@ -17,9 +18,11 @@ from app.lm.estimator import estimate
 from app.lm.scoring import BackoffModel
 from app.lm.smoothing import Smoothing
 from app.lm.table_model import TableModel
+from app.ngrams.maps import Maps
 from app.ngrams.saving import DESCRIPTION, TENSORS, About, save_levels
 from app.ngrams.tensors import open_tensors
 
+BLOCKS = 8  # of ARPA, and what was read for them is let go
 GZIP = b"\x1f\x8b"  # what gzip begins with
 
 
@@ -29,12 +32,14 @@ def save_model(path: Path, model: TableModel, unit: str, language: str) -> None:
     save_levels(path, levels, model.vocabulary.tokens, About(model.smoothing, unit, language))
 
 
-def open_model(path: Path, smoothing: Smoothing | None = None, k: float = 1.0) -> TableModel:
+def open_model(
+    path: Path, smoothing: Smoothing | None = None, k: float = 1.0, maps: Maps | None = None
+) -> TableModel:
     """Open a model by memory map; another smoothing than the saved one is estimated when it is needed.
 
-    Raises `ArtefactDamaged`.
+    maps: gets to know of the map. Raises `ArtefactDamaged`.
     """
-    arrays = open_tensors(path.with_name(path.name + TENSORS))
+    arrays = open_tensors(path.with_name(path.name + TENSORS), maps)
     try:
         told = json.loads(path.with_name(path.name + DESCRIPTION).read_text(encoding="utf-8"))
         order, saved = int(told["order"]), Smoothing(told["smoothing"])
@@ -45,12 +50,18 @@ def open_model(path: Path, smoothing: Smoothing | None = None, k: float = 1.0) -
     return TableModel(counts, vocabulary, wanted, k, stored=tables if wanted is saved else None)
 
 
-def write_arpa(path: Path, model: BackoffModel) -> None:
-    """Write an ARPA file, compressed if the name ends in .gz. Raises `StorageFailed`, `InvalidRequest`."""
+def write_arpa(path: Path, model: BackoffModel, maps: Maps | None = None) -> None:
+    """Write an ARPA file, compressed if the name ends in .gz. Raises `StorageFailed`, `InvalidRequest`.
+
+    maps: of the model's file; what was read of it is let go.
+    """
     opened = gzip.open if path.suffix == ".gz" else open
     try:
         with opened(path, "wb") as file:
-            file.writelines(arpa_blocks(model))
+            for number, block in enumerate(ahead(arpa_blocks(model))):
+                file.write(block)
+                if maps and number % BLOCKS == 0:
+                    maps.forget()
     except OSError as error:
         raise StorageFailed(name=path.name, reason=error.strerror or str(error)) from error
 

@@ -12,6 +12,7 @@ from app.errors import StorageFailed
 from app.lm.artefact import level_arrays, vocabulary_array
 from app.lm.estimator import Estimated
 from app.lm.smoothing import Smoothing
+from app.ngrams.maps import Maps
 from app.ngrams.tensors import TensorWriter
 
 TENSORS, DESCRIPTION = ".safetensors", ".json"
@@ -26,13 +27,18 @@ class About:
     language: str
 
 
-def save_levels(path: Path, levels: Iterable[Estimated], tokens: tuple[str, ...], about: About) -> None:
-    """Write a model level by level, as they are estimated. `path` has no ending. Raises `StorageFailed`."""
+def save_levels(
+    path: Path, levels: Iterable[Estimated], tokens: tuple[str, ...], about: About, maps: Maps | None = None
+) -> None:
+    """Write a model level by level, as they are estimated. `path` has no ending. Raises `StorageFailed`.
+
+    maps: of arrays that the levels lie in; what was written of them is let go.
+    """
     described: list[dict[str, Any]] = []
     try:
-        with TensorWriter(path.with_name(path.name + TENSORS)) as file:
+        with TensorWriter(path.with_name(path.name + TENSORS), maps) as file:
             for order, estimated in enumerate(levels, start=1):
-                for name, array in level_arrays(order, estimated):
+                for name, array in level_arrays(order, estimated, len(tokens)):
                     file.write(name, array)
                 described.append({"ngrams": len(estimated.level), "discounts": estimated.discounts[1:]})
             file.write("vocabulary", vocabulary_array(tokens))

@@ -17,10 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import ArtefactDamaged
+from app.ngrams.maps import Maps
 
 HEADER = 2**13  # bytes kept for the JSON, which is written last: enough for 60 arrays
 LENGTH = 8
-NAMES = {"F32": np.float32, "F64": np.float64, "I32": np.int32, "I64": np.int64, "U8": np.uint8}
+WRITTEN = 2**24  # bytes at once
+NAMES = {"F32": np.float32, "F64": np.float64, "I32": np.int32, "I64": np.int64, "U8": np.uint8,
+         "U16": np.uint16}
+PADDING = "padding"  # begins the name of what only fills up
 CODES = {np.dtype(kind): code for code, kind in NAMES.items()}
 
 Array = NDArray[Any]
@@ -29,11 +33,13 @@ Array = NDArray[Any]
 class TensorWriter:
     """Writes a file that appears under its name whole or not at all; use it in `with`.
 
-    An array of one-byte items goes last, so that all others stay aligned.
+    Every array is aligned; where bytes have to be skipped for that they are an array too: the format has no
+    holes. maps: of the arrays to be written; what was written of them is let go.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, maps: Maps | None = None) -> None:
         self._path, self._part = path, path.with_name(path.name + ".part")
+        self._maps = maps or Maps()
         self._entries: dict[str, dict[str, Any]] = {}
         self._end = 0
 
@@ -45,12 +51,19 @@ class TensorWriter:
     def write(self, name: str, array: Array) -> None:
         """Append one array."""
         content = np.ascontiguousarray(array)
+        missing = -self._end % content.itemsize
+        if missing:
+            self._append(f"{PADDING}.{len(self._entries)}", np.zeros(missing, np.uint8))
+        self._append(name, content)
+
+    def _append(self, name: str, content: Array) -> None:
         begin, self._end = self._end, self._end + content.nbytes
         offsets = [begin, self._end]
         self._entries[name] = {"dtype": CODES[content.dtype], "shape": content.shape, "data_offsets": offsets}
         rest = content.data.cast("B") if content.nbytes else memoryview(b"")
         while len(rest):
-            rest = rest[self._file.write(rest) or 0 :]
+            rest = rest[self._file.write(rest[:WRITTEN]) or 0 :]
+            self._maps.forget()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -66,21 +79,24 @@ class TensorWriter:
             self._part.unlink()
 
 
-def open_tensors(path: Path) -> dict[str, Array]:
+def open_tensors(path: Path, maps: Maps | None = None) -> dict[str, Array]:
     """Map the arrays of a file, read-only: none is read before it is used, and processes share the pages.
 
-    Raises `ArtefactDamaged`.
+    maps: gets to know of it. Raises `ArtefactDamaged`.
     """
     try:
         with path.open("rb") as file:
             content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except (OSError, ValueError) as error:
         raise ArtefactDamaged(name=path.name, reason=str(error)) from error
+    if maps:
+        maps.add(content)
     try:
         begin = LENGTH + int.from_bytes(content[:LENGTH], "little")
         entries = json.loads(content[LENGTH:begin])
         entries.pop("__metadata__", None)
-        return {name: _array(content, begin, entry) for name, entry in entries.items()}
+        return {name: _array(content, begin, entry) for name, entry in entries.items()
+                if not name.startswith(PADDING)}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ArtefactDamaged(name=path.name, reason=type(error).__name__) from error
 

@@ -19,9 +19,12 @@ from app.errors import StorageFailed
 from app.lm.counting import MEMORY, count_levels
 from app.lm.estimator import estimate
 from app.lm.smoothing import Smoothing
+from app.ngrams.maps import Maps
 from app.ngrams.saving import About, save_levels
+from app.ngrams.scratch import Scratch
 from app.text.spaced import read_spaced
 
+LARGEST_KEPT = 2**25  # bytes
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # of glibc's mallopt
 
 
@@ -36,18 +39,19 @@ def train_file(path: Path, order: int, out: Path, memory: int = MEMORY) -> None:
     except OSError as error:
         raise StorageFailed(name=path.name, reason=error.strerror or str(error)) from error
     tokens = text.tokens
-    levels = ahead(count_levels(text.stream, len(tokens), order, memory))
+    scratch = Scratch(out.parent, memory)
+    levels = ahead(count_levels(text.stream, len(tokens), order, memory, scratch))
     del text  # the stream goes once all is counted
     about = About(Smoothing.KNESER_NEY, "space", "")
-    save_levels(out, estimate(levels, Smoothing.KNESER_NEY), tokens, about)
+    save_levels(out, estimate(levels, Smoothing.KNESER_NEY, scratch), tokens, about, scratch.maps)
 
 
 def keep_memory() -> None:
-    """Ask glibc to keep freed blocks: to have the same pages given back again takes a third of the time."""
+    """Ask glibc to keep freed blocks but the largest: having pages given again takes a third of the time."""
     with suppress(OSError, AttributeError):
         libc = ctypes.CDLL(None)
         libc.mallopt(M_ARENA_MAX, 1)  # what one thread freed the other may have
-        libc.mallopt(M_MMAP_THRESHOLD, 2**30)
+        libc.mallopt(M_MMAP_THRESHOLD, LARGEST_KEPT)
         libc.mallopt(M_TRIM_THRESHOLD, 2**31 - 1)
 
 
@@ -58,14 +62,16 @@ def main() -> None:
     parser.add_argument("order", type=int, help="1 to 7")
     parser.add_argument("out", type=Path, help="name of the model, without an ending")
     parser.add_argument("--arpa", type=Path, help="write this ARPA file as well")
-    parser.add_argument("--memory", type=int, default=MEMORY, help="bytes to count in")
+    allowed = int(os.environ.get("UNROLL_NGRAM_MEMORY", MEMORY))
+    parser.add_argument("--memory", type=int, default=allowed, help="bytes to work in, besides 4 a token")
     asked = parser.parse_args()
     keep_memory()
     train_file(asked.text, asked.order, asked.out, asked.memory)
     if asked.arpa:
         from app.ngrams.files import open_model, write_arpa  # noqa: PLC0415 - not loaded where not asked for
 
-        write_arpa(asked.arpa, open_model(asked.out).backoff)
+        maps = Maps()
+        write_arpa(asked.arpa, open_model(asked.out, maps=maps).backoff, maps)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,71 @@
+"""Knows how the columns of a table grow piece by piece, and where they are kept: here, in memory.
+
+Whoever has less memory than n-grams counts onto another `Shelf`, whose arrays lie in files.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+Ids = NDArray[np.int32]
+
+
+class Column(Protocol):
+    """Whole numbers that come from first to last."""
+
+    def append(self, values: Ids) -> None:
+        """Add values at the end; whoever gave them does not change them any more."""
+
+    def whole(self) -> Ids:
+        """Return all of them, and take no more."""
+
+
+class Shelf(Protocol):
+    """Where the arrays of a table lie."""
+
+    def column(self) -> Column:
+        """Return a new column."""
+
+    def array(self, length: int, dtype: DTypeLike) -> NDArray[Any]:
+        """Return zeros to be written to anywhere, (length,)."""
+
+    def forget(self) -> None:
+        """Let go of what columns were read: it need not stay in memory."""
+
+
+class MemoryColumn:
+    """A column as a list of arrays."""
+
+    def __init__(self) -> None:
+        self._pieces: list[Ids] = []
+
+    def append(self, values: Ids) -> None:
+        """Keep the array itself."""
+        self._pieces.append(values)
+
+    def whole(self) -> Ids:
+        """Join the pieces."""
+        if len(self._pieces) == 1:
+            return self._pieces.pop()
+        return np.concatenate([*self._pieces, np.zeros(0, np.int32)])
+
+
+class Memory:
+    """A shelf without files."""
+
+    def column(self) -> MemoryColumn:
+        """Return a new column."""
+        return MemoryColumn()
+
+    def array(self, length: int, dtype: DTypeLike) -> NDArray[Any]:
+        """Return zeros."""
+        return np.zeros(length, dtype)
+
+    def forget(self) -> None:
+        """Keep everything: there is nowhere to read it from again."""
+
+
+IN_MEMORY = Memory()
