@@ -36,7 +36,9 @@ def test_what_was_written_is_read(tmp_path: Path, name: str):
     assert_is_model(tmp_path / name)
 
 
-@pytest.mark.parametrize("content", [gzip.compress(ARPA, mtime=0), b"\xef\xbb\xbf" + ARPA.replace(b"\n", b"\r\n")])
+@pytest.mark.parametrize(
+    "content", [gzip.compress(ARPA, mtime=0), b"\xef\xbb\xbf" + ARPA.replace(b"\n", b"\r\n")]
+)
 def test_the_content_counts_not_the_name(path: Path, content: bytes):
     path.write_bytes(content)
     assert_is_model(path)
