@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app.errors import DownloadFailed, UnrollError
+from app.explain.file_perplexity import text_perplexity
 from app.explain.growth import corpus_growth
 from app.explain.growths import Growths
 from app.explain.sentence import Smoothing, score
@@ -115,6 +116,16 @@ def print_score(
     store = Store(Settings())
     models = model or store.default_models()
     print_json({"scores": score([text], models, store, smoothing, k, boundaries)})
+
+
+@cli.command("perplexity")
+def print_perplexity(
+    file: Annotated[typer.FileText, typer.Argument(help="a text, one sentence a line", encoding="utf-8")],
+    model: Annotated[str | None, typer.Option(help="id of a network")] = None,
+) -> None:
+    """Print how well a network predicts a held-out text."""
+    store = Store(Settings())
+    print_json({"held_out": text_perplexity(file, model or store.default_network(), store)})
 
 
 @cli.command("growth")

@@ -27,24 +27,31 @@ class Distributes(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How to draw. temperature: below 1 the likely becomes likelier; top_k: only so many of the likeliest."""
+    """How to draw. temperature: below 1 the likely becomes likelier; top_k: only so many of the likeliest.
+
+    top_p: only the likeliest that together have that share, at least one: the nucleus of Holtzman et al.,
+    2020. It is taken after temperature and top_k.
+    """
 
     temperature: float = 1.0
     top_k: int | None = None
     max_tokens: int = 50
+    top_p: float | None = None
 
     def __post_init__(self) -> None:
         if not (0 < self.temperature < math.inf):
             raise InvalidRequest(field="temperature", reason="0 < temperature")
         if self.top_k is not None and self.top_k < 1:
             raise InvalidRequest(field="top_k", reason="top_k >= 1")
+        if self.top_p is not None and not 0 < self.top_p <= 1:
+            raise InvalidRequest(field="top_p", reason="0 < top_p <= 1")
         if self.max_tokens < 0:
             raise InvalidRequest(field="max_tokens", reason="max_tokens >= 0")
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A token and P(token | all before it) as the model has it, before temperature and top_k."""
+    """A token and P(token | all before it) as the model has it, before temperature, top_k and top_p."""
 
     token: str
     token_id: int
@@ -78,7 +85,7 @@ def generate(
 
 
 def tempered(probs: NDArray[np.float64], sampling: Sampling) -> NDArray[np.float64]:
-    """Return the chances of being drawn, (|V|,): p^(1/temperature) of the top_k, over their sum."""
+    """Return the chances of being drawn, (|V|,): p^(1/temperature) of top_k and top_p, over their sum."""
     kept = probs.copy()
     kept[UNK_ID] = 0
     if sampling.top_k is not None and sampling.top_k < len(kept):
@@ -89,4 +96,9 @@ def tempered(probs: NDArray[np.float64], sampling: Sampling) -> NDArray[np.float
         logs = np.log(kept[possible]) / sampling.temperature
         chances[possible] = np.exp(logs - logs.max())  # the highest taken out so that it cannot underflow
         chances /= chances.sum()
+    if sampling.top_p is not None and sampling.top_p < 1:
+        likeliest = np.argsort(-chances, kind="stable")
+        before = np.cumsum(chances[likeliest]) - chances[likeliest]
+        chances[likeliest[before >= sampling.top_p]] = 0
+        chances /= chances.sum() or 1.0
     return chances

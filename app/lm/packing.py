@@ -7,7 +7,7 @@ time step 2 of those that have one, and so on. So the rows of step t continue th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -50,17 +50,15 @@ def pack(sentences: Sequence[Ids]) -> Batch:
 
 
 def in_order(sentences: Sequence[Ids], batch_size: int) -> Iterator[Batch]:
-    """Pack all sentences, `batch_size` at a time, those of like length together: the fastest way to score."""
-    by_length = sorted(range(len(sentences)), key=lambda i: len(sentences[i]))
+    """Pack all sentences, `batch_size` at a time, those of like length together: the fastest way to score.
+
+    `sentence` of a batch holds places among all sentences.
+    """
+    by_length = np.argsort([len(ids) for ids in sentences], kind="stable")
     for start in range(0, len(by_length), batch_size):
-        yield pack([sentences[i] for i in by_length[start : start + batch_size]])
-
-
-def shuffled(sentences: Sequence[Ids], batch_size: int, rng: np.random.Generator) -> Iterator[Batch]:
-    """Pack all sentences once, `batch_size` at a time, in an order drawn from `rng`."""
-    order = rng.permutation(len(sentences))
-    for start in range(0, len(order), batch_size):
-        yield pack([sentences[i] for i in order[start : start + batch_size]])
+        places = by_length[start : start + batch_size]
+        batch = pack([sentences[i] for i in places])
+        yield replace(batch, sentence=places[batch.sentence])
 
 
 def shards(sentences: Sequence[Ids], count: int) -> list[Batch]:

@@ -40,6 +40,14 @@ def test_growth_prints_an_order_a_row():
     assert set(grown[1]["perplexity"]) == {"witten_bell", "kneser_ney"}
 
 
+def test_perplexity_of_a_file(tmp_path):
+    (tmp_path / "held-out.txt").write_text("今天的天气真好呀\n天气\n", encoding="utf-8")
+    told = CliRunner().invoke(cli, ["perplexity", str(tmp_path / "held-out.txt"), "--model", "rnn-tiny"])
+    found = json.loads(told.output)["held_out"]
+    assert (found["num_sentences"], found["num_predicted"], found["num_oov"]) == (2, 12, 0)
+    assert found["perplexity"] > 1
+
+
 def test_score_prints_what_the_api_answers(data_url):
     told = CliRunner().invoke(cli, ["score", "天气", "--model", "tutorial-char-2gram", "--boundaries"])
     expected = score(

@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 
 from app.errors import InvalidRequest
 from app.lm.generate import Sampling, generate, tempered
+from app.lm.initial import initial_parameters
+from app.lm.rnn import Parameters, forward
+from app.lm.rnn_model import NetworkModel
 from app.lm.smoothing import Smoothing
-from app.text.vocabulary import BOS_ID, UNK_ID
+from app.text.vocabulary import BOS_ID, UNK_ID, Vocabulary
 from tests.unit.lm.tables import model_of
 
 SENTENCES = ["天气真好", "天真", "今天天气好"]
@@ -84,9 +87,49 @@ def test_chances_sum_to_one_and_keep_the_order(probs: list[float], temperature: 
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"temperature": 0.0}, {"temperature": -1.0}, {"top_k": 0}, {"max_tokens": -1}]
+    "wrong",
+    [{"temperature": 0.0}, {"top_k": 0}, {"max_tokens": -1}, {"top_p": 0.0}, {"top_p": 2}],
 )
 def test_what_cannot_be_sampled_by_is_refused(wrong: dict[str, float]):
     with pytest.raises(InvalidRequest) as caught:
         Sampling(**wrong)
     assert caught.value.params["field"] in wrong
+
+
+def test_the_nucleus_holds_the_likeliest_that_reach_the_share():
+    """Of 0.5, 0.3, 0.2: the first reaches 0.5 alone, 0.79 takes two, 0.81 all three, 0.01 still one."""
+    probs = np.array([0.0, 0.5, 0.3, 0.2])
+    for top_p, kept in ((0.5, 1), (0.01, 1), (0.79, 2), (0.81, 3), (1.0, 3)):
+        chances = tempered(probs, Sampling(top_p=top_p))
+        assert np.count_nonzero(chances) == kept
+        np.testing.assert_allclose(chances[1 : 1 + kept], probs[1 : 1 + kept] / probs[1 : 1 + kept].sum())
+
+
+def network() -> tuple[Parameters, Vocabulary]:
+    vocabulary = Vocabulary.from_sentences(["天气真好"])
+    params = initial_parameters(6, len(vocabulary), np.random.default_rng(4), dtype=np.float64)
+    params.V[:] *= 4
+    return params, vocabulary
+
+
+def test_a_network_gives_the_probabilities_of_its_trace():
+    params, vocabulary = network()
+    model = NetworkModel(params, vocabulary)
+    ids = vocabulary.encode("天真好").tolist()
+    trace = forward(params, [BOS_ID, *ids], [*ids, 2])
+    for t in (0, 1, 3, 2):  # the last one goes back: the state is made anew
+        found = model.distribution("天真好"[:t], boundaries=True)
+        np.testing.assert_allclose(found, trace.yhat[t], rtol=1e-10)
+
+
+def test_a_network_generates_as_a_stream_token_by_token():
+    params, vocabulary = network()
+    drawn = generate(NetworkModel(params, vocabulary), "天", Sampling(top_k=3), np.random.default_rng(0))
+    assert iter(drawn) is drawn
+    tokens = list(drawn)
+    again = generate(NetworkModel(params, vocabulary), "天", Sampling(top_k=3), np.random.default_rng(0))
+    assert tokens == list(again)
+    assert 0 < len(tokens) <= 50
+    ids = [vocabulary.encode("天")[0], *(d.token_id for d in tokens)]
+    trace = forward(params, [BOS_ID, *ids[:-1]], ids)
+    np.testing.assert_allclose([d.prob for d in tokens], np.exp(-trace.L[1:]), rtol=1e-10)

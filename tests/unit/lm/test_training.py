@@ -1,120 +1,22 @@
-"""Batches against single sentences, and training as a generator."""
+"""Training as a generator: it learns, stops, repeats itself, and refuses what cannot be trained."""
 
 from dataclasses import replace
 from itertools import islice
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from app.errors import EmptySequence, TrainingDiverged
-from app.lm import batched, output_layer
-from app.lm.bptt import backward
+from app.errors import EmptySequence, IdOutOfRange, InvalidRequest, NotFinite, TrainingDiverged
+from app.lm.feed import Sentences, Stream
 from app.lm.initial import Initial, initial_parameters
-from app.lm.packing import in_order, pack, shuffled
-from app.lm.rnn import Parameters, forward
-from app.lm.training import Recipe, Sentences, train
-from app.text.vocabulary import BOS_ID, EOS_ID
+from app.lm.packing import pack
+from app.lm.recipe import Optimisation, Recipe
+from app.lm.rnn import Parameters
+from app.lm.training import Training, train
+from tests.unit.lm.small import SIZE, network, some_sentences
 
-SIZE = 9
-token_ids = st.lists(st.integers(0, SIZE - 1).filter(lambda i: i not in (BOS_ID, EOS_ID)), max_size=7)
-batches = st.lists(token_ids.map(lambda ids: np.array(ids, np.int32)), min_size=1, max_size=6)
 RECIPE = Recipe(epochs=8, batch_size=4, learning_rate=0.02, warm_up=3)
-
-
-def network(seed=0, H=5, dtype=np.float64):
-    params = initial_parameters(H, SIZE, np.random.default_rng(seed), dtype=dtype)
-    params.b[:] = np.linspace(-0.5, 0.5, H)
-    return params
-
-
-def traced(params, ids):
-    return forward(params, [BOS_ID, *ids], [*ids, EOS_ID])
-
-
-def some_sentences(n=16):
-    """Sentences with a rule to learn: each token is followed by the next higher one."""
-    rng = np.random.default_rng(3)
-    return [np.arange(3, 3 + rng.integers(1, 6)) for _ in range(n)]
-
-
-@given(batches)
-def test_a_packed_batch_holds_every_sentence_with_its_marks(sentences):
-    batch = pack(sentences)
-    assert batch.num_rows == sum(len(ids) + 1 for ids in sentences)
-    assert [s.stop - s.start for s in batch.steps] == sorted(
-        (s.stop - s.start for s in batch.steps), reverse=True
-    )
-    for i, ids in enumerate(sentences):
-        own = batch.sentence == i
-        assert batch.x[own].tolist() == [BOS_ID, *ids]
-        assert batch.y[own].tolist() == [*ids, EOS_ID]
-
-
-@given(batches)
-def test_gradient_of_a_batch_is_the_sum_over_its_sentences(sentences):
-    params = network()
-    loss, gradient, last = batched.loss_and_gradient(params, pack(sentences))
-    traces = [traced(params, ids) for ids in sentences]
-    assert loss == pytest.approx(-sum(trace.log_prob for trace in traces))
-    longest = max(trace.tau for trace in traces)
-    assert_allclose(last, [trace.h[-1] for trace in traces if trace.tau == longest], rtol=1e-10)
-    single = [backward(params, trace).of_parameters.arrays for trace in traces]
-    for ours, parts in zip(gradient.arrays, zip(*single, strict=True), strict=True):
-        assert_allclose(ours, sum(parts), rtol=1e-10, atol=1e-13)
-
-
-@given(batches)
-def test_log_probs_of_a_batch_are_those_of_its_sentences(sentences):
-    params = network()
-    batch = pack(sentences)
-    ours = batched.log_probs(params, batch)
-    for i, ids in enumerate(sentences):
-        assert_allclose(ours[batch.sentence == i], -traced(params, ids).L, rtol=1e-10)
-
-
-def test_blocks_of_the_output_layer_change_nothing(monkeypatch):
-    params, batch = network(), pack(some_sentences())
-    whole = batched.loss_and_gradient(params, batch)
-    monkeypatch.setattr(output_layer, "BLOCK", 5)
-    parts = batched.loss_and_gradient(params, batch)
-    assert parts[0] == pytest.approx(whole[0])
-    for ours, theirs in zip(parts[1].arrays, whole[1].arrays, strict=True):
-        assert_allclose(ours, theirs, rtol=1e-10, atol=1e-13)
-
-
-@pytest.mark.parametrize("name", ["U_rows", "W", "V", "b", "c"])
-def test_gradient_under_dropout_is_a_finite_difference(name):
-    params, batch = network(), pack(some_sentences(5))
-    masks = batched.Masks.draw((batch.num_rows, 5), 0.4, np.random.default_rng(1))
-    gradient = getattr(batched.loss_and_gradient(params, batch, masks)[1], name)
-    array = getattr(params, name).reshape(-1)
-    entry = 3 if array.size < 10 else 3 * array.shape[0] // 8
-    losses = []
-    for shift in (1e-6, -2e-6):
-        array[entry] += shift
-        losses.append(batched.loss_and_gradient(params, batch, masks)[0])
-    assert gradient.flat[entry] == pytest.approx((losses[0] - losses[1]) / 2e-6, rel=1e-6, abs=1e-8)
-
-
-def test_dropout_switches_off_its_share_and_keeps_the_mean():
-    masks = batched.Masks.draw((400, 50), 0.25, np.random.default_rng(2))
-    for mask in (masks.input, masks.output):
-        assert set(np.unique(mask)) == {np.float32(0), np.float32(1 / 0.75)}
-        assert (mask == 0).mean() == pytest.approx(0.25, abs=0.01)
-        assert mask.mean() == pytest.approx(1, abs=0.02)
-
-
-@pytest.mark.parametrize(
-    "packed", [lambda s: in_order(s, 3), lambda s: shuffled(s, 3, np.random.default_rng())]
-)
-def test_every_sentence_is_packed_once(packed):
-    sentences = some_sentences(10)
-    found = list(packed(sentences))
-    assert len(found) == 4
-    assert sum(batch.num_rows for batch in found) == sum(len(ids) + 1 for ids in sentences)
 
 
 def test_three_records_without_a_thread():
@@ -185,3 +87,91 @@ def test_named_initialisations():
     assert params.U.shape == (64, 7)
     assert not params.b.any()
     assert not params.c.any()
+
+
+def test_a_stream_is_learnt_and_measured():
+    ids = np.tile(np.arange(3, SIZE), 40)
+    recipe = Recipe(epochs=20, batch_size=4, window=7, learning_rate=0.05, warm_up=3)
+    records = list(train(network(), Stream(ids, ids[:50]), recipe, np.random.default_rng(0)))
+    measured = [record for record in records if record.held_out_loss is not None]
+    assert len(measured) == 20
+    assert measured[-1].held_out_perplexity < 1.5
+    assert records[-1].seconds_left == 0
+    assert records[0].seconds_left > 0
+
+
+@pytest.mark.parametrize("kind", list(Optimisation))
+def test_each_optimiser_learns(kind):
+    recipe = replace(RECIPE, optimiser=kind, learning_rate={"adam": 0.02, "momentum": 0.5}[kind])
+    records = list(train(network(), Sentences(some_sentences()), recipe, np.random.default_rng(0)))
+    assert records[-1].loss < 0.8 * records[0].loss
+
+
+def test_the_number_of_threads_changes_no_number():
+    def run(workers):
+        params = network(dtype=np.float32)
+        recipe = replace(RECIPE, dropout=0.2)
+        for _ in train(params, Sentences(some_sentences()), recipe, np.random.default_rng(0), workers):
+            pass
+        return params
+
+    one, two = run(1), run(2)
+    assert all((a == b).all() for a, b in zip(one.arrays, two.arrays, strict=True))
+
+
+def test_training_stops_when_the_held_out_loss_no_longer_falls_and_keeps_the_best():
+    rng = np.random.default_rng(0)
+    noise = [rng.integers(3, SIZE, 6) for _ in range(12)]  # chance: it can only be learnt by heart
+    data = Sentences(noise[:8], noise[8:])
+    recipe = Recipe(epochs=100, batch_size=4, learning_rate=0.05, warm_up=0, patience=3)
+    training = Training(network(), data, recipe, rng)
+    losses = [r.held_out_loss for r in training.records() if r.held_out_loss is not None]
+    assert len(losses) < 100
+    assert training.best.loss == min(losses)
+    assert training.best.step == 2 * (losses.index(min(losses)) + 1)
+    assert losses[-3:] == [loss for loss in losses[-3:] if loss > training.best.loss]
+    assert (training.best.params.W != training.params.W).any()
+
+
+def test_held_out_text_may_be_measured_every_few_steps():
+    recipe = replace(RECIPE, measure_every=3)
+    data = Sentences(some_sentences(), some_sentences(3))
+    records = list(islice(train(network(), data, recipe, np.random.default_rng(0)), 7))
+    assert [r.step for r in records if r.held_out_loss is not None] == [3, 6]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"epochs": 0}, {"batch_size": 0}, {"learning_rate": 0.0}, {"learning_rate": np.nan}, {"warm_up": -1},
+        {"hold": 9}, {"momentum": 1.0}, {"dropout": 1.0}, {"clip_norm": 0.0}, {"window": 0},
+        {"measure_every": 0}, {"patience": 0},
+    ],
+)  # fmt: skip
+def test_a_recipe_out_of_its_bounds_is_refused(wrong):
+    with pytest.raises(InvalidRequest) as caught:
+        replace(RECIPE, **wrong)
+    assert caught.value.params["field"] in wrong
+
+
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [
+        (Sentences([np.array([SIZE])]), IdOutOfRange),
+        (Sentences([np.array([3])], [np.array([-1])]), IdOutOfRange),
+        (Stream(np.array([3, SIZE, 3])), IdOutOfRange),
+        (Stream(np.array([3])), EmptySequence),
+        (Sentences([np.array([0.5])]), InvalidRequest),
+    ],
+)
+def test_text_that_cannot_be_trained_on_is_refused(data, error):
+    with pytest.raises(error):
+        Training(network(), data, replace(RECIPE, batch_size=1), np.random.default_rng(0))
+
+
+def test_parameters_that_are_no_numbers_are_refused():
+    params = network()
+    params.W[0, 0] = np.nan
+    with pytest.raises(NotFinite) as caught:
+        Training(params, Sentences(some_sentences()), RECIPE, np.random.default_rng(0))
+    assert caught.value.params == {"name": "W"}
