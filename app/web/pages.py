@@ -35,10 +35,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from app.web.answers import script_json
+from app.web.api.growth import growth_answer
 from app.web.asked import Asked
+from app.web.candidates import candidates
 from app.web.errors import documented
-from app.web.question import opened, score_all, score_url, sentence_query
-from app.web.rendering import render
+from app.web.evidence import evidence
+from app.web.question import counted_corpus, fields_of, opened, score_all, score_url, sentence_query
+from app.web.rendering import address_maker, render
 from app.web.site import site_of
 
 router = APIRouter(include_in_schema=False)
@@ -52,10 +55,20 @@ def sentence(request: Request) -> HTMLResponse:
     asked = Asked(request, site.words(request))
     query = sentence_query(asked, site.store)
     scores = score_all(asked, query, site.store)
+    found = opened(query, scores)
+    listed = candidates(asked, query, site.store)
+    url = address_maker(request.query_params.get("lang"))
+    fields = {**fields_of(query, found), **listed.fields()}
+    growth = growth_answer(site, *counted_corpus(query, site.store))
     context = {
         "query": query,
         "scores": scores,
-        "opened": opened(query, scores),
+        "opened": found,
+        "panel": evidence(asked, found, site.store),
+        "candidates": listed,
+        "growth": growth,
+        "growth_data": script_json(growth),
+        "here": lambda **changes: url("/", **{**fields, **changes}),
         "data": script_json({"scores": scores} if scores else None),
         "api_url": score_url(query) if scores else None,
         "models": site.store.models(sized=False),

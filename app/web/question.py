@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.errors import UnrollError
+from app.errors import ModelNotFound, UnrollError
 from app.explain.sentence import FactorEvidence, SentenceScore, Smoothing, score
 from app.store import Store, is_full
+from app.text.tokenizer import Unit
 from app.web.asked import Asked
-from app.web.rendering import address
+from app.web.rendering import Query, address
 
 LARGEST_K = 1e9
 
@@ -82,6 +83,26 @@ def opened(query: SentenceQuery, scores: Sequence[SentenceScore]) -> Opened | No
         if found.model == model and t.isdecimal() and 1 <= int(t[:9]) <= len(found.factors):
             return Opened(found, found.factors[int(t) - 1])
     return None
+
+
+def fields_of(query: SentenceQuery, found: Opened | None) -> dict[str, Query]:
+    """Return what stands in the address for the state as it is."""
+    return {
+        "text": query.text,
+        "models": query.models,
+        "smoothing": None if query.smoothing == Smoothing.MLE else query.smoothing,
+        "k": query.k if query.smoothing == Smoothing.ADD_K else None,
+        "boundaries": query.boundaries or None,
+        "at": query.at if found else None,
+    }
+
+
+def counted_corpus(query: SentenceQuery, store: Store) -> tuple[str, Unit]:
+    """Return the corpus that the page counts in and how it is cut: that of the first counts, or ours."""
+    for model_id in [*query.models, *store.default_models()]:
+        if name := store.ngram_name(model_id):
+            return name.corpus, Unit.CHAR if name.unit is Unit.HAND else name.unit
+    raise ModelNotFound(id=query.models[0])
 
 
 def score_url(query: SentenceQuery) -> str:

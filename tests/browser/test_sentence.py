@@ -189,7 +189,7 @@ def test_a_factor_opens_its_evidence_by_the_address_and_closes_it_again(home: Pa
     home.keyboard.press("Enter")
     expect(home.locator("#evidence")).to_be_visible()
     expect(factor).to_have_attribute("aria-expanded", "true")
-    expect(factor).to_be_focused()
+    expect(home.locator("#evidence-title")).to_be_focused()
     assert home.evaluate("new URLSearchParams(location.search).get('at')") == "rnn-zh-char:5"
     step = home.locator("#evidence a[href*='/unroll?']").get_attribute("href") or ""
     assert all(part in step for part in ("t=5", "stage=yhat", "model=rnn-zh-char"))
@@ -198,4 +198,5 @@ def test_a_factor_opens_its_evidence_by_the_address_and_closes_it_again(home: Pa
     expect(factor).to_have_attribute("aria-expanded", "true")
     factor.press("Space")
     expect(home.locator("#evidence")).to_have_count(0)
+    expect(factor).to_be_focused()
     assert "at=" not in home.url

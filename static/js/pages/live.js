@@ -32,7 +32,7 @@ export function formUrl(form, by = null) {
 
 /**
  * Keeps page and address in step with a form.
- * @param {{form: HTMLFormElement, onSwap: () => void, toUrl?: (form: HTMLFormElement, by?: HTMLElement) => string, wait?: number}} options
+ * @param {{form: HTMLFormElement, onSwap: (how: string) => void, toUrl?: (form: HTMLFormElement, by?: HTMLElement) => string, wait?: number}} options
  * @returns {{go: (url: string) => Promise<void>}}
  */
 export function live({ form, onSwap, toUrl = formUrl, wait = 150 }) {
@@ -77,7 +77,7 @@ async function visit(state, url, how, onSwap) {
     remember(state, url, how);
     swap(page, how === "link" || how === "back", how === "typing");
     state.pending = false;
-    onSwap();
+    onSwap(how);
     tell(document.querySelector("[data-announce]")?.textContent ?? "");
   } catch (error) {
     if (error.name !== "AbortError") tell(say("base.offline"), true);

@@ -55,6 +55,27 @@ function watch() {
   drawAll();
 }
 
-live({ form: document.getElementById("ask"), onSwap: watch });
+/** The evidence takes the focus when it opens, and gives it back to its factor when it closes. */
+function follow(before) {
+  const now = openFactor();
+  if (now === before) return;
+  if (now) document.getElementById("evidence-title").focus();
+  else document.querySelector(`.factor[value="${CSS.escape(before)}"]`)?.focus();
+}
+
+const openFactor = () => document.getElementById("evidence")?.dataset.at ?? "";
+
+let shown = openFactor();
+live({
+  form: document.getElementById("ask"),
+  onSwap: (how) => {
+    watch();
+    if (how !== "typing") follow(shown);
+    shown = openFactor();
+  },
+});
+document.addEventListener("keydown", ({ key, target }) => {
+  if (key === "Escape" && target.closest("#evidence")) document.getElementById("evidence-close").click();
+});
 onTheme(drawAll);
 watch();
