@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.explain.figures import rank
+from app.explain.what_if import Change
 from app.lm.checks import Floats
 from app.lm.rnn import Parameters, Trace
 from app.store import ModelCard
@@ -26,6 +27,7 @@ class Run:
     card: ModelCard | None = None
     words: Sequence[str] | None = None  # of all ids
     scale_w: float = 1.0  # what W was multiplied by
+    changes: tuple[Change, ...] = ()
 
     def word(self, token_id: int) -> str | None:
         """Return the token behind an id, None where there are only ids."""

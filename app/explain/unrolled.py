@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from app.errors import InvalidRequest, TextTooLong, TooMuchWork
@@ -14,12 +15,14 @@ from app.explain.figures import cut, perplexity, to_predict
 from app.explain.gradients import gradients
 from app.explain.outline import Outline, outline
 from app.explain.steps import Run, Step, steps
+from app.explain.what_if import UNCHANGED, Change, WhatIf, applied
 from app.lm.checks import Floats
 from app.lm.rnn import Parameters, Trace, forward
 from app.settings import Settings
 from app.store import ModelCard, Store
 from app.text.vocabulary import UNK_ID
 
+MOST_SHOWN = 2_000  # numbers of a network that can be shown whole
 WHOLE = 64  # so many time steps are sent at once, with all their vectors
 BLOCK, REACH = 32, 16  # longer runs come in blocks: the cursor's, and its neighbour's near the border
 
@@ -41,13 +44,14 @@ class TraceAnswer:
 
     W was multiplied by `scale_w`. With own parameters there are no words: text, model and tokens are None.
     h0 and b, the terms of a(t) that no step holds, are there when Ux or Wh are asked for. `outline` tells of
-    all tau steps.
+    all tau steps, `parameters` holds U W V b c as they were used, with the token of every id.
     """
 
     text: str | None
     model: ModelCard | None
     dtype: str
     scale_w: float
+    changes: tuple[Change, ...]
     tau: int
     hidden_size: int
     vocabulary_size: int
@@ -58,6 +62,7 @@ class TraceAnswer:
     stop: int
     h0: Floats | None
     b: Floats | None
+    parameters: dict[str, Any] | None
     outline: Outline | None
     steps: list[Step]
     log_prob: float
@@ -95,23 +100,19 @@ def run_text(
     store: Store,
     dtype: str = "float32",
     deep: bool = False,
-    scale_w: float = 1.0,
+    what_if: WhatIf = UNCHANGED,
 ) -> Run:
-    """Run a shipped network, its W multiplied by `scale_w`, over a text; `deep`: gradients will be asked for.
+    """Run a shipped network, or what is tried in its place, over a text; `deep`: gradients will be asked for.
 
-    Raises ModelNotFound, EmptyText, BrokenText, TextTooLong, TooMuchWork.
+    Raises ModelNotFound, EmptyText, BrokenText, TextTooLong, TooMuchWork, NotFinite, InvalidRequest.
     """
     model = store.rnn(model_id, dtype)
     tokens = cut(text, model.card, store.settings.max_tokens)
     x, y = to_predict(tokens, model.vocabulary)
-    params = scaled(model.parameters, scale_w)
+    params, changes = applied(model.parameters, what_if)
     check_work(store.settings, params, len(x), deep)
-    return Run(params, forward(params, x, y), text, tokens, model.card, model.vocabulary.tokens, scale_w)
-
-
-def scaled(params: Parameters, scale_w: float) -> Parameters:
-    """Return the network with W multiplied, in its own precision; the very same one for 1."""
-    return params if scale_w == 1 else replace(params, W=params.W * params.dtype.type(scale_w))
+    words = model.vocabulary.tokens
+    return Run(params, forward(params, x, y), text, tokens, model.card, words, what_if.scale_w, changes)
 
 
 def run_own(
@@ -160,6 +161,7 @@ def trace_answer(run: Run, window: Window) -> TraceAnswer:
         model=run.card,
         dtype=str(params.dtype),
         scale_w=run.scale_w,
+        changes=run.changes,
         tau=trace.tau,
         hidden_size=params.hidden_size,
         vocabulary_size=params.vocabulary_size,
@@ -170,6 +172,7 @@ def trace_answer(run: Run, window: Window) -> TraceAnswer:
         stop=stop,
         h0=trace.h0 if has_terms else None,
         b=params.b if has_terms else None,
+        parameters=parameters(run) if "parameters" in window.fields else None,
         outline=outline(run) if "outline" in window.fields else None,
         steps=steps(run, range(window.start, stop + 1), window.fields, window.top_k),
         log_prob=log_prob,
@@ -178,6 +181,15 @@ def trace_answer(run: Run, window: Window) -> TraceAnswer:
         num_predicted=trace.tau,
         gradients=gradients(params, trace) if window.with_gradients else None,
     )
+
+
+def parameters(run: Run) -> dict[str, Any]:
+    """Return every number of a small network, and the token of each id. Raises TooMuchWork."""
+    params = run.params
+    if params.num_parameters > MOST_SHOWN:
+        raise TooMuchWork(limit=MOST_SHOWN, actual=params.num_parameters)
+    arrays = {name: np.ascontiguousarray(getattr(params, name)) for name in "UWVbc"}
+    return {"tokens": run.words, **arrays}
 
 
 def total_log_prob(trace: Trace) -> float:

@@ -11,7 +11,8 @@ from starlette.responses import HTMLResponse
 from app.errors import UnrollError
 from app.explain.beside import trigram_beside
 from app.explain.steps import Run
-from app.explain.unrolled import TraceAnswer, Window, around, run_text, trace_answer
+from app.explain.unrolled import MOST_SHOWN, TraceAnswer, Window, around, run_text, trace_answer
+from app.explain.what_if import WhatIf, parse
 from app.store import Store
 from app.web.answers import script_json
 from app.web.asked import DEFAULT_TEXT, Asked
@@ -36,6 +37,7 @@ class UnrollQuery:
     level: int
     top_k: int
     scale_w: float
+    set: str  # entries of weights that were set, as in the address
     direction: str
     fold: float  # 0 is the folded circuit, 1 the unrolled network
 
@@ -57,7 +59,7 @@ def unroll(request: Request) -> HTMLResponse:
     asked = Asked(request, site.words(request))
     model = _network(asked, site.store)
     direction = asked.one_of("dir", list(STAGES), "forward")
-    run = _run(asked, model, asked.positive("scale_w", LARGEST_SCALE, 1.0), site.store)
+    run = _run(asked, model, site.store)
     tau = run.trace.tau
     query = UnrollQuery(
         text=asked.text(),
@@ -67,11 +69,14 @@ def unroll(request: Request) -> HTMLResponse:
         level=asked.whole_number("level", 1, 3, 3),
         top_k=asked.whole_number("top_k", 1, site.settings.max_top_k, 10),
         scale_w=run.scale_w,
+        set=",".join(map(str, run.changes)),
         direction=direction,
         fold=asked.share("fold", 1.0),
     )
     start, stop = around(query.t, tau)
-    answer = trace_answer(run, Window(FIELDS, query.top_k, start, stop))
+    is_small = run.params.num_parameters <= MOST_SHOWN
+    fields = (*FIELDS, "parameters") if is_small else FIELDS
+    answer = trace_answer(run, Window(fields, query.top_k, start, stop))
     asked.name_unknown(answer.unknown)
     beside = trigram_beside(answer, site.store)
     context = {
@@ -101,19 +106,26 @@ def _network(asked: Asked, store: Store) -> str:
     return model_id
 
 
-def _run(asked: Asked, model: str, scale_w: float, store: Store) -> Run:
-    """Run the network over the user's sentence; over the default one if that cannot be done."""
-    if not asked.is_whole:
-        return run_text(DEFAULT_TEXT, model, store, scale_w=scale_w)
+def _run(asked: Asked, model: str, store: Store) -> Run:
+    """Run what is asked for; without the changed weights, or over the default sentence, if that cannot be."""
+    text = asked.text() if asked.is_whole else DEFAULT_TEXT
+    scale = asked.positive("scale_w", LARGEST_SCALE, 1.0)
     try:
-        return run_text(asked.text(), model, store, scale_w=scale_w)
+        given = asked.params.get("set", "")
+        settings = parse([one for one in given.split(",") if one])
+        return run_text(text, model, store, what_if=WhatIf(scale, settings))
     except UnrollError as error:
         asked.complain(error)
-        return run_text(DEFAULT_TEXT, model, store, scale_w=scale_w)
+    try:
+        return run_text(text, model, store, what_if=WhatIf(scale))
+    except UnrollError as error:
+        asked.complain(error)
+    return run_text(DEFAULT_TEXT, model, store, what_if=WhatIf(scale))
 
 
 def _api_url(answer: TraceAnswer, query: UnrollQuery) -> str:
-    asked = {"text": answer.text, "model": query.model, "top_k": query.top_k, "fields": ",".join(FIELDS)}
+    fields = (*FIELDS, "parameters") if answer.parameters else FIELDS
+    asked = {"text": answer.text, "model": query.model, "top_k": query.top_k, "fields": ",".join(fields)}
     part = {} if answer.is_whole else {"start": answer.start, "stop": answer.stop}
-    scale_w = None if query.scale_w == 1 else query.scale_w
-    return address("/api/v1/trace", {**asked, **part, "scale_w": scale_w})
+    tried = {"scale_w": None if query.scale_w == 1 else query.scale_w, "set": query.set or None}
+    return address("/api/v1/trace", {**asked, **part, **tried})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,7 +13,7 @@ from app.explain.export import GRADIENTS, array, npy
 from app.explain.unrolled import run_text
 from app.store import Store
 from app.web.answers import cached, compute
-from app.web.api.common import EXAMPLE_TEXT, ScaleW, WholeQuery
+from app.web.api.common import EXAMPLE_TEXT, Tried, WholeQuery
 from app.web.api.schemas import refuses
 from app.web.site import site_of
 
@@ -27,13 +27,12 @@ BINARY: dict[int | str, Any] = {
 }
 
 
-class ArrayQuery(BaseModel):
+class ArrayQuery(Tried):
     """One array of a run of ours."""
 
     model_config = ConfigDict(extra="ignore")
     text: str = Field(description="the sentence to read", examples=[EXAMPLE_TEXT])
     model: str | None = Field(None, description="id of a network; the default one unless given")
-    scale_w: ScaleW = 1.0
     name: Literal["a", "h", "Ux", "Wh", "o", "yhat", "L", "da", "dh", "do", "dLt_dhk_norm"] = Field(
         description="which array; its row t - 1 belongs to time step t", examples=["h"]
     )
@@ -62,5 +61,5 @@ def made(query: ArrayQuery, store: Store) -> bytes:
     precision = "float64" if query.dtype == "float64" else "float32"
     is_deep = query.name in GRADIENTS
     model = query.model or store.default_network()
-    run = run_text(query.text, model, store, precision, is_deep, query.scale_w)
+    run = run_text(query.text, model, store, precision, is_deep, query.what_if())
     return npy(array(run, query.name, query.dtype))

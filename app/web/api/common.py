@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 from starlette.requests import Request
 
 from app.errors import InvalidRequest
+from app.explain.what_if import WhatIf, parse
 from app.web.asked import check_query
 
 EXAMPLE_TEXT = "今天的天气真好呀"
@@ -42,6 +43,21 @@ ScaleW = Annotated[
 ]
 Names = Annotated[list[str], BeforeValidator(split)]
 WholeQuery = Depends(whole_query)
+
+
+class Tried(BaseModel):
+    """What is tried in place of a shipped network."""
+
+    scale_w: ScaleW = 1.0
+    set: Names = Field(
+        default_factory=list,
+        description="entries of parameters set to values, W_2_3_0.5; components count from 1, tokens are ids",
+        examples=[["b_1_0.5"]],
+    )
+
+    def what_if(self) -> WhatIf:
+        """Return how the network differs from the shipped one. Raises InvalidRequest, NotFinite."""
+        return WhatIf(self.scale_w, parse(self.set))
 
 
 class Paging(BaseModel):

@@ -14,14 +14,14 @@ from app.explain.components import Of, Place
 from app.explain.sums import FORWARD
 from app.explain.unrolled import run_text
 from app.web.answers import JSON, cached, compute, to_json
-from app.web.api.common import EXAMPLE_TEXT, QUICK, ScaleW, WholeQuery
+from app.web.api.common import EXAMPLE_TEXT, QUICK, Tried, WholeQuery
 from app.web.api.schemas import gives
 from app.web.site import Site, site_of
 
 router = APIRouter(tags=["traces"], dependencies=[WholeQuery])
 
 
-class ComponentQuery(BaseModel):
+class ComponentQuery(Tried):
     """Which number of which run."""
 
     text: str = Field(description="the sentence to read", examples=[EXAMPLE_TEXT])
@@ -34,7 +34,6 @@ class ComponentQuery(BaseModel):
     j: int | None = Field(None, ge=0, description="column of a matrix, likewise")
     terms: int = Field(6, ge=1, le=50, description="largest terms to write out; the others come as one rest")
     dtype: Literal["float32", "float64"] = Field("float32", description="precision of the run")
-    scale_w: ScaleW = 1.0
 
 
 class Term(BaseModel):
@@ -107,6 +106,6 @@ async def get_component(request: Request, query: Annotated[ComponentQuery, Query
 def written(query: ComponentQuery, model: str, site: Site) -> bytes:
     """Run the network and take one number apart."""
     deep = query.of not in FORWARD
-    run = run_text(query.text, model, site.store, query.dtype, deep, query.scale_w)
+    run = run_text(query.text, model, site.store, query.dtype, deep, query.what_if())
     place = Place(query.of, query.t, query.i, query.j)
     return to_json(explain.component(run, place, query.terms))

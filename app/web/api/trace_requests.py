@@ -9,11 +9,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from app.errors import InvalidRequest
 from app.explain.unrolled import Window
 from app.settings import Settings
-from app.web.api.common import EXAMPLE_TEXT, ScaleW, split
+from app.web.api.common import EXAMPLE_TEXT, Tried, split
 
 OF_MODEL = ("a", "h", "yhat", "L")
 OF_PARAMETERS = ("a", "h", "o", "yhat", "all", "L")
-FieldName = Literal["a", "h", "o", "Ux", "Wh", "yhat", "all", "L", "outline"]
+FieldName = Literal["a", "h", "o", "Ux", "Wh", "yhat", "all", "L", "outline", "parameters"]
 Matrix = list[list[float]]
 OF_TEXT_EXAMPLE: dict[str, Any] = {"text": EXAMPLE_TEXT, "top_k": 5, "fields": ["h", "yhat", "L"], "stop": 3}
 OWN_EXAMPLE: dict[str, Any] = {
@@ -30,14 +30,15 @@ OWN_EXAMPLE: dict[str, Any] = {
 }
 
 
-class Options(BaseModel):
+class Options(Tried):
     """What of a trace is asked for."""
 
     fields: Annotated[list[FieldName], BeforeValidator(split)] | None = Field(
         None,
         description="a,h,yhat,L for a model and a,h,o,yhat,all,L for own parameters unless given; "
         "Ux is U x(t), Wh is W h(t-1), all is the whole of yhat(t), "
-        "outline is a few numbers of every time step, whatever the window",
+        "outline is a few numbers of every time step, whatever the window, "
+        "parameters the whole of a small network",
         examples=[["a", "h", "yhat", "L"]],
     )
     top_k: int = Field(10, ge=1, description="most probable tokens of each time step")
@@ -47,7 +48,6 @@ class Options(BaseModel):
         None, description="precision: float32 for a model, float64 for own parameters unless given"
     )
     gradients: bool = Field(False, description="whether to walk back through time as well")
-    scale_w: ScaleW = 1.0
 
     def window(self, defaults: tuple[str, ...], settings: Settings) -> Window:
         """Return the part of a trace that is asked for. Raises InvalidRequest."""
@@ -96,6 +96,8 @@ class TraceBody(Options):
                 raise InvalidRequest(field=name, reason="missing")
         if has_own and self.scale_w != 1:
             raise InvalidRequest(field="scale_w", reason="either_or")
+        if has_own and self.set:
+            raise InvalidRequest(field="set", reason="either_or")
         for name in banned:
             if getattr(self, name) is not None:
                 raise InvalidRequest(field=name, reason="either_or")

@@ -72,6 +72,27 @@ class Gradients(BaseModel):
     dLt_dhk_norm: Matrix
 
 
+class Change(BaseModel):
+    """An entry that was set: components from 1, tokens by id; column is null for b and c."""
+
+    name: str
+    row: int
+    column: int | None
+    value: float
+    before: float
+
+
+class Shown(BaseModel):
+    """The whole of a small network, with the token of every id."""
+
+    tokens: list[str] | None
+    U: Matrix
+    W: Matrix
+    V: Matrix
+    b: Vector
+    c: Vector
+
+
 class Outline(BaseModel):
     """All time steps in columns; `prob`, `rank` are the target's, `largest` the largest absolute values."""
 
@@ -96,6 +117,7 @@ class Trace(BaseModel):
     model: ModelCard | None
     dtype: Literal["float32", "float64"]
     scale_w: float
+    changes: list[Change]
     tau: int
     hidden_size: int
     vocabulary_size: int
@@ -106,6 +128,7 @@ class Trace(BaseModel):
     stop: int
     h0: Vector | None
     b: Vector | None
+    parameters: Shown | None
     outline: Outline | None
     steps: list[Step]
     log_prob: float

@@ -68,7 +68,7 @@ async def of_text(request: Request, text: str, model: str | None, options: Optio
     model_id, dtype = model or store.default_network(), options.dtype or "float32"
 
     def run() -> Run:
-        return run_text(text, model_id, store, dtype, options.gradients, options.scale_w)
+        return run_text(text, model_id, store, dtype, options.gradients, options.what_if())
 
     is_quick = len(text) <= QUICK and not options.gradients and store.is_ready(model_id, dtype)
     return await respond(request, run, options, OF_MODEL, is_quick)

@@ -17,6 +17,7 @@
  * @property {(change: (cursor: object) => object) => void} steer  moves the cursor and stops playing
  * @property {(t: number) => void} seek  to another time step, same stage
  * @property {(i: number) => void} pick  writes out another component
+ * @property {(fields: Record<string, string|null>) => void} ask  asks for the page anew with other fields in the address
  * @property {() => void} redraw  draws again, when something came in that the cursor does not say
  *
  * @typedef {object} Panel
@@ -30,11 +31,13 @@ import { stepAt } from "../core/trace.js";
 import { createBars } from "../views/bars.js";
 import { createEquations } from "../views/equations.js";
 import { createHeat } from "../views/heat.js";
+import { createWeights } from "../views/weights.js";
 
 /** @type {readonly Panel[]} */
 export const PANELS = Object.freeze([
   { id: "equations", create: createEquations },
   { id: "bars-card", kept: "bars", create: createBars },
+  { id: "weights", kept: "weights", always: true, create: createWeights },
   { id: "heat", kept: "heat", always: true, create: createHeat },
 ]);
 

@@ -5,6 +5,7 @@ import { cursorAt, seek, toLevel, toStage } from "../core/player.js";
 import { act, actionOf, canTurn, dwell, settled, tick } from "../core/playing.js";
 import { scene, sequenceOf } from "../core/scene.js";
 import { stepAt, traceOf } from "../core/trace.js";
+import { withParam } from "../core/urlstate.js";
 import { strongest } from "../core/worked.js";
 import { caption } from "../views/caption.js";
 import { onTheme, plotly } from "../views/charts.js";
@@ -37,7 +38,13 @@ const $ = (id) => document.getElementById(id);
 
 const steer = (change) => move((player) => ({ ...player, playing: false, cursor: change(player.cursor) }));
 const toTime = (t) => steer((cursor) => seek(cursor, t, state.trace.tau));
-const panels = openPanels({ say, steer, seek: toTime, pick: (i) => { state.picked = i; render(); }, redraw: render }, measure);
+const panels = openPanels({ say, steer, seek: toTime, pick: (i) => { state.picked = i; render(); }, redraw: render, ask }, measure);
+
+/** The same step of another run: fields of the address that the cursor does not hold. */
+function ask(fields) {
+  const here = placed(`${location.pathname}${location.search}`, state.player.cursor);
+  page.go(Object.entries(fields).reduce((url, [name, value]) => withParam(url, name, value), here));
+}
 
 function begin() {
   const { t, stage, level, dir, fold } = $("result").dataset;
@@ -171,6 +178,7 @@ function toUrl(form) {
   const fields = new URLSearchParams(new FormData(form));
   const { cursor } = state.player;
   const kept = fields.get("text") === state.trace.text ? fieldsOf(cursor) : { level: cursor.level, fold: fieldsOf(cursor).fold };
+  if (fields.get("model") !== state.trace.model.id) fields.delete("set");   // entries of other matrices
   for (const [name, value] of Object.entries(kept)) if (value !== null) fields.set(name, value);
   return `${new URL(form.action).pathname}?${fields}`;
 }
@@ -190,7 +198,7 @@ const resized = new ResizeObserver((entries) => {
   render();
 });
 
-live({ form: $("ask"), onSwap: begin, toUrl });
+const page = live({ form: $("ask"), onSwap: begin, toUrl });
 document.addEventListener("keydown", onKey);
 onTheme(() => { ink = paint(); render(); });
 begin();
