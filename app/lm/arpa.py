@@ -69,8 +69,7 @@ def _spelled(levels: Sequence[Level], block: slice) -> Ids:
     places = np.arange(block.stop - block.start)  # within the block, going down the trie
     for level in reversed(levels[1:]):
         columns.append(level.words[block][places])
-        first = int(np.searchsorted(level.starts, block.start, side="right")) - 1
-        last = int(np.searchsorted(level.starts, block.stop, side="left"))
+        first, last = level.contexts(block)
         starts = level.starts[first : last + 1].clip(block.start, block.stop)
         places = np.repeat(np.arange(last - first), np.diff(starts))[places]
         block = slice(first, last)

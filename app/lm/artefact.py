@@ -14,27 +14,30 @@ from app.lm.estimator import Estimated, Tables
 from app.text.vocabulary import Vocabulary
 
 Array = NDArray[Any]
+PLACE, FLOAT = np.dtype(np.int32), np.dtype(np.float32)
 
 
-def level_arrays(order: int, estimated: Estimated, vocabulary_size: int) -> Iterator[tuple[str, Array]]:
-    """Give the arrays of one level, named with its order; the backoff weights are of the order below.
+def level_arrays(
+    order: int, estimated: Estimated, vocabulary_size: int
+) -> Iterator[tuple[str, Array, np.dtype[Any]]]:
+    """Give the arrays of one level, named with its order, and as what each is best written.
 
-    Words and counts have as few bytes as they need.
+    Words and counts need no more bytes than the largest one. The backoff weights are of the order below.
     """
     level = estimated.level
-    yield f"counts.{order}", _narrow(level.counts, int(level.counts.max(initial=0)))
-    yield f"probs.{order}", estimated.probs
+    yield f"counts.{order}", level.counts, _narrowest(int(level.counts.max(initial=0)))
+    yield f"probs.{order}", estimated.probs, FLOAT
     if order > 1:
-        yield f"words.{order}", _narrow(level.words, vocabulary_size - 1)
-        yield f"starts.{order}", level.starts
-        yield f"suffixes.{order}", level.suffixes
-        yield f"backoffs.{order - 1}", estimated.backoffs
+        yield f"words.{order}", level.words, _narrowest(vocabulary_size - 1)
+        yield f"starts.{order}", level.starts, PLACE
+        yield f"suffixes.{order}", level.suffixes, PLACE
+        yield f"backoffs.{order - 1}", estimated.backoffs, FLOAT
 
 
-def _narrow(values: Array, largest: int) -> Array:
-    """Return whole numbers from 0 to `largest` in one or two bytes each, where these hold them."""
+def _narrowest(largest: int) -> np.dtype[Any]:
+    """Return the type of fewest bytes for whole numbers from 0 to `largest`."""
     kind = np.min_scalar_type(largest)
-    return values.astype(kind) if kind.itemsize < np.dtype(np.int32).itemsize else values
+    return kind if kind.itemsize < PLACE.itemsize else PLACE
 
 
 def vocabulary_array(tokens: Iterable[str]) -> Array:

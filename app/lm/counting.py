@@ -13,6 +13,7 @@ from app.lm.columns import IN_MEMORY, Shelf
 from app.lm.counts import Level, NGramCounts, starts_of, unigrams
 from app.lm.merging import merge
 from app.lm.sorting import KEY_BITS, SORTED_AT_ONCE, Part, next_level
+from app.text.spaced import counts_of
 from app.text.vocabulary import BOS_ID
 
 MAX_ORDER = 7
@@ -85,7 +86,7 @@ def part_levels(
 
     What begins or ends a counted n-gram is in the table even where its own count is in another part: 0.
     """
-    yield unigrams(np.bincount(stream[before:], minlength=vocabulary_size).astype(np.int32))
+    yield unigrams(counts_of(stream[before:], vocabulary_size).astype(np.int32))
     is_large = vocabulary_size > 2**THIRD
     kinds = np.arange(0, dtype=np.int32)
     if is_large:  # number the words of this part alone: no more than it has places

@@ -45,6 +45,13 @@ class Level:
         own = slice(starts[0], starts[-1])
         return Level(self.words[own], starts - starts[0], self.suffixes[own], self.counts[own])
 
+    def contexts(self, ngrams: slice) -> tuple[int, int]:
+        """Return the first context of a block of n-grams, and the one after the last."""
+        # Keys of another type would have the whole array converted.
+        first = np.searchsorted(self.starts, np.int32(ngrams.start), side="right")
+        last = np.searchsorted(self.starts, np.int32(ngrams.stop), side="left")
+        return int(first) - 1, int(last)
+
     def spread(self, values: NDArray[Any]) -> NDArray[Any]:
         """Give each n-gram the value of its context: (contexts,) to (n,)."""
         return np.repeat(values, np.diff(self.starts))

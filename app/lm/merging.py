@@ -81,7 +81,7 @@ class _Merging:
         """Cut the merged contexts so that few enough n-grams of each part follow those of a range."""
         cuts = {0, num_contexts}
         for level, to in zip(self.levels, self.moved, strict=True):
-            places = np.arange(self.step, len(level), self.step)
+            places = np.arange(self.step, len(level), self.step, dtype=np.int32)
             cuts |= set(to[np.searchsorted(level.starts, places, side="right") - 1].tolist())
         return [range(first, last) for first, last in pairwise(sorted(cuts))]
 
@@ -89,7 +89,8 @@ class _Merging:
         """Return the different (context | word) of a range, and each part's n-grams there with theirs."""
         own = []
         for level, to in zip(self.levels, self.moved, strict=True):
-            first, last = np.searchsorted(to, [contexts.start, contexts.stop]).tolist()
+            ends = np.array([contexts.start, contexts.stop], np.int32)
+            first, last = np.searchsorted(to, ends).tolist()
             lengths = np.diff(level.starts[first : last + 1])
             keys = np.repeat((to[first:last] - np.int32(contexts.start)).astype(np.uint64), lengths)
             ngrams = slice(int(level.starts[first]), int(level.starts[last]))

@@ -38,8 +38,8 @@ def save_levels(
     try:
         with TensorWriter(path.with_name(path.name + TENSORS), maps) as file:
             for order, estimated in enumerate(levels, start=1):
-                for name, array in level_arrays(order, estimated, len(tokens)):
-                    file.write(name, array)
+                for name, array, kind in level_arrays(order, estimated, len(tokens)):
+                    file.write(name, array, kind)
                 described.append({"ngrams": len(estimated.level), "discounts": estimated.discounts[1:]})
             file.write("vocabulary", vocabulary_array(tokens))
         description = {

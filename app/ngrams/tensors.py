@@ -21,7 +21,7 @@ from app.ngrams.maps import Maps
 
 HEADER = 2**13  # bytes kept for the JSON, which is written last: enough for 60 arrays
 LENGTH = 8
-WRITTEN = 2**24  # bytes at once
+WRITTEN = 2**20  # items at once
 NAMES = {"F32": np.float32, "F64": np.float64, "I32": np.int32, "I64": np.int64, "U8": np.uint8,
          "U16": np.uint16}
 PADDING = "padding"  # begins the name of what only fills up
@@ -48,21 +48,24 @@ class TensorWriter:
         self._file.write(bytes(LENGTH + HEADER))
         return self
 
-    def write(self, name: str, array: Array) -> None:
-        """Append one array."""
+    def write(self, name: str, array: Array, kind: np.dtype[Any] | None = None) -> None:
+        """Append one array, as another type if it is given."""
         content = np.ascontiguousarray(array)
-        missing = -self._end % content.itemsize
+        kind = kind or content.dtype
+        missing = -self._end % kind.itemsize
         if missing:
-            self._append(f"{PADDING}.{len(self._entries)}", np.zeros(missing, np.uint8))
-        self._append(name, content)
+            self._append(f"{PADDING}.{len(self._entries)}", np.zeros(missing, np.uint8), np.dtype(np.uint8))
+        self._append(name, content, kind)
 
-    def _append(self, name: str, content: Array) -> None:
-        begin, self._end = self._end, self._end + content.nbytes
+    def _append(self, name: str, content: Array, kind: np.dtype[Any]) -> None:
+        begin, self._end = self._end, self._end + content.size * kind.itemsize
         offsets = [begin, self._end]
-        self._entries[name] = {"dtype": CODES[content.dtype], "shape": content.shape, "data_offsets": offsets}
-        rest = content.data.cast("B") if content.nbytes else memoryview(b"")
-        while len(rest):
-            rest = rest[self._file.write(rest[:WRITTEN]) or 0 :]
+        self._entries[name] = {"dtype": CODES[kind], "shape": content.shape, "data_offsets": offsets}
+        flat = content.reshape(-1)
+        for start in range(0, flat.size, WRITTEN):
+            rest = flat[start : start + WRITTEN].astype(kind, copy=False).data.cast("B")
+            while len(rest):
+                rest = rest[self._file.write(rest) or 0 :]
             self._maps.forget()
 
     def __exit__(

@@ -46,15 +46,28 @@ def read_spaced(file: BinaryIO) -> SpacedText:
     A token that spells a mark is `<unk>`. Raises `BrokenText` for what is no text, with its position.
     """
     numbers = WordNumbers()
-    # Numbers of the first pass: 0 for <s>, 1 for </s>, words from 2.
-    parts = [marked(lines, lines.numbers(numbers) + 2, (0, 1)) for lines in ahead(map(cut, blocks(file)))]
-    counts = np.zeros(len(numbers.words) + 2, np.int64)
-    for part in parts:
-        counts += np.bincount(part, minlength=len(counts))
-    tokens, ids = _by_count(numbers.words, counts)
-    for part in parts:
-        part[:] = ids[part]
-    return SpacedText(tokens, np.concatenate(parts) if parts else np.zeros(0, np.int32))
+    stream = np.zeros(0, np.int32)
+    filled = 0
+    for lines in ahead(map(cut, blocks(file))):
+        # Numbers of the first pass: 0 for <s>, 1 for </s>, words from 2.
+        part = marked(lines, lines.numbers(numbers) + 2, (0, 1))
+        if filled + len(part) > len(stream):  # it grows where it is: a copy would double the peak of memory
+            stream.resize(len(part) + filled + filled // 8, refcheck=False)
+        stream[filled : filled + len(part)] = part
+        filled += len(part)
+    stream.resize(filled, refcheck=False)
+    tokens, ids = _by_count(numbers.words, counts_of(stream, len(numbers.words) + 2))
+    for begin in range(0, filled, BLOCK):
+        stream[begin : begin + BLOCK] = ids[stream[begin : begin + BLOCK]]
+    return SpacedText(tokens, stream)
+
+
+def counts_of(stream: Ids, num_kinds: int) -> NDArray[np.int64]:
+    """Return how often each number stands in a stream, (num_kinds,); `np.bincount` alone copies it all."""
+    counts = np.zeros(num_kinds, np.int64)
+    for begin in range(0, len(stream), BLOCK):
+        counts += np.bincount(stream[begin : begin + BLOCK], minlength=num_kinds)
+    return counts
 
 
 def blocks(file: BinaryIO) -> Iterator[bytes]:
