@@ -6,7 +6,11 @@ app/web/rendering.py. Arrays are NumPy arrays, the rest plain Python; None means
 
 `/` (templates/pages/sentence.html)
 - `query`: SentenceQuery (app/web/question.py), the state: `text` (the user's own, even if it cannot be used),
-  `models` (ids), `smoothing`, `k`, `boundaries`, `at` (which factor is open: `MODEL:T`, or empty)
+  `models` (ids), `smoothing`, `k`, `boundaries`, `language`, `chain`, `at` (which factor is open: `MODEL:T`, or
+  empty); `ask_url(**changes)`: the address of this state with changes
+- `choices` (app/web/choices.py), `corpus_chips`, `cut_chips`: what the question can be changed to; `names`: Name
+  (app/web/naming.py) of each model that is shown, by id
+- `chain_orders`, `chain_order`: whose forgetting the chain rule can show, and shows
 - `opened`: Opened, the SentenceScore and the FactorEvidence that `at` names; None if none is open
 - `scores`: list of SentenceScore (app/explain/sentence.py), one a model; empty if the text cannot be used
 - `data`: the same as JSON, `{"scores": [...]}`, exactly what the API gives at `api_url`; null without scores
@@ -37,11 +41,20 @@ from starlette.responses import HTMLResponse
 from app.web.answers import script_json
 from app.web.api.growth import growth_answer
 from app.web.asked import Asked
+from app.web.asking import form_of
 from app.web.candidates import candidates
 from app.web.errors import documented
 from app.web.evidence import evidence
-from app.web.question import counted_corpus, fields_of, opened, score_all, score_url, sentence_query
-from app.web.rendering import address_maker, render
+from app.web.question import (
+    chain_order,
+    chain_orders,
+    counted_corpus,
+    opened,
+    score_all,
+    score_url,
+    sentence_query,
+)
+from app.web.rendering import Query, address_maker, render
 from app.web.site import site_of
 
 router = APIRouter(include_in_schema=False)
@@ -53,14 +66,20 @@ def sentence(request: Request) -> HTMLResponse:
     """Show how likely a sentence is under each model."""
     site = site_of(request)
     asked = Asked(request, site.words(request))
-    query = sentence_query(asked, site.store)
+    cards, corpora = site.store.models(sized=False), site.store.corpora()
+    query = sentence_query(asked, site.store, cards)
     scores = score_all(asked, query, site.store)
     found = opened(query, scores)
     listed = candidates(asked, query, site.store)
     url = address_maker(request.query_params.get("lang"))
-    fields = {**fields_of(query, found), **listed.fields()}
+    kept = {**listed.fields(), "at": query.at if found else None}
+
+    def here(**changes: Query) -> str:
+        return url("/", **query.fields(**{**kept, **changes}))
+
     growth = growth_answer(site, *counted_corpus(query, site.store))
     context = {
+        **form_of(query, cards, corpora, asked.words, here),
         "query": query,
         "scores": scores,
         "opened": found,
@@ -68,11 +87,13 @@ def sentence(request: Request) -> HTMLResponse:
         "candidates": listed,
         "growth": growth,
         "growth_data": script_json(growth),
-        "here": lambda **changes: url("/", **{**fields, **changes}),
+        "here": here,
         "data": script_json({"scores": scores} if scores else None),
         "api_url": score_url(query) if scores else None,
-        "models": site.store.models(sized=False),
-        "corpora": site.store.corpora(),
+        "chain_orders": chain_orders(scores),
+        "chain_order": chain_order(query, chain_orders(scores)),
+        "models": cards,
+        "corpora": corpora,
     }
     return render(request, "sentence", context, asked.notice)
 

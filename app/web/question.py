@@ -3,28 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from app.errors import ModelNotFound, UnrollError
 from app.explain.sentence import FactorEvidence, SentenceScore, Smoothing, score
-from app.store import Store, is_full
+from app.store import ModelCard, Store
+from app.text.language import has_blanks_between_words, language_of
 from app.text.tokenizer import Unit
 from app.web.asked import Asked
-from app.web.rendering import Query, address
+from app.web.choices import moved, place_in, place_of
+from app.web.i18n import LANGUAGES
+from app.web.rendering import address
 
 LARGEST_K = 1e9
+ORDERS = ("1", "2", "3", "4", "5", "full")
+SHOWN_FIRST = "2"  # the order whose forgetting is shown if none is asked for: the tutorial's first
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceQuery:
-    """The state of `/` as it stands in the address; `at` is which factor is open, `MODEL:T`, or empty."""
+    """The state of `/` as it stands in the address.
+
+    language: "zh" or "en" if it was chosen, "" to tell it by the text. chain: the order whose forgetting the
+    chain rule shows, "" for the first. at: which factor is open, `MODEL:T`, or "".
+    """
 
     text: str
     models: list[str]
     smoothing: str
     k: float
     boundaries: bool
-    at: str
+    language: str = ""
+    chain: str = ""
+    at: str = ""
+
+    @property
+    def spoken(self) -> str | None:
+        """The language of the sentence: as chosen, else by the text; None if it cannot be told."""
+        return self.language or language_of(self.text)
+
+    def fields(self, **changes: Any) -> dict[str, Any]:
+        """Return the query of this state with changes; what is as by default is left out."""
+        found = asdict(self) | changes
+        if found["smoothing"] != Smoothing.ADD_K:
+            found["k"] = None
+        if found["smoothing"] == Smoothing.MLE:
+            found["smoothing"] = None
+        return {name: value if value or name == "text" else None for name, value in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +61,58 @@ class Opened:
     factor: FactorEvidence
 
 
-def sentence_query(asked: Asked, store: Store) -> SentenceQuery:
+def sentence_query(asked: Asked, store: Store, cards: Sequence[ModelCard]) -> SentenceQuery:
     """Read the query of `/`; what cannot be used gives way to a default."""
     k = asked.positive("k", LARGEST_K, 1.0)
-    smoothing = Smoothing(asked.one_of("smoothing", list(Smoothing), Smoothing.MLE))
-    return SentenceQuery(
+    query = SentenceQuery(
         text=asked.text(),
-        models=_fitting(asked, store, smoothing) or store.default_models(),
-        smoothing=smoothing,
+        models=[],
+        smoothing=asked.one_of("smoothing", list(Smoothing), Smoothing.MLE),
         k=int(k) if k.is_integer() else k,
         boundaries=asked.flag("boundaries"),
+        language=asked.one_of("language", ["", *LANGUAGES], ""),
+        chain=asked.one_of("chain", ["", *ORDERS], ""),
         at=asked.params.get("at", ""),
     )
+    return replace(query, models=_models(asked, store, query, cards))
 
 
-def _fitting(asked: Asked, store: Store, smoothing: Smoothing) -> list[str]:
-    """Leave out the whole history where a smoothing needs an order; say so, and if none is left."""
-    models = asked.models(store)
-    fitting = [model_id for model_id in models if not (smoothing.leans_on_shorter and is_full(model_id))]
-    if len(fitting) < len(models):
-        asked.tell("sentence.notice.needs_order", smoothing=asked.words(f"sentence.smoothing.{smoothing}"))
-        if not fitting:
-            asked.tell("sentence.notice.defaults")
-    return fitting
+def _models(asked: Asked, store: Store, query: SentenceQuery, cards: Sequence[ModelCard]) -> list[str]:
+    """Return the models that answer: those asked for as far as they fit the language and the smoothing."""
+    known = {card.id: card for card in cards}
+    named = asked.models(store)
+    if "models" in asked.params and not any(asked.params.getlist("models")):
+        asked.tell("ledger.notice.no_model")
+    picked = [known[name] for name in named or store.default_models()]
+    languages = {card.language for card in picked}
+    if query.spoken and query.spoken not in languages and len(languages) == 1:
+        to = place_in(query.spoken, place_of(picked, cards), cards)
+        if to:
+            picked = [known[name] for name in moved(picked, to, cards)]
+            if named and not query.language:
+                asked.tell(f"ledger.notice.switched.{query.spoken}")
+    fitting = [card for card in picked if _takes(card, Smoothing(query.smoothing))]
+    _tell_unfitting(asked, query, [card for card in picked if card not in fitting], bool(fitting))
+    if any(card.language == "zh" for card in fitting) and has_blanks_between_words(query.text):
+        asked.tell("ledger.notice.blanks")
+    return [card.id for card in fitting] or store.default_models()
+
+
+def _takes(card: ModelCard, smoothing: Smoothing) -> bool:
+    """Tell whether a model can be smoothed so: the whole history has no shorter context, a hand's cut no end."""
+    if card.unit == Unit.HAND:
+        return smoothing is Smoothing.MLE
+    return card.order != "full" or not smoothing.leans_on_shorter
+
+
+def _tell_unfitting(asked: Asked, query: SentenceQuery, cards: Sequence[ModelCard], is_one_left: bool) -> None:
+    """Say which models were left out for the smoothing, and if none is left."""
+    if not cards:
+        return
+    key = "ledger.notice.by_hand" if cards[0].unit == Unit.HAND else "sentence.notice.needs_order"
+    asked.tell(key, smoothing=asked.words(f"sentence.smoothing.{query.smoothing}"))
+    if not is_one_left:
+        asked.tell("sentence.notice.defaults")
 
 
 def score_all(asked: Asked, query: SentenceQuery, store: Store) -> list[SentenceScore]:
@@ -85,24 +140,24 @@ def opened(query: SentenceQuery, scores: Sequence[SentenceScore]) -> Opened | No
     return None
 
 
-def fields_of(query: SentenceQuery, found: Opened | None) -> dict[str, Query]:
-    """Return what stands in the address for the state as it is."""
-    return {
-        "text": query.text,
-        "models": query.models,
-        "smoothing": None if query.smoothing == Smoothing.MLE else query.smoothing,
-        "k": query.k if query.smoothing == Smoothing.ADD_K else None,
-        "boundaries": query.boundaries or None,
-        "at": query.at if found else None,
-    }
-
-
 def counted_corpus(query: SentenceQuery, store: Store) -> tuple[str, Unit]:
     """Return the corpus that the page counts in and how it is cut: that of the first counts, or ours."""
     for model_id in [*query.models, *store.default_models()]:
         if name := store.ngram_name(model_id):
             return name.corpus, Unit.CHAR if name.unit is Unit.HAND else name.unit
     raise ModelNotFound(id=query.models[0])
+
+
+def chain_orders(scores: Sequence[SentenceScore]) -> list[str]:
+    """Return the orders whose forgetting can be shown: those of the ledger, and "full" that forgets nothing."""
+    orders = {str(found.order) for found in scores if found.kind == "ngram"}
+    return [order for order in ORDERS if order in orders or order == "full"]
+
+
+def chain_order(query: SentenceQuery, orders: Sequence[str]) -> str:
+    """Return the order whose forgetting is shown: the one asked for, else the bigram, else the shortest."""
+    wanted = [order for order in (query.chain, SHOWN_FIRST) if order in orders]
+    return [*wanted, *(order for order in orders if order != "1"), *orders][0]
 
 
 def score_url(query: SentenceQuery) -> str:

@@ -13,6 +13,7 @@ from app.settings import ROOT, Settings
 from app.store import Store
 from app.web.assets import Assets, static_version
 from app.web.i18n import Catalogue, Catalogues, load_catalogues, pick_language
+from app.web.tokens import ending, phrase, visible
 
 TEMPLATES = ROOT / "templates"
 
@@ -52,13 +53,15 @@ class Site:
 
 def environment() -> jinja2.Environment:
     """Return the template environment: escaped, and strict about names that no context holds."""
-    return jinja2.Environment(
+    found = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    found.filters.update(visible=visible, phrase=phrase, ending=ending)
+    return found
 
 
 def site_of(request: Request) -> Site:

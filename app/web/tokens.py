@@ -1,0 +1,48 @@
+"""Knows how a token is written so that it can be seen: blanks, invisible code points, marks that need a letter."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+BLANK = "\u2423"  # ␣
+DOTTED_CIRCLE = "\u25cc"
+INVISIBLE = {"Cf", "Cc", "Zs", "Zl", "Zp"}
+FILLERS = "\u115f\u1160\u3164\uffa0\u2800"  # letters and signs that are drawn as nothing
+SELECTORS = range(0xFE00, 0xFE10)  # variation selectors, marks that only change what stands before them
+LONG_SELECTORS = range(0xE0100, 0xE01F0)
+
+
+def visible(token: str) -> str:
+    """Return a token as it is shown; static/js/core/tokens.js does the same.
+
+    Blanks at either end become ␣, a token of nothing that could be seen becomes its code points, U+200D, and
+    one that begins with a combining mark gets a circle to stand on.
+    """
+    inner = token.strip(" ")
+    if not inner:
+        return BLANK * len(token)
+    if all(map(_is_invisible, inner)):
+        shown = " ".join(f"U+{ord(character):04X}" for character in inner)
+    else:
+        shown = DOTTED_CIRCLE + inner if unicodedata.category(inner[0]).startswith("M") else inner
+    before = len(token) - len(token.lstrip(" "))
+    return BLANK * before + shown + BLANK * (len(token) - before - len(inner))
+
+
+def phrase(tokens: Sequence[str], unit: str) -> str:
+    """Return tokens in a row: characters touch, words and marks keep a gap."""
+    shown = [visible(token) for token in tokens]
+    gaps = [" " if unit != "char" or token.startswith("<") else "" for token in tokens[:-1]] + [""]
+    return "".join(token + gap for token, gap in zip(shown, gaps, strict=True))
+
+
+def ending(tokens: Sequence[str], unit: str, most: int = 12) -> str:
+    """Return the same, a long one cut down to its end."""
+    return ("…" if len(tokens) > most else "") + phrase(tokens[-most:], unit)
+
+
+def _is_invisible(character: str) -> bool:
+    code = ord(character)
+    is_selector = code in SELECTORS or code in LONG_SELECTORS
+    return is_selector or character in FILLERS or unicodedata.category(character) in INVISIBLE

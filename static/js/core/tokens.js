@@ -1,0 +1,15 @@
+/** Tokens written so that they can be seen, as app/web/tokens.py writes them. Pure. */
+
+const BLANK = "␣", DOTTED_CIRCLE = "◌";
+const INVISIBLE = /^[\p{Cf}\p{Cc}\p{Zs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0\u2800\ufe00-\ufe0f\u{e0100}-\u{e01ef}]+$/u;
+
+/** Blanks at either end as ␣, what cannot be seen as U+200D, a combining mark on a circle. @param {string} token */
+export function visible(token) {
+  const [, before, inner, after] = token.match(/^( *)(.*?)( *)$/su);
+  return BLANK.repeat(before.length) + shown(inner) + BLANK.repeat(after.length);
+}
+
+function shown(inner) {
+  if (INVISIBLE.test(inner)) return [...inner].map((character) => `U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`).join(" ");
+  return /^\p{M}/u.test(inner) ? DOTTED_CIRCLE + inner : inner;
+}
