@@ -14,7 +14,7 @@ FEWEST_LETTERS = 2  # one letter alone says nothing: the x of an equation, the f
 
 
 def language_of(text: str) -> str | None:
-    """Return "zh" or "en" by whether Chinese characters or Latin words are more; None if there are neither."""
+    """Return "zh" or "en", whichever has more characters or Latin words; None if there are neither."""
     characters, words = len(HAN.findall(text)), LATIN_WORD.findall(text)
     if not characters and sum(map(len, words)) < FEWEST_LETTERS:
         return None

@@ -14,6 +14,7 @@ from app.store import Store
 from app.text.sources import COMMAND
 from app.web.errors import describe
 from app.web.i18n import Catalogue
+from app.web.tokens import visible
 
 DEFAULT_TEXT = "今天的天气真好呀"
 BAD_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
@@ -28,6 +29,7 @@ class Asked:
         self.params = request.query_params
         self.words = words
         self.complaints: list[str] = []
+        self.remarks: list[str] = []  # what was done without being asked for, to stand beside the form
         self.is_whole = True
         try:
             check_query(request)
@@ -49,6 +51,10 @@ class Asked:
     def tell(self, key: str, **params: str) -> None:
         """Say what was done instead, in the words of the page."""
         self.complaints.append(self.words(key, **params))
+
+    def remark(self, key: str) -> None:
+        """Say beside the form what was done, where nothing is wrong."""
+        self.remarks.append(self.words(key))
 
     def text(self) -> str:
         """Return the sentence as the user wrote it; the default only where none was given at all."""
@@ -126,7 +132,8 @@ class Asked:
         """Say which tokens of the text the models know only as `<unk>`."""
         if tokens:
             ending = " …" if len(tokens) > NAMED else ""
-            self.complaints.append(self.words("notice.unknown", tokens=" ".join(tokens[:NAMED]) + ending))
+            named = " ".join(map(visible, tokens[:NAMED])) + ending
+            self.complaints.append(self.words("notice.unknown", tokens=named))
 
 
 def check_query(request: Request) -> None:

@@ -19,7 +19,7 @@ def form_of(
     words: Catalogue,
     here: Address,
 ) -> dict[str, Any]:
-    """Return the names that templates/partials/controls.html uses; `here`: this state's address with changes."""
+    """Return the names that templates/partials/controls.html uses; `here`: this address with changes."""
     choices = Choices(query.text, [card for card in cards if card.id in query.models], cards)
     titles = {card.id: card.title[words.language] for card in corpora}
     samples = {language: words(f"sentence.sample.{language}") for language in LANGUAGES}

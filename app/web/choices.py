@@ -42,18 +42,22 @@ def counts_of(cards: Sequence[ModelCard]) -> list[ModelCard]:
 
 def places(cards: Sequence[ModelCard]) -> list[Place]:
     """Return where counts can come from, in the order of the cards."""
-    return list(dict.fromkeys(Place(card.corpus or "", card.unit, card.language) for card in counts_of(cards)))
+    return list(dict.fromkeys(map(_place, counts_of(cards))))
 
 
 def place_of(picked: Sequence[ModelCard], cards: Sequence[ModelCard]) -> Place:
     """Return where the picked models belong: with the first counts, else with those nearest to a network."""
     for card in picked:
         if card.kind == "ngram":
-            return Place(card.corpus or "", card.unit, card.language)
+            return _place(card)
     all_places, network = places(cards), picked[0]
     near = [place for place in all_places if (place.unit, place.language) == (network.unit, network.language)]
     own = [place for place in near if place.corpus == network.corpus]
     return (own or near or all_places)[0]
+
+
+def _place(card: ModelCard) -> Place:
+    return Place(card.corpus or "", card.unit, card.language)
 
 
 def place_in(language: str, near: Place, cards: Sequence[ModelCard]) -> Place | None:
@@ -71,7 +75,7 @@ def networks_at(place: Place, cards: Sequence[ModelCard]) -> list[ModelCard]:
 
 
 def moved(picked: Sequence[ModelCard], to: Place, cards: Sequence[ModelCard]) -> list[str]:
-    """Return the models at another place that answer instead: the same orders, and a network for a network."""
+    """Return the models of another place that answer instead: the same orders, a network for a network."""
     here, theirs = place_of(picked, cards), networks_at(to, cards)
     kept = [card for card in theirs if card in picked]
     is_wanted = any(card.kind == "rnn" for card in picked) or not networks_at(here, cards)
@@ -109,7 +113,7 @@ class Choices:
         return networks_at(self.place, self.cards)
 
     def corpora(self, titles: dict[str, str], ask: Address, samples: dict[str, str]) -> list[Chip]:
-        """Offer every corpus, cut as now if it can be; one of another language than the text's is insisted on.
+        """Offer every corpus, cut as now if it can be; another language than the text's is insisted on.
 
         samples: a sentence a language, each to be put for the other.
         """
@@ -122,7 +126,8 @@ class Choices:
             text = samples.get(to.language, self.text) if is_sample else self.text
             insists = None if is_sample or spoken in (None, to.language) else to.language
             url = self._address(to, ask, text=text, language=insists)
-            chips.append(Chip(f"corpus-{corpus}", titles.get(corpus, corpus), url, corpus == self.place.corpus))
+            is_current = corpus == self.place.corpus
+            chips.append(Chip(f"corpus-{corpus}", titles.get(corpus, corpus), url, is_current))
         return chips
 
     def cuts(self, words: Catalogue, ask: Address) -> list[Chip]:
@@ -141,7 +146,8 @@ class Choices:
     def _address(self, to: Place, ask: Address, text: str, **changes: str | None) -> str:
         if to.unit == Unit.HAND:  # nothing to smooth there
             changes["smoothing"] = None
-        return ask(text=self._cut_for(to, text), models=moved(self.picked, to, self.cards), at=None, **changes)
+        models = moved(self.picked, to, self.cards)
+        return ask(text=self._cut_for(to, text), models=models, at=None, **changes)
 
     def _cut_for(self, to: Place, text: str) -> str:
         """Put cuts into a text that is to be cut by hand, and take them out of one that is no longer."""

@@ -1,4 +1,4 @@
-"""Knows the short names of models in rows and chips, and how two that would be called alike are told apart."""
+"""Knows the short names of models, and how two that would be called alike are told apart."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.web.i18n import Catalogue
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A short name, and what sets it apart from others of that name, if there are any: its corpus, its cut."""
+    """A short name, and what sets it apart if others are called so: its corpus, its cut."""
 
     short: str
     of: str = ""
@@ -37,8 +37,8 @@ def names(cards: Sequence[ModelCard], corpora: Sequence[CorpusCard], words: Cata
         alike = Counter(named.values())
         for card in cards:
             if alike[named[card.id]] > 1:
-                parts = [tell(card) for tell in tellings[1 : depth + 1]]
-                named[card.id] = Name(named[card.id].short, words("sentence.comma").join(dict.fromkeys(parts)))
+                parts = dict.fromkeys(tell(card) for tell in tellings[1 : depth + 1])
+                named[card.id] = Name(named[card.id].short, words("sentence.comma").join(parts))
     return named
 
 

@@ -6,10 +6,11 @@ app/web/rendering.py. Arrays are NumPy arrays, the rest plain Python; None means
 
 `/` (templates/pages/sentence.html)
 - `query`: SentenceQuery (app/web/question.py), the state: `text` (the user's own, even if it cannot be used),
-  `models` (ids), `smoothing`, `k`, `boundaries`, `language`, `chain`, `at` (which factor is open: `MODEL:T`, or
-  empty); `ask_url(**changes)`: the address of this state with changes
-- `choices` (app/web/choices.py), `corpus_chips`, `cut_chips`: what the question can be changed to; `names`: Name
-  (app/web/naming.py) of each model that is shown, by id
+  `models` (ids), `smoothing`, `k`, `boundaries`, `language`, `chain`, `at` (which factor is open: `MODEL:T`,
+  or empty); `here(**changes)`: the address of this state with changes
+- `choices` (app/web/choices.py), `corpus_chips`, `cut_chips`: what the question can be changed to; `names`:
+  Name (app/web/naming.py) of each model that is shown, by id
+- `remarks`: what was done without being asked for
 - `chain_orders`, `chain_order`: whose forgetting the chain rule can show, and shows
 - `opened`: Opened, the SentenceScore and the FactorEvidence that `at` names; None if none is open
 - `scores`: list of SentenceScore (app/explain/sentence.py), one a model; empty if the text cannot be used
@@ -90,6 +91,7 @@ def sentence(request: Request) -> HTMLResponse:
         "here": here,
         "data": script_json({"scores": scores} if scores else None),
         "api_url": score_url(query) if scores else None,
+        "remarks": asked.remarks,
         "chain_orders": chain_orders(scores),
         "chain_order": chain_order(query, chain_orders(scores)),
         "models": cards,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
 
 from app.errors import ModelNotFound, UnrollError
 from app.explain.sentence import FactorEvidence, SentenceScore, Smoothing, score
@@ -14,7 +13,7 @@ from app.text.tokenizer import Unit
 from app.web.asked import Asked
 from app.web.choices import moved, place_in, place_of
 from app.web.i18n import LANGUAGES
-from app.web.rendering import address
+from app.web.rendering import Query, address
 
 LARGEST_K = 1e9
 ORDERS = ("1", "2", "3", "4", "5", "full")
@@ -43,9 +42,9 @@ class SentenceQuery:
         """The language of the sentence: as chosen, else by the text; None if it cannot be told."""
         return self.language or language_of(self.text)
 
-    def fields(self, **changes: Any) -> dict[str, Any]:
+    def fields(self, **changes: Query) -> dict[str, Query]:
         """Return the query of this state with changes; what is as by default is left out."""
-        found = asdict(self) | changes
+        found: dict[str, Query] = asdict(self) | changes
         if found["smoothing"] != Smoothing.ADD_K:
             found["k"] = None
         if found["smoothing"] == Smoothing.MLE:
@@ -90,7 +89,7 @@ def _models(asked: Asked, store: Store, query: SentenceQuery, cards: Sequence[Mo
         if to:
             picked = [known[name] for name in moved(picked, to, cards)]
             if named and not query.language:
-                asked.tell(f"ledger.notice.switched.{query.spoken}")
+                asked.remark(f"ledger.switched.{query.spoken}")
     fitting = [card for card in picked if _takes(card, Smoothing(query.smoothing))]
     _tell_unfitting(asked, query, [card for card in picked if card not in fitting], bool(fitting))
     if any(card.language == "zh" for card in fitting) and has_blanks_between_words(query.text):
@@ -99,13 +98,13 @@ def _models(asked: Asked, store: Store, query: SentenceQuery, cards: Sequence[Mo
 
 
 def _takes(card: ModelCard, smoothing: Smoothing) -> bool:
-    """Tell whether a model can be smoothed so: the whole history has no shorter context, a hand's cut no end."""
+    """Tell whether a model can be smoothed so: the whole history has no order, a cut by hand no end."""
     if card.unit == Unit.HAND:
         return smoothing is Smoothing.MLE
     return card.order != "full" or not smoothing.leans_on_shorter
 
 
-def _tell_unfitting(asked: Asked, query: SentenceQuery, cards: Sequence[ModelCard], is_one_left: bool) -> None:
+def _tell_unfitting(asked: Asked, query: SentenceQuery, cards: list[ModelCard], is_one_left: bool) -> None:
     """Say which models were left out for the smoothing, and if none is left."""
     if not cards:
         return
@@ -149,7 +148,7 @@ def counted_corpus(query: SentenceQuery, store: Store) -> tuple[str, Unit]:
 
 
 def chain_orders(scores: Sequence[SentenceScore]) -> list[str]:
-    """Return the orders whose forgetting can be shown: those of the ledger, and "full" that forgets nothing."""
+    """Return the orders whose forgetting can be shown: the ledger's, and "full" that forgets nothing."""
     orders = {str(found.order) for found in scores if found.kind == "ngram"}
     return [order for order in ORDERS if order in orders or order == "full"]
 

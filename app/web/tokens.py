@@ -1,4 +1,4 @@
-"""Knows how a token is written so that it can be seen: blanks, invisible code points, marks that need a letter."""
+"""Knows how a token is written so that it can be seen: blanks, invisible code points, lone marks."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def visible(token: str) -> str:
 
 def phrase(tokens: Sequence[str], unit: str) -> str:
     """Return tokens in a row: characters touch, words and marks keep a gap."""
-    shown = [visible(token) for token in tokens]
-    gaps = [" " if unit != "char" or token.startswith("<") else "" for token in tokens[:-1]] + [""]
-    return "".join(token + gap for token, gap in zip(shown, gaps, strict=True))
+    gaps = (" " if unit != "char" or token.startswith("<") else "" for token in tokens)
+    parts = [part for token, gap in zip(tokens, gaps, strict=True) for part in (visible(token), gap)]
+    return "".join(parts[:-1])
 
 
 def ending(tokens: Sequence[str], unit: str, most: int = 12) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.api.page import get, notice_of
@@ -156,7 +158,7 @@ async def test_unknown_models_give_way_to_the_default_ones(client):
 
 async def test_no_more_models_than_the_limit_are_compared(client):
     ids = [f"tatoeba-{part}-{n}gram" for part in ("zh-char", "zh-word", "en-char") for n in range(1, 6)]
-    page, html = await get(client, "/?models=" + ",".join(ids))
+    page, html = await get(client, "/?models=" + ",".join(ids))  # of two languages: all stay
     assert [score["model"] for score in page.data()["scores"]] == ids[:12]
     assert "最多 12 项" in notice_of(html)
 
@@ -200,3 +202,63 @@ async def test_the_navigation_carries_the_sentence(client, path):
         page, _ = await get(client, path, text=text)
         for link in ("nav-sentence", "nav-unroll"):
             assert (carried in (page.attributes[link]["href"] or "")) == (text == "天气")
+
+
+async def test_the_language_is_told_by_the_text_and_can_be_chosen(client):
+    chinese, english = "tatoeba-zh-char-2gram", "tatoeba-en-word-2gram"
+    page, html = await get(client, f"/?text=How old are you&models={chinese}")
+    assert [score["model"] for score in page.data()["scores"]] == [english]
+    assert "已换成英文语料的模型" in html
+    assert not notice_of(html)
+    page, html = await get(client, f"/?text=How old are you&models={chinese}&language=zh")
+    assert [score["model"] for score in page.data()["scores"]] == [chinese]
+    assert "空格都去掉了" in notice_of(html)
+    page, html = await get(client, f"/?text=天气&models={chinese}&language=en")
+    assert [score["model"] for score in page.data()["scores"]] == [english]
+    page, html = await get(client, "/?text=How old are you")
+    assert [score["model"] for score in page.data()["scores"]][:3] == [
+        f"tatoeba-en-word-{n}gram" for n in (1, 2, 3)
+    ]
+    assert not notice_of(html)
+    assert "language：" in notice_of((await get(client, "/?language=fr"))[1])
+
+
+async def test_where_no_english_corpus_is_the_loss_of_blanks_is_said(bare):
+    page, html = await get(bare, "/?text=How old are you")
+    assert page.data()["scores"][0]["model"] == "tutorial-char-1gram"
+    assert "空格都去掉了" in notice_of(html)
+
+
+async def test_no_model_at_all_is_told(client):
+    page, html = await get(client, "/?text=天气&models=")
+    assert "一个模型也没选" in notice_of(html)
+    assert len(page.data()["scores"]) == 4
+
+
+async def test_what_is_cut_by_hand_is_left_out_of_a_smoothing(client):
+    models = "tutorial-hand-2gram,tutorial-char-2gram"
+    _, html = await get(client, f"/?text=天气/真&models={models}&smoothing=add_k")
+    assert "手工切分的词元可以是任意一串字" in notice_of(html)
+    page, html = await get(client, "/?text=天气/真&models=tutorial-hand-2gram")
+    assert page.data()["scores"][0]["tokens"] == ["天气", "真"]
+    assert not notice_of(html)
+
+
+async def test_the_chain_rule_strikes_out_what_an_order_forgets(client):
+    """天气真好 under a bigram: P(真 | 天气) keeps 气, and says for the ear what is lost."""
+    _, html = await get(client, "/?text=天气真好&models=tutorial-char-2gram,tutorial-char-3gram")
+    assert [re.sub("<.*?>", "", lost) for lost in re.findall("<del>(.*?)</del>", html)] == [
+        "（忘掉：天；只记得：）",
+        "（忘掉：天气；只记得：）",
+    ]
+    _, html = await get(client, "/?text=天气真好&models=tutorial-char-2gram,tutorial-char-3gram&chain=3")
+    assert len(re.findall("<del>", html)) == 1
+    _, html = await get(client, "/?text=天气真好&models=tutorial-char-1gram&chain=4")
+    assert "<del>" not in html
+
+
+async def test_invisible_code_points_and_marks_up_are_seen_as_they_are(client):
+    _, html = await get(client, "/?text=天\u200d气<b&models=tutorial-char-1gram,tutorial-char-2gram")
+    assert '<span class="token">U+200D</span>' in html
+    assert "“U+200D”" in html
+    assert "&amp;lt;" not in html

@@ -148,8 +148,8 @@ def test_models_and_corpora_are_chosen_by_chips(home: Page) -> None:
     home.keyboard.press("Space")
     expect(home.locator("tbody tr")).to_have_count(3)
     expect(home.locator(f"#model-{BIGRAM}")).to_be_focused()
-    home.locator("#corpus-tutorial-char").click()
-    expect(home.locator("#corpus-tutorial-char")).to_have_attribute("aria-current", "true")
+    home.locator("#corpus-tutorial").click()
+    expect(home.locator("#corpus-tutorial")).to_have_attribute("aria-current", "true")
     frac = row(home, "一元").locator("td").nth(1).locator(".frac")
     assert re.sub(r"\s+", "", frac.inner_text()) == "33/10,000"
     assert "rnn-zh-char" in home.url
@@ -157,7 +157,7 @@ def test_models_and_corpora_are_chosen_by_chips(home: Page) -> None:
 
 
 def test_an_address_opened_elsewhere_shows_the_same(home: Page, browser: Browser, base_url: str) -> None:
-    home.locator("#corpus-tatoeba-zh-word").click()
+    home.locator("#cut-word").click()
     expect(home.locator("[data-column] .token")).to_have_text(["今天", "的", "天气", "真好", "呀"])
     home.locator("label.chip:has(#boundaries)").click()
     expect(home.locator("[data-column] .token").last).to_have_text("</s>")

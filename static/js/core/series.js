@@ -1,4 +1,5 @@
 /** From the API's scores to the lines of the surprisal chart. Pure. */
+import { visible } from "./tokens.js";
 
 /** @typedef {{t: number, token: string, context: string[], prob: number, surprisal: number | null, rank: number | null}} Factor */
 
@@ -9,6 +10,11 @@
 export function seriesKeys(scores) {
   let networks = 0;
   return scores.map((score) => (score.kind === "rnn" ? `rnn${(networks++ % 2) + 1}` : String(score.order)));
+}
+
+/** Whether a score's colour and mark stood already further up: two corpora may have the same order. @param {string[]} keys */
+export function isAgain(keys, i) {
+  return keys.indexOf(keys[i]) < i;
 }
 
 /** The largest finite surprisal of all scores; 0 when there is none. @param {{factors: Factor[]}[]} scores */
@@ -24,8 +30,8 @@ export function split(factors) {
 
 /** What stands in P(…): "气 | 今天的天"; of a long context the end. @param {Factor} factor @param {number} [most] */
 export function condition({ token, context }, most = 12) {
-  if (!context.length) return token;
+  if (!context.length) return visible(token);
   const shown = context.length > most ? ["…", ...context.slice(-most)] : context;
   const gap = shown.some((part) => [...part].length > 1 && !part.startsWith("<")) ? " " : "";
-  return `${token} | ${shown.join(gap)}`;
+  return `${visible(token)} | ${shown.map(visible).join(gap)}`;
 }

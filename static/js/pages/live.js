@@ -124,7 +124,7 @@ function settle(field) {
 }
 
 /** Says it in the status line that screen readers follow; `shown` makes it visible as well. */
-function tell(text, shown = false) {
+export function tell(text, shown = false) {
   const status = document.getElementById("live-status");
   status.textContent = text;
   status.className = shown ? "notice toast" : "vh";

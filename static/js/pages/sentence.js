@@ -1,28 +1,39 @@
 /** The sentence page: keeps the answer in step with the question, and draws surprisal over the ledger's columns. */
+import { toggled } from "../core/cuts.js";
 import { bits } from "../core/format.js";
+import { cellOf } from "../core/grid.js";
 import { fromAbove } from "../core/scale.js";
 import { INFINITE, onTheme, surprisal, surprisalScale } from "../views/charts.js";
-import { live, readJson, say } from "./live.js";
+import { cutter } from "../views/cutter.js";
+import { ledger } from "../views/ledger.js";
+import { live, readJson, say, tell } from "./live.js";
 
+const form = document.getElementById("ask");
+const narrow = matchMedia("(max-width: 40rem)");
+const cells = new Map(); // ledger -> the cell that the keyboard is at, kept from answer to answer
+let shownAt = "";
 const resized = new ResizeObserver(() => requestAnimationFrame(drawAll));
 
 /** One chart a ledger; a page with a notice has none. */
 function drawAll() {
-  const { scores = [] } = readJson("data") ?? {};
-  for (const plot of document.querySelectorAll(".plot")) {
-    const shown = plot.dataset.scores.split(",").map((index) => scores[Number(index)]);
-    drawOne(plot, shown);
-  }
+  for (const card of document.querySelectorAll("[data-ledger]")) drawOne(card.querySelector(".plot"), shownIn(card), cells.get(card.dataset.ledger));
 }
 
-function drawOne(plot, scores) {
+function drawOne(plot, scores, cell) {
   const scale = surprisalScale(scores);
-  const { left, width, centres } = columns(plot.parentElement);
+  const { left, width, centres } = narrow.matches ? side(plot, scores[0].factors.length) : columns(plot.parentElement);
   const canvas = plot.querySelector(".canvas");
   Object.assign(canvas.style, { left: `${left}px`, width: `${width}px` });
   plot.querySelector(".axis").replaceChildren(plot.querySelector(".axis > span"), ...axisMarks(scores, scale));
   const labels = [...plot.parentElement.querySelectorAll("tbody .who")].map((name) => name.textContent.trim());
-  surprisal(canvas, { scores, labels, centres, width, scale, say });
+  surprisal(canvas, { scores, labels, centres, width, scale, say, now: narrow.matches ? cell.t : null });
+}
+
+/** On a narrow screen one column stands at a time, and the chart shows the whole sentence beside its axis. */
+function side(plot, steps) {
+  const left = plot.querySelector(".axis").offsetWidth;
+  const width = plot.clientWidth - left - 8;
+  return { left, width, centres: Array.from({ length: steps }, (_, i) => ((i + 0.5) * width) / steps) };
 }
 
 /** Where the ledger's token columns lie, in px from the sheet's left edge (centres: from the first column's). */
@@ -49,7 +60,46 @@ function axisMarks(scores, scale) {
   });
 }
 
+/** Models of one ledger, in the order of its rows. */
+function shownIn(card) {
+  const { scores } = readJson("data");
+  return card.querySelector(".plot").dataset.scores.split(",").map((index) => scores[Number(index)]);
+}
+
+function watchLedgers() {
+  const at = document.getElementById("at").value;
+  for (const card of document.querySelectorAll("[data-ledger]")) {
+    const number = card.dataset.ledger;
+    const named = at === shownAt ? null : cellOf(at, shownIn(card).map((score) => score.model));
+    const start = named ?? cells.get(number) ?? { row: 0, t: 1 };
+    ledger(card, start, { isNarrow: () => narrow.matches, say, onMove: (cell) => { cells.set(number, cell); if (narrow.matches) drawAll(); } });
+    cells.set(number, start);
+  }
+  shownAt = at;
+}
+
+/** Cutting or joining writes the sentence anew and asks for it. */
+function watchCutter() {
+  const toolbar = document.querySelector(".cutter");
+  if (!toolbar) return;
+  cutter(toolbar, (gap) => {
+    const { tokens } = readJson("data").scores.find((score) => score.unit === "hand");
+    form.elements.text.value = toggled(tokens, gap);
+    form.requestSubmit();
+  });
+}
+
+/** A ledger without a model would have no corpus, no cut, nothing to go on from. */
+function keepOne(event) {
+  if (event.target.name !== "models" || form.querySelector("[name=models]:checked")) return;
+  event.target.checked = true;
+  event.stopPropagation();
+  tell(say("ledger.one_left"), true);
+}
+
 function watch() {
+  watchLedgers();
+  watchCutter();
   resized.disconnect();
   for (const sheet of document.querySelectorAll(".sheet table")) resized.observe(sheet);
   drawAll();
@@ -66,8 +116,10 @@ function follow(before) {
 const openFactor = () => document.getElementById("evidence")?.dataset.at ?? "";
 
 let shown = openFactor();
+form.addEventListener("change", keepOne);
+narrow.addEventListener("change", watch);
 live({
-  form: document.getElementById("ask"),
+  form,
   onSwap: (how) => {
     watch();
     if (how !== "typing") follow(shown);
