@@ -117,7 +117,7 @@ const openFactor = () => document.getElementById("evidence")?.dataset.at ?? "";
 
 let shown = openFactor();
 form.addEventListener("change", keepOne);
-narrow.addEventListener("change", watch);
+narrow.addEventListener("change", drawAll);
 live({
   form,
   onSwap: (how) => {
