@@ -85,6 +85,17 @@ SHIPPED = (
         corpus="tatoeba-zh",
         min_count=2,
     ),
+    Shipped(
+        id="rnn-zh-word",
+        title={"zh": "汉语词循环神经网络", "en": "Chinese word RNN"},
+        hidden_size=192,
+        recipe=Recipe(epochs=14, batch_size=64, hold=6, dropout=0.3, patience=3),
+        seed=0,
+        corpus="tatoeba-zh",
+        unit=Unit.WORD,
+        min_count=2,
+        stored="float16",
+    ),
 )
 
 
@@ -143,8 +154,13 @@ def train_on_corpus(model: Shipped, corpus: Corpus, progress: Report) -> Trained
             label = f"{model.id}: epoch {record.epoch}, held-out perplexity {found:.2f}"
             progress(label, record.step / record.num_steps)
     best = rounded_to(training.best.params, model.stored)
+    return trained_on(model, corpus, parts, best, training.best.step // training.feed.num_batches)
+
+
+def trained_on(model: Shipped, corpus: Corpus, parts: Parts, best: Parameters, epoch: int) -> Trained:
+    """Tell what came of training on a corpus: the parameters of the chosen epoch, and their figures."""
     recipe = {
-        "chosen_epoch": training.best.step // training.feed.num_batches,
+        "chosen_epoch": epoch,
         "min_count": model.min_count,
         "corpus": {**corpus_facts(corpus, parts), "split_seed": model.split_seed},
     }

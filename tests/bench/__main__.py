@@ -15,13 +15,12 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import concordance, ngrams
+from tests.bench import concordance, networks, ngrams
 from tests.bench.processes import figures, installed
 from tests.bench.rows import Row
 
 ROUNDS = int(os.environ.get("UNROLL_BENCH_ROUNDS", "3"))
 SIDES = {  # module: (our name, the peer's name)
-    "tests.bench.sentence": ("unroll", "torch"),
     "tests.bench.counts": ("unroll", "nltk"),
 }
 
@@ -47,6 +46,7 @@ def notes() -> Iterator[str]:
 
 
 PARTS = {
+    "networks": (networks.rows, networks.notes),
     "sides": (sides, notes),
     "ngrams": (ngrams.rows, ngrams.notes),
     "concordance": (concordance.rows, concordance.notes),

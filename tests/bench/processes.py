@@ -42,10 +42,11 @@ def cost(command: list[str]) -> Cost:
     return Cost(taken, usage.ru_maxrss * MAX_RSS, usage.ru_utime + usage.ru_stime)
 
 
-def figures(module: str, *arguments: str) -> dict[str, float]:
-    """Run one of our modules that prints its figures with `timing.report`."""
+def figures(module: str, *arguments: str, environment: dict[str, str] | None = None) -> dict[str, float]:
+    """Run one of our modules that prints its figures with `timing.report`, with more in its environment."""
     command = [*python(module), *arguments]
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    env = os.environ | (environment or {})
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=env)
     if done.returncode:
         raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr[-2000:]}")
     return json.loads(done.stdout)

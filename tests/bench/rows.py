@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Literal
 
-Unit = Literal["time", "memory", "log10"]
+Unit = Literal["time", "memory", "log10", "share"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +18,11 @@ class Row:
     ours: float
     theirs: float | None = None
     unit: Unit = "time"
+    paired: float | None = None  # the median of the rounds' own ratios, if it is to be shown instead
 
     @property
     def cells(self) -> tuple[str, str, str, str, str]:
-        ratio = f"{self.ours / self.theirs:.3g}" if self.theirs else ""
+        ratio = f"{self.paired or self.ours / self.theirs:.3g}" if self.theirs else ""
         return self.what, self.peer, self._shown(self.ours), self._shown(self.theirs), ratio
 
     def _shown(self, value: float | None) -> str:
@@ -31,6 +32,8 @@ class Row:
             return f"{value / 2**20:.0f} MiB"
         if self.unit == "log10":
             return f"{value:.1e} log10"
+        if self.unit == "share":
+            return f"{value:.2f}"
         scale, name = next((pair for pair in ((1, "s"), (1e3, "ms")) if value * pair[0] >= 1), (1e6, "µs"))
         return f"{value * scale:.3g} {name}"
 

@@ -14,6 +14,11 @@ from time import perf_counter
 def seconds(call: Callable[[], object], times: int = 50) -> float:
     """Median time of one call."""
     call()
+    return median_of(call, times)
+
+
+def median_of(call: Callable[[], object], times: int) -> float:
+    """Median time of one call, the first ones counted as well."""
     taken = []
     for _ in range(times):
         start = perf_counter()

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +25,6 @@ from app.shipped import (
 )
 from app.text.corpus import Corpus
 from app.text.sources import load_corpus
-from app.text.tokenizer import Unit
 from app.text.vocabulary import BOS_ID, EOS_ID, Vocabulary
 
 IDS = [model.id for model in SHIPPED]
@@ -53,8 +52,9 @@ def test_the_card_fits_the_weights(name):
 @pytest.mark.parametrize("model", SHIPPED, ids=IDS)
 def test_the_card_tells_the_recipe_that_the_command_follows(model):
     card, _, _ = shipped(model.id)
-    for name in ("epochs", "batch_size", "learning_rate", "warm_up", "dropout", "clip_norm"):
-        assert card["recipe"][name] == getattr(model.recipe, name)
+    told = {name: value for name, value in asdict(model.recipe).items() if name in card["recipe"]}
+    assert told.items() <= card["recipe"].items()
+    assert {"epochs", "batch_size", "learning_rate", "warm_up", "dropout", "clip_norm"} <= told.keys()
     assert card["recipe"]["seed"] == model.seed
     assert card["corpus"] == model.corpus
 
@@ -80,20 +80,18 @@ def test_one_command_makes_tiny_again(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["rnn-tiny.json", "rnn-tiny.safetensors"]
 
 
-def test_held_out_figures_of_the_card_are_found_again(data_url: str):
-    card, _, params = shipped("rnn-zh-char")
-    corpus = load_corpus(data_url, "tatoeba-zh")
-    parts = part(corpus, Unit.CHAR, ZH.min_count, ZH.split_seed)
+@pytest.mark.parametrize("model", [m for m in SHIPPED if m.corpus], ids=lambda m: m.id)
+def test_held_out_figures_of_the_card_are_found_again(model, data_url: str):
+    card, _, params = shipped(model.id)
+    corpus = load_corpus(data_url, model.corpus)
+    parts = part(corpus, model.unit, model.min_count, model.split_seed)
     assert corpus_facts(corpus, parts).items() <= card["recipe"]["corpus"].items()
     assert list(parts.vocabulary.tokens) == card["vocabulary"]
-    for sentences, figures in (
-        (parts.test, card["held_out"]),
-        (parts.validation, card["held_out"]["validation"]),
-    ):
-        found = held_out(params, sentences)
-        assert found.perplexity == pytest.approx(figures["perplexity"], rel=1e-4)
-        assert (found.num_predicted, found.num_oov) == (figures["num_predicted"], figures["num_oov"])
-    assert card["held_out"]["perplexity"] < 38
+    figures = card["held_out"]
+    found = held_out(params, parts.test)
+    assert found.perplexity == pytest.approx(figures["perplexity"], rel=1e-4)
+    assert (found.num_predicted, found.num_oov) == (figures["num_predicted"], figures["num_oov"])
+    assert figures["perplexity"] == pytest.approx(figures["validation"]["perplexity"], rel=0.05)
 
 
 def test_a_corpus_is_learnt_and_its_best_epoch_is_kept(tmp_path):

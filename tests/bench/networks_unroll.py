@@ -1,0 +1,91 @@
+"""Our side of the networks' bench: `networks_unroll CASE VARIANT SIZES…` prints seconds."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from itertools import islice, repeat
+
+import numpy as np
+from threadpoolctl import threadpool_info
+
+from app.lm.bptt import backward
+from app.lm.evaluate import score_sentences
+from app.lm.feed import Sentences
+from app.lm.long_run import blocks_of_states
+from app.lm.output_layer import log_losses
+from app.lm.recipe import Recipe
+from app.lm.rnn import Parameters, forward
+from app.lm.threads import spread
+from app.lm.training import Training
+from tests.bench.networks_cases import ids, network, sentences
+from tests.bench.timing import median_of, report, seconds
+
+
+def sentence(variant: str, T: int, H: int, size: int) -> dict[str, float]:
+    params, (x, y) = parameters(H, size), ids((2, T), size)
+    call = {
+        "forward": lambda: forward(params, x, y),
+        "gradients": lambda: backward(params, forward(params, x, y)),
+    }[variant]
+    with spread(1):
+        return {"seconds": seconds(call, 300)}
+
+
+def score(variant: str, number: int, H: int, size: int) -> dict[str, float]:
+    params, texts = parameters(H, size), sentences(number, size)
+    return {"seconds": seconds(lambda: score_sentences(params, texts, workers=int(variant)), 7)}
+
+
+def train(variant: str, width: int, T: int, H: int, size: int) -> dict[str, float]:
+    params = parameters(H, size)
+    texts = list(ids((width, T - 1), size))  # T time steps each: `</s>` is predicted too
+    run = Training(params, Sentences(texts), Recipe(epochs=10**6, batch_size=width), np.random.default_rng(0))
+    records = run.records(int(variant))
+    step = median_of(lambda: next(records), 25)
+    return {"seconds": step, "share of peak": 6 * width * T * (H * size + H * H) / step / peak(int(variant))}
+
+
+def long(variant: str, tau: int, H: int, size: int) -> dict[str, float]:
+    params, (x, y) = parameters(H, size), ids((2, tau), size)
+    state = np.zeros(H, np.float32)
+
+    def recurrence() -> None:
+        for _ in blocks_of_states(params, x, state):
+            pass
+
+    def losses() -> None:
+        for steps, _, h in blocks_of_states(params, x, state):
+            log_losses(params, h, y[steps])
+
+    with spread(1):
+        return {"seconds": seconds({"recurrence": recurrence, "log-probs": losses}[variant], 3)}
+
+
+def parameters(H: int, size: int) -> Parameters:
+    return Parameters.of(**network(H, size), dtype=np.float32)
+
+
+def peak(workers: int) -> float:
+    """Multiplications and additions a second of large float32 products in so many threads, measured now."""
+    a = np.random.default_rng(0).standard_normal((1536, 1536)).astype(np.float32)
+    with spread(workers) as threads:
+        taken = median_of(lambda: threads(np.matmul, repeat(a, workers), repeat(a, workers)), 9)
+    return workers * 2 * 1536**3 / taken
+
+
+def kernel() -> str:
+    """Name the kernels that BLAS took for this processor."""
+    return next((str(i.get("architecture")) for i in threadpool_info() if i["user_api"] == "blas"), "?")
+
+
+CASES: dict[str, Callable[..., dict[str, float]]] = {
+    "sentence": sentence, "score": score, "train": train, "long": long,
+}
+
+if __name__ == "__main__":
+    case, kind, *sizes = sys.argv[1:]
+    if case == "kernel":
+        report({kernel(): 1.0})
+    else:
+        report(CASES[case](kind, *map(int, islice(sizes, 4))))
