@@ -16,7 +16,18 @@ from app.errors import UnrollError
 from app.settings import Settings
 from app.store import Store
 from app.web import errors, files, openapi, pages, stage
-from app.web.api import arrays, components, corpora, growth, health, models, places, sentences, traces
+from app.web.api import (
+    arrays,
+    components,
+    corpora,
+    generate,
+    growth,
+    health,
+    models,
+    places,
+    sentences,
+    traces,
+)
 from app.web.security import Bounds, log_without_text, quiet_access_log
 from app.web.site import Site
 
@@ -41,7 +52,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     for part in (pages, stage, files, health):
         app.include_router(part.router)
-    for part in (sentences, traces, arrays, components, models, corpora, places, growth):
+    for part in (sentences, generate, traces, arrays, components, models, corpora, places, growth):
         app.include_router(part.router, prefix=API)
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]
     return app

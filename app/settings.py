@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     max_work: int = Field(40_000_000_000, ge=1, description="multiplications of one trace")
     max_body: int = Field(8 * 2**20, ge=1024, description="bytes of one request body")
     max_top_k: int = Field(50, ge=1, description="most probable tokens returned per time step")
+    max_generated: int = Field(500, ge=1, description="tokens drawn in one request")
     ngram_memory: int = Field(2**30, ge=2**16, description="bytes to count n-grams in, besides the text")
     token: SecretStr = Field(SecretStr(""), description="bearer token that every write then needs")
     max_upload: int = Field(8 * 2**20, ge=1024, description="bytes of a text that becomes a corpus")

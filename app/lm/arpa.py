@@ -38,7 +38,7 @@ def arpa_blocks(model: BackoffModel) -> Iterator[bytes]:
     words = [token.encode() for token in model.vocabulary.tokens]
     if any(len(word.split()) != 1 or len(token.split()) != 1
            for word, token in zip(words, model.vocabulary.tokens, strict=True)):
-        raise InvalidRequest(field="vocabulary", reason="ARPA holds no token with white space")
+        raise InvalidRequest(field="vocabulary", reason="blank_in_token")
     levels = model.counts.levels
     counts = "".join(f"ngram {order}={len(level)}\n" for order, level in enumerate(levels, start=1))
     yield f"\\data\\\n{counts}".encode()

@@ -40,6 +40,14 @@ def test_growth_prints_an_order_a_row():
     assert set(grown[1]["perplexity"]) == {"witten_bell", "kneser_ney"}
 
 
+def test_generate_prints_an_event_a_line():
+    asked = ["generate", "今天", "--model", "tutorial-char-2gram", "--seed", "1", "--max-tokens", "5"]
+    lines = [json.loads(line) for line in CliRunner().invoke(cli, asked).output.splitlines()]
+    assert lines[0]["tokens"] == ["今", "天"]
+    assert lines[-1]["num_tokens"] == len(lines) - 2
+    assert lines[-1]["text"].startswith("今天" + lines[1]["token"])
+
+
 def test_perplexity_of_a_file(tmp_path):
     (tmp_path / "held-out.txt").write_text("今天的天气真好呀\n天气\n", encoding="utf-8")
     told = CliRunner().invoke(cli, ["perplexity", str(tmp_path / "held-out.txt"), "--model", "rnn-tiny"])
