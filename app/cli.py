@@ -124,14 +124,13 @@ def print_continuation(
     text: Annotated[str, typer.Argument(help="what stands before")] = "",
     model: Annotated[str | None, typer.Option(help="id of a model; the network if none")] = None,
     smoothing: Annotated[Smoothing, typer.Option()] = Smoothing.MLE,
-    max_tokens: Annotated[int, typer.Option(min=1)] = 50,
     temperature: Annotated[float, typer.Option(help="below 1 the likely becomes likelier")] = 1.0,
     top_k: Annotated[int | None, typer.Option(min=1, help="draw from so many of the likeliest")] = None,
     seed: Annotated[int, typer.Option(min=0, help="the same seed draws the same")] = 0,
 ) -> None:
     """Print what /api/v1/generate sends, an event a line."""
     store = Store(Settings())
-    drawing = Drawing(Sampling(temperature, top_k, max_tokens), seed, smoothing)
+    drawing = Drawing(Sampling(temperature, top_k), seed, smoothing)
     found = continuation(text, model or store.default_network(), store, drawing)
     print_json(found.start)
     for step in found.steps:

@@ -41,7 +41,7 @@ def test_growth_prints_an_order_a_row():
 
 
 def test_generate_prints_an_event_a_line():
-    asked = ["generate", "今天", "--model", "tutorial-char-2gram", "--seed", "1", "--max-tokens", "5"]
+    asked = ["generate", "今天", "--model", "tutorial-char-2gram", "--seed", "1"]
     lines = [json.loads(line) for line in CliRunner().invoke(cli, asked).output.splitlines()]
     assert lines[0]["tokens"] == ["今", "天"]
     assert lines[-1]["num_tokens"] == len(lines) - 2
