@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.explain.figures import rank
+from app.explain.summaries import Summary, summary
 from app.explain.what_if import Change
 from app.lm.checks import Floats
 from app.lm.rnn import Parameters, Trace
@@ -77,6 +78,7 @@ class Step(TypedDict):
     o: NotRequired[Floats]
     yhat: NotRequired[Prediction]
     L: NotRequired[float]
+    figures: NotRequired[dict[str, Summary]]  # of o and yhat
 
 
 def steps(run: Run, times: range, fields: Sequence[str], top_k: int) -> list[Step]:
@@ -92,6 +94,8 @@ def steps(run: Run, times: range, fields: Sequence[str], top_k: int) -> list[Ste
             step["yhat"]["all"] = run.trace.yhat[t - 1]
         if "L" in fields:
             step["L"] = float(run.trace.L[t - 1])
+        if "figures" in fields:
+            step["figures"] = {name: summary(getattr(run.trace, name)[t - 1]) for name in ("o", "yhat")}
         found.append(step)
     return found
 

@@ -15,6 +15,7 @@ from app.explain.figures import cut, perplexity, to_predict
 from app.explain.gradients import gradients
 from app.explain.outline import Outline, outline
 from app.explain.steps import Run, Step, steps
+from app.explain.summaries import Summary, of_parameters
 from app.explain.what_if import UNCHANGED, Change, WhatIf, applied
 from app.lm.checks import Floats
 from app.lm.rnn import Parameters, Trace, forward
@@ -44,7 +45,8 @@ class TraceAnswer:
 
     W was multiplied by `scale_w`. With own parameters there are no words: text, model and tokens are None.
     h0 and b, the terms of a(t) that no step holds, are there when Ux or Wh are asked for. `outline` tells of
-    all tau steps, `parameters` holds U W V b c as they were used, with the token of every id.
+    all tau steps, `figures` of the parameters; `parameters` holds U W V b c as they were used, with the token
+    of every id.
     """
 
     text: str | None
@@ -64,6 +66,7 @@ class TraceAnswer:
     b: Floats | None
     parameters: dict[str, Any] | None
     outline: Outline | None
+    figures: dict[str, Summary] | None
     steps: list[Step]
     log_prob: float
     prob: float
@@ -173,6 +176,7 @@ def trace_answer(run: Run, window: Window) -> TraceAnswer:
         h0=trace.h0 if has_terms else None,
         b=params.b if has_terms else None,
         parameters=parameters(run) if "parameters" in window.fields else None,
+        figures=of_parameters(params) if "figures" in window.fields else None,
         outline=outline(run) if "outline" in window.fields else None,
         steps=steps(run, range(window.start, stop + 1), window.fields, window.top_k),
         log_prob=log_prob,

@@ -23,7 +23,7 @@ from app.web.site import site_of
 router = APIRouter(include_in_schema=False)
 LARGEST_SCALE = 16.0
 STAGES = {"forward": list(EQUATIONS), "backward": ["o", "h", "a", "theta"]}  # as static/js/core/player.js
-FIELDS = ("outline", "a", "h", "Ux", "Wh", "yhat", "L")
+FIELDS = ("outline", "figures", "a", "h", "Ux", "Wh", "yhat", "L")
 
 
 @dataclass(frozen=True, slots=True)

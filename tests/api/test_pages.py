@@ -67,7 +67,7 @@ async def test_the_stage_opens_at_the_very_step_of_its_address(client):
     assert (stage["data-t"], stage["data-stage"], stage["data-level"]) == ("6", "h", "2")
     trace = page.data()
     assert trace["tau"] == 9
-    assert set(trace["steps"][5]) == {"t", "x", "y", "a", "h", "Ux", "Wh", "yhat", "L"}
+    assert set(trace["steps"][5]) == {"t", "x", "y", "a", "h", "Ux", "Wh", "yhat", "L", "figures"}
     assert html.count("<math") >= 5
     assert not notice_of(html)
 

@@ -13,7 +13,9 @@ from app.web.api.common import EXAMPLE_TEXT, Tried, split
 
 OF_MODEL = ("a", "h", "yhat", "L")
 OF_PARAMETERS = ("a", "h", "o", "yhat", "all", "L")
-FieldName = Literal["a", "h", "o", "Ux", "Wh", "yhat", "all", "L", "outline", "parameters"]
+FieldName = Literal[
+    "a", "h", "o", "Ux", "Wh", "yhat", "all", "L", "outline", "figures", "parameters"
+]
 Matrix = list[list[float]]
 OF_TEXT_EXAMPLE: dict[str, Any] = {"text": EXAMPLE_TEXT, "top_k": 5, "fields": ["h", "yhat", "L"], "stop": 3}
 OWN_EXAMPLE: dict[str, Any] = {
@@ -38,7 +40,7 @@ class Options(Tried):
         description="a,h,yhat,L for a model and a,h,o,yhat,all,L for own parameters unless given; "
         "Ux is U x(t), Wh is W h(t-1), all is the whole of yhat(t), "
         "outline is a few numbers of every time step, whatever the window, "
-        "parameters the whole of a small network",
+        "figures is what o, yhat and the parameters come to, parameters the whole of a small network",
         examples=[["a", "h", "yhat", "L"]],
     )
     top_k: int = Field(10, ge=1, description="most probable tokens of each time step")

@@ -42,6 +42,16 @@ class Prediction(BaseModel):
     all: Vector = []
 
 
+class Summary(BaseModel):
+    """What an array comes to; `first` holds its first entries, row by row."""
+
+    shape: list[int]
+    norm: float
+    smallest: float
+    largest: float
+    first: Vector
+
+
 class Step(BaseModel):
     """Time step t; of the fields below y those that were asked for. `Ux` is U x(t), `Wh` is W h(t-1)."""
 
@@ -55,6 +65,7 @@ class Step(BaseModel):
     o: Vector = []
     yhat: Prediction | None = None
     L: float = 0.0
+    figures: dict[str, Summary] = {}
 
 
 class Gradients(BaseModel):
@@ -130,6 +141,7 @@ class Trace(BaseModel):
     b: Vector | None
     parameters: Shown | None
     outline: Outline | None
+    figures: dict[str, Summary] | None
     steps: list[Step]
     log_prob: float
     prob: float

@@ -2,65 +2,78 @@
  * Knows the folded circuit: one network, W's loop through a delay of one time step, and the way to the unrolled one.
  * It is all the network there is, so it is always inked; what works at the cursor is bold.
  */
+import { hasGradient, partState, pointing, recurrence, stateOfNode } from "./flow.js";
+import { SQUARE, delayOf, loop } from "./folding.js";
+import { isFedForward, operationsOf } from "./operations.js";
+import { isBackward } from "./player.js";
+import { edge, label, node, turnedEdge } from "./shapes.js";
 
-import { isFedForward, nodeState, operationsOf, stateOf } from "./operations.js";
-import { curve, edge, label, node, rim } from "./shapes.js";
-
-const SQUARE = 9;
 const BESIDE = Object.freeze(["U", "V"]);
 
-/** @param {import("./player.js").Cursor} cursor @param {import("./layout.js").Layout} frame */
-export function circuit(cursor, frame) {
-  if (!frame.circuit) return { nodes: [], edges: [], labels: [] };
-  const level = frame.level === 3 ? "folded" : frame.level;
-  const bold = (operation, part) => (stateOf(operation, cursor, cursor.t, part) === "active" ? "active" : "done");
-  const nodes = nodesOf(cursor, frame, level);
+/** @param {import("./player.js").Cursor} cursor @param {import("./layout.js").Layout} frame @param {number} tau */
+export function circuit(cursor, frame, tau) {
+  const level = levelOf(cursor, frame);
+  const bold = (state) => (state === "active" ? "active" : "done");
+  const nodes = nodesOf(cursor, frame, level, tau);
   const at = Object.fromEntries(nodes.map((one) => [one.kind, one]));
   const edges = operationsOf(level).flatMap((operation) => operation.parts
     .filter((part) => !part.lag)
-    .map((part) => edge(part, null, at[part.from], at[operation.into ?? operation.stage], bold(operation, part))));
-  const recurrent = bold(operationsOf(level)[0]);
+    .map((part) => turnedEdge(edge(part, null, at[part.from], at[operation.into ?? operation.stage],
+      bold(partState(operation, part, cursor, cursor.t, level))), pointing(part, cursor, cursor.t))));
+  const recurrent = recurrence(cursor, tau, level);
+  const { arrow } = frame.home;
   return {
-    nodes: [...nodes, node("delay", null, { ...frame.circuit.square, r: SQUARE }, recurrent)],
-    edges: [...edges, ...loop(frame.circuit.square, at.h, recurrent), unfolding(frame.circuit)],
-    labels: [...(level === 1 ? [] : names(edges, frame.circuit, recurrent)), unfoldLabel(frame.circuit)],
+    nodes: [...nodes, node("delay", null, { ...delayOf(at.h), r: SQUARE }, recurrent)],
+    edges: [...edges, ...recurrentLoop(at.h, recurrent, isBackward(cursor)), ...(arrow ? [unfolding(arrow)] : [])],
+    labels: [...(level === 1 ? [] : names(edges, at.h, recurrent)), ...(arrow ? [unfoldLabel(arrow)] : [])],
   };
 }
 
-function nodesOf(cursor, frame, level) {
-  const { x, rows } = frame.circuit;
+/** Full detail stands beside a circuit that draws neither a nor ŷ but follows every stage. */
+function levelOf(cursor, { level }) {
+  if (level < 3) return level;
+  return isBackward(cursor) ? 2 : "folded";
+}
+
+function nodesOf(cursor, frame, level, tau) {
+  const { x, rows } = frame.home;
   const kinds = level === 1 ? ["h", "x"] : ["y", "L", "o", "h", "x"];
   return kinds.map((kind) => {
-    const fed = kind === "h" && isFedForward(cursor, cursor.t - 1, level);
-    const works = fed || nodeState(kind, cursor, cursor.t, level) === "active";
-    return node(kind, null, { x, y: rows[kind], r: frame.radius }, works ? "active" : "done");
+    const works = stateOfNode(kind, cursor, cursor.t, level) === "active" || (kind === "h" && feeds(cursor, level, tau));
+    const place = { x, y: rows[kind], r: frame.radius };
+    return node(kind, null, place, works ? "active" : "done", { nabla: isBackward(cursor) && hasGradient(kind, cursor, cursor.t, level) });
   });
 }
 
-/** W's way out of h, through the square, and back into h. */
-function loop({ x, y }, h, state) {
-  const out = [rim(h, -62, 1.5), [h.x + 22, y - 50], [x - 2, y - 56], [x, y - SQUARE]];
-  const home = [[x, y + SQUARE], [x + 1, y + 46], [h.x + 52, y + 40], rim(h, 18, 2.5)];
+/** The one h stands for its neighbour in time too. */
+function feeds(cursor, level, tau) {
+  if (isBackward(cursor)) return recurrence(cursor, tau, level) === "active";
+  return isFedForward(cursor, cursor.t - 1, level);
+}
+
+/** W's way out of h, through the delay, and back into h; backward the other way round. */
+export function recurrentLoop(h, state, isReversed, target = h, size = 1) {
+  const { out, home } = loop(h, target, size);
   const look = { via: "W", hue: "w", state };
   return [
-    { id: "W-out", ...look, points: curve(out), head: false },
-    { id: "W-home", ...look, points: curve(home), head: true },
+    { id: "W-out", ...look, points: isReversed ? [...out].reverse() : out, head: isReversed },
+    { id: "W-home", ...look, points: isReversed ? [...home].reverse() : home, head: !isReversed },
   ];
 }
 
-function names(edges, { x, square }, recurrent) {
+function names(edges, h, recurrent) {
   const upright = edges.filter((one) => BESIDE.includes(one.via)).map((one) => {
     const [[, y0], [, y1]] = one.points;
-    return label(one.via, x - 8, (y0 + y1) / 2, { hue: one.hue, state: one.state, anchor: "right" });
+    return label(one.via, h.x - 8, (y0 + y1) / 2, { hue: one.hue, state: one.state, anchor: "right" });
   });
-  return [...upright, label("W", square.x + 10, square.y - 36, { hue: "w", state: recurrent })];
+  return [...upright, label("W", delayOf(h).x + 10, h.y - 36, { hue: "w", state: recurrent })];
 }
 
-const unfolding = ({ arrow }) => ({
+const unfolding = (arrow) => ({
   id: "unfold", via: "unfold", hue: "unfold", state: "done", head: true, points: [[arrow.x0, arrow.y0], [arrow.x1, arrow.y1]],
 });
 
-function unfoldLabel({ arrow: { x0, y0, x1, y1 } }) {
+function unfoldLabel({ x0, y0, x1, y1 }) {
   const look = { kind: "word", hue: "unfold" };
   const isUpright = x0 === x1;
   return isUpright

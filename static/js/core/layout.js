@@ -4,10 +4,12 @@
  *
  * @typedef {{start: number, stop: number}} Window  first and last labelled time step
  * @typedef {{t: number, x: number}} Column
- * @typedef {{x: number, square: {x: number, y: number}, arrow: {x0: number, x1: number, y: number}}} Circuit
+ * @typedef {{x: number, rows: Record<string, number>}} Home  where the folded circuit stands
+ * @typedef {Home & {arrow: {x0: number, y0: number, x1: number, y1: number}}} Circuit  beside the columns, with the way to them
  * @typedef {{width: number, height: number, radius: number, pitch: number, level: 1|2|3, tau: number,
  *   rows: Record<string, number>, above: number, below: number, origin: number,
- *   columns: Column[], window: Window, tail: number | null, circuit: Circuit | null}} Layout
+ *   columns: Column[], window: Window, tail: number | null, home: Home, circuit: Circuit | null}} Layout  home: the circuit's
+ *   place, or the one it would have, from which the columns come
  */
 
 /** Rows from top to bottom. Level 1 is the tutorial's network without output, level 2 its usual form. */
@@ -84,16 +86,16 @@ function upright(width, level) {
   const rows = Object.fromEntries(names.map((name, i) => [name, top + i * spacing]));
   const below = rows.x + TOKEN;
   const above = level === 1 ? rows.h - TOKEN : rows.y - TOKEN;
-  return { rows, above, below, height: below + MARGIN + 8, circuit: circuitOf(width, level, rows) };
+  const circuit = circuitOf(width, level, rows);
+  return { rows, above, below, height: below + MARGIN + 8, circuit, home: circuit ?? { x: width / 2 - 40, rows } };
 }
 
 /** The folded circuit: left of the columns, above them on a narrow screen at level 1, else absent. */
 function circuitOf(width, level, rows) {
   if (!isNarrow(width)) {
-    return { x: 34, rows, square: { x: 122, y: rows.h }, arrow: { x0: 154, y0: rows.h, x1: 194, y1: rows.h } };
+    return { x: 34, rows, arrow: { x0: 154, y0: rows.h, x1: 194, y1: rows.h } };
   }
   if (level !== 1) return null;
   const x = width / 2 - 40;
-  const small = { h: 50, x: 136 };
-  return { x, rows: small, square: { x: x + 88, y: small.h }, arrow: { x0: x + 88, y0: 112, x1: x + 88, y1: 158 } };
+  return { x, rows: { h: 50, x: 136 }, arrow: { x0: x + 88, y0: 112, x1: x + 88, y1: 158 } };
 }

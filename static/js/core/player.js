@@ -39,6 +39,8 @@ const STOPS = Object.freeze({
 /** The stage of the other direction that works on the same node. */
 const TURNED = Object.freeze({ forward: { theta: "a" }, backward: { yhat: "o", L: "o" } });
 
+const MAKES = Object.freeze({ forward: { x: "a", b: "a", c: "o", y: "L" }, backward: { x: "theta", b: "theta", c: "theta", y: "o", yhat: "o", L: "o" } });
+
 const rank = ({ direction }, stage) => STAGES[direction].indexOf(stage);
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 const onward = ({ direction }) => (direction === "backward" ? -1 : 1);
@@ -92,6 +94,9 @@ export const seek = (cursor, t, tau) => ({ ...cursor, t: clamp(Math.round(t), 1,
 
 /** @param {Cursor} cursor @param {Stage} stage @returns {Cursor} */
 export const toStage = (cursor, stage) => ({ ...cursor, stage });
+
+/** The stage that makes a node, or that uses one which nothing makes. */
+export const stageOf = (kind, { direction }) => MAKES[direction][kind] ?? kind;
 
 /** @param {Cursor} cursor @param {number} level @returns {Cursor} */
 export const toLevel = (cursor, level) => ({ ...cursor, level: clamp(level, 1, 3) });

@@ -68,6 +68,8 @@ const KEYS = Object.freeze({
   " ": "toggle",
   ArrowUp: "more",
   ArrowDown: "less",
+  f: "fold",
+  F: "fold",
   b: "turn",
   B: "turn",
   "?": "keys",

@@ -4,7 +4,8 @@
  * @typedef {import("./operations.js").State} State
  * @typedef {import("./operations.js").Hue} Hue
  * @typedef {{id: string, kind: string, t: number|null, symbol: string, sup: string, x: number, y: number, r: number,
- *   state: State, result: boolean, ghost: boolean}} Node  ghost: stands for states outside the window
+ *   state: State, result: boolean, ghost: boolean, nabla: boolean}} Node  ghost: stands for states outside the window;
+ *   nabla: carries the gradient
  * @typedef {{id: string, via: string, hue: Hue, state: State, points: [number, number][], head: boolean}} Edge
  * @typedef {{text: string, kind: "edge"|"token"|"word", t: number|null, x: number, y: number, hue: Hue, state: State,
  *   anchor: "left"|"middle"|"right", strong: boolean}} Label  kind word: `text` is a key of the catalogue
@@ -16,7 +17,7 @@ const SYMBOLS = Object.freeze({ yhat: "ŷ", delay: "" });
 export function node(kind, t, place, state, extra = {}) {
   const sup = t === null ? "" : `(${t})`;
   const id = t === null ? `folded-${kind}` : `${kind}${t}`;
-  return { id, kind, t, symbol: SYMBOLS[kind] ?? kind, sup, state, result: false, ghost: false, ...place, ...extra };
+  return { id, kind, t, symbol: SYMBOLS[kind] ?? kind, sup, state, result: false, ghost: false, nabla: false, ...place, ...extra };
 }
 
 /** An arrow between two nodes. @returns {Edge} */
@@ -24,9 +25,23 @@ export function edge(part, t, from, to, state) {
   return { id: `${part.via}${t ?? "-folded"}`, via: part.via, hue: part.hue, state, points: between(from, to), head: true };
 }
 
+/** The same arrow as it points: 1 as it stands, -1 the other way, 0 without a head. @returns {Edge} */
+export function turnedEdge(one, pointing) {
+  if (pointing === 1) return one;
+  return { ...one, head: pointing !== 0, points: pointing === -1 ? [...one.points].reverse() : one.points };
+}
+
 /** @returns {Label} */
 export function label(text, x, y, look = {}) {
   return { text, t: null, x, y, hue: "ink", state: "done", kind: "edge", anchor: "middle", strong: false, ...look };
+}
+
+/** A token that fits into so many pixels: cut at its end, where it must be. */
+export function shortened(token, pixels) {
+  const letters = [...token];
+  let room = pixels;
+  const fits = letters.findIndex((letter) => { room -= letter.codePointAt(0) > 0x2e7f ? 16 : 9; return room < 0; });
+  return fits === -1 ? token : `${letters.slice(0, Math.max(1, fits - 1)).join("")}…`;
 }
 
 /** From rim to rim, with a small gap at each node. */

@@ -1,9 +1,8 @@
 /** The unroll page: wires the answer, the player and the address to the stage; pages/panels.js lists what stands under it. */
 import { fieldsOf, placed } from "../core/address.js";
-import { layout } from "../core/layout.js";
-import { cursorAt, seek, toLevel, toStage } from "../core/player.js";
+import { cursorAt, seek, stageOf, toFold, toLevel, toStage } from "../core/player.js";
 import { act, actionOf, canTurn, dwell, settled, tick } from "../core/playing.js";
-import { scene, sequenceOf } from "../core/scene.js";
+import { sequenceOf } from "../core/scene.js";
 import { stepAt, traceOf } from "../core/trace.js";
 import { withParam } from "../core/urlstate.js";
 import { strongest } from "../core/worked.js";
@@ -11,14 +10,19 @@ import { caption } from "../views/caption.js";
 import { onTheme, plotly } from "../views/charts.js";
 import { createGraph } from "../views/graph.js";
 import { rich } from "../views/maths.js";
-import { createOverview } from "../views/overview.js";
+import { createGlide } from "../views/glide.js";
 import { paint } from "../views/paint.js";
+import { createTable } from "../views/table.js";
 import { createTransport } from "../views/transport.js";
 import { copyLink } from "./copying.js";
 import { live, readJson, say } from "./live.js";
 import { openPanels } from "./panels.js";
+import { openStage } from "./stage.js";
 import { createWindows } from "./windows.js";
 
+const UNFOLDING = 2200;     // ms from the circuit to the last column
+const MOVING = /^(Arrow|Home|End|Page)/;
+const TYPED = "input:not([type=range], [type=radio], [type=checkbox]), select, textarea, dialog, [contenteditable]";
 const REMEMBER = 150;       // ms: a dragged slider is one change of the address
 
 /** @type {{trace: object, sequence: object, ngram: object|null, player: object, picked: number|null}} */
@@ -31,12 +35,13 @@ let beat = 0;
 let remembering = 0;
 let ink = null;
 let told = "";
-let isTableOpen = false;
 let graphHost = null;       // kept over a change of sentence, so that a picture changes and never vanishes
 const widths = new WeakMap();     // element -> pixels: measured when they change, never while drawing
 const $ = (id) => document.getElementById(id);
 
 const steer = (change) => move((player) => ({ ...player, playing: false, cursor: change(player.cursor) }));
+const toFolded = (fold) => move((player) => ({ ...player, cursor: toFold(player.cursor, fold) }));
+const glide = createGlide(toFolded);
 const toTime = (t) => steer((cursor) => seek(cursor, t, state.trace.tau));
 const panels = openPanels({ say, steer, seek: toTime, pick: (i) => { state.picked = i; render(); }, redraw: render, ask }, measure);
 
@@ -51,17 +56,17 @@ function begin() {
   const trace = traceOf(readJson("data"));
   const place = { t: Number(t), stage, level: Number(level), direction: dir, fold: Number(fold) };
   const cursor = cursorAt(place, trace.tau);
-  const player = settled({ cursor, playing: false, speed: state?.player.speed ?? 1, reached: false }, trace.tau);
+  const before = state?.trace.text === trace.text ? state.player : { speed: state?.player.speed ?? 1, reached: false };
+  const player = settled({ ...before, cursor, playing: false }, trace.tau);
   state = { trace, sequence: sequenceOf(trace), ngram: readJson("beside"), player, picked: null };
   clearTimeout(beat);
   told = "";
   windows?.stop();
   windows = createWindows({ twin: $("twin").href, onArrive: render, onFail: () => { $("live-status").textContent = say("base.offline"); } });
   ink ??= paint();
-  closeTable($("steps"));
   if (graphHost) $("graph").replaceWith(graphHost);
   else measure(graphHost = $("graph"));
-  views = stageOf($("result"));
+  views = viewsOf($("result"));
   panels.begin();
   render();
 }
@@ -71,19 +76,12 @@ function measure(element) {
   resized.observe(element);
 }
 
-/** The table is open for those without JavaScript; here it is closed until somebody opens it, over a swap as well. */
-function closeTable(table) {
-  table.open = isTableOpen;
-  table.addEventListener("toggle", () => { isTableOpen = table.open; });
-}
-
-function stageOf(root) {
+function viewsOf(root) {
   $("copy").addEventListener("click", () => { writeAddress(); copyLink(); });
-  $("steps").addEventListener("submit", (event) => { event.preventDefault(); toTime(Number(event.submitter.value)); });
-  graphHost.onclick = (event) => choose(views.graph?.nodeAt(event));
   return {
     graph: views?.graph ?? null,
-    overview: createOverview($("overview"), toTime),
+    stage: openStage(root, { say, seek: toTime, pick: choose, known, fold: (value) => { glide.stop(); toFolded(value); } }),
+    table: createTable($("steps"), toTime),
     transport: createTransport(root, {
       act: perform, seek: toTime, say,
       stage: (stage) => steer((cursor) => toStage(cursor, stage)),
@@ -93,15 +91,22 @@ function stageOf(root) {
   };
 }
 
-/** A click on a node goes to the operation that makes it; x(t) and b lead to a(t), y(t) to L(t), c to o(t). */
+/** What there is of time step t, as core/figures.js reads it. */
+function known(t) {
+  const { trace } = state;
+  return { t, trace, step: stepAt(trace, t), back: null };
+}
+
+/** A click on a node goes to the operation that makes it; one of the circuit stays in its time step. */
 function choose(node) {
-  if (!node?.t) return;
-  const stage = { x: "a", b: "a", c: "o", y: "L" }[node.kind] ?? node.kind;
-  steer((cursor) => cursorAt({ ...cursor, t: node.t, stage }, state.trace.tau));
+  if (node.t === 0) return;
+  steer((cursor) => cursorAt({ ...cursor, t: node.t ?? cursor.t, stage: stageOf(node.kind, cursor) }, state.trace.tau));
 }
 
 function perform(action) {
+  const { fold } = state.player.cursor;
   if (action === "keys") $("keys").showModal();
+  else if (action === "fold") glide.to(fold, fold < 0.5 ? 1 : 0, UNFOLDING);
   else if (action === "turn" && !canTurn(state.player, state.trace.tau)) views.transport.offerEnd();
   else move((player) => act(player, action, state.trace.tau));
 }
@@ -138,12 +143,11 @@ function draw() {
   frame = 0;
   const { trace, sequence, player } = state;
   const { cursor } = player;
-  const shown = layout({ width: widths.get(graphHost), tau: trace.tau, cursor });
   views.transport.draw(player, sequence);
+  const { picture, frame: shown } = views.stage.draw({ sequence, cursor }, widths.get(graphHost));
   graphHost.style.height = graphHost.style.minHeight = `${shown.height}px`;
-  views.graph?.draw(scene(sequence, cursor, shown), shown, ink);
-  views.overview.draw(sequence, shown.window, cursor);
-  markRow(cursor.t);
+  views.graph?.draw(picture, shown, ink);
+  views.table.mark(cursor.t);
   windows.need(trace, cursor.t);
   if (stepAt(trace, cursor.t)) tell(caption(trace, cursor, picked(), say));
   later ||= requestAnimationFrame(drawPanels);
@@ -168,11 +172,6 @@ function tell(text) {
   if (told !== text) line.replaceChildren(...rich(told = text));
 }
 
-function markRow(t) {
-  $("steps").querySelector("tr[aria-current]")?.removeAttribute("aria-current");
-  $("steps").querySelector(`tr[data-t="${t}"]`).setAttribute("aria-current", "step");
-}
-
 /** Another sentence starts at its beginning; the same one under another model stays at its step. */
 function toUrl(form) {
   const fields = new URLSearchParams(new FormData(form));
@@ -187,8 +186,9 @@ function toUrl(form) {
 function onKey(event) {
   const action = actionOf(event);
   const { target } = event;
-  const isBusy = target.closest("input, select, textarea, dialog, [contenteditable], [data-keys]");
-  if (!action || isBusy || event.isComposing || (event.key === " " && target.closest("button, a, summary, label"))) return;
+  const needs = MOVING.test(event.key) ? "input, select, textarea, dialog, [contenteditable], [data-keys]" : TYPED;
+  const isBusy = target.closest(needs) || (event.key === " " && target.closest("button, a, summary, label, input"));
+  if (!action || isBusy || event.isComposing) return;
   event.preventDefault();
   perform(action);
 }

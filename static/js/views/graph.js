@@ -1,22 +1,20 @@
 /**
- * Knows how to hand a scene to Plotly, and which node a pointer is on. Draws what it is given and reads nothing back.
+ * Knows how to hand a scene to Plotly. Draws what it is given and reads nothing back.
  *
- * Units are pixels (the axes' ranges equal the figure's size), so a click is looked up in the scene itself and Plotly can
- * stay a static picture. A step changes a column or two: only those traces are handed over, which costs a third of a
+ * Units are pixels (the axes' ranges equal the figure's size), so a pointer is looked up in the scene itself (core/hit.js)
+ * and Plotly can stay a static picture. A step changes a column or two: only those traces are handed over, which costs a third of a
  * whole redraw.
  */
 import { traces } from "./ink.js";
 
 const CONFIG = { staticPlot: true, displayModeBar: false };
 const AT_ONCE = { mode: "immediate", frame: { duration: 0, redraw: false }, transition: { duration: 0 } };
-const REACH = 4;            // pixels beyond a node's rim that still count as the node
 
 /**
  * @param {HTMLElement} element
  * @param {{Plotly: object, say: (key: string) => string}} tools
  */
 export function createGraph(element, { Plotly, say }) {
-  let nodes = [];
   let drawn = { frame: "", traces: [] };
   let waiting = null;
   let running = null;
@@ -26,13 +24,13 @@ export function createGraph(element, { Plotly, say }) {
     while (waiting) {
       const job = waiting;
       waiting = null;
-      await show(job).catch(() => { drawn = { frame: "", traces: [] }; });   // interrupted: the next one draws all
+      const list = traces(job.scene, job.paint, say);
+      await show(job, list).catch(() => { drawn = { frame: "", traces: [] }; });   // interrupted: the next one draws all
     }
     running = null;
   }
 
-  async function show({ scene, frame, paint }) {
-    const list = traces(scene, paint, say);
+  async function show({ frame, paint }, list) {
     const before = drawn;
     drawn = { frame: JSON.stringify([frame, paint]), traces: list.map((trace) => JSON.stringify(trace)) };
     if (before.frame !== drawn.frame) { await Plotly.react(element, list, layoutOf(frame), CONFIG); return; }
@@ -45,15 +43,9 @@ export function createGraph(element, { Plotly, say }) {
   return {
     /** @param {import("../core/scene.js").Scene} scene @param {import("../core/layout.js").Layout} frame */
     draw(scene, frame, paint) {
-      nodes = scene.nodes;
       waiting = { scene, frame, paint };
       running ??= run();
       return running;
-    },
-    /** The node under a pointer, or null. @param {PointerEvent} event */
-    nodeAt(event) {
-      const { left, top } = element.getBoundingClientRect();
-      return nodes.find((node) => Math.hypot(node.x - event.clientX + left, node.y - event.clientY + top) <= node.r + REACH) ?? null;
     },
   };
 }

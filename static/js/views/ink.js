@@ -13,8 +13,12 @@ const RIM = { pending: 1.25, done: 1.5, active: 3 };
 const UNFOLD = { line: 7, head: 22 };
 const SIDES = { left: "middle right", right: "middle left", middle: "middle center" };
 const NODE_TYPE = { 0: 18, 3: 17, 4: 15.5, 5: 14 };      // by the length of "(12)": it must stay inside the circle
+const NABLA_TYPE = { 0: 15, 3: 13.5, 4: 12.5, 5: 11.5 };
 const TINTED = ["x", "h", "o"];
 const NONE = "rgba(0,0,0,0)";
+// New ones each time, and never empty: Plotly writes into what it is given, and keeps what it is not told to drop.
+const blank = () => ({ type: "scatter", mode: "markers+text", x: [null], y: [null], text: [""], marker: { size: [0] } });
+const nothing = () => ({ type: "scatter", mode: "lines", x: [null], y: [null], fill: "none", line: { width: 0 } });
 
 /** One letter as the equations write it: Plotly's text knows no mathematical italic, Unicode does. */
 export function italic(letter) {
@@ -29,7 +33,8 @@ export function italic(letter) {
 export function traces(scene, paint, say) {
   const arrows = (state, hue) => scene.edges.filter((edge) => edge.state === state && edge.hue === hue);
   return [
-    box(scene.box, paint),
+    scene.box ? box(scene.box, paint) : nothing(),
+    ribbons(scene.ribbons, paint),
     edges(scene.edges.filter((edge) => edge.state === "pending"), paint.faint, LINE.pending, HEAD.pending),
     ...HUES.map((hue) => edges(arrows("done", hue), paint[hue], LINE.done, HEAD.done)),
     edges(arrows("done", "unfold"), paint.unfold, UNFOLD.line, UNFOLD.head),
@@ -38,11 +43,18 @@ export function traces(scene, paint, say) {
   ];
 }
 
-/** Nodes and labels, one list a time step: what changes together is one trace. */
-function byTime({ nodes, labels }) {
-  const columns = new Map();
-  for (const one of [...nodes, ...labels]) columns.set(one.t, [...(columns.get(one.t) ?? []), one]);
+/** Nodes and labels, one list a time step: what changes together is one trace. The circuit's come last. */
+function byTime({ nodes, labels, times }) {
+  const columns = new Map([...times.slice(1), times[0]].map((t) => [t, []]));
+  for (const one of [...nodes, ...labels]) columns.get(one.t).push(one);
   return [...columns.values()];
+}
+
+/** Delays on their way to becoming arrows. */
+function ribbons(list, paint) {
+  if (!list.length) return nothing();
+  const [x, y] = [0, 1].map((k) => list.flatMap((points) => [...points.map((point) => point[k]), null]));
+  return { type: "scatter", mode: "lines", x, y, fill: "toself", fillcolor: paint.delay, line: { color: paint.outline, width: 1 } };
 }
 
 function box({ x0, x1, y0, y1 }, paint) {
@@ -72,6 +84,7 @@ function edges(list, color, width, head) {
 
 /** Nodes and labels in one trace: a label is a node without a rim. */
 function marks(items, paint, say) {
+  if (!items.length) return blank();
   const looks = items.map((one) => ("r" in one ? nodeLook(one, paint) : labelLook(one, paint, say)));
   const all = (name) => looks.map((look) => look[name]);
   return {
@@ -82,11 +95,11 @@ function marks(items, paint, say) {
 }
 
 function nodeLook(node, paint) {
-  const { kind, state, r, sup } = node;
+  const { kind, state, r, sup, nabla } = node;
   const own = { y: paint.target, b: paint.bias, c: paint.bias, delay: paint.outline }[kind] ?? paint.ink;
   const ink = state === "pending" ? paint.faint : own;
   return {
-    text: nodeText(node), side: SIDES.middle, face: paint.math, type: r < 12 ? 13 : NODE_TYPE[sup.length] ?? 13, ink,
+    text: nodeText(node), side: SIDES.middle, face: paint.math, type: r < 12 ? 13 : (nabla ? NABLA_TYPE : NODE_TYPE)[sup.length] ?? 11.5, ink,
     symbol: kind === "delay" ? "square" : "circle", size: 2 * r, rim: RIM[state], rimInk: node.ghost ? paint.muted : ink, fill: fill(node, paint),
   };
 }
@@ -97,15 +110,15 @@ function fill({ kind, state, result }, paint) {
   return state !== "pending" && TINTED.includes(kind) ? paint.tint : paint.card;
 }
 
-function nodeText({ symbol, sup, state }) {
-  const text = italic(symbol) + (sup ? `<sup>${sup}</sup>` : "");
+function nodeText({ symbol, sup, state, nabla }) {
+  const text = (nabla ? "∇" : "") + italic(symbol) + (sup ? `<sup>${sup}</sup>` : "");
   return state === "active" ? `<b>${text}</b>` : text;
 }
 
 function labelLook({ text, kind, state, hue, anchor, strong }, paint, say) {
   const plain = kind === "word" ? say(`unroll.${text}`) : escape(kind === "edge" ? italic(text) : text);
   return {
-    text: strong || (state === "active" && text.length === 1) ? `<b>${plain}</b>` : plain, side: SIDES[anchor],
+    text: strong || (state === "active" && kind === "edge" && /^∇?.$/.test(text)) ? `<b>${plain}</b>` : plain, side: SIDES[anchor],
     face: kind === "edge" ? paint.math : paint.sans, type: typeSize(kind, text), ink: state === "pending" ? paint.faint : paint[hue],
     symbol: "circle", size: 0, rim: 0, rimInk: NONE, fill: NONE,
   };

@@ -7,15 +7,20 @@ export function paint() {
   const style = getComputedStyle(document.documentElement);
   return {
     ...found,
-    tint: mixed(found.x, 0.1),
-    lit: mixed(found.accent, 0.16),
+    tint: mixed(found.x, found.card, 0.1),
+    lit: mixed(found.accent, found.card, 0.16),
     outline: light(found.ink) < light(found.paper) ? found.ink : found.paper,   // the delay's: dark in both themes
     math: style.getPropertyValue("--math").trim(),
     sans: getComputedStyle(document.body).fontFamily,
   };
 }
 
-/** "rgb(1, 2, 3)" -> "rgba(1, 2, 3, 0.1)" */
-const mixed = (rgb, alpha) => rgb.replace(/^rgba?\(([^,]+,[^,]+,[^,)]+).*$/, `rgba($1, ${alpha})`);
+const parts = (rgb) => rgb.match(/[\d.]+/g).slice(0, 3).map(Number);
 
-const light = (rgb) => rgb.match(/[\d.]+/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0);
+/** A share of one colour on another, opaque: a node hides what lies beneath it. */
+function mixed(rgb, under, share) {
+  const below = parts(under);
+  return `rgb(${parts(rgb).map((part, i) => Math.round(part * share + below[i] * (1 - share))).join(", ")})`;
+}
+
+const light = (rgb) => parts(rgb).reduce((sum, part) => sum + part, 0);

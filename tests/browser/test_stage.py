@@ -1,0 +1,207 @@
+"""The stage in a browser: it folds and unfolds, every node tells its figures, a parameter lights up everywhere."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.unroll_page import address_holds, answer_of, bold, number, open_at, stands_at
+
+# Every node that is drawn, by name: {"h(6)": [x, y]}; the circuit's have no step.
+PLACES = """() => Object.fromEntries(document.getElementById('graph').data
+  .filter((trace) => trace.mode === 'markers+text')
+  .flatMap((trace) => trace.text.map((text, i) => [text, trace.x[i], trace.y[i], trace.marker.size[i]]))
+  .filter(([text, , , size]) => size > 20)
+  .map(([text, x, y]) => [text.replace(/<[^>]*>/g, '').normalize('NFKC'), [Math.round(x), Math.round(y)]]))"""
+COLUMNS = f"() => Object.keys(({PLACES})()).filter((name) => /^h\\([1-9]/.test(name)).length"
+CIRCUIT = {"x", "h", "o", "L", "y"}
+
+
+@pytest.fixture
+def stage_page(page: Page) -> Page:
+    open_at(page, "t=6&stage=h")
+    stands_at(page, 6, "h")
+    return page
+
+
+def drag(page: Page, fold: float) -> None:
+    page.locator("#fold").fill(str(fold))
+
+
+def columns(page: Page, n: int) -> dict[str, Any]:
+    page.wait_for_function(f"(wanted) => ({COLUMNS})() === wanted", arg=n)
+    places: dict[str, Any] = page.evaluate(PLACES)
+    return places
+
+
+def test_dragging_folds_the_columns_into_the_circuit_and_back(stage_page: Page) -> None:
+    unrolled = columns(stage_page, 9)
+    drag(stage_page, 0)
+    folded = columns(stage_page, 0)
+    assert set(folded) == CIRCUIT
+    assert all(unrolled[name] == folded[name] for name in CIRCUIT)  # the circuit itself never moves
+    expect(stage_page.locator("[data-folded]")).to_be_visible()
+    expect(stage_page.locator("[data-peel]")).to_have_text("h(6) = f(h(5), x(6); θ)")
+    address_holds(stage_page, fold=0)
+    drag(stage_page, 0.5)
+    half = columns(stage_page, 5)
+    for name in ("h(0)", "h(1)", "a(4)"):
+        assert half[name] == unrolled[name]
+    assert unrolled["h(4)"][0] < half["h(5)"][0] < unrolled["h(5)"][0]
+    drag(stage_page, 1)
+    assert columns(stage_page, 9) == unrolled
+    stage_page.wait_for_function("() => !location.search.includes('fold')")
+    stage_page.locator("body").press("f")  # no motion is wanted here: it jumps
+    columns(stage_page, 0)
+    stage_page.locator("[data-act=fold]").click()
+    assert columns(stage_page, 9) == unrolled
+    stage_page.locator("body").press("ArrowRight")
+    stands_at(stage_page, 6, "o")
+
+
+def test_unfolding_moves_for_those_who_want_motion(browser: Browser, base_url: str) -> None:
+    context = browser.new_context(base_url=base_url, reduced_motion="no-preference")
+    page = context.new_page()
+    open_at(page, "t=2&fold=0")
+    page.locator("body").press("f")
+    page.wait_for_function(f"() => {{ const n = ({COLUMNS})(); return n > 0 && n < 9; }}")
+    columns(page, 9)
+    page.wait_for_function("() => !location.search.includes('fold')")
+    context.close()
+
+
+def figures(page: Page) -> dict[str, str]:
+    card = page.locator("#figures")
+    expect(card).to_be_visible()
+    names, values = card.locator("dt").all_text_contents(), card.locator("dd").all_text_contents()
+    return dict(zip(names, values, strict=True))
+
+
+def summary_of(values: list[float]) -> dict[str, float]:
+    return {
+        "长度（范数）": math.sqrt(sum(x * x for x in values)),
+        "最小": min(values),
+        "最大": max(values),
+    }
+
+
+def shows(page: Page, values: list[float]) -> None:
+    shown = figures(page)
+    assert number(shown["形状"]) == len(values)
+    for name, value in summary_of(values).items():
+        assert number(shown[name]) == pytest.approx(value, abs=5.1e-5, rel=6e-3)
+    firsts = [number(one) for one in shown["前几个"].replace(" × 10", "×10").split() if one != "…"]
+    assert firsts == pytest.approx(values[: len(firsts)], abs=5.1e-5)
+
+
+def hover(page: Page, name: str) -> None:
+    x, y = page.evaluate(PLACES)[name]
+    box = page.locator("#graph").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + x, box["y"] + y)
+
+
+def test_every_node_tells_its_figures_to_pointer_and_keys(stage_page: Page) -> None:
+    answer = answer_of(stage_page)
+    step = answer["steps"][5]
+    hover(stage_page, "h(6)")
+    expect(stage_page.locator("#figures")).to_contain_text("h(6) 隐藏状态")
+    shows(stage_page, step["h"])
+    hover(stage_page, "o(3)")
+    assert number(figures(stage_page)["长度（范数）"]) == pytest.approx(
+        answer["steps"][2]["figures"]["o"]["norm"], abs=5.1e-5
+    )
+    hover(stage_page, "x(6)")
+    expect(stage_page.locator("#figures")).to_contain_text("气")
+    hover(stage_page, "ŷ(8)")
+    expect(stage_page.locator("#figures")).to_contain_text("还没有算到这里")
+    stage_page.mouse.move(2, 2)
+    expect(stage_page.locator("#figures")).to_be_hidden()
+
+    way_in = stage_page.locator(".nodes button[tabindex='0']")
+    expect(way_in).to_have_count(1)
+    way_in.focus()
+    shows(stage_page, step["h"])
+    stage_page.keyboard.press("ArrowDown")
+    shows(stage_page, step["a"])
+    assert "a(6) 激活前的和: 形状 128; 长度" in (
+        stage_page.evaluate("document.activeElement.ariaLabel") or ""
+    )
+    stage_page.keyboard.press("ArrowLeft")
+    stage_page.keyboard.press("ArrowUp")
+    stage_page.keyboard.press("ArrowLeft")
+    stands_at(stage_page, 6, "h")  # the keys moved among the nodes, not the cursor
+    focused = stage_page.evaluate("document.activeElement.ariaLabel")
+    stage_page.keyboard.press("Enter")
+    expect(stage_page.locator("#step-line")).not_to_contain_text("t = 6")
+    assert stage_page.evaluate("document.activeElement.ariaLabel") == focused
+
+
+def test_a_parameter_lights_up_at_every_step_and_in_the_equations(stage_page: Page) -> None:
+    edge = stage_page.evaluate(PLACES)
+    x, y = [(edge["h(5)"][k] + edge["a(6)"][k]) / 2 for k in (0, 1)]
+    box = stage_page.locator("#graph").bounding_box()
+    assert box
+    stage_page.mouse.move(box["x"] + x, box["y"] + y)
+    expect(stage_page.locator("#result")).to_have_attribute("data-lit", "W")
+    expect(stage_page.locator("#figures")).to_contain_text("每个时间步都是同样的 16,384 个数")
+    lines = stage_page.locator(".glow path").get_attribute("d") or ""
+    assert lines.count("M") == 9 + 2  # at every step, and the circuit's loop, which is drawn in two parts
+    stage_page.locator(".equations .sym-U").first.hover()
+    expect(stage_page.locator("#result")).to_have_attribute("data-lit", "U")
+    stage_page.mouse.move(2, 2)
+    expect(stage_page.locator("#result")).not_to_have_attribute("data-lit", "U")
+
+
+def test_the_line_that_peels_the_state_is_tied_to_the_columns(stage_page: Page) -> None:
+    line = stage_page.locator("[data-peel]")
+    expect(line).to_contain_text("h(6) = g(6)(x(6), x(5), …, x(1)) = f(f(f(f(f(f(h(0), x(1); θ), x(2); θ)")
+    line.locator("button").first.focus()
+    band = stage_page.locator(".band")
+    expect(band).to_be_visible()
+    before = band.bounding_box()
+    stage_page.keyboard.press("ArrowRight")
+    after = band.bounding_box()
+    assert before
+    assert after
+    assert after["x"] < before["x"] - 20  # one f further in is one column to the left
+    stage_page.keyboard.press("Enter")
+    stands_at(stage_page, 5, "h")
+    expect(line).to_contain_text("h(5) = g(5)")
+
+
+def test_backward_opens_at_the_end_and_runs_from_right_to_left(stage_page: Page) -> None:
+    stage_page.locator(".directions .chip").nth(1).click()
+    expect(stage_page.get_by_role("button", name="先算到最后，再反向")).to_be_visible()
+    stands_at(stage_page, 6, "h")
+    stage_page.get_by_role("button", name="先算到最后，再反向").click()
+    line = stage_page.locator("#step-line")
+    expect(line).to_have_text("反向 t = 9，∇o：∇o(9) = ŷ(9) − y(9)，目标 y(9) 是“</s>”")
+    bold(stage_page, "L(9)", "y(9)", "ŷ(9)", "∇o(9)")
+    stage_page.locator("body").press("ArrowRight")
+    bold(stage_page, "∇h(9)", "∇o(9)")
+    stage_page.locator("body").press("Shift+ArrowRight")
+    bold(stage_page, "∇a(9)", "∇h(8)", "∇o(8)")
+    expect(line).to_contain_text("Wᵀ∇a(9)")
+    address_holds(stage_page, t=8, stage="h", dir="backward")
+    stage_page.locator("[name=back-stage][value=theta]").check(force=True)
+    bold(stage_page, "b", "c", "h(7)", "x(8)", "∇a(8)", "∇h(8)", "∇o(8)")
+    stage_page.locator("body").press("End")
+    expect(stage_page.locator("[data-act=next]")).to_have_attribute("aria-disabled", "true")
+    address_holds(stage_page, t=1, stage="theta")
+    stage_page.reload()
+    expect(line).to_contain_text("反向 t = 1，θ")
+    stage_page.locator("body").press("b")
+    stands_at(stage_page, 1, "a")
+
+
+@pytest.mark.parametrize("query", ["t=3&fold=0.4&level=1", "t=4&dir=backward&stage=theta&lang=en", "fold=0"])
+def test_axe_finds_nothing_on_the_stage(page: Page, query: str) -> None:
+    open_at(page, query)
+    page.locator(".nodes button[tabindex='0']").focus()
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
