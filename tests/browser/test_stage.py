@@ -1,4 +1,4 @@
-"""The stage in a browser: it folds and unfolds, every node tells its figures, a parameter lights up everywhere."""
+"""The stage in a browser: it folds and unfolds, nodes tell their figures, a parameter lights up."""
 
 from __future__ import annotations
 

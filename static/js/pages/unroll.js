@@ -1,7 +1,7 @@
 /** The unroll page: wires the answer, the player and the address to the stage; pages/panels.js lists what stands under it. */
 import { fieldsOf, placed } from "../core/address.js";
 import { cursorAt, seek, stageOf, toFold, toLevel, toStage } from "../core/player.js";
-import { act, actionOf, canTurn, dwell, settled, tick } from "../core/playing.js";
+import { act, canTurn, dwell, settled, tick } from "../core/playing.js";
 import { sequenceOf } from "../core/scene.js";
 import { stepAt, traceOf } from "../core/trace.js";
 import { withParam } from "../core/urlstate.js";
@@ -15,14 +15,13 @@ import { paint } from "../views/paint.js";
 import { createTable } from "../views/table.js";
 import { createTransport } from "../views/transport.js";
 import { copyLink } from "./copying.js";
+import { onKeys } from "./keys.js";
 import { live, readJson, say } from "./live.js";
 import { openPanels } from "./panels.js";
 import { openStage } from "./stage.js";
 import { createWindows } from "./windows.js";
 
 const UNFOLDING = 2200;     // ms from the circuit to the last column
-const MOVING = /^(Arrow|Home|End|Page)/;
-const TYPED = "input:not([type=range], [type=radio], [type=checkbox]), select, textarea, dialog, [contenteditable]";
 const REMEMBER = 150;       // ms: a dragged slider is one change of the address
 
 /** @type {{trace: object, sequence: object, ngram: object|null, player: object, picked: number|null}} */
@@ -182,24 +181,13 @@ function toUrl(form) {
   return `${new URL(form.action).pathname}?${fields}`;
 }
 
-/** Keys belong to the page, except where the focused control has a use of its own for them. */
-function onKey(event) {
-  const action = actionOf(event);
-  const { target } = event;
-  const needs = MOVING.test(event.key) ? "input, select, textarea, dialog, [contenteditable], [data-keys]" : TYPED;
-  const isBusy = target.closest(needs) || (event.key === " " && target.closest("button, a, summary, label, input"));
-  if (!action || isBusy || event.isComposing) return;
-  event.preventDefault();
-  perform(action);
-}
-
 const resized = new ResizeObserver((entries) => {
   for (const { target, contentRect } of entries) widths.set(target, contentRect.width);
   render();
 });
 
 const page = live({ form: $("ask"), onSwap: begin, toUrl });
-document.addEventListener("keydown", onKey);
+onKeys(perform);
 onTheme(() => { ink = paint(); render(); });
 begin();
 plotly().then((Plotly) => { views.graph = createGraph(graphHost, { Plotly, say }); render(); });
