@@ -25,7 +25,9 @@ from app.web.api import (
     health,
     models,
     places,
+    scripts,
     sentences,
+    steps,
     traces,
 )
 from app.web.security import Bounds, log_without_text, quiet_access_log
@@ -52,7 +54,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     for part in (pages, stage, files, health):
         app.include_router(part.router)
-    for part in (sentences, generate, traces, arrays, components, models, corpora, places, growth):
+    runs = (traces, arrays, scripts, steps, components)
+    for part in (sentences, generate, *runs, models, corpora, places, growth):
         app.include_router(part.router, prefix=API)
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]
     return app

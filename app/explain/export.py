@@ -13,6 +13,7 @@ from app.explain.gradients import gradients
 from app.explain.steps import Run, Step, terms
 from app.explain.unrolled import TraceAnswer
 from app.lm.checks import Floats, as_finite
+from app.store import Store
 
 VECTORS = ("a", "h", "Ux", "Wh", "o")
 GRADIENTS = ("da", "dh", "do", "dLt_dhk_norm")
@@ -44,6 +45,12 @@ def array(run: Run, name: str, dtype: str) -> Floats:
     else:
         found = getattr(run.trace, name)
     return as_finite(name, found, dtype)
+
+
+def parameter_of(store: Store, model_id: str, name: str) -> Floats:
+    """Return U (H, |V|), W, V, b or c of a network. Raises ModelNotFound, ArtefactDamaged."""
+    values: Floats = np.ascontiguousarray(getattr(store.rnn(model_id).parameters, name))
+    return values
 
 
 def npy(values: Floats) -> bytes:

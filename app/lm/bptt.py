@@ -57,27 +57,33 @@ def backward(params: Parameters, trace: Trace, window: int | None = None) -> Gra
     """
     if window is not None and window < 1:
         raise InvalidRequest(field="window", reason="window >= 1")
+    with np.errstate(over="ignore", invalid="ignore"):
+        gradients = walk_back(params, trace, window)
+    check_finite(dh=gradients.dh, dh0=gradients.dh0, dW=gradients.dW)
+    return gradients
+
+
+def walk_back(params: Parameters, trace: Trace, window: int | None = None) -> Gradients:
+    """Compute every gradient: do of all steps at once, then dh and da from the last step to the first."""
     do = output_gradient(trace)
     dh = np.empty_like(trace.h)
     da = np.empty_like(trace.h)
     da_after = nothing = np.zeros_like(trace.h0)
-    with np.errstate(over="ignore", invalid="ignore"):
-        from_output = do @ params.V  # Vᵀ do(t) for every t in one product
-        for t in reversed(range(trace.tau)):
-            dh[t], da[t] = step_back(params, trace.h[t], from_output[t], da_after)
-            da_after = da[t] if window is None or t % window else nothing
-        gradients = Gradients(
-            dU_rows=sum_by_token(trace.x, da, params.vocabulary_size),  # sum of da(t) x(t)ᵀ, x(t) one-hot
-            dW=da.T @ trace.h_before,  # sum of da(t) h(t-1)ᵀ
-            dV=do.T @ trace.h,  # sum of do(t) h(t)ᵀ
-            db=da.sum(axis=0),
-            dc=do.sum(axis=0),
-            dh0=params.W.T @ da[0],
-            da=da,
-            dh=dh,
-            do=do,
-        )
-    check_finite(dh=dh, dh0=gradients.dh0, dW=gradients.dW)
+    from_output = do @ params.V  # Vᵀ do(t) for every t in one product
+    for t in reversed(range(trace.tau)):
+        dh[t], da[t] = step_back(params, trace.h[t], from_output[t], da_after)
+        da_after = da[t] if window is None or t % window else nothing
+    gradients = Gradients(
+        dU_rows=sum_by_token(trace.x, da, params.vocabulary_size),  # sum of da(t) x(t)ᵀ, x(t) one-hot
+        dW=da.T @ trace.h_before,  # sum of da(t) h(t-1)ᵀ
+        dV=do.T @ trace.h,  # sum of do(t) h(t)ᵀ
+        db=da.sum(axis=0),
+        dc=do.sum(axis=0),
+        dh0=params.W.T @ da[0],
+        da=da,
+        dh=dh,
+        do=do,
+    )
     return gradients
 
 

@@ -172,18 +172,24 @@ def forward(
     x = as_ids("inputs", inputs, params.vocabulary_size)
     y = as_ids("targets", targets, params.vocabulary_size)
     check_shape("targets", y, x.shape)
-    initial = h_before = as_state(params, h0)
+    with np.errstate(over="ignore", invalid="ignore"):
+        trace = unroll(params, x, y, as_state(params, h0))
+    check_finite(a=trace.a, L=trace.L)
+    return trace
+
+
+def unroll(params: Parameters, x: Ids, y: Ids, h0: Floats) -> Trace:
+    """Compute every time step: a and h one after the other, then o, yhat and L of all at once."""
     a = np.empty((len(x), params.hidden_size), params.dtype)
     h = np.empty_like(a)
-    with np.errstate(over="ignore", invalid="ignore"):
-        for t, token in enumerate(x.tolist()):
-            a[t], h[t] = advance(params, h_before, token)
-            h_before = h[t]
-        o = readout(params, h)  # every o(t) in one product, once all h(t) are known
-        yhat, log_z = softmax(o)
+    h_before = h0
+    for t, token in enumerate(x.tolist()):
+        a[t], h[t] = advance(params, h_before, token)
+        h_before = h[t]
+    o = readout(params, h)  # every o(t) in one product, once all h(t) are known
+    yhat, log_z = softmax(o)
     L = log_z - o[np.arange(len(y)), y]  # = -log yhat(t)[y(t)], exact even where yhat underflows
-    check_finite(a=a, L=L)
-    return Trace(x, y, initial, a, h, o, yhat, L)
+    return Trace(x, y, h0, a, h, o, yhat, L)
 
 
 def as_state(params: Parameters, h0: ArrayLike | None) -> Floats:

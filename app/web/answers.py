@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
+from urllib.parse import quote
 
 import orjson
 from markupsafe import Markup
@@ -14,6 +15,7 @@ from starlette.responses import Response
 from app.web.assets import digest
 
 JSON = "application/json"
+LONGEST_NAME = 20  # characters of a sentence in the name of a file
 OPTIONS = orjson.OPT_SERIALIZE_NUMPY
 # A `<` inside a script element could end it; JSON reads the escape as the same character.
 SAFE_IN_HTML = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
@@ -50,6 +52,16 @@ def cached(request: Request, body: bytes, media_type: str) -> Response:
 def _has(if_none_match: str, etag: str) -> bool:
     tags = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
     return etag in tags or "*" in tags
+
+
+def as_download(response: Response, stem: str, suffix: str, text: str | None = None) -> Response:
+    """Make a browser save an answer as `stem.suffix`, with what is plain of the sentence before it."""
+    if response.status_code == 200:
+        plain = "".join(one for one in (text or "") if one.isalnum())[:LONGEST_NAME]
+        name = quote(f"{plain}-{stem}.{suffix}".removeprefix("-"))
+        told = f"attachment; filename=\"{stem}.{suffix}\"; filename*=UTF-8''{name}"
+        response.headers["Content-Disposition"] = told
+    return response
 
 
 async def compute(quick: bool, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

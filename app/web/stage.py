@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 
 from app.errors import UnrollError
 from app.explain.beside import trigram_beside
+from app.explain.running import listings
 from app.explain.steps import Run
 from app.explain.unrolled import MOST_SHOWN, TraceAnswer, Window, around, run_text, trace_answer
 from app.explain.what_if import WhatIf, parse
@@ -88,6 +89,7 @@ def unroll(request: Request) -> HTMLResponse:
         "model": answer.model,
         "models": [card for card in site.store.models(sized=False) if card.kind == "rnn"],
         "equations": equations(),
+        "code": listings(),
         "ngram": beside,
         "ngram_data": script_json(beside),
     }

@@ -150,7 +150,7 @@ async def test_one_array_of_a_run_as_npy(client):
     run = (await client.get(TRACE, params=query)).json()
     answer = await client.get(f"{TRACE}/array", params={**query, "name": "h", "dtype": "float16"})
     assert answer.headers["content-type"] == "application/x-npy"
-    assert answer.headers["content-disposition"] == 'attachment; filename="h.npy"'
+    assert answer.headers["content-disposition"].startswith('attachment; filename="h.npy"; filename*=UTF-8')
     h = np.load(BytesIO(answer.content))
     assert h.dtype == np.float16
     assert_close(h, [step["h"] for step in run["steps"]], 1e-3)

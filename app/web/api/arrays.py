@@ -12,7 +12,7 @@ from starlette.responses import Response
 from app.explain.export import GRADIENTS, array, npy
 from app.explain.unrolled import run_text
 from app.store import Store
-from app.web.answers import cached, compute
+from app.web.answers import as_download, cached, compute
 from app.web.api.common import EXAMPLE_TEXT, Tried, WholeQuery
 from app.web.api.schemas import refuses
 from app.web.site import site_of
@@ -51,9 +51,7 @@ async def get_array(request: Request, query: Annotated[ArrayQuery, Query()]) -> 
     """Give a, h, Ux, Wh (tau, H), o, yhat (tau, |V|), L (tau), or gradients, as `numpy.load` reads them."""
     body = await compute(False, made, query, site_of(request).store)
     response = cached(request, body, NPY)
-    if response.status_code == 200:
-        response.headers["Content-Disposition"] = f'attachment; filename="{query.name}.npy"'
-    return response
+    return as_download(response, query.name, "npy", query.text)
 
 
 def made(query: ArrayQuery, store: Store) -> bytes:

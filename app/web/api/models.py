@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
@@ -11,12 +11,15 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from app.explain.arpa import arpa_of
+from app.explain.export import npy, parameter_of
 from app.explain.sentence import Smoothing
-from app.web.answers import answer
+from app.web.answers import JSON, answer, as_download, cached
 from app.web.api.common import Page, WholeQuery, paged
-from app.web.api.schemas import ModelCard, Models, gives, refuses
+from app.web.api.schemas import ModelCard, Models, Parameter, gives, refuses
+from app.web.headers import best_offer
 from app.web.site import site_of
 
+NPY = "application/x-npy"
 router = APIRouter(tags=["models"], dependencies=[WholeQuery])
 
 
@@ -25,6 +28,27 @@ def models(request: Request, page: Page) -> Response:
     """Networks first, then counts by corpus and unit; counts of a corpus not installed are listed too."""
     found, following = paged(site_of(request).store.models(), page)
     return answer(request, {"models": found, "next": following})
+
+
+@router.get(
+    "/models/{model_id}/parameters/{name}",
+    summary="One array of a network",
+    responses=gives(Parameter, 404, 409, 422, also={NPY: {"schema": {"type": "string", "format": "binary"}}}),
+)
+def parameter(
+    request: Request,
+    model_id: Annotated[str, Path(examples=["rnn-tiny"])],
+    name: Annotated[Literal["U", "W", "V", "b", "c"], Path(examples=["W"])],
+    as_file: Annotated[
+        Literal["json", "npy"] | None, Query(alias="format", description="in place of the header Accept")
+    ] = None,
+) -> Response:
+    """U (H, |V|), W (H, H), V (|V|, H), b (H) or c (|V|) as JSON or, by `Accept`, as .npy."""
+    values = parameter_of(site_of(request).store, model_id, name)
+    accepted = best_offer(request.headers.get("accept", ""), (JSON, NPY))
+    if (NPY if as_file == "npy" else JSON if as_file else accepted) == NPY:
+        return as_download(cached(request, npy(values), NPY), f"{model_id}-{name}", "npy")
+    return answer(request, {"name": name, "shape": values.shape, "values": values})
 
 
 @router.get("/models/{model_id}", summary="One model", responses=gives(ModelCard, 404, 422))

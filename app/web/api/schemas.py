@@ -55,6 +55,14 @@ class Health(BaseModel):
     missing: list[str]
 
 
+class Parameter(BaseModel):
+    """An array of a network, row by row."""
+
+    name: str
+    shape: list[int]
+    values: list[float] | list[list[float]]
+
+
 class Title(BaseModel):
     """A name in both languages."""
 

@@ -50,6 +50,9 @@ class Options(Tried):
         None, description="precision: float32 for a model, float64 for own parameters unless given"
     )
     gradients: bool = Field(False, description="whether to walk back through time as well")
+    format: Literal["json", "csv", "npz"] | None = Field(
+        None, description="in place of the header Accept, for a link; the answer is then a file to save"
+    )
 
     def window(self, defaults: tuple[str, ...], settings: Settings) -> Window:
         """Return the part of a trace that is asked for. Raises InvalidRequest."""

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from app.explain.export import npz, table
 from app.explain.steps import Run
 from app.explain.unrolled import run_own, run_text, trace_answer
-from app.web.answers import JSON, cached, compute, to_json
+from app.web.answers import JSON, as_download, cached, compute, to_json
 from app.web.api.common import QUICK, WholeQuery
 from app.web.api.schemas import gives
 from app.web.api.trace_requests import (
@@ -30,6 +30,7 @@ from app.web.site import Site, site_of
 
 router = APIRouter(tags=["traces"], dependencies=[WholeQuery])
 NPZ, CSV = "application/x-npz", "text/csv"
+KINDS = {"json": JSON, "npz": NPZ, "csv": CSV}
 OTHERS = {NPZ: {"schema": {"type": "string", "format": "binary"}}, CSV: {"schema": {"type": "string"}}}
 PROBLEMS = gives(Trace, 404, 409, 413, 422, also=OTHERS)
 EXAMPLES = {
@@ -71,7 +72,7 @@ async def of_text(request: Request, text: str, model: str | None, options: Optio
         return run_text(text, model_id, store, dtype, options.gradients, options.what_if())
 
     is_quick = len(text) <= QUICK and not options.gradients and store.is_ready(model_id, dtype)
-    return await respond(request, run, options, OF_MODEL, is_quick)
+    return await respond(request, run, options, OF_MODEL, is_quick, text)
 
 
 async def respond(
@@ -80,15 +81,16 @@ async def respond(
     options: Options,
     defaults: tuple[str, ...],
     is_quick: bool = False,
+    text: str | None = None,
 ) -> Response:
     """Run the network and send what is asked for, in the form that is asked for."""
-    kind = best_offer(request.headers.get("accept", ""), (JSON, NPZ, CSV))
+    accepted = best_offer(request.headers.get("accept", ""), tuple(KINDS.values()))
+    kind = KINDS[options.format] if options.format else accepted
     body = await compute(is_quick, rendered, kind, run, options, defaults, site_of(request))
     response = cached(request, body, kind)
-    if kind != JSON and response.status_code == 200:
-        name = "trace.npz" if kind == NPZ else "trace.csv"
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    if kind == JSON and not options.format:
+        return response
+    return as_download(response, "trace", next(name for name in KINDS if KINDS[name] == kind), text)
 
 
 def rendered(

@@ -18,6 +18,7 @@
  * @property {(t: number) => void} seek  to another time step, same stage
  * @property {(i: number) => void} pick  writes out another component
  * @property {(fields: Record<string, string|null>) => void} ask  asks for the page anew with other fields in the address
+ * @property {(format: "png"|"svg") => Promise<string>} picture  of the graph, as a data: address
  * @property {() => void} redraw  draws again, when something came in that the cursor does not say
  *
  * @typedef {object} Panel
@@ -31,6 +32,8 @@ import { stepAt } from "../core/trace.js";
 import { createBars } from "../views/bars.js";
 import { createEquations } from "../views/equations.js";
 import { createHeat } from "../views/heat.js";
+import { createCode } from "../views/code.js";
+import { createTake } from "../views/take.js";
 import { createWeights } from "../views/weights.js";
 
 /** @type {readonly Panel[]} */
@@ -39,6 +42,8 @@ export const PANELS = Object.freeze([
   { id: "bars-card", kept: "bars", create: createBars },
   { id: "weights", kept: "weights", always: true, create: createWeights },
   { id: "heat", kept: "heat", always: true, create: createHeat },
+  { id: "code", always: true, create: createCode },
+  { id: "take", always: true, create: createTake },
 ]);
 
 /** The panels of the page that has just come. @param {Tools} tools @param {(element: HTMLElement) => void} measure */

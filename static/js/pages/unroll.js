@@ -7,7 +7,7 @@ import { stepAt, traceOf } from "../core/trace.js";
 import { withParam } from "../core/urlstate.js";
 import { strongest } from "../core/worked.js";
 import { caption } from "../views/caption.js";
-import { onTheme, plotly } from "../views/charts.js";
+import { onTheme, picture, plotly } from "../views/charts.js";
 import { createGraph } from "../views/graph.js";
 import { rich } from "../views/maths.js";
 import { createGlide } from "../views/glide.js";
@@ -42,7 +42,7 @@ const steer = (change) => move((player) => ({ ...player, playing: false, cursor:
 const toFolded = (fold) => move((player) => ({ ...player, cursor: toFold(player.cursor, fold) }));
 const glide = createGlide(toFolded);
 const toTime = (t) => steer((cursor) => seek(cursor, t, state.trace.tau));
-const panels = openPanels({ say, steer, seek: toTime, pick: (i) => { state.picked = i; render(); }, redraw: render, ask }, measure);
+const panels = openPanels({ say, steer, seek: toTime, pick: (i) => { state.picked = i; render(); }, redraw: render, ask, picture: (format) => picture(graphHost, format, ink.card) }, measure);
 
 /** The same step of another run: fields of the address that the cursor does not hold. */
 function ask(fields) {

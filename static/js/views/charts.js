@@ -63,6 +63,13 @@ export async function draw(element, traces, layout, config = {}) {
   await engine.react(element, traces, layout, { displayModeBar: false, doubleClick: false, ...config });
 }
 
+/** A drawn figure as a picture, on a ground of its own. @param {"png"|"svg"} format @returns {Promise<string>} a data: address */
+export async function picture({ data, layout }, format, ground) {
+  const engine = await plotly();
+  const { width, height } = layout;
+  return engine.toImage({ data, layout: { ...layout, paper_bgcolor: ground } }, { format, width, height, scale: format === "png" ? 2 : 1 });
+}
+
 /**
  * Surprisal, one line a model, each point over the middle of its column.
  * @param {HTMLElement} element

@@ -1,0 +1,22 @@
+/** Knows the card with the running code: which functions belong to the direction, which lines to the stage. */
+
+/** @param {HTMLElement} card the server wrote all lines with the stages that they stand for */
+export function createCode(card) {
+  const listings = [...card.querySelectorAll(".listing")];
+  let drawn = "";
+  return {
+    draw({ cursor: { direction, stage } }) {
+      if (drawn === direction + stage) return;
+      drawn = direction + stage;
+      for (const listing of listings) {
+        listing.hidden = listing.dataset.way !== direction;
+        for (const line of listing.querySelectorAll("[data-stages]")) mark(line, line.dataset.stages.split(" ").includes(stage));
+      }
+    },
+  };
+}
+
+function mark(line, isLit) {
+  if (isLit) line.setAttribute("aria-current", "step");
+  else line.removeAttribute("aria-current");
+}
