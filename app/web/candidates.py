@@ -45,6 +45,11 @@ class Candidates:
     rankings: list[Ranking]
     language: str
 
+    @property
+    def most(self) -> int:
+        """How many there may be."""
+        return MOST
+
     def fields(self) -> dict[str, list[str] | str | None]:
         """Return what stands in the address: nothing for the beginning."""
         is_beginning = self.texts == BEGINNINGS[self.language] and self.of in (None, MEANING)

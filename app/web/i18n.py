@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from markupsafe import Markup
+
 from app.errors import Param
 from app.settings import ROOT
 from app.web.headers import wanted
@@ -27,9 +29,12 @@ class Catalogue:
     words: Mapping[str, str]
 
     def __call__(self, key: str, /, **params: Param) -> str:
-        """Return the text of a key with its parameters filled in. Raises WordMissing."""
+        """Return the text of a key with its parameters filled in. Raises WordMissing.
+
+        It is plain text, to be escaped whole: what a macro gave, escaped already, is made plain again.
+        """
         try:
-            return self.words[key].format_map(params)
+            return self.words[key].format_map({name: _plain(value) for name, value in params.items()})
         except KeyError as error:
             raise WordMissing(f"{self.language}: {key}: {error}") from error
 
@@ -39,6 +44,10 @@ class Catalogue:
     def within(self, prefix: str) -> dict[str, str]:
         """Return the texts under a prefix such as `js.`, the prefix taken off."""
         return {key.removeprefix(prefix): text for key, text in self.words.items() if key.startswith(prefix)}
+
+
+def _plain(value: Param) -> Param:
+    return value.unescape() if isinstance(value, Markup) else value
 
 
 Catalogues = Mapping[str, Catalogue]

@@ -79,7 +79,8 @@ def sentence(request: Request) -> HTMLResponse:
     def here(**changes: Query) -> str:
         return url("/", **query.fields(**{**kept, **changes}))
 
-    growth = growth_answer(site, *counted_corpus(query, site.store))
+    corpus_id, unit = counted_corpus(query, site.store)
+    growth = growth_answer(site, corpus_id, unit)
     context = {
         **form_of(query, cards, corpora, asked.words, here),
         "query": query,
@@ -88,6 +89,8 @@ def sentence(request: Request) -> HTMLResponse:
         "panel": evidence(asked, found, site.store),
         "candidates": listed,
         "growth": growth,
+        "growth_of": corpus_id,
+        "growth_unit": unit.value,
         "growth_data": script_json(growth),
         "here": here,
         "data": script_json({"scores": scores} if scores else None),

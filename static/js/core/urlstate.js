@@ -1,7 +1,7 @@
 /** The URL is the state: from a form's fields to a query. Pure. */
 
 /** What a page shows when its query does not say; such fields stay out of the address. */
-export const DEFAULTS = Object.freeze({ smoothing: "mle", boundaries: "false", language: "", chain: "", at: "" });
+export const DEFAULTS = Object.freeze({ smoothing: "mle", boundaries: "false", language: "", chain: "", at: "", add: "", find: "" });
 
 /**
  * The query of a form's fields: as they stand, without defaults, and without a `k` that nothing uses.

@@ -1,17 +1,22 @@
 /** The sentence page: keeps the answer in step with the question, and draws surprisal over the ledger's columns. */
+import { getJson, getPage } from "../api.js";
 import { toggled } from "../core/cuts.js";
 import { bits } from "../core/format.js";
 import { cellOf } from "../core/grid.js";
 import { fromAbove } from "../core/scale.js";
-import { INFINITE, onTheme, surprisal, surprisalScale } from "../views/charts.js";
+import { colours, INFINITE, onTheme, surprisal, surprisalScale } from "../views/charts.js";
 import { cutter } from "../views/cutter.js";
+import { growth, linesOf } from "../views/growth.js";
 import { ledger } from "../views/ledger.js";
+import { copyLink } from "./copying.js";
 import { live, readJson, say, tell } from "./live.js";
 
+const AGAIN = 2000; // ms
 const form = document.getElementById("ask");
 const narrow = matchMedia("(max-width: 40rem)");
 const cells = new Map(); // ledger -> the cell that the keyboard is at, kept from answer to answer
 let shownAt = "";
+let asking = 0;
 const resized = new ResizeObserver(() => requestAnimationFrame(drawAll));
 
 /** One chart a ledger; a page with a notice has none. */
@@ -103,6 +108,27 @@ function watch() {
   resized.disconnect();
   for (const sheet of document.querySelectorAll(".sheet table")) resized.observe(sheet);
   drawAll();
+  drawGrowth();
+}
+
+/** The charts of "why not a bigger n?"; while the server works them out the page asks again. */
+function drawGrowth() {
+  clearTimeout(asking);
+  if (document.querySelector("#growth[data-working]")) asking = setTimeout(askGrowth, AGAIN);
+  const answer = readJson("growth-data");
+  for (const chart of document.querySelectorAll("#growth .chart")) {
+    const keys = chart.parentElement.querySelectorAll("[data-key]");
+    const names = Object.fromEntries([...keys].map((key) => [key.dataset.key, key.textContent]));
+    growth(chart, { kind: chart.dataset.chart, lines: linesOf(chart.dataset.chart, answer, names), paint: colours(), say });
+  }
+}
+
+async function askGrowth() {
+  const answer = await getJson(document.getElementById("growth").dataset.twin).catch(() => null);   // gone for a moment
+  if (!answer?.growth) { asking = setTimeout(askGrowth, AGAIN); return; }
+  const page = await getPage(location.href);
+  for (const id of ["growth", "growth-data"]) document.getElementById(id).replaceWith(document.adoptNode(page.getElementById(id)));
+  drawGrowth();
 }
 
 /** The evidence takes the focus when it opens, and gives it back to its factor when it closes. */
@@ -126,8 +152,9 @@ live({
     shown = openFactor();
   },
 });
+document.getElementById("copy").addEventListener("click", copyLink);
 document.addEventListener("keydown", ({ key, target }) => {
   if (key === "Escape" && target.closest("#evidence")) document.getElementById("evidence-close").click();
 });
-onTheme(drawAll);
+onTheme(() => { drawAll(); drawGrowth(); });
 watch();

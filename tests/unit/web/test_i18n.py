@@ -8,6 +8,7 @@ from itertools import chain
 from string import Formatter
 
 import pytest
+from markupsafe import Markup
 
 from app.settings import ROOT
 from app.web.i18n import Catalogue, WordMissing, load_catalogues, pick_language
@@ -69,6 +70,11 @@ def test_no_word_of_ours_is_unused():
     for key in WORDS["zh"].words:
         name = key.removeprefix("js.")
         assert name in asked or any(name.startswith(prefix) for prefix in prefixes), key
+
+
+def test_what_a_macro_escaped_is_plain_in_a_sentence_and_so_is_escaped_once():
+    words = Catalogue("en", {"greeting": "hello {name}"})
+    assert words("greeting", name=Markup("&lt;s&gt;")) == "hello <s>"
 
 
 def test_a_missing_key_or_parameter_is_a_mistake_that_shows():
