@@ -29,7 +29,7 @@ async def test_the_language_is_the_one_asked_for(client, url, query, headers, la
 
 
 async def test_english_pages_hold_no_chinese_but_the_users_text_and_names(client):
-    for url in ("/?lang=en&text=abc", "/unroll?lang=en&text=abc", "/docs?lang=en", "/nothing?lang=en"):
+    for url in ("/?lang=en&text=abc&c=ab", "/unroll?lang=en&text=abc", "/docs?lang=en", "/nothing?lang=en"):
         html = (await client.get(url)).text
         visible = re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", " ", html, flags=re.DOTALL)
         steps = (Page(html).data() or {}).get("steps", []) if url.startswith("/unroll") else []
