@@ -63,7 +63,7 @@ def test_from_a_sentence_to_the_source_of_its_counts_by_keyboard_alone(
     page.keyboard.press("Escape")
     expect(page.locator("#evidence")).to_have_count(0)
     expect(page.locator(factor(TUTORIAL, 4))).to_be_focused()
-    press_on(page, "#corpus-tatoeba-zh-char")
+    press_on(page, "#corpus-tatoeba-zh")
     model = "tatoeba-zh-char-2gram"
     press_on(page, factor(model, 4))
     source = page.locator(".kwic .source a").first
@@ -79,7 +79,7 @@ def test_candidates_are_added_found_ranked_and_linked(page: Page, browser: Brows
     ranking = page.locator(".ranking").last
     expect(page.locator("#candidates .says")).to_contain_text("“你多大了”的概率是“怎么老是你”的")
     expect(ranking.locator("tbody th")).to_have_text(["你多大了", "怎么老是你"])
-    press_on(page, "#add")
+    page.locator("#add").focus()
     page.keyboard.type("你几岁")
     page.keyboard.press("Enter")
     expect(ranking.locator("tbody tr")).to_have_count(3)
@@ -95,7 +95,7 @@ def test_candidates_are_added_found_ranked_and_linked(page: Page, browser: Brows
     expect(ranking.locator("tbody th")).to_have_text([one["text"] for one in answer])
     shares = [f"{one['surprisal_per_token']:.2f}" for one in answer]
     assert ranking.locator("tbody td:nth-last-child(2)").all_inner_texts() == shares
-    press_on(page, "#find")
+    page.locator("#find").focus()
     page.keyboard.type("how old are you")
     page.keyboard.press("Enter")
     expect(page.locator("#found-1")).to_have_text(re.compile("How old are you", re.IGNORECASE))

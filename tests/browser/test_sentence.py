@@ -14,7 +14,7 @@ BIGRAM = "tatoeba-zh-char-2gram"
 
 
 def row(page: Page, name: str) -> Any:
-    return page.locator("tbody tr").filter(
+    return page.locator(".sheet tbody tr").filter(
         has=page.locator("th .who", has_text=re.compile(f"^\\s*{name}\\s*$"))
     )
 
@@ -37,7 +37,7 @@ def home(page: Page) -> Page:
 
 
 def test_the_default_sentence_under_four_models_with_tianqi_as_183_of_2797(home: Page) -> None:
-    expect(home.locator("tbody tr")).to_have_count(4)
+    expect(home.locator(".sheet tbody tr")).to_have_count(4)
     cell = row(home, "二元").locator("td").nth(4)
     assert re.sub(r"\s+", "", cell.locator(".frac").inner_text()) == "183/2,797"
     expect(cell.locator(".dec")).to_have_text("0.0654")
@@ -103,7 +103,7 @@ def test_the_figures_are_those_of_the_api(home: Page) -> None:
     assert twin
     answer = home.request.get(twin).json()
     assert home.evaluate("JSON.parse(document.getElementById('data').textContent)") == answer
-    for score, shown in zip(answer["scores"], home.locator("tbody tr").all(), strict=True):
+    for score, shown in zip(answer["scores"], home.locator(".sheet tbody tr").all(), strict=True):
         cells = shown.locator("td:not(.total)").all()
         for factor, cell in zip(score["factors"], cells, strict=True):
             assert_same(factor["prob"], cell.locator(".dec").inner_text().strip("!\n "))
@@ -146,7 +146,7 @@ def test_a_context_that_was_never_seen_is_told_as_0_of_0(page: Page) -> None:
 def test_models_and_corpora_are_chosen_by_chips(home: Page) -> None:
     home.locator(f"#model-{BIGRAM}").focus()
     home.keyboard.press("Space")
-    expect(home.locator("tbody tr")).to_have_count(3)
+    expect(home.locator(".sheet tbody tr")).to_have_count(3)
     expect(home.locator(f"#model-{BIGRAM}")).to_be_focused()
     home.locator("#corpus-tutorial").click()
     expect(home.locator("#corpus-tutorial")).to_have_attribute("aria-current", "true")

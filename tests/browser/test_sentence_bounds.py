@@ -80,7 +80,7 @@ def test_without_javascript_the_ledger_and_the_form_are_there(browser: Browser, 
     context = browser.new_context(java_script_enabled=False, base_url=base_url, locale="en")
     page = context.new_page()
     page.goto("/")
-    expect(page.locator("tbody tr")).to_have_count(4)
+    expect(page.locator(".sheet tbody tr")).to_have_count(4)
     expect(page.locator(".plot")).to_be_hidden()
     page.locator(INPUT).fill("你多大了")
     page.get_by_role("button", name="Score").click()

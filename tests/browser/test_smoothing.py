@@ -17,7 +17,7 @@ def test_kneser_ney_takes_a_zero_away_and_shows_what_it_leans_on(page: Page) -> 
     assert twin
     assert "smoothing=kneser_ney" in twin
     counted = [score for score in page.request.get(twin).json()["scores"] if score["kind"] == "ngram"]
-    rows = page.locator("tbody tr").all()
+    rows = page.locator(".sheet tbody tr").all()
     for score, row in zip(counted, rows, strict=False):
         for factor, cell in zip(score["factors"], row.locator("td:not(.total)").all(), strict=True):
             link = factor["chain"][-1]
@@ -77,10 +77,10 @@ def test_each_smoothing_has_its_own_sentence_over_the_ledger(
 
 def test_scores_are_headed_as_scores(page: Page) -> None:
     page.goto("/?lang=zh&smoothing=stupid_backoff")
-    totals = page.locator("tbody tr").first.locator("td.total")
+    totals = page.locator(".sheet tbody tr").first.locator("td.total")
     expect(totals.first).to_contain_text("分数")
     expect(totals.last).to_have_text("–")
-    expect(page.locator("tbody tr").last.locator("td.total").last).to_contain_text("N = 8")
+    expect(page.locator(".sheet tbody tr").last.locator("td.total").last).to_contain_text("N = 8")
     expect(page.locator(".sums li").first).to_contain_text("分数，不是概率")
     page.goto("/?lang=zh&smoothing=stupid_backoff&models=tatoeba-zh-char-2gram")
     expect(page.locator("thead .total").first).to_have_text("分数")

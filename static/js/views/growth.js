@@ -56,5 +56,5 @@ export function growth(element, { kind, lines, paint, say }) {
     height: HEIGHT, margin: { l: 48, r: 12, t: 8, b: 28 },
     xaxis: { tickvals: n, ticktext: n.map((order) => say("growth.order", { n: order })), showgrid: false, range: [0.8, n.length + 0.2] },
     yaxis: axis,
-  }));
+  }), { responsive: true });
 }
