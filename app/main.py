@@ -18,6 +18,7 @@ from app.store import Store
 from app.web import errors, files, openapi, pages, stage
 from app.web.api import (
     arrays,
+    backward,
     components,
     corpora,
     generate,
@@ -54,7 +55,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     for part in (pages, stage, files, health):
         app.include_router(part.router)
-    runs = (traces, arrays, scripts, steps, components)
+    runs = (traces, arrays, scripts, steps, components, backward)
     for part in (sentences, generate, *runs, models, corpora, places, growth):
         app.include_router(part.router, prefix=API)
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]

@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 
 from app.errors import InvalidRequest
-from app.explain.rounding import PRECISIONS, Group, Sum, Term, Written, significant, write
+from app.explain.rounding import PRECISIONS, Group, Sum, Term, Written, as_told, significant, write
 from app.explain.steps import Run
 from app.explain.sums import SUMS, Work
 from app.lm.checks import Floats
@@ -83,7 +83,7 @@ def component(run: Run, place: Place, most: int) -> Component:
     values = work.values(place.of, place.t)
     i, j = _where(place, values)
     key = _key(place.of, i, j)
-    value = float(values[key])
+    value = as_told(values[key])
     found = _written(work, place, key, value, most)
     by_token = BY_TOKEN.get(place.of, ())
     return Component(
@@ -107,25 +107,34 @@ def component(run: Run, place: Place, most: int) -> Component:
 
 
 def _where(place: Place, values: Floats) -> tuple[int, int | None]:
-    """Check i and j; where they are not given they are those of the largest number."""
-    best = [int(k) for k in np.unravel_index(np.argmax(np.abs(values)), values.shape)]
-    found: list[int] = []
-    for name, given, size, largest in zip("ij", (place.i, place.j), values.shape, best, strict=False):
-        first = 0 if name in BY_TOKEN.get(place.of, ()) else 1
-        value = largest + first if given is None else given
-        if value < first:
-            raise InvalidRequest(field=name, reason="at_least", limit=first)
-        if value > size - 1 + first:
-            raise InvalidRequest(field=name, reason="at_most", limit=size - 1 + first)
-        found.append(value)
-    return found[0], found[1] if len(found) > 1 else None
+    """Check i and j; one that is not given is that of the largest number, in the row i if that is given."""
+    row = _checked("i", place, place.i, np.abs(values).reshape(len(values), -1).max(axis=1))
+    if values.ndim == 1:
+        return row, None
+    return row, _checked("j", place, place.j, np.abs(values[row - _first("i", place.of)]))
+
+
+def _checked(name: str, place: Place, given: int | None, sizes: Floats) -> int:
+    first = _first(name, place.of)
+    last = len(sizes) - 1 + first
+    if given is None:
+        return int(np.argmax(sizes)) + first
+    if given < first:
+        raise InvalidRequest(field=name, reason="at_least", limit=first)
+    if given > last:
+        raise InvalidRequest(field=name, reason="at_most", limit=last)
+    return given
+
+
+def _first(name: str, of: Of) -> int:
+    """Return what an index counts from: token ids from 0, components from 1."""
+    return 0 if name in BY_TOKEN.get(of, ()) else 1
 
 
 def _key(of: Of, i: int, j: int | None) -> tuple[int, ...]:
     """Return the place in an array, from 0."""
-    by_token = BY_TOKEN.get(of, ())
-    row = i - (0 if "i" in by_token else 1)
-    return (row,) if j is None else (row, j - (0 if "j" in by_token else 1))
+    row = i - _first("i", of)
+    return (row,) if j is None else (row, j - _first("j", of))
 
 
 def _written(work: Work, place: Place, key: tuple[int, ...], value: float, most: int) -> _Shown:
@@ -134,7 +143,7 @@ def _written(work: Work, place: Place, key: tuple[int, ...], value: float, most:
         return _softmax(work, place, key[0], value, most)
     sums = SUMS[place.of](work, place.t, key[0], key[-1])
     if place.of == "h":
-        a = float(work.trace.a[place.t - 1, key[0]])
+        a = as_told(work.trace.a[place.t - 1, key[0]])
         written = write(a, sums, most)
         return _Shown("tanh", written, round(value, written.digits), a, written.shown)
     written = write(value, sums, most)
@@ -146,7 +155,7 @@ def _softmax(work: Work, place: Place, i: int, value: float, most: int) -> _Show
     o, words = work.trace.o[place.t - 1].astype(np.float64), work.run.words
     shift = float(math.floor(o.max())) if o.max() > LARGEST_EXP else 0.0
     powers = np.exp(o - shift)
-    total, power, prob = float(powers.sum()), float(powers[i]), float(work.trace.yhat[place.t - 1, i])
+    total, power, prob = float(powers.sum()), float(powers[i]), as_told(work.trace.yhat[place.t - 1, i])
 
     asked = significant(prob, 4)
     all_powers = Sum("o", total, np.arange(len(o)), powers, words=words)

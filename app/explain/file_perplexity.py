@@ -45,9 +45,7 @@ def text_perplexity(lines: Iterable[str], model_id: str, store: Store) -> TextPe
     if not num_sentences:
         raise EmptySequence(name="sentences")
     log_prob, predicted, oov = float(sums[0]), int(sums[1]), int(sums[2])
-    return TextPerplexity(
-        model_id, num_sentences, predicted, oov, log_prob, perplexity(log_prob, predicted)
-    )
+    return TextPerplexity(model_id, num_sentences, predicted, oov, log_prob, perplexity(log_prob, predicted))
 
 
 def _encoded(lines: Iterable[str], model_id: str, store: Store) -> Iterator[Ids]:

@@ -49,9 +49,7 @@ def predicted(score: SentenceScore, factor: FactorEvidence, store: Store) -> Fac
     return FactorPanel(score, factor, prediction=step["yhat"])
 
 
-def counted(
-    score: SentenceScore, factor: FactorEvidence, store: Store, see: See, part: Part
-) -> FactorPanel:
+def counted(score: SentenceScore, factor: FactorEvidence, store: Store, see: See, part: Part) -> FactorPanel:
     """Return the places behind a factor's counts; where the wanted ones are none, the other ones."""
     name = store.ngram_name(score.model)
     assert name is not None  # noqa: S101 - only counts are asked for

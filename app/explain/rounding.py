@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,11 @@ DIGITS = (4, 5, 6, 3, 7, 2)  # in the order of our liking; float32 holds no more
 PRECISIONS = (4, 5, 6, 7, 8)  # significant digits of a factor
 WRITTEN_OUT = (1e-3, 1e6)  # outside of these a sum gets a power of ten
 ALL = 12  # so few terms are always all shown
+
+
+def as_told(x: np.floating[Any]) -> float:
+    """Return a number as JSON tells it: of a float32 the shortest decimal that reads back as it."""
+    return float(str(x))
 
 
 @dataclass(frozen=True, slots=True)

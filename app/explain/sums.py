@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.explain.rounding import Sum
+from app.explain.rounding import Sum, as_told
 from app.explain.steps import Run, products_with_w
 from app.lm.bptt import Gradients, backward
 from app.lm.checks import Floats
@@ -52,7 +52,7 @@ def _of_a(work: Work, t: int, i: int, _: int) -> list[Sum]:
     """a_i(t) = b_i + sum_j W_ij h_j(t-1) + U_i,x(t)."""
     params, x = work.params, int(work.trace.x[t - 1])
     state = work.trace.h_before[t - 1]
-    before = float(products_with_w(work.trace, params)[t - 1, i])
+    before = as_told(products_with_w(work.trace, params)[t - 1, i])
     return [
         _one("b", params.b[i], i + 1),
         Sum("W", before, _counted(state), params.W[i], state),
@@ -63,7 +63,8 @@ def _of_a(work: Work, t: int, i: int, _: int) -> list[Sum]:
 def _of_o(work: Work, t: int, i: int, _: int) -> list[Sum]:
     """o_i(t) = c_i + sum_j V_ij h_j(t); i is a token."""
     h, c, o = work.trace.h[t - 1], work.params.c[i], work.trace.o[t - 1, i]
-    return [_one("c", c, i, work.run.words), Sum("V", float(o - c), _counted(h), work.params.V[i], h)]
+    product = as_told(o) - as_told(c)
+    return [_one("c", c, i, work.run.words), Sum("V", product, _counted(h), work.params.V[i], h)]
 
 
 def _of_do(work: Work, t: int, i: int, _: int) -> list[Sum]:
@@ -81,11 +82,12 @@ def _of_dh(work: Work, t: int, i: int, _: int) -> list[Sum]:
     do, dh = work.back.do[t - 1], work.back.dh[t - 1, i]
     tokens = np.arange(len(do))
     is_last = t == work.trace.tau
-    later = np.zeros_like(work.back.da[0]) if is_last else work.back.da[t]
-    recurrent = float(work.params.W[:, i] @ later)
+    later = work.back.da[t] if not is_last else do[:0]
+    weights = work.params.W[: len(later), i]
+    recurrent = as_told(weights @ later)
     return [
-        Sum("V", float(dh) - recurrent, tokens, work.params.V[:, i], do, work.run.words),
-        Sum("W", recurrent, _counted(later), work.params.W[:, i], later),
+        Sum("V", as_told(dh) - recurrent, tokens, work.params.V[:, i], do, work.run.words),
+        Sum("W", recurrent, _counted(later), weights, later),
     ]
 
 
@@ -93,13 +95,13 @@ def _of_da(work: Work, t: int, i: int, _: int) -> list[Sum]:
     """da_i(t) = (1 - h_i(t)²) dh_i(t)."""
     slope = 1 - work.trace.h[t - 1, i : i + 1] ** 2
     dh, da = work.back.dh[t - 1, i : i + 1], work.back.da[t - 1, i]
-    return [Sum("tanh", float(da), np.array([i + 1]), slope, dh)]
+    return [Sum("tanh", as_told(da), np.array([i + 1]), slope, dh)]
 
 
 def _of_dh0(work: Work, _t: int, i: int, _: int) -> list[Sum]:
     """dh_i(0) = sum_k W_ki da_k(1)."""
     later = work.back.da[0]
-    return [Sum("W", float(work.back.dh0[i]), _counted(later), work.params.W[:, i], later)]
+    return [Sum("W", as_told(work.back.dh0[i]), _counted(later), work.params.W[:, i], later)]
 
 
 def _of_matrix(symbol: str, rows: str, columns: str) -> Builder:
@@ -107,7 +109,7 @@ def _of_matrix(symbol: str, rows: str, columns: str) -> Builder:
 
     def build(work: Work, _t: int, i: int, j: int) -> list[Sum]:
         left: Floats = getattr(work.back, rows)[:, i]
-        whole = float(getattr(work.back, f"d{symbol}")[i, j])
+        whole = as_told(getattr(work.back, f"d{symbol}")[i, j])
         return [Sum(symbol, whole, _counted(left), left, getattr(work.trace, columns)[:, j])]
 
     return build
@@ -116,7 +118,7 @@ def _of_matrix(symbol: str, rows: str, columns: str) -> Builder:
 def _of_du(work: Work, _t: int, i: int, j: int) -> list[Sum]:
     """dU_ij = sum_t da_i(t) [x(t) is token j]: only the time steps that read it."""
     times = np.flatnonzero(work.trace.x == j)
-    return [Sum("U", float(work.back.dU[i, j]), times + 1, work.back.da[times, i])]
+    return [Sum("U", as_told(work.back.dU[i, j]), times + 1, work.back.da[times, i])]
 
 
 def _of_bias(symbol: str, rows: str) -> Builder:
@@ -124,7 +126,7 @@ def _of_bias(symbol: str, rows: str) -> Builder:
 
     def build(work: Work, _t: int, i: int, _: int) -> list[Sum]:
         left: Floats = getattr(work.back, rows)[:, i]
-        return [Sum(symbol, float(getattr(work.back, f"d{symbol}")[i]), _counted(left), left)]
+        return [Sum(symbol, as_told(getattr(work.back, f"d{symbol}")[i]), _counted(left), left)]
 
     return build
 
@@ -146,9 +148,10 @@ SUMS: dict[str, Builder] = {
 }
 
 
-def _one(symbol: str, value: float | np.floating[Any], index: int, words: Sequence[str] | None = None) -> Sum:
+def _one(symbol: str, value: Any, index: int, words: Sequence[str] | None = None) -> Sum:  # noqa: ANN401 - a number
     """Make a sum of one term."""
-    return Sum(symbol, float(value), np.array([index]), np.array([value], np.float64), words=words)
+    told = as_told(value)
+    return Sum(symbol, told, np.array([index]), np.array([told]), words=words)
 
 
 def _counted(values: Floats) -> NDArray[np.intp]:

@@ -1,8 +1,8 @@
 """Knows the equations of the network as MathML whose symbols carry classes, to be coloured and lit.
 
-Deep Learning, equations 10.8 to 10.11, and the loss. A symbol has the classes `sym` and `sym-<name>` with a
-name in a h o yhat L x y U W V b c tanh; a time index is `<mrow class="time" data-time="0">` for (t), "-1" for
-(t-1): the page may write the number there.
+Deep Learning, equations 10.8 to 10.11, the loss, and 10.18 to 10.28 backward. A symbol has the classes `sym`
+and `sym-<name>` with a name in a h o yhat L x y U W V b c tanh; a time index is
+`<mrow class="time" data-time="0">` for (t), "-1" for (t-1), "1" for (t+1): the page may write a number there.
 """
 
 from __future__ import annotations
@@ -22,6 +22,18 @@ EQUATIONS = {
     "yhat": r"\hat{y}^{(t)} = \operatorname{softmax}(o^{(t)})",
     "L": r"L^{(t)} = {-\log}\, \hat{y}^{(t)}[y^{(t)}]",
 }
+BACKWARD = {
+    "o": (r"\nabla o^{(t)} = \hat{y}^{(t)} - y^{(t)}",),
+    "h": (r"\nabla h^{(t)} = V^{\top} \nabla o^{(t)} + W^{\top} \nabla a^{(t+1)}",),
+    "a": (r"\nabla a^{(t)} = (1 - h^{(t)} \odot h^{(t)}) \odot \nabla h^{(t)}",),
+    "theta": (
+        r"\nabla W \leftarrow \nabla W + \nabla a^{(t)} h^{{(t-1)}{\top}}",
+        r"\nabla U \leftarrow \nabla U + \nabla a^{(t)} x^{{(t)}{\top}}",
+        r"\nabla b \leftarrow \nabla b + \nabla a^{(t)}",
+        r"\nabla V \leftarrow \nabla V + \nabla o^{(t)} h^{{(t)}{\top}}",
+        r"\nabla c \leftarrow \nabla c + \nabla o^{(t)}",
+    ),
+}
 SYMBOLS = frozenset({"a", "h", "o", "L", "x", "y", "U", "W", "V", "b", "c", "tanh"})
 OPERATORS = frozenset({"tanh", "log", "softmax"})
 
@@ -32,13 +44,24 @@ class Equation:
 
     stage: str
     tex: str
+    parameter: str | None  # whose gradient it adds to
     mathml: Markup
 
 
 @cache
 def equations() -> tuple[Equation, ...]:
     """Return the five equations in the order of their computation."""
-    return tuple(Equation(stage, tex, to_mathml(tex)) for stage, tex in EQUATIONS.items())
+    return tuple(Equation(stage, tex, None, to_mathml(tex)) for stage, tex in EQUATIONS.items())
+
+
+@cache
+def backward_equations() -> tuple[Equation, ...]:
+    """Return the equations of the way back in the order of their computation, five for the parameters."""
+    return tuple(
+        Equation(stage, tex, tex.split()[1] if stage == "theta" else None, to_mathml(tex))
+        for stage, group in BACKWARD.items()
+        for tex in group
+    )
 
 
 def to_mathml(tex: str) -> Markup:
@@ -66,6 +89,8 @@ def _mark(element: ET.Element) -> None:
     if element.tag in {"mi", "mo"} and name in OPERATORS:
         element.tag = "mi"  # a function's name; as an operator it would be spaced like one
         element.attrib.clear()
+    if name == "∇":
+        element.tag = "mi"  # as an operator it would keep its distance from what it is of
     if element.tag == "mi" and name in SYMBOLS:
         element.set("class", f"sym sym-{name}")
     for child in element:
@@ -73,10 +98,10 @@ def _mark(element: ET.Element) -> None:
 
 
 def _time_of(element: ET.Element) -> int | None:
-    """Return 0 for a row that reads (t), -1 for (t-1), None for any other element."""
+    """Return 0 for a row that reads (t), -1 for (t-1), 1 for (t+1), None for any other element."""
     if element.tag != "mrow":
         return None
-    return {"(t)": 0, "(t−1)": -1}.get("".join(element.itertext()))
+    return {"(t)": 0, "(t−1)": -1, "(t+1)": 1}.get("".join(element.itertext()))
 
 
 def _write_time(element: ET.Element, time: int) -> None:
@@ -85,6 +110,6 @@ def _write_time(element: ET.Element, time: int) -> None:
     index = ET.SubElement(element, "mrow", {"class": "time", "data-time": str(time)})
     ET.SubElement(index, "mi").text = "t"
     if time:
-        ET.SubElement(index, "mo").text = "−"
-        ET.SubElement(index, "mn").text = str(-time)
+        ET.SubElement(index, "mo").text = "−" if time < 0 else "+"
+        ET.SubElement(index, "mn").text = str(abs(time))
     ET.SubElement(element, "mo", stretchy="false").text = ")"

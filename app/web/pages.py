@@ -25,7 +25,8 @@ app/web/rendering.py. Arrays are NumPy arrays, the rest plain Python; None means
   text cannot be used it is that of the default sentence: `answer.text` is always what is shown
 - `data`: the same as JSON, exactly what the API gives at `api_url`
 - `model`: ModelCard of the network shown; `models`: ModelCards of all networks
-- `equations`: list of Equation (`stage`, `tex`, `mathml`); app/web/mathml.py tells the classes in it
+- `equations`, `backward_equations`: lists of Equation (`stage`, `tex`, `mathml`); app/web/mathml.py tells the
+  classes in it; `back_limit`: most time steps whose way back is shown
 - `code`: Listings (app/explain/running.py) of the functions that run, each line with its stages
 - `ngram`: SentenceScore of `answer.text` under the trigram (mle, no boundaries, so t = 1..tau-1) of the
   network's corpus, None if that is not installed; `ngram_data`: the same as JSON, null for None

@@ -17,7 +17,7 @@ from app.explain.what_if import WhatIf, parse
 from app.store import Store
 from app.web.answers import script_json
 from app.web.asked import DEFAULT_TEXT, Asked
-from app.web.mathml import EQUATIONS, equations
+from app.web.mathml import EQUATIONS, backward_equations, equations
 from app.web.rendering import address, render
 from app.web.site import site_of
 
@@ -90,6 +90,8 @@ def unroll(request: Request) -> HTMLResponse:
         "models": [card for card in site.store.models(sized=False) if card.kind == "rnn"],
         "equations": equations(),
         "code": listings(),
+        "backward_equations": backward_equations(),
+        "back_limit": site.settings.max_steps_back,
         "ngram": beside,
         "ngram_data": script_json(beside),
     }

@@ -26,3 +26,12 @@ async function asked(url, signal) {
   if (!answer.ok) throw new TypeError(`${answer.status} at ${new URL(url, location.href).pathname}`);
   return answer;
 }
+
+/**
+ * What the API says at `url`, be it a problem: its words are for the reader.
+ * @param {string} url @param {AbortSignal} [signal] @returns {Promise<{ok: boolean, body: object}>}
+ */
+export async function getAnswer(url, signal) {
+  const answer = await fetch(url, { headers: { "Accept-Language": document.documentElement.lang }, signal });
+  return { ok: answer.ok, body: await answer.json() };
+}

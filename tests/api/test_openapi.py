@@ -45,6 +45,7 @@ OPERATIONS = [
     ("GET", f"{API}/trace/script"),
     ("GET", f"{API}/step"),
     ("POST", f"{API}/step"),
+    ("GET", f"{API}/trace/backward"),
     ("GET", f"{API}/models"),
     ("GET", f"{API}/models/{{model_id}}"),
     ("GET", f"{API}/models/{{model_id}}/arpa"),

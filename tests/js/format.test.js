@@ -48,3 +48,8 @@ test("perplexity: a decimal below a thousand, whole with separators above, infin
   assert.equal(format.perplexity(12345.6), "12,346");
   assert.equal(format.perplexity(null), "∞");
 });
+
+test("a rounded number keeps the digits that it has", () => {
+  assert.deepEqual([0.22674, -1.5, 0, 2047.6563, 3.1e-7, -0.0001].map(format.asItStands), ["0.22674", "−1.5", "0", "2047.6563", "3.1 × 10⁻⁷", "−0.0001"]);
+  assert.equal(format.power(-7), "10⁻⁷");
+});

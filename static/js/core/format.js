@@ -28,6 +28,17 @@ export function scientific(x) {
   return `${sign(x)}${mantissa} × 10${superscript(Number(exponent))}`;
 }
 
+/** 10 to a power: -7 -> "10⁻⁷" */
+export const power = (exponent) => `10${superscript(exponent)}`;
+
+/** A number that was rounded already, with the digits that it has: 0.22674, −1.5, 3.1 × 10⁻⁷ */
+export function asItStands(x) {
+  const size = Math.abs(x);
+  if (x === 0 || (size >= 1e-4 && size < 1e7)) return sign(x) + String(size);
+  const [mantissa, exponent] = size.toExponential().split("e");
+  return `${sign(x)}${mantissa} × ${power(Number(exponent))}`;
+}
+
 /** exp(logProb) the same way, also where it is too small for a float: -1000 -> "5.1 × 10⁻⁴³⁵" */
 export function scientificFromLog(logProb) {
   const log10 = logProb / Math.LN10;

@@ -11,6 +11,7 @@
  * @property {object} paint       the theme's colours (views/paint.js); a new object whenever the theme changes
  * @property {number} width       of `kept`, or else of the panel, in pixels, measured outside of drawing
  * @property {number} picked      the component that is written out, from 1
+ * @property {string} parameter   whose gradient is shown: W U b V c
  *
  * @typedef {object} Tools
  * @property {(key: string, params?: object) => string} say  the page's words
@@ -19,6 +20,9 @@
  * @property {(i: number) => void} pick  writes out another component
  * @property {(fields: Record<string, string|null>) => void} ask  asks for the page anew with other fields in the address
  * @property {(format: "png"|"svg") => Promise<string>} picture  of the graph, as a data: address
+ * @property {(slot: string, url: string) => import("../core/asking.js").Answer} lookUp  what the API says; it draws again once it has come
+ * @property {(url: string) => void} forget  a problem, so that it is asked for again
+ * @property {(parameter: string) => void} choose  whose gradient is shown
  * @property {() => void} redraw  draws again, when something came in that the cursor does not say
  *
  * @typedef {object} Panel
@@ -29,6 +33,7 @@
  * @property {(host: HTMLElement, tools: Tools) => {draw: (view: View) => void}} create
  */
 import { stepAt } from "../core/trace.js";
+import { createBack } from "../views/back.js";
 import { createBars } from "../views/bars.js";
 import { createEquations } from "../views/equations.js";
 import { createHeat } from "../views/heat.js";
@@ -41,6 +46,7 @@ export const PANELS = Object.freeze([
   { id: "equations", create: createEquations },
   { id: "bars-card", kept: "bars", create: createBars },
   { id: "weights", kept: "weights", always: true, create: createWeights },
+  { id: "back-card", always: true, create: createBack },
   { id: "heat", kept: "heat", always: true, create: createHeat },
   { id: "code", always: true, create: createCode },
   { id: "take", always: true, create: createTake },

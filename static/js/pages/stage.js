@@ -98,11 +98,13 @@ export function openStage(root, { say, seek, fold, pick, known }) {
     const node = nodeAt(now.picture, event.clientX - left, event.clientY - top);
     if (node) pick(node);
   };
-  root.addEventListener("pointerover", ({ target }) => {
-    if (box.contains(target)) return;
-    const name = target.closest?.(".sym")?.classList.value.match(/sym-([UVWbc])\b/)?.[1] ?? null;
-    if (name !== lit) light(name);
-  });
+  for (const pointed of ["pointerover", "focusin"]) {
+    root.addEventListener(pointed, ({ target }) => {
+      if (box.contains(target)) return;
+      const name = target.closest?.(".sym")?.classList.value.match(/sym-([UVWbc])\b/)?.[1] ?? target.closest?.("[data-via]")?.dataset.via ?? null;
+      if (name !== lit) light(name);
+    });
+  }
 
   return {
     /** @returns {{picture: object, frame: object}} for the graph */

@@ -1,11 +1,14 @@
 /** The unroll page: wires the answer, the player and the address to the stage; pages/panels.js lists what stands under it. */
+import { getAnswer } from "../api.js";
 import { fieldsOf, placed } from "../core/address.js";
-import { cursorAt, seek, stageOf, toFold, toLevel, toStage } from "../core/player.js";
+import { createAsker } from "../core/asking.js";
+import { cursorAt, isBackward, seek, stageOf, toFold, toLevel, toStage } from "../core/player.js";
 import { act, canTurn, dwell, settled, tick } from "../core/playing.js";
 import { sequenceOf } from "../core/scene.js";
 import { stepAt, traceOf } from "../core/trace.js";
 import { withParam } from "../core/urlstate.js";
 import { strongest } from "../core/worked.js";
+import { wayBack } from "../views/back.js";
 import { caption } from "../views/caption.js";
 import { onTheme, picture, plotly } from "../views/charts.js";
 import { createGraph } from "../views/graph.js";
@@ -22,6 +25,7 @@ import { openStage } from "./stage.js";
 import { createWindows } from "./windows.js";
 
 const UNFOLDING = 2200;     // ms from the circuit to the last column
+const PAUSE = 60;           // ms: steps that fly by ask nothing
 const REMEMBER = 150;       // ms: a dragged slider is one change of the address
 
 /** @type {{trace: object, sequence: object, ngram: object|null, player: object, picked: number|null}} */
@@ -42,7 +46,13 @@ const steer = (change) => move((player) => ({ ...player, playing: false, cursor:
 const toFolded = (fold) => move((player) => ({ ...player, cursor: toFold(player.cursor, fold) }));
 const glide = createGlide(toFolded);
 const toTime = (t) => steer((cursor) => seek(cursor, t, state.trace.tau));
-const panels = openPanels({ say, steer, seek: toTime, pick: (i) => { state.picked = i; render(); }, redraw: render, ask, picture: (format) => picture(graphHost, format, ink.card) }, measure);
+const asker = createAsker({ get: getAnswer, onAnswer: render, later: (go) => { const timer = setTimeout(go, PAUSE); return () => clearTimeout(timer); } });
+const panels = openPanels({
+  say, steer, seek: toTime, redraw: render, ask, lookUp: asker.ask, forget: asker.retry,
+  pick: (i) => { state.picked = i; render(); },
+  picture: (format) => picture(graphHost, format, ink.card),
+  choose: (parameter) => { state.parameter = parameter; render(); },
+}, measure);
 
 /** The same step of another run: fields of the address that the cursor does not hold. */
 function ask(fields) {
@@ -57,7 +67,7 @@ function begin() {
   const cursor = cursorAt(place, trace.tau);
   const before = state?.trace.text === trace.text ? state.player : { speed: state?.player.speed ?? 1, reached: false };
   const player = settled({ ...before, cursor, playing: false }, trace.tau);
-  state = { trace, sequence: sequenceOf(trace), ngram: readJson("beside"), player, picked: null };
+  state = { trace, sequence: sequenceOf(trace), ngram: readJson("beside"), player, picked: null, parameter: state?.parameter ?? "W" };
   clearTimeout(beat);
   told = "";
   windows?.stop();
@@ -92,8 +102,9 @@ function viewsOf(root) {
 
 /** What there is of time step t, as core/figures.js reads it. */
 function known(t) {
-  const { trace } = state;
-  return { t, trace, step: stepAt(trace, t), back: null };
+  const { trace, player } = state;
+  const back = isBackward(player.cursor) ? wayBack(trace, $("back-card"), { lookUp: asker.ask, say }) : null;
+  return { t, trace, step: stepAt(trace, t), back: back?.state === "ready" ? back.body.steps[t - 1] : null };
 }
 
 /** A click on a node goes to the operation that makes it; one of the circuit stays in its time step. */
@@ -161,7 +172,7 @@ function picked() {
 function drawPanels() {
   later = 0;
   const { trace, sequence, ngram, player: { cursor } } = state;
-  panels.draw({ trace, h: windows.h(trace), sequence, cursor, ngram, paint: ink, picked: picked() }, (element) => widths.get(element));
+  panels.draw({ trace, h: windows.h(trace), sequence, cursor, ngram, paint: ink, picked: picked(), parameter: state.parameter }, (element) => widths.get(element));
 }
 
 /** Read out at every step, but not while steps fly by. */
@@ -178,6 +189,7 @@ function toUrl(form) {
   const kept = fields.get("text") === state.trace.text ? fieldsOf(cursor) : { level: cursor.level, fold: fieldsOf(cursor).fold };
   if (fields.get("model") !== state.trace.model.id) fields.delete("set");   // entries of other matrices
   for (const [name, value] of Object.entries(kept)) if (value !== null) fields.set(name, value);
+  if (fields.get("scale_w") === "1") fields.delete("scale_w");
   return `${new URL(form.action).pathname}?${fields}`;
 }
 

@@ -1,151 +1,86 @@
-/** Knows the equations card: which equation is lit, with which time steps, and its operands and figures worked out. */
-import { count, decimal, superscript } from "../core/format.js";
-import { component, extent, loss, rounded, rowsOf, score, softmax } from "../core/worked.js";
-import { STAGES, turned } from "../core/player.js";
+/** Knows the equations card: which equation is lit, with which time steps, its figures worked out, and why they are so. */
+import { STAGES, isBackward } from "../core/player.js";
 import { stepAt } from "../core/trace.js";
-import { curve } from "./curve.js";
-import { at, el, fn, frac, math, neg, num, op, paren, part, row, space, sym, text } from "./maths.js";
-import { italic } from "./ink.js";
+import { backwardUrl, componentUrl, linesExpected, placeOf } from "../core/why.js";
+import { extent } from "../core/worked.js";
+import { el, num } from "./maths.js";
+import { wayBack } from "./back.js";
 import { createStrips } from "./strips.js";
+import { createWhy, problem } from "./why.js";
+import { workedBackward } from "./worked_backward.js";
+import { workedForward } from "./worked_forward.js";
 
 /** @param {HTMLElement} card @param {import("../pages/panels.js").Tools} tools */
-export function createEquations(card, { say, pick }) {
+export function createEquations(card, { say, pick, steer, lookUp, forget, choose, redraw }) {
   const strips = createStrips(say, pick);
-  const working = card.querySelector("[data-working]");
+  const choice = { token: null, t: 0 };                   // a token of o(t), for as long as t stays
+  let asked = [];
+  const retry = () => { asked.forEach(forget); redraw(); };
+  const why = createWhy({ say, retry, follow });
+  const chooseToken = (token, t) => { Object.assign(choice, { token, t }); redraw(); };
+  card.querySelector("[data-working]").after(why.element);
+
+  function follow({ t, stage, picked, token }) {
+    if (token !== undefined) chooseToken(token, t);
+    if (picked !== undefined) pick(picked);
+    steer((cursor) => ({ ...cursor, t, stage }));
+  }
+
+  let kept = [];
   return {
-    draw({ trace, cursor: place, picked: i }) {
-      const cursor = turned(place, "forward");
-      head(card, cursor, say);
-      const focused = document.activeElement === strips.element;
-      const limit = extent(trace, cursor.stage);
-      working.replaceChildren(...WORK[cursor.stage]({ trace, cursor, i, say, strips, limit, step: stepAt(trace, cursor.t) }));
-      if (focused) strips.element.focus({ preventScroll: true });
+    draw({ trace, cursor, picked: i, parameter }) {
+      const step = stepAt(trace, cursor.t);
+      const token = choice.t === cursor.t && choice.token !== null ? choice.token : step.yhat.target.id;
+      const column = { U: step.x.id, V: i }[parameter] ?? null;
+      const place = placeOf(cursor, { picked: i, token, parameter, column });
+      asked = [componentUrl(trace, place), backwardUrl(trace)];
+      const answer = lookUp("component", asked[0]);
+      const back = isBackward(cursor) ? wayBack(trace, document.getElementById("back-card"), { lookUp, say }) : null;
+      const now = [trace, cursor.t, cursor.stage, cursor.direction, i, token, parameter, answer, back];
+      if (now.every((one, k) => one === kept[k])) return;
+      kept = now;
+      head(card, { ...cursor, parameter }, say, why.element);
+      why.draw(answer, linesExpected(place, trace));
+      const component = answer.state === "ready" ? answer.body : null;
+      const view = { trace, cursor, i, say, strips, step, component, token, chooseToken, parameter, choose, back: back?.body };
+      const figures = back ? backwardWork(back, view, retry) : workedForward({ ...view, limit: extent(trace, cursor.stage) });
+      refill(card.querySelector("[data-working]"), figures);
     },
   };
 }
 
-/** Lights one equation, writes the time steps into all of them, and moves the working under the lit one. */
-function head(card, { t, stage }, say) {
-  card.querySelector("[data-heading]").textContent = say("unroll.heading", { t, n: STAGES.forward.indexOf(stage) + 1, name: say(`unroll.stage.${stage}`) });
+function backwardWork(answer, view, retry) {
+  if (answer.state === "ready") return workedBackward(view);
+  return [answer.state === "waiting" ? el("p", { class: "muted" }, view.say("why.waiting")) : problem(answer.body, { say: view.say, retry })];
+}
+
+/** New content; what had the focus gets it back. */
+function refill(element, nodes) {
+  const focused = element.contains(document.activeElement) ? document.activeElement : null;
+  element.replaceChildren(...nodes);
+  if (!focused) return;
+  const again = focused.isConnected ? focused : element.querySelector(`[name="${focused.name}"][value="${focused.value}"]`);
+  again?.focus({ preventScroll: true });
+}
+
+/** Lights one equation, of the parameters' gradients the chosen one, writes the time steps into all, moves the working there. */
+function head(card, { t, stage, direction, parameter }, say, why) {
+  const isBack = direction === "backward";
+  const name = say(isBack ? `stage.back.${stage}` : `unroll.stage.${stage}`);
+  card.querySelector("[data-heading]").textContent = say(isBack ? "back.heading" : "unroll.heading", { t, n: STAGES[direction].indexOf(stage) + 1, name });
+  for (const list of card.querySelectorAll("ol[data-way]")) list.hidden = list.dataset.way !== direction;
   for (const index of card.querySelectorAll("li .eq .time")) {
     const now = String(t + Number(index.dataset.time));
     if (index.textContent !== now) index.replaceChildren(num(now));
   }
+  let current = null;
   for (const item of card.querySelectorAll("li[data-stage]")) {
-    const isCurrent = item.dataset.stage === stage;
+    const { stage: own, parameter: of = parameter } = item.dataset;
+    const isCurrent = own === stage && of === parameter && item.parentElement.dataset.way === direction;
     if (isCurrent) item.setAttribute("aria-current", "step");
     else item.removeAttribute("aria-current");
-    const working = card.querySelector("[data-working]");
-    if (isCurrent && working.parentElement !== item) item.append(working);
+    if (isCurrent) current = item;
   }
+  const working = card.querySelector("[data-working]");
+  if (current && working.parentElement !== current) current.append(working, why);
 }
-
-const WORK = { a: preactivation, h: activation, o: scores, yhat: probabilities, L: lossWorked };
-
-const line = (...parts) => el("p", { class: "worked" }, ...parts.map((one) => math(one)));
-/** "= 0.3104", or "≈" where no number of digits makes operands and result agree. */
-const result = (digits, name, exact) => row(op(exact ? "=" : "≈"), fill(num(digits), name));
-
-function fill(element, name) {
-  element.classList.add("result");
-  element.dataset.result = name;
-  return element;
-}
-
-/** One signed number of a sum: "+ 0.31" or "− 0.31"; the first one only carries its own minus. */
-function term(value, digits, hue, isFirst) {
-  if (isFirst) return num(decimal(value, digits), hue);
-  const shown = decimal(value, digits);
-  const negative = shown.startsWith("−");
-  return row(op(negative ? "−" : "+"), num(negative ? shown.slice(1) : shown, hue));
-}
-
-function preactivation({ trace, cursor, i, strips, limit }) {
-  const { t } = cursor;
-  const rows = rowsOf(trace, cursor);
-  const { operands, result: a, digits, exact } = component(trace, cursor, i);
-  strips.draw({ rows, t, limit, i, digits });
-  const [b, wh, ux] = [part("b", i), part(paren(sym("W"), at("h", t - 1)), i), part(paren(sym("U"), at("x", t)), i)];
-  return [
-    strips.element,
-    line(row(part("a", i, t), op("=")), row(b, op("+")), row(wh, op("+")), ux),
-    line(op("="), ...operands.map((value, k) => term(value, digits, rows[k].hue, k === 0)), result(decimal(a, digits), "a", exact)),
-  ];
-}
-
-function activation({ trace, cursor, i, strips, limit }) {
-  const { t } = cursor;
-  const { operands: [a], result: h, digits, exact } = component(trace, cursor, i);
-  strips.draw({ rows: rowsOf(trace, cursor), t, limit, i, digits });
-  return [strips.element, beside([
-    line(row(part("h", i, t), op("=")), row(fn("tanh"), paren(part("a", i, t)))),
-    line(row(op("="), fn("tanh"), paren(num(decimal(a, digits)))), result(decimal(h, digits), "h", exact)),
-  ], tanhCurve(a, h, Math.max(3, limit)))];
-}
-
-/** Lines of mathematics with a small picture to their right. */
-const beside = (lines, picture) => el("div", { class: "beside" }, el("div", {}, ...lines), picture);
-
-function scores({ trace, cursor, i, say, strips, limit, step }) {
-  const { t } = cursor;
-  const { c, product, o, digits, exact } = score(step);
-  const y = text(step.y.token);
-  strips.draw({ rows: rowsOf(trace, cursor), t, limit, i, digits: 4 });
-  return [
-    strips.element,
-    line(row(part("o", y.cloneNode(true), t), op("=")), row(part("c", y.cloneNode(true)), op("+")), part(paren(sym("V"), at("h", t)), y)),
-    line(op("="), num(decimal(c, digits), "bias"), term(product, digits, "x", false), result(decimal(o, digits), "o", exact)),
-    scoreList(step, say),
-  ];
-}
-
-/** The best tokens by their component of o(t), and the target wherever it stands. */
-function scoreList({ yhat: { top, target } }, say) {
-  const isListed = top.some(({ id }) => id === target.id);
-  const items = (isListed ? top : [...top, target]).slice(0, top.length + 1);
-  const item = ({ id, token, o }) => el("li", { class: id === target.id ? "target" : null }, el("span", { class: "token" }, token), decimal(o, 2));
-  return el("div", { class: "scores" }, el("p", { class: "small muted" }, say("unroll.scores", { n: top.length })), el("ol", {}, ...items.map(item)));
-}
-
-function probabilities({ trace, cursor: { t }, say, step }) {
-  const { o, logZ, top, sum, prob, exponents: { digits: e }, quotient: { digits: q, exact } } = softmax(step);
-  const y = () => text(step.y.token);
-  const exp = (inner) => row(fn("exp"), paren(inner));
-  const all = row(op("∑"), exp(part("o", fn("j"), t)));
-  return [
-    line(row(part("yhat", y(), t), op("=")), frac(exp(part("o", y(), t)), all), row(op("="), frac(exp(num(decimal(o, e))), exp(num(decimal(logZ, e)))))),
-    line(row(op("="), frac(num(large(top, q)), num(large(sum, q)))), result(plain(prob, 4), "yhat", exact)),
-    el("p", { class: "small muted" }, say("unroll.softmax_note", { size: count(trace.vocabulary_size), rank: count(step.yhat.target.rank), token: step.y.token })),
-  ];
-}
-
-function lossWorked({ cursor: { t }, step }) {
-  const { prob, nats, bits, digits, exact } = loss(step);
-  return [beside([
-    line(row(at("L", t), op("="), neg(), fn("ln"), space()), part("yhat", text(step.y.token), t)),
-    line(row(op("="), neg(), fn("ln"), space(), num(plain(prob, digits))), row(result(decimal(nats, 4), "L", exact), text("\u00a0nat"))),
-    line(row(op("="), num(decimal(bits, 4)), text("\u00a0bit"))),
-  ], lossCurve(prob, nats))];
-}
-
-function lossCurve(x, y) {
-  const high = Math.max(6, y * 1.1);
-  const under = -0.16 * high;
-  const marks = [[0.97, under, "1"], [0.04, high * 0.88, italic("L")], [0.45, under, `${italic("ŷ")}[${italic("y")}]`]];
-  return curve({ f: (p) => -Math.log(p), from: 0, to: 1, low: under, high, x, y, hue: "ink", marks });
-}
-
-function tanhCurve(x, y, reach) {
-  const marks = [[0.1, 0.75, "1"], [0.1, -1.1, "−1"], [reach * 0.93, 0.12, italic("a")], [-reach * 0.12, 0.98, italic("h")]];
-  return curve({ f: Math.tanh, from: -reach, to: reach, low: -1.15, high: 1.15, x, y, hue: "x", marks });
-}
-
-/** A positive number as worked.js rounds it: with thousands, or with a power of ten. */
-function large(x, digits) {
-  const shown = rounded(x, digits);
-  const [mantissa, exponent] = shown.toExponential().split("e");
-  const power = Number(exponent);
-  return power >= 7 || power < -3 ? `${Number(mantissa).toFixed(digits - 1)} × 10${superscript(power)}` : count(shown);
-}
-
-const plain = (p, digits) => (p < 0.001 ? large(p, digits) : p.toPrecision(digits));

@@ -50,6 +50,18 @@ export function part(name, i, t = null) {
 /** ( … ) around parts, of one height with the line. */
 export const paren = (...parts) => row(ml("mo", { stretchy: "false" }, "("), ...parts, ml("mo", { stretchy: "false" }, ")"));
 
+/** exp( … ) */
+export const exp = (...parts) => row(fn("exp"), paren(...parts));
+
+/** The gradient of the loss at a name, at its component i, at time step t; null leaves one out. */
+export function grad(name, i = null, t = null) {
+  const base = i === null ? sym(name) : part(name, i, t);
+  return row(ml("mi", { mathvariant: "normal" }, "∇"), i === null && t !== null ? at(name, t) : base);
+}
+
+/** A matrix, transposed. */
+export const transposed = (name) => ml("msup", {}, sym(name), ml("mo", {}, "⊤"));
+
 const VARIABLE = /(?<![\p{L}\d])([abcfhotxyLUVWŷ])(?:_(\d+))?(?:\((\d+)\))?(?![\p{Script=Latin}\d])/gu;
 
 /** A sentence whose variables are set as such: "h_7 = 0.2" and "W h(5)" get their index and time step. @returns {Node[]} */

@@ -3,7 +3,7 @@
  * The strips are one slider: a click or an arrow key picks the component that is written out beside them.
  */
 import { decimal } from "../core/format.js";
-import { at, el, math, sym } from "./maths.js";
+import { at, el, grad, math, num, op, sym, transposed } from "./maths.js";
 
 const WRITTEN = 8;          // so few components have their figure in the cell
 const JUMP = 10;            // components that Page Up and Page Down pass over
@@ -12,6 +12,11 @@ const NAMES = {
   Wh: (t) => math(sym("W"), at("h", t)),
   Ux: (t) => math(sym("U"), at("x", t)),
   b: () => math(sym("b")),
+  Vdo: (t) => math(transposed("V"), grad("o", null, t)),
+  Wda: (t) => math(transposed("W"), grad("a", null, t + 1)),
+  dh: (t) => math(grad("h", null, t)),
+  da: (t) => math(grad("a", null, t)),
+  slope: (t) => math(num("1"), op("−"), at("h", t), op("⊙"), at("h", t)),
 };
 
 /** Blue below 0, red above, the card's own colour at 0: CSS mixes them, so both themes are right. */
@@ -38,14 +43,17 @@ export function createStrips(say, onPick) {
   });
   return {
     element,
-    /** @param {{rows: import("../core/worked.js").Row[], t: number, limit: number, i: number, digits: number}} view */
-    draw({ rows, t, limit, i, digits }) {
+    /**
+     * @param {{rows: import("../core/worked.js").Row[], t: number, limit: number, i: number, digits?: number,
+     *   write?: (x: number) => string}} view  a row may have a limit of its own
+     */
+    draw({ rows, t, limit, i, digits, write = (x) => decimal(x, digits) }) {
       shown = { i, size: rows[0].values.length };
-      const parts = rows.map((row) => strip(row, { t, limit, i, digits }));
-      element.replaceChildren(...parts.flat(), ...legend(limit, say));
+      const parts = rows.map((row) => strip(row, { t, limit: row.limit ?? limit, i, write }));
+      element.replaceChildren(...parts.flat(), ...legend(limit, write, say));
       element.setAttribute("aria-valuemax", shown.size);
       element.setAttribute("aria-valuenow", i);
-      element.setAttribute("aria-valuetext", say("unroll.component_value", { i, name: rows.at(-1).name, value: decimal(rows.at(-1).values[i - 1], digits) }));
+      element.setAttribute("aria-valuetext", say("unroll.component_value", { i, name: rows.at(-1).name, value: write(rows.at(-1).values[i - 1]) }));
     },
   };
 }
@@ -59,13 +67,13 @@ function target({ key, ctrlKey, altKey, metaKey, shiftKey }, { i, size }) {
 }
 
 /** Name, cells, and the figure of the picked component. */
-function strip({ name, lag, hue, values }, { t, limit, i, digits }) {
-  const label = NAMES[name] ? NAMES[name](t - lag) : math(at(name, t));
+function strip({ name, lag, hue, values }, { t, limit, i, write }) {
+  const label = NAMES[name] ? NAMES[name](t - lag) : math(at(name, t - lag));
   const cells = el("span", { class: "cells", "data-row": name });
   cells.style.background = `linear-gradient(90deg, ${stops(values, limit)})`;
-  if (values.length <= WRITTEN) cells.append(...values.map((value) => written(value, digits)));
+  if (values.length <= WRITTEN) cells.append(...values.map((value) => written(value, write)));
   cells.append(pick(i, values.length));
-  const figure = el("span", { class: `figure hue-${hue}`, "data-figure": name }, decimal(values[i - 1], digits));
+  const figure = el("span", { class: `figure hue-${hue}`, "data-figure": name }, write(values[i - 1]));
   return [el("span", { class: "name" }, label), cells, figure];
 }
 
@@ -74,7 +82,7 @@ function stops(values, limit) {
   return values.map((value, k) => `${shade(value, limit)} ${edge(k)} ${edge(k + 1)}`).join(", ");
 }
 
-const written = (value, digits) => el("span", { class: "cell" }, el("b", {}, decimal(value, digits)));
+const written = (value, write) => el("span", { class: "cell" }, el("b", {}, write(value)));
 
 function pick(i, size) {
   const frame = el("i", { class: "pick" });
@@ -84,7 +92,8 @@ function pick(i, size) {
 }
 
 /** What the colours mean: the two ends and 0. */
-function legend(limit, say) {
-  const scale = el("span", { class: "scale" }, el("span", {}, decimal(-limit, 2)), el("span", { class: "ramp" }), el("span", {}, `+${decimal(limit, 2)}`));
+function legend(limit, write, say) {
+  const end = limit < 0.01 ? write(limit) : decimal(limit, 2);
+  const scale = el("span", { class: "scale" }, el("span", {}, `−${end}`), el("span", { class: "ramp" }), el("span", {}, `+${end}`));
   return [el("span", { class: "legend" }, scale, el("span", { class: "hint" }, say("unroll.pick_hint")))];
 }

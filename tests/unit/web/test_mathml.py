@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from app.web.mathml import equations, to_mathml
+from app.web.mathml import backward_equations, equations, to_mathml
 
 READ = {
     "a": "a(t)=b+Wh(t−1)+Ux(t)",
@@ -53,3 +53,22 @@ def test_the_order_is_that_of_computation():
 
 def test_the_tex_stands_as_alternative_text():
     assert 'alttext="x &lt; y"' in to_mathml("x < y")
+
+
+def test_the_way_back_reads_as_in_the_book():
+    read = [
+        (found.stage, "".join(ET.fromstring(str(found.mathml)).itertext())) for found in backward_equations()
+    ]
+    assert read[:3] == [
+        ("o", "∇o(t)=y^(t)−y(t)"),
+        ("h", "∇h(t)=V⊤∇o(t)+W⊤∇a(t+1)"),
+        ("a", "∇a(t)=(1−h(t)⊙h(t))⊙∇h(t)"),
+    ]
+    assert [stage for stage, _ in read[3:]] == ["theta"] * 5
+    assert read[3][1] == "∇W←∇W+∇a(t)h(t−1)⊤"
+
+
+def test_the_next_time_step_is_an_element_of_its_own():
+    found = ET.fromstring(str(backward_equations()[1].mathml))
+    times = [element.get("data-time") for element in found.iter() if element.get("data-time") is not None]
+    assert times == ["0", "0", "1"]

@@ -1,0 +1,58 @@
+/**
+ * Knows which answers a page is waiting for. Pure: who fetches and who waits is given. A slot is a place that shows one
+ * answer at a time; asking anew in a slot gives up what it waited for, so an older answer never overwrites a newer one.
+ *
+ * @typedef {{state: "waiting"} | {state: "ready", body: object} | {state: "problem", body: object}} Answer
+ */
+
+const WAITING = Object.freeze({ state: "waiting" });
+const KEPT = 80;            // answers: going back and forth over a sentence asks nothing twice
+
+/**
+ * @param {{get: (url: string, signal: AbortSignal) => Promise<{ok: boolean, body: object}>, onAnswer: () => void,
+ *   later: (go: () => void) => () => void}} given  later: runs `go` after a pause, and gives what calls it off
+ */
+export function createAsker({ get, onAnswer, later }) {
+  const answers = new Map();      // url -> Answer, oldest first
+  const slots = new Map();        // slot -> {url, giveUp}
+
+  function keep(url, answer) {
+    answers.delete(url);
+    answers.set(url, answer);
+    if (answers.size > KEPT) answers.delete(answers.keys().next().value);
+  }
+
+  async function fetchInto(slot, url, signal) {
+    try {
+      const { ok, body } = await get(url, signal);
+      if (signal.aborted) return;
+      keep(url, { state: ok ? "ready" : "problem", body });
+    } catch (error) {
+      if (signal.aborted || error.name === "AbortError") return;
+      keep(url, { state: "problem", body: null });                     // no connection, or no JSON
+    }
+    if (slots.get(slot)?.url !== url) return;
+    slots.delete(slot);
+    onAnswer();
+  }
+
+  function start(slot, url) {
+    const flight = new AbortController();
+    const callOff = later(() => fetchInto(slot, url, flight.signal));
+    slots.set(slot, { url, giveUp() { callOff(); flight.abort(); } });
+  }
+
+  return {
+    /** What is known at once; asks for what is not, and calls `onAnswer` once it has come. @returns {Answer} */
+    ask(slot, url) {
+      const waiting = slots.get(slot);
+      const known = answers.get(url);
+      if (waiting && waiting.url !== url) { waiting.giveUp(); slots.delete(slot); }
+      if (known) { keep(url, known); return known; }
+      if (slots.get(slot)?.url !== url) start(slot, url);
+      return WAITING;
+    },
+    /** Forgets what could not be answered, so that it may be asked again. */
+    retry(url) { if (answers.get(url)?.state === "problem") answers.delete(url); },
+  };
+}
