@@ -95,6 +95,15 @@ class Growths:
             thread.join(timeout=0.05)  # what stands in a file is there by then
         return self.get(corpus_id, unit) if self._once.has((corpus_id, unit)) else None
 
+    def forget(self, corpus_id: str) -> None:
+        """Drop what is known of a corpus that was deleted."""
+        self._once.drop(lambda key: isinstance(key, tuple) and key[0] == corpus_id)
+        with suppress(OSError, ValueError, ImportError):
+            system, root = url_to_fs(self._store.settings.data)
+            for unit in Unit:
+                with suppress(FileNotFoundError):
+                    system.rm_file(f"{root}/{FOLDER}/{corpus_id}-{unit}.json")
+
     def beside(self, corpus_id: str, unit: Unit) -> list[NetworkBeside]:
         """Return the networks that learnt from the same corpus, cut in the same way."""
         return [

@@ -12,6 +12,7 @@ from app.web.asked import Asked
 from app.web.question import Opened
 
 PAGE = 10  # places shown at a time
+WIDTH = 60  # characters on each side: what a laptop's width has room for, cut off on a phone
 FURTHEST = 10**8
 
 
@@ -24,7 +25,7 @@ def evidence(asked: Asked, opened: Opened | None, store: Store) -> FactorPanel |
     try:
         if opened.score.kind == "rnn":
             return predicted(opened.score, opened.factor, store)
-        return counted(opened.score, opened.factor, store, see, Part(PAGE, offset))
+        return counted(opened.score, opened.factor, store, see, Part(PAGE, offset, WIDTH))
     except UnrollError as error:
         asked.complain(error)
         return None

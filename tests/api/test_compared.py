@@ -83,6 +83,8 @@ async def test_growth_of_the_small_corpus_is_there_at_once_and_damage_is_mended(
         few = (await client.get(made.headers["location"] + "/growth")).json()["growth"]
         assert (few["num_held_out"], few["orders"][1]["distinct"]) == (0, 5)  # 好 is <unk>, as 真 不
         assert few["orders"][1]["unseen_contexts"] is few["orders"][1]["perplexity"]["kneser_ney"] is None
+        assert (await client.delete(made.headers["location"])).status_code == 204
+    assert [path.name for path in (tmp_path / "growth").iterdir()] == ["tutorial-char.json"]
     (tmp_path / "growth" / "tutorial-char.json").write_text('{"recipe": 1}', encoding="utf-8")
     async with client_of(create_app(Settings(data=str(tmp_path)))) as client:
         assert (await client.get("/api/v1/corpora/tutorial/growth")).json() == first.json()

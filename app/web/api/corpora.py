@@ -81,5 +81,7 @@ def corpus(request: Request, corpus_id: CorpusId) -> Response:
 )
 def remove_corpus(request: Request, corpus_id: CorpusId) -> Response:
     """Delete a corpus that a user brought, with its counts; those that come with the app stay."""
-    site_of(request).store.remove_corpus(corpus_id)
+    site = site_of(request)
+    site.store.remove_corpus(corpus_id)
+    site.growths.forget(corpus_id)
     return Response(status_code=204)
