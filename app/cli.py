@@ -61,10 +61,12 @@ def serve(
 
     The access log shows paths without their queries: those hold what users type.
     """
+    if host:
+        os.environ["UNROLL_HOST"] = host  # the app reads it too: who may write hangs on it
     settings = Settings()
     uvicorn.run(
         "app.main:app",
-        host=host or settings.host,
+        host=settings.host,
         port=settings.port if port is None else port,
         reload=reload,
         reload_dirs=[str(ROOT / name) for name in ("app", "static", "templates")] if reload else None,
