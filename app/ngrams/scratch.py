@@ -9,7 +9,6 @@ from __future__ import annotations
 import mmap
 import os
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import IO, Any
 
 import numpy as np
@@ -22,6 +21,13 @@ LEAST = 2**16  # bytes: less is never worth a file
 COLUMN, ARRAY = 64, 8  # parts of the memory that one column, one array may have
 
 Ids = NDArray[np.int32]
+
+
+def unnamed(folder: Path) -> IO[bytes]:
+    """Open a file that no one else sees, to be written without a buffer."""
+    from tempfile import TemporaryFile  # noqa: PLC0415 - a short text needs none, and its import takes time
+
+    return TemporaryFile(dir=folder, buffering=0)
 
 
 class Scratch:
@@ -41,7 +47,7 @@ class Scratch:
         size = length * np.dtype(dtype).itemsize
         if size <= self.array_limit:
             return np.zeros(length, dtype)
-        with TemporaryFile(dir=self.folder) as file:
+        with unnamed(self.folder) as file:
             if hasattr(os, "posix_fallocate"):  # a full disk is found out here, not at a write to the map
                 os.posix_fallocate(file.fileno(), 0, size)
             file.truncate(size)
@@ -66,7 +72,7 @@ class FileColumn:
         """Keep the array itself, or write it."""
         self._size += values.nbytes
         if self._file is None and self._size > self._scratch.column_limit:
-            self._file = TemporaryFile(dir=self._scratch.folder, buffering=0)  # noqa: SIM115 - closed in whole()
+            self._file = unnamed(self._scratch.folder)
             self._write(self._kept.whole())
         if self._file is None:
             self._kept.append(values)
