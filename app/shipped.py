@@ -96,6 +96,18 @@ SHIPPED = (
         min_count=2,
         stored="float16",
     ),
+    Shipped(
+        id="rnn-en-word",
+        title={"zh": "英语词循环神经网络", "en": "English word RNN"},
+        hidden_size=192,
+        recipe=Recipe(epochs=9, batch_size=64, hold=2, dropout=0.4),
+        seed=0,
+        corpus="tatoeba-en",
+        unit=Unit.WORD,
+        language="en",
+        min_count=2,
+        stored="float16",
+    ),
 )
 
 

@@ -30,10 +30,11 @@ class Rate:
     """A learning rate that climbs to its peak in a straight line, stays there, then follows its schedule."""
 
     peak: float
-    num_steps: int
+    num_steps: int  # the last one of the schedule
     warm_up: int = 0  # steps of the climb
     hold: int = 0  # the last step at the peak, where that comes after the climb
     schedule: Schedule = Schedule.COSINE
+    floor: float = 0.0  # no lower after the climb
 
     def __call__(self, step: int) -> float:
         """Return the rate of that step, counted from 1."""
@@ -43,7 +44,7 @@ class Rate:
         if self.schedule is Schedule.CONSTANT or step <= flat:
             return self.peak
         done = (step - 1 - flat) / max(1, self.num_steps - flat)
-        return self.peak * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
+        return max(self.floor, self.peak * 0.5 * (1 + math.cos(math.pi * min(1.0, done))))
 
 
 def clip_factor(norm: float, limit: float) -> float:

@@ -35,6 +35,9 @@ class Recipe:
     warm_up: int = 100  # steps to the peak, at most a tenth of all
     hold: int = 0  # epochs at the peak before the schedule takes it down
     schedule: Schedule = Schedule.COSINE
+    fall: int | None = None  # epochs after which the schedule ends, counted from the first; None: the last
+    floor: float = 0.0  # learning rate below which the schedule does not go
+    average_from: int | None = None  # the epoch from whose end on the mean of all ends is what counts
     optimiser: Optimisation = Optimisation.ADAM
     momentum: float = 0.9  # used by MOMENTUM alone
     dropout: float = 0.0  # share of the components of U x(t), and of h(t) before V, switched off
@@ -51,6 +54,9 @@ class Recipe:
             "learning_rate": 0 < self.learning_rate < math.inf,
             "warm_up": self.warm_up >= 0,
             "hold": 0 <= self.hold <= self.epochs,
+            "fall": self.fall is None or self.fall >= 1,
+            "floor": 0 <= self.floor <= self.learning_rate,
+            "average_from": self.average_from is None or 1 <= self.average_from <= self.epochs,
             "momentum": 0 <= self.momentum < 1,
             "dropout": 0 <= self.dropout < 1,
             "clip_norm": self.clip_norm > 0,
@@ -63,9 +69,10 @@ class Recipe:
 
     def rate(self, steps_per_epoch: int) -> Rate:
         """Return the learning rate's course over all epochs."""
-        num_steps = self.epochs * steps_per_epoch
-        warm_up = min(self.warm_up, num_steps // 10)
-        return Rate(self.learning_rate, num_steps, warm_up, self.hold * steps_per_epoch, self.schedule)
+        num_steps = (self.fall or self.epochs) * steps_per_epoch
+        warm_up = min(self.warm_up, self.epochs * steps_per_epoch // 10)
+        hold = self.hold * steps_per_epoch
+        return Rate(self.learning_rate, num_steps, warm_up, hold, self.schedule, self.floor)
 
     def optimise(self, params: Parameters) -> Optimiser:
         """Return what will move the parameters."""
@@ -78,6 +85,8 @@ RANGES = {
     "learning_rate": "0 < learning_rate",
     "warm_up": "warm_up >= 0",
     "hold": "0 <= hold <= epochs",
+    "average_from": "1 <= average_from <= epochs",
+    "floor": "0 <= floor <= learning_rate",
     "momentum": "0 <= momentum < 1",
     "dropout": "0 <= dropout < 1",
     "clip_norm": "0 < clip_norm",

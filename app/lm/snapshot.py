@@ -34,6 +34,8 @@ class Snapshot:
 def take(training: Training) -> Snapshot:
     """Copy the state of a run between two steps."""
     arrays = _named("theta", training.params) | training.optimiser.state
+    if training.mean is not None:
+        arrays |= _named("mean", training.mean)
     if training.best.step:
         arrays |= _named("best", training.best.params)
     arrays |= {f"state.{i}": h for i, h in enumerate(training.states)}
@@ -61,13 +63,20 @@ def restore(training: Training, snapshot: Snapshot) -> None:
     training.rng.bit_generator.state = facts["rng"]
     training.order = arrays["order"]
     training.states = [arrays[f"state.{i}"] for i in range(facts["num_states"])]
+    training.mean = _read("mean", training.params, arrays) if "mean.W" in arrays else None
     training.best = Best(training.params)
     if facts["best"] is not None:
         loss, step, worse_since = facts["best"]
-        kept = training.params.astype(training.params.dtype)
-        for name, array in _named("best", kept).items():
-            _copy_into(name, array, arrays)
+        kept = _read("best", training.params, arrays)
         training.best = Best(kept, float(loss), int(step), int(worse_since))
+
+
+def _read(prefix: str, like: Parameters, arrays: Mapping[str, NDArray[Any]]) -> Parameters:
+    """Return parameters of a snapshot that must have the shapes of `like`."""
+    found = like.astype(like.dtype)
+    for name, array in _named(prefix, found).items():
+        _copy_into(name, array, arrays)
+    return found
 
 
 def _named(prefix: str, params: Parameters) -> dict[str, NDArray[Any]]:

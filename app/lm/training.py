@@ -67,9 +67,11 @@ class Training:
         self.params, self.data, self.recipe, self.rng = params, data, recipe, rng
         self.feed = feed_of(data, recipe)
         self.rate = recipe.rate(self.feed.num_batches)
+        self.num_steps = recipe.epochs * self.feed.num_batches
         self.optimiser = recipe.optimise(params)
         self.order: Ids = np.empty(0, np.int64)  # of the epoch under way
         self.states: list[Floats] = []  # h in which each shard of a stream ended
+        self.mean: Parameters | None = None  # of the ends of epochs: Izmailov et al., 2018
         self.best = Best(params)
 
     @property
@@ -77,7 +79,7 @@ class Training:
         """Whether all epochs are done or patience has run out."""
         patience = self.recipe.patience
         out_of_patience = patience is not None and self.best.worse_since >= patience
-        return self.optimiser.steps >= self.rate.num_steps or out_of_patience
+        return self.optimiser.steps >= self.num_steps or out_of_patience
 
     def records(self, workers: int | None = None) -> Iterator[Progress]:
         """Go on to the end, one record a step, in so many threads: their number changes no result.
@@ -98,17 +100,19 @@ class Training:
         batch = self.feed.batch(self.order, number)
         loss, norm = self._learn(batch, threads)
         step, now = self.optimiser.steps, time.perf_counter()
+        if number == self.feed.num_batches - 1:
+            self._average(epoch + 1)
         every = self.recipe.measure_every or self.feed.num_batches
         measured = len(self.data.held_out) > 0 and step % every == 0
         return Progress(
             step=step,
-            num_steps=self.rate.num_steps,
+            num_steps=self.num_steps,
             epoch=epoch + 1,
             loss=loss,
             gradient_norm=norm,
             learning_rate=self.rate(step),
             tokens_per_second=sum(shard.num_rows for shard in batch) / (now - began),
-            seconds_left=(now - started) / (step - first) * (self.rate.num_steps - step),
+            seconds_left=(now - started) / (step - first) * (self.num_steps - step),
             held_out_loss=self._measure() if measured else None,
         )
 
@@ -132,11 +136,21 @@ class Training:
             self.states = [part.last for part in learnt]
         return loss, norm
 
+    def _average(self, epoch: int) -> None:
+        """Take the parameters at the end of an epoch into the mean, if that epoch counts."""
+        since = epoch - (self.recipe.average_from or math.inf)
+        if since == 0:
+            self.mean = self.params.astype(self.params.dtype)
+        elif since > 0 and self.mean is not None:
+            for mean, end in zip(self.mean.arrays, self.params.arrays, strict=True):
+                np.add(mean, (end - mean) / (since + 1), out=mean)
+
     def _measure(self) -> float:
         """Return the loss on the held-out text; keep the parameters if it is the lowest yet."""
-        loss = held_out_loss(self.params, self.data.held_out)
+        params = self.mean or self.params
+        loss = held_out_loss(params, self.data.held_out)
         if loss < self.best.loss:
-            self.best = Best(self.params.astype(self.params.dtype), loss, self.optimiser.steps)
+            self.best = Best(params.astype(params.dtype), loss, self.optimiser.steps)
         else:
             self.best.worse_since += 1
         return loss

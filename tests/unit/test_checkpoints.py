@@ -22,7 +22,8 @@ SENTENCES = [np.arange(3, 4 + i % 5) for i in range(18)]
 RECIPES = {
     "adam": Recipe(epochs=4, batch_size=4, learning_rate=0.01, dropout=0.25, patience=3),
     "momentum by length": Recipe(
-        epochs=4, batch_size=4, learning_rate=0.1, optimiser=Optimisation.MOMENTUM, batching=Batching.LENGTH
+        epochs=4, batch_size=4, learning_rate=0.1, optimiser=Optimisation.MOMENTUM, batching=Batching.LENGTH,
+        average_from=2,
     ),
     "stream": Recipe(epochs=2, batch_size=3, window=4, learning_rate=0.01, dropout=0.1, measure_every=2),
 }

@@ -134,3 +134,8 @@ def test_the_rate_may_stay_at_its_peak_for_a_while_or_for_ever():
     assert 0 < rate(110) < 2e-5
     constant = optim.Rate(0.01, 110, 10, schedule=optim.Schedule.CONSTANT)
     assert [constant(step) for step in (5, 10, 110)] == pytest.approx([0.005, 0.01, 0.01])
+
+
+def test_the_rate_may_have_a_floor():
+    rate = optim.Rate(peak=0.01, num_steps=110, warm_up=10, floor=0.004)
+    assert [rate(step) for step in (5, 61, 110, 500)] == pytest.approx([0.005, 0.005, 0.004, 0.004])

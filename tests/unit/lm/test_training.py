@@ -133,6 +133,20 @@ def test_training_stops_when_the_held_out_loss_no_longer_falls_and_keeps_the_bes
     assert (training.best.params.W != training.params.W).any()
 
 
+def test_what_counts_may_be_the_mean_of_the_ends_of_epochs():
+    data = Sentences(some_sentences(), some_sentences(5))
+    recipe = replace(RECIPE, epochs=5, average_from=3)
+    training = Training(network(), data, recipe, np.random.default_rng(0))
+    ends = []
+    for record in training.records(1):
+        if record.held_out_loss is not None:
+            ends.append(training.params.astype(np.float64))
+            mean = np.mean([end.W for end in ends[2:] or ends[-1:]], axis=0)
+            best = training.best.params if training.best.step == record.step else None
+            assert best is None or pytest.approx(mean) == best.W
+    assert pytest.approx(np.mean([end.W for end in ends[2:]], axis=0)) == training.mean.W
+
+
 def test_held_out_text_may_be_measured_every_few_steps():
     recipe = replace(RECIPE, measure_every=3)
     data = Sentences(some_sentences(), some_sentences(3))
@@ -144,7 +158,8 @@ def test_held_out_text_may_be_measured_every_few_steps():
     "wrong",
     [
         {"epochs": 0}, {"batch_size": 0}, {"learning_rate": 0.0}, {"learning_rate": np.nan}, {"warm_up": -1},
-        {"hold": 9}, {"momentum": 1.0}, {"dropout": 1.0}, {"clip_norm": 0.0}, {"window": 0},
+        {"hold": 9}, {"fall": 0}, {"floor": 0.1}, {"average_from": 9},
+        {"momentum": 1.0}, {"dropout": 1.0}, {"clip_norm": 0.0}, {"window": 0},
         {"measure_every": 0}, {"patience": 0},
     ],
 )  # fmt: skip
