@@ -142,11 +142,12 @@ def print_continuation(
 @cli.command("perplexity")
 def print_perplexity(
     file: Annotated[typer.FileText, typer.Argument(help="a text, one sentence a line", encoding="utf-8")],
-    model: Annotated[str | None, typer.Option(help="id of a network")] = None,
+    model: Annotated[str | None, typer.Option(help="id of a model; the network if none")] = None,
+    smoothing: Annotated[Smoothing, typer.Option(help="of counts")] = Smoothing.KNESER_NEY,
 ) -> None:
-    """Print how well a network predicts a held-out text."""
+    """Print how well a model predicts a held-out text, unknown tokens counted apart."""
     store = Store(Settings())
-    print_json({"held_out": text_perplexity(file, model or store.default_network(), store)})
+    print_json({"held_out": text_perplexity(file, model or store.default_network(), store, smoothing)})
 
 
 @cli.command("growth")

@@ -15,6 +15,7 @@ from app.text.suffixes import suffix_array
 from app.text.vocabulary import BOS_ID, EOS_ID, Vocabulary
 
 Ids = NDArray[np.int32]
+Places = NDArray[np.int64]
 Span = tuple[int, int]  # first and one past the last rank in the suffix array; empty if they are equal
 NOWHERE: Span = (0, 0)
 ID_SIZE = 4  # bytes of one id in the copy of the stream that phrases are compared with
@@ -74,16 +75,24 @@ class PhraseIndex:
         """
         if limit < 0:
             raise InvalidRequest(field="limit", reason="limit >= 0")
+        sentences, positions = self.all_places(ids, limit)
+        return list(zip(sentences.tolist(), positions.tolist(), strict=True))
+
+    def all_places(self, ids: Sequence[int], limit: int | None = None) -> tuple[Places, Places]:
+        """Return the same places as two arrays, sentences and positions: all of them unless limited.
+
+        A phrase may stand at millions, for which tuples would take ten times as long.
+        """
         phrase = self._checked(ids)
         if phrase:
             low, high = self._span(phrase)
-            found = _smallest(self._suffixes[low:high], limit).astype(np.int64)
+            found = _smallest(self._suffixes[low:high], high - low if limit is None else limit)
         else:
             stream = self.encoded.stream
-            found = np.flatnonzero((stream != BOS_ID) & (stream != EOS_ID))[:limit].astype(np.int64)
+            found = np.flatnonzero((stream != BOS_ID) & (stream != EOS_ID))[:limit].astype(np.int32)
         starts = self.encoded.starts
-        sentences = np.searchsorted(starts, found, side="right") - 1
-        return list(zip(sentences.tolist(), (found - starts[sentences]).tolist(), strict=True))
+        sentences = np.searchsorted(starts, found.astype(starts.dtype), side="right") - 1
+        return sentences, found - starts[sentences]
 
     def matches(self, ids: Sequence[int], width: int) -> list[tuple[int, int]]:
         """Return for each place in `ids` the longest phrase of the corpus that ends there: (length, count).

@@ -53,6 +53,7 @@ def measured() -> dict[str, float]:
             index.places(phrase, LIMIT)
 
         taken[f"count and {LIMIT} places of {name}"] = seconds(ask)
+    taken["all places of the first character"] = seconds(lambda: index.all_places([common]), times=9)
     return taken
 
 

@@ -165,3 +165,15 @@ def test_items_made_ahead_are_the_same_and_errors_come_in_their_turn():
     assert [next(items), next(items)] == [1, 2]
     with pytest.raises(ValueError, match="third"):
         next(items)
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="a system without /proc")
+def test_processes_share_the_pages_of_a_model(trained: Path):
+    """The file is mapped shared and read-only: every process that opens it sees the very same pages."""
+    model = open_model(trained)
+    maps = Path("/proc/self/maps").read_text().splitlines()
+    own = {line.split()[1] for line in maps if line.endswith("reference.safetensors")}
+    assert own == {"r--s"}
+    for array in (*model.tables.probs, *model.tables.backoffs, model.counts.levels[1].words):
+        assert not array.flags.owndata
+        assert not array.flags.writeable

@@ -4,10 +4,11 @@ import math
 
 import pytest
 
-from app.errors import BrokenText, EmptySequence, ModelNotFound, TextTooLong
+from app.errors import BrokenText, EmptySequence, InvalidRequest, ModelNotFound, TextTooLong
 from app.explain import file_perplexity
 from app.explain.file_perplexity import text_perplexity
 from app.lm.rnn import forward
+from app.lm.smoothing import Smoothing
 
 
 def test_a_text_is_the_sum_of_its_sentences(store, monkeypatch):
@@ -34,3 +35,21 @@ def test_lines_that_cannot_be_scored_are_named(store):
         text_perplexity(["\n", " \n"], "rnn-tiny", store)
     with pytest.raises(ModelNotFound):
         text_perplexity(["天"], "nobody", store)
+
+
+def test_counts_tell_unknown_tokens_apart(store):
+    """As KenLM's "including" and "excluding OOVs"; 夕 is unknown to the corpus."""
+    found = text_perplexity(["今天", "天气真好呀", "今夕的"], "tutorial-char-3gram", store)
+    assert (found.num_sentences, found.num_predicted, found.num_oov) == (3, 12, 1)
+    model = store.ngram("tutorial-char-3gram", Smoothing.KNESER_NEY, 1.0)
+    factors = [factor for text in ("今天", "天气真好呀", "今夕的") for factor in model.factors(text, True)]
+    known = sum(math.log(factor.prob) for factor in factors if not factor.oov)
+    every = sum(math.log(factor.prob) for factor in factors)
+    assert found.perplexity == pytest.approx(math.exp(-known / 12), rel=1e-6)
+    assert found.perplexity_with_oov == pytest.approx(math.exp(-every / 13), rel=1e-6)
+
+
+def test_counts_that_have_no_table_are_refused(store):
+    for model, smoothing in (("tutorial-char-3gram", Smoothing.MLE), ("tutorial-char-full", None)):
+        with pytest.raises(InvalidRequest):
+            text_perplexity(["天"], model, store, smoothing or Smoothing.KNESER_NEY)

@@ -52,6 +52,7 @@ def test_counts_and_places_equal_those_of_plain_strings(sentences: list[str], ph
     assert index.count(ids) == len(expected)
     assert index.places(ids, 1000) == expected
     assert index.places(ids, 2) == expected[:2]
+    assert list(zip(*(column.tolist() for column in index.all_places(ids)), strict=True)) == expected
 
 
 @given(corpora, phrases)
