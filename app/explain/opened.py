@@ -38,6 +38,7 @@ class FactorPanel:
     num_tokens: int = 0
     see: See = "ngram"
     offset: int = 0
+    width: int = 0
     places: Concordance | None = None
     prediction: Prediction | None = None
 
@@ -77,6 +78,7 @@ def counted(score: SentenceScore, factor: FactorEvidence, store: Store, see: See
         num_tokens=counts["ngram"].num_tokens,
         see=shown,
         offset=part.offset,
+        width=part.width,
         places=concordance(store, wanted[shown], part) if shown in there else None,
     )
 

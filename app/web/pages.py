@@ -37,6 +37,8 @@ Error pages (templates/pages/error.html): `title`, `detail`, `status`, `code`.
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -49,6 +51,7 @@ from app.web.candidates import candidates
 from app.web.errors import documented
 from app.web.evidence import evidence
 from app.web.question import (
+    SentenceQuery,
     chain_order,
     chain_orders,
     counted_corpus,
@@ -58,7 +61,7 @@ from app.web.question import (
     sentence_query,
 )
 from app.web.rendering import Query, address_maker, render
-from app.web.site import site_of
+from app.web.site import Site, site_of
 
 router = APIRouter(include_in_schema=False)
 METHODS = ["GET", "HEAD"]
@@ -80,19 +83,14 @@ def sentence(request: Request) -> HTMLResponse:
     def here(**changes: Query) -> str:
         return url("/", **query.fields(**{**kept, **changes}))
 
-    corpus_id, unit = counted_corpus(query, site.store)
-    growth = growth_answer(site, corpus_id, unit)
     context = {
+        **_growth(site, query),
         **form_of(query, cards, corpora, asked.words, here),
         "query": query,
         "scores": scores,
         "opened": found,
         "panel": evidence(asked, found, site.store),
         "candidates": listed,
-        "growth": growth,
-        "growth_of": corpus_id,
-        "growth_unit": unit.value,
-        "growth_data": script_json(growth),
         "here": here,
         "data": script_json({"scores": scores} if scores else None),
         "api_url": score_url(query) if scores else None,
@@ -103,6 +101,14 @@ def sentence(request: Request) -> HTMLResponse:
         "corpora": corpora,
     }
     return render(request, "sentence", context, asked.notice)
+
+
+def _growth(site: Site, query: SentenceQuery) -> dict[str, Any]:
+    """Return the names of templates/partials/growth.html: the API's answer, for which corpus and cut."""
+    corpus_id, unit = counted_corpus(query, site.store)
+    answer = growth_answer(site, corpus_id, unit)
+    data = script_json(answer)
+    return {"growth": answer, "growth_data": data, "growth_of": corpus_id, "growth_unit": unit.value}
 
 
 @router.api_route("/docs", methods=METHODS)

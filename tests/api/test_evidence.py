@@ -46,6 +46,29 @@ async def test_the_tutorials_5_of_33_with_their_lines(client):
     assert {row[1] for row in seen} == {"天"}
 
 
+@pytest.mark.parametrize(
+    ("text", "model", "t"),
+    [
+        ("今天的天气", "tatoeba-zh-char-2gram", 1),
+        ("今天的天气", "tatoeba-zh-char-3gram", 6),
+        ("我的天气", "tatoeba-zh-word-2gram", 3),
+        ("How are you?", "tatoeba-en-char-3gram", 5),
+        ("How are you?", "tatoeba-en-word-2gram", 2),
+    ],
+)
+async def test_the_places_are_those_of_their_twin_in_the_api(client, text, model, t):
+    _, html = await get(
+        client, "/", text=text, models=model, at=f"{model}:{t}", boundaries="true", **{"from": "10"}
+    )
+    panel = panel_of(html)
+    [twin] = re.findall(r'href="(/api/[^"]+)"', panel)
+    places = (await client.get(unescape(twin))).json()["places"]
+    assert len(places) > 3
+    for place, row in zip(places, rows_of(panel, "kwic"), strict=True):
+        shown = [place["left"], place["match"], place["right"], f"#{place['source_id']}"]
+        assert [" ".join(cell.split()) for cell in shown] == row
+
+
 async def test_places_on_tatoeba_lead_to_their_sources(client):
     model = "tatoeba-zh-char-2gram"
     _, html = await get(client, "/", models=model, at=f"{model}:5")
@@ -87,6 +110,10 @@ async def test_the_chain_multiplies_out_to_the_shown_figure(client, smoothing, t
         ({"models": BIGRAM, "at": f"{BIGRAM}:1", "boundaries": "true"}, "&lt;s&gt;"),
         ({"models": BIGRAM, "at": f"{BIGRAM}:2", "text": "气呀"}, "后面一次也没有跟过“呀”"),
         ({"models": BIGRAM, "at": f"{BIGRAM}:2", "text": "鬯呀"}, "0 ÷ 0"),
+        (
+            {"models": "tutorial-hand-2gram", "at": "tutorial-hand-2gram:2", "text": "天气/真/好"},
+            "“天气”在语料里出现 5 次",
+        ),
         ({"models": "rnn-zh-char", "at": "rnn-zh-char:8"}, "排第 328"),
         ({"models": "rnn-zh-char", "at": "rnn-zh-char:9", "boundaries": "true"}, "&lt;/s&gt;"),
     ],

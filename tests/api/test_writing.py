@@ -1,0 +1,55 @@
+"""Who may change something: with a token whoever has it, else this machine, and no other site's page."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.main import create_app
+from app.settings import Settings
+from tests.api.conftest import client_of
+
+pytestmark = pytest.mark.anyio
+API = "/api/v1/corpora"
+BODY = {"name": "我的天气", "text": "天气", "language": "zh"}
+
+
+async def test_a_token_is_needed_where_one_is_set(tmp_path):
+    app = create_app(Settings(data=str(tmp_path), token="s3cret", host="0.0.0.0"))
+    async with client_of(app) as client:
+        for header in (
+            {},
+            {"Authorization": "Bearer wrong"},
+            {"Authorization": "Basic s3cret"},
+            {"Authorization": "Bearer é"},
+        ):
+            raw = {name: value.encode("utf-8") for name, value in header.items()}
+            refused = await client.post(API, json=BODY, headers=raw)
+            assert (refused.status_code, refused.headers["www-authenticate"]) == (401, "Bearer")
+        made = await client.post(API, json=BODY, headers={"Authorization": "bearer s3cret"})
+        assert made.status_code == 201
+        assert (await client.delete(made.headers["location"])).status_code == 401
+        assert (await client.get(made.headers["location"])).is_success
+
+
+async def test_without_a_token_only_this_machine_and_no_other_site_may_write(tmp_path):
+    async with client_of(create_app(Settings(data=str(tmp_path), host="0.0.0.0"))) as client:
+        assert (await client.post(API, json=BODY)).json()["code"] == "writes_off"
+    async with client_of(create_app(Settings(data=str(tmp_path)))) as own:
+        foreign = await own.post(API, json=BODY, headers={"Origin": "https://elsewhere.example"})
+        assert (foreign.status_code, foreign.json()["code"]) == (403, "foreign_origin")
+        own_page = await own.post(API, json=BODY, headers={"Origin": "http://unroll.test"})
+        assert own_page.status_code == 201
+
+
+@pytest.mark.parametrize("end", ["server", "client"])
+async def test_a_request_over_the_network_may_not_write_wherever_the_app_thinks_that_it_listens(
+    tmp_path, end
+):
+    app = create_app(Settings(data=str(tmp_path)))
+
+    async def from_afar(scope, receive, send):
+        await app({**scope, end: ("192.0.2.7", 8000)}, receive, send)
+
+    async with client_of(from_afar) as client:
+        assert (await client.post(API, json=BODY)).json()["code"] == "writes_off"
+        assert (await client.get(API)).is_success
