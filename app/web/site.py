@@ -11,6 +11,7 @@ from starlette.requests import Request
 from app.explain.growths import Growths
 from app.settings import ROOT, Settings
 from app.store import Store
+from app.web import numbers
 from app.web.assets import Assets, static_version
 from app.web.i18n import Catalogue, Catalogues, load_catalogues, pick_language
 from app.web.tokens import ending, phrase, visible
@@ -60,6 +61,7 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    found.globals["numbers"] = numbers
     found.filters.update(visible=visible, phrase=phrase, ending=ending)
     return found
 

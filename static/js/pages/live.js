@@ -6,12 +6,16 @@ import { getPage } from "../api.js";
 import { toQuery, withParam } from "../core/urlstate.js";
 import { phrase } from "../core/words.js";
 
+const WAIT = 70; // ms of a pause in typing after which it is asked; the answer is then there within 150
 const BURST = 1500; // ms: typing within it is one step of the history
 const SCRIPTS = ["data", "words"];
 
+const read = new Map(); // id -> what was read; forgotten when another answer is swapped in
+
 /** The JSON that the server wrote into the page: #data is the API's own answer, #words the catalogue. */
 export function readJson(id) {
-  return JSON.parse(document.getElementById(id).textContent);
+  if (!read.has(id)) read.set(id, JSON.parse(document.getElementById(id).textContent));
+  return read.get(id);
 }
 
 /** The catalogue's text for `key`. */
@@ -35,7 +39,7 @@ export function formUrl(form, by = null) {
  * @param {{form: HTMLFormElement, onSwap: (how: string) => void, toUrl?: (form: HTMLFormElement, by?: HTMLElement) => string, wait?: number}} options
  * @returns {{go: (url: string) => Promise<void>}}
  */
-export function live({ form, onSwap, toUrl = formUrl, wait = 150 }) {
+export function live({ form, onSwap, toUrl = formUrl, wait = WAIT }) {
   const state = { shown: here(), typed: -Infinity, timer: 0, flight: null, composing: false, pending: false };
   const hold = () => { clearTimeout(state.timer); state.flight?.abort(); };
   const submit = (how, by) => { hold(); return visit(state, toUrl(form, by), how, onSwap); };
@@ -103,6 +107,7 @@ function swap(page, fields, typing) {
   const focused = document.activeElement?.id;
   const scrolled = new Map([...document.querySelectorAll("[data-scroll]")].map((at) => [at.id, at.scrollLeft]));
   document.title = page.title;
+  read.clear();
   for (const id of SCRIPTS) document.getElementById(id).textContent = page.getElementById(id).textContent;
   for (const old of document.querySelectorAll("[data-live]")) {
     const fresh = page.getElementById(old.id);

@@ -15,16 +15,32 @@ const AGAIN = 2000; // ms
 const form = document.getElementById("ask");
 const narrow = matchMedia("(max-width: 40rem)");
 const cells = new Map(); // ledger -> the cell that the keyboard is at, kept from answer to answer
+const canvases = new Map(); // ledger -> its chart, kept from answer to answer: redrawing costs less than drawing
+const drawnAt = new WeakMap(); // table -> the width that its chart was drawn for
+const LONG = 60; // tokens, from which on the chart may come a frame after the figures
 let shownAt = "";
 let asking = 0;
-const resized = new ResizeObserver(() => requestAnimationFrame(drawAll));
+const resized = new ResizeObserver((seen) => {
+  if (seen.some(({ target }) => drawnAt.get(target) !== target.offsetWidth)) requestAnimationFrame(drawAll);
+});
 
 /** One chart a ledger; a page with a notice has none. */
 function drawAll() {
-  for (const card of document.querySelectorAll("[data-ledger]")) drawOne(card.querySelector(".plot"), shownIn(card), cells.get(card.dataset.ledger));
+  for (const card of document.querySelectorAll("[data-ledger]")) drawOne(card, shownIn(card), cells.get(card.dataset.ledger));
 }
 
-function drawOne(plot, scores, cell) {
+/** The chart of an answer before goes over into the new page. */
+function keepCanvas(card) {
+  const old = canvases.get(card.dataset.ledger);
+  const fresh = card.querySelector(".canvas");
+  if (old && old !== fresh) fresh.replaceWith(old);
+  else canvases.set(card.dataset.ledger, fresh);
+}
+
+function drawOne(card, scores, cell) {
+  const plot = card.querySelector(".plot");
+  const table = card.querySelector("table");
+  drawnAt.set(table, table.offsetWidth);
   const scale = surprisalScale(scores);
   const { left, width, centres } = narrow.matches ? side(plot, scores[0].factors.length) : columns(plot.parentElement);
   const canvas = plot.querySelector(".canvas");
@@ -105,9 +121,11 @@ function keepOne(event) {
 function watch() {
   watchLedgers();
   watchCutter();
+  document.querySelectorAll("[data-ledger]").forEach(keepCanvas);
   resized.disconnect();
+  if (document.querySelectorAll("[data-column]").length > LONG) requestAnimationFrame(() => setTimeout(drawAll));
+  else drawAll();
   for (const sheet of document.querySelectorAll(".sheet table")) resized.observe(sheet);
-  drawAll();
   drawGrowth();
 }
 

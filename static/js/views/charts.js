@@ -84,6 +84,7 @@ export function surprisal(element, { scores, labels, centres, width, scale, say,
   const traces = scores.flatMap((score, i) => (
     model(score, { key: keys[i], again: isAgain(keys, i), label: labels[i], centres, shift: shift(i), top, paint, say })));
   const layout = baseLayout(paint, {
+    width, height: element.clientHeight,
     xaxis: { range: [0, width], showgrid: false, zeroline: false, showticklabels: false },
     yaxis: { range: range(top), tickvals: scale, showticklabels: false, zeroline: true },
     shapes: now !== null && now <= centres.length ? [band(centres, now, width, paint)] : [],
