@@ -33,7 +33,7 @@ def test_a_sentence_is_cut_by_hand_with_the_keyboard_and_counted_as_the_tutorial
         expect(page.locator("#gap-3")).to_be_focused()
         expect(page.locator("#gap-3")).to_have_attribute("aria-pressed", str(len(tokens) == 3).lower())
         assert param(page, "text") == "/".join(tokens)
-    full = page.locator("tbody tr").last.locator("td .frac").all_inner_texts()
+    full = page.locator(".sheet tbody tr").last.locator("td .frac").all_inner_texts()
     assert ["".join(text.split()) for text in full] == ["5/10,000", "3/5", "2/3"]
     expect(page.locator("#smoothing-kneser_ney")).to_be_disabled()
     spotless_to_axe(page)
@@ -83,15 +83,15 @@ def test_one_model_always_stays(page: Page) -> None:
     page.keyboard.press("Space")
     expect(page.locator("#live-status")).to_have_text("至少要留一个模型。")
     expect(only).to_be_checked()
-    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.locator(".sheet tbody tr")).to_have_count(1)
 
 
 def test_two_corpora_in_one_address_are_told_apart_in_names_and_marks(page: Page) -> None:
     page.goto("/?lang=zh&text=天气&models=tutorial-char-2gram,tatoeba-zh-char-2gram")
-    expect(page.locator("tbody .who")).to_have_text(["二元 教程语料", "二元 Tatoeba 中文例句"])
-    expect(page.locator("tbody .mark.again")).to_have_count(1)
+    expect(page.locator(".sheet tbody .who")).to_have_text(["二元 教程语料", "二元 Tatoeba 中文例句"])
+    expect(page.locator(".sheet tbody .mark.again")).to_have_count(1)
     page.locator("label.chip:has(#model-tatoeba-zh-char-2gram)").click()
-    expect(page.locator("tbody .who")).to_have_text(["二元"])
+    expect(page.locator(".sheet tbody .who")).to_have_text(["二元"])
 
 
 def test_arrow_keys_move_through_the_ledger_and_tab_stops_there_once(page: Page) -> None:
@@ -115,7 +115,7 @@ def test_on_a_phone_one_token_stands_at_a_time(page: Page, lang: str) -> None:
     expect(shown).to_have_text(["天"])
     page.locator("[data-step='1']").click()
     expect(shown).to_have_text(["气"])
-    expect(page.locator("tbody td:visible")).to_have_count(2)
+    expect(page.locator(".sheet tbody td:visible")).to_have_count(2)
     page.locator("#f1-2").focus()
     page.keyboard.press("ArrowRight")
     expect(shown).to_have_text(["真"])
@@ -123,7 +123,7 @@ def test_on_a_phone_one_token_stands_at_a_time(page: Page, lang: str) -> None:
     page.keyboard.press("End")
     page.keyboard.press("ArrowRight")
     expect(shown).to_have_count(0)
-    expect(page.locator("tbody td.total:visible")).to_have_count(8)
+    expect(page.locator(".sheet tbody td.total:visible")).to_have_count(8)
     expect(page.locator("[data-step='1']")).to_be_disabled()
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     page.wait_for_selector(".canvas .main-svg")
@@ -140,7 +140,7 @@ def test_a_long_sentence_scrolls_under_its_models_names_and_its_chart(page: Page
     expect(page.locator("[data-column]")).to_have_count(201)
     page.wait_for_function("document.querySelectorAll('.canvas .trace:first-child .point').length === 201")
     page.evaluate("document.querySelector('.scroller').scrollLeft = 9000")
-    pinned = page.locator("tbody .pin").first.bounding_box()
+    pinned = page.locator(".sheet tbody .pin").first.bounding_box()
     assert pinned
     assert 0 <= pinned["x"] < 120
     point, column = page.evaluate(

@@ -10,12 +10,13 @@ const WAIT = 70; // ms of a pause in typing after which it is asked; the answer 
 const BURST = 1500; // ms: typing within it is one step of the history
 const SCRIPTS = ["data", "words"];
 
-const read = new Map(); // id -> what was read; forgotten when another answer is swapped in
+let read = new WeakMap(); // script -> what was read out of it; forgotten when another answer is swapped in
 
 /** The JSON that the server wrote into the page: #data is the API's own answer, #words the catalogue. */
 export function readJson(id) {
-  if (!read.has(id)) read.set(id, JSON.parse(document.getElementById(id).textContent));
-  return read.get(id);
+  const script = document.getElementById(id);
+  if (!read.has(script)) read.set(script, JSON.parse(script.textContent));
+  return read.get(script);
 }
 
 /** The catalogue's text for `key`. */
@@ -107,7 +108,7 @@ function swap(page, fields, typing) {
   const focused = document.activeElement?.id;
   const scrolled = new Map([...document.querySelectorAll("[data-scroll]")].map((at) => [at.id, at.scrollLeft]));
   document.title = page.title;
-  read.clear();
+  read = new WeakMap();
   for (const id of SCRIPTS) document.getElementById(id).textContent = page.getElementById(id).textContent;
   for (const old of document.querySelectorAll("[data-live]")) {
     const fresh = page.getElementById(old.id);
