@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app.errors import DownloadFailed, UnrollError
+from app.explain.cost import network_cost
 from app.explain.file_perplexity import text_perplexity
 from app.explain.generating import Drawing, Sampling, continuation
 from app.explain.growth import corpus_growth
@@ -148,6 +149,17 @@ def print_perplexity(
     """Print how well a model predicts a held-out text, unknown tokens counted apart."""
     store = Store(Settings())
     print_json({"held_out": text_perplexity(file, model or store.default_network(), store, smoothing)})
+
+
+@cli.command("cost")
+def print_cost(
+    model: Annotated[str | None, typer.Option(help="id of a network")] = None,
+    longest: Annotated[int, typer.Option(help="time steps of the longest text", min=100)] = 100_000,
+) -> None:
+    """Print, as it is measured, what tau time steps cost: a line a length, JSON."""
+    store = Store(Settings())
+    for cost in network_cost(model or store.default_network(), store, longest):
+        print_json(cost)
 
 
 @cli.command("growth")

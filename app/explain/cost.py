@@ -1,0 +1,18 @@
+"""Knows what a text of tau time steps costs a network in time and memory, measured here and now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from app.lm.cost import TAUS, Cost, measure
+from app.lm.threads import spread
+from app.store import Store
+
+
+def network_cost(model_id: str, store: Store, longest: int = max(TAUS)) -> Iterator[Cost]:
+    """Yield the cost of ever longer texts, up to `longest` steps, as it is measured. Raises ModelNotFound."""
+    params = store.rnn(model_id).parameters
+    with spread(1):
+        yield from measure(params, np.random.default_rng(0), [tau for tau in TAUS if tau <= longest])
