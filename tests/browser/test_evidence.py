@@ -15,11 +15,13 @@ WORDS = {
         "bigram": "二元",
         "says": "“天”在语料里出现 33 次，其中 5 次后面是“气”：5 ÷ 33 = 0.1515。",
         "line": "第 1 行",
+        "copied": "已复制",
     },
     "en": {
         "bigram": "Bigram",
         "says": "“天” stands 33 times in the corpus, followed 5 times by “气”: 5 ÷ 33 = 0.1515.",
         "line": "line 1",
+        "copied": "Copied",
     },
 }
 
@@ -33,6 +35,22 @@ def press_on(page: Page, selector: str, key: str = "Enter") -> None:
 
 def factor(model: str, t: int) -> str:
     return f'.factor[value="{model}:{t}"]'
+
+
+def copied(page: Page, said: str) -> str:
+    """Copy the page's link by key, and read it back."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    press_on(page, "#copy")
+    expect(page.locator("#copy [data-label]")).to_have_text(said)
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def opens_the_same_elsewhere(page: Page, link: str, browser: Browser, base_url: str) -> None:
+    other = browser.new_page(base_url=base_url, locale="zh-CN")
+    other.goto(link)
+    for part in ("#result", "#candidates", "#growth"):
+        assert other.locator(part).inner_text() == page.locator(part).inner_text()
+    other.close()
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -55,10 +73,6 @@ def test_from_a_sentence_to_the_source_of_its_counts_by_keyboard_alone(
     expect(page.locator("#see-context")).to_be_focused()
     press_on(page, "#places-next")
     expect(page.locator(".kwic caption")).to_contain_text(re.compile("11–20"))
-    other = browser.new_page(base_url=base_url)
-    other.goto(page.url)
-    assert other.locator("#evidence").inner_text() == page.locator("#evidence").inner_text()
-    other.close()
     page.locator("#evidence-title").focus()
     page.keyboard.press("Escape")
     expect(page.locator("#evidence")).to_have_count(0)
@@ -70,6 +84,11 @@ def test_from_a_sentence_to_the_source_of_its_counts_by_keyboard_alone(
     assert re.fullmatch(r"https://tatoeba\.org/sentences/show/\d+", source.get_attribute("href") or "")
     press_on(page, "#smoothing-kneser_ney", "Space")
     expect(page.locator(".links tbody tr")).to_have_count(3)
+    page.locator("#add").focus()
+    page.keyboard.type("你几岁")
+    page.keyboard.press("Enter")
+    expect(page.locator(".ranking").last.locator("tbody tr")).to_have_count(3)
+    opens_the_same_elsewhere(page, copied(page, said["copied"]), browser, base_url)
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
 
@@ -106,15 +125,7 @@ def test_candidates_are_added_found_ranked_and_linked(page: Page, browser: Brows
     expect(page.locator("#smoothing-witten_bell")).to_be_checked()
     expect(ranking.locator("tbody tr")).to_have_count(8)
     expect(page.locator("#text")).to_have_value("今天的天气真好呀")
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    press_on(page, "#copy")
-    expect(page.locator("#copy [data-label]")).to_have_text("已复制")
-    link = page.evaluate("navigator.clipboard.readText()")
-    other = browser.new_page(base_url=base_url, locale="zh-CN")
-    other.goto(link)
-    for part in ("#result", "#candidates", "#growth"):
-        assert other.locator(part).inner_text() == page.locator(part).inner_text()
-    other.close()
+    opens_the_same_elsewhere(page, page.url, browser, base_url)
 
 
 @pytest.mark.parametrize(("lang", "scheme"), [("zh", "dark"), ("en", "light")])
