@@ -108,12 +108,13 @@ def concordance(store: Store, wanted: Wanted, part: Part) -> Concordance:
     ids = _ids(index, tokens)
     count, stop = index.count(ids), part.offset + part.limit
     found = index.places(ids, stop)[part.offset :]
+    written = Written(corpus, wanted.unit)
     return Concordance(
         corpus=wanted.corpus,
         unit=wanted.unit.value,
         ngram=tokens,
         count=count,
-        places=[_place(corpus, wanted.unit, at, len(tokens), part.width) for at in found],
+        places=[_place(written, *at, len(tokens), part.width) for at in found],
         next=str(stop) if stop < count else None,
     )
 
@@ -156,31 +157,44 @@ def _ids(index: PhraseIndex, tokens: Sequence[str]) -> list[int]:
     return ids
 
 
-def _place(corpus: Corpus, unit: Unit, at: tuple[int, int], length: int, width: int) -> Place:
-    number, position = at
-    written = " ".join(unicodedata.normalize("NFC", corpus.sentences[number]).split())
-    tokens = tokenize(written, unit, corpus.language)
-    start, end = span(written, tokens, position, length)
+def _place(written: Written, number: int, position: int, length: int, width: int) -> Place:
+    text, starts, ends = written.sentence(number)
+    # Marks stand at the ends of the sentence and take no room there.
+    first, last = max(position, 1), min(position + length - 1, len(starts))
+    start = starts[first - 1] if first <= len(starts) else len(text)
+    end = ends[last - 1] if last >= first else start
     return Place(
         position=position,
-        left=("…" if start > width else "") + written[max(start - width, 0) : start],
-        match=written[start:end],
-        right=written[end : end + width] + ("…" if len(written) > end + width else ""),
-        source_id=corpus.source_ids[number],
-        source_url=page_of(corpus, number),
+        left=("…" if start > width else "") + text[max(start - width, 0) : start],
+        match=text[start:end],
+        right=text[end : end + width] + ("…" if len(text) > end + width else ""),
+        source_id=written.corpus.source_ids[number],
+        source_url=page_of(written.corpus, number),
     )
 
 
-def span(written: str, tokens: Sequence[str], position: int, length: int) -> tuple[int, int]:
-    """Return where `length` tokens from w(position) stand in the sentence as it is written.
+class Written:
+    """Where the tokens of a corpus stand in its sentences as they are written; each is looked at once."""
 
-    Tokens are pieces of it in order, white space between them. Marks stand at its ends and take no room.
-    """
-    first, last = max(position, 1), min(position + length - 1, len(tokens))
-    start, end = len(written) if first > len(tokens) else 0, 0
-    for t, token in enumerate(tokens[:last], start=1):
-        begin = written.index(token, end)
-        end = begin + len(token)
-        if t == first:
-            start = begin
-    return (start, end) if last >= first else (start, start)
+    def __init__(self, corpus: Corpus, unit: Unit) -> None:
+        self.corpus = corpus
+        self._unit = unit
+        self._known: dict[int, tuple[str, list[int], list[int]]] = {}
+
+    def sentence(self, number: int) -> tuple[str, list[int], list[int]]:
+        """Return the text of a sentence, and where each of its tokens starts and ends in it."""
+        if number not in self._known:
+            text = " ".join(unicodedata.normalize("NFC", self.corpus.sentences[number]).split())
+            self._known[number] = (text, *_spans(text, tokenize(text, self._unit, self.corpus.language)))
+        return self._known[number]
+
+
+def _spans(text: str, tokens: Sequence[str]) -> tuple[list[int], list[int]]:
+    """Find the tokens, which are pieces of the text in order with nothing but white space between them."""
+    starts, ends, end = [], [], 0
+    for token in tokens:
+        start = text.index(token, end)
+        end = start + len(token)
+        starts.append(start)
+        ends.append(end)
+    return starts, ends

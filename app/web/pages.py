@@ -72,7 +72,7 @@ def sentence(request: Request) -> HTMLResponse:
     """Show how likely a sentence is under each model."""
     site = site_of(request)
     asked = Asked(request, site.words(request))
-    cards, corpora = site.store.models(sized=False), site.store.corpora()
+    cards, corpora = site.store.models(sized=False), site.store.corpora(sized=False)
     query = sentence_query(asked, site.store, cards)
     scores = score_all(asked, query, site.store)
     found = opened(query, scores)
