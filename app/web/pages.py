@@ -24,7 +24,7 @@ app/web/rendering.py. Arrays are NumPy arrays, the rest plain Python; None means
   (all, if there are few), the fields a h Ux Wh yhat L, so h0 and b too; if the
   text cannot be used it is that of the default sentence: `answer.text` is always what is shown
 - `data`: the same as JSON, exactly what the API gives at `api_url`
-- `model`: ModelCard of the network shown; `models`: ModelCards of all networks
+- `model`: ModelCard of the network shown; `models`: ModelCards of all networks; `names`: of each
 - `equations`, `backward_equations`: lists of Equation (`stage`, `tex`, `mathml`); app/web/mathml.py tells the
   classes in it; `back_limit`: most time steps whose way back is shown
 - `code`: Listings (app/explain/running.py) of the functions that run, each line with its stages
