@@ -13,6 +13,9 @@ app/web/rendering.py. Arrays are NumPy arrays, the rest plain Python; None means
 - `remarks`: what was done without being asked for
 - `chain_orders`, `chain_order`: whose forgetting the chain rule can show, and shows
 - `opened`: Opened, the SentenceScore and the FactorEvidence that `at` names; None if none is open
+- `panel`: FactorPanel (app/explain/opened.py), the evidence of what is open, as `see` and `from` ask
+- `candidates`: Candidates (app/web/candidates.py), by `c`, `add`, `of`, `find`, with their rankings
+- `growth`: what /corpora/{growth_of}/growth?unit={growth_unit} answers; `growth_data`: the same as JSON
 - `scores`: list of SentenceScore (app/explain/sentence.py), one a model; empty if the text cannot be used
 - `data`: the same as JSON, `{"scores": [...]}`, exactly what the API gives at `api_url`; null without scores
 - `models`: ModelCards of all models, installed or not; `corpora`: CorpusCards

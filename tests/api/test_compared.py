@@ -12,6 +12,7 @@ import pytest
 from app.main import create_app
 from app.settings import Settings
 from tests.api.conftest import client_of
+from tests.api.page import get
 
 pytestmark = pytest.mark.anyio
 AGE = ["怎么老是你", "你多大了", "你多大"]
@@ -66,6 +67,7 @@ async def test_growth_is_worked_out_once_kept_and_told(client, sandbox):
     assert orders[2]["perplexity"]["mle"] is None
     assert orders[2]["impossible"]["mle"] > orders[1]["impossible"]["mle"] > 0
     assert [(one["id"], one["num_parameters"]) for one in told["networks"]] == [("rnn-zh-char", 772_606)]
+    assert (await get(client, "/"))[0].data("growth-data") == told
     path = Path(sandbox, "growth", "tatoeba-zh-char.json")
     assert json.loads(path.read_text(encoding="utf-8"))["growth"] == told["growth"]
     async with client_of(create_app(Settings(data=sandbox))) as later:
