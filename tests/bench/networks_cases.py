@@ -9,7 +9,10 @@ def network(H: int, size: int) -> dict[str, np.ndarray]:
     """U (H, |V|), W (H, H), V (|V|, H), b, c in float32."""
     rng = np.random.default_rng(0)
     shapes = {"U": (H, size), "W": (H, H), "V": (size, H), "b": (H,), "c": (size,)}
-    return {name: rng.normal(0, 0.5 / np.sqrt(H), shape).astype(np.float32) for name, shape in shapes.items()}
+    arrays = {name: rng.standard_normal(shape, np.float32) for name, shape in shapes.items()}
+    for array in arrays.values():
+        np.multiply(array, np.float32(0.5 / np.sqrt(H)), out=array)
+    return arrays
 
 
 def ids(shape: tuple[int, ...], size: int) -> np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from itertools import islice, repeat
+from itertools import islice
 
 import numpy as np
 from threadpoolctl import threadpool_info
@@ -19,7 +19,7 @@ from app.lm.rnn import Parameters, forward
 from app.lm.threads import spread
 from app.lm.training import Training
 from tests.bench.networks_cases import ids, network, sentences
-from tests.bench.timing import median_of, report, seconds
+from tests.bench.timing import clocks, report
 
 
 def sentence(variant: str, T: int, H: int, size: int) -> dict[str, float]:
@@ -29,12 +29,12 @@ def sentence(variant: str, T: int, H: int, size: int) -> dict[str, float]:
         "gradients": lambda: backward(params, forward(params, x, y)),
     }[variant]
     with spread(1):
-        return {"seconds": seconds(call, 300)}
+        return clocks(call, 300)
 
 
 def score(variant: str, number: int, H: int, size: int) -> dict[str, float]:
     params, texts = parameters(H, size), sentences(number, size)
-    return {"seconds": seconds(lambda: score_sentences(params, texts, workers=int(variant)), 7)}
+    return clocks(lambda: score_sentences(params, texts, workers=int(variant)), 7)
 
 
 def train(variant: str, width: int, T: int, H: int, size: int) -> dict[str, float]:
@@ -42,8 +42,9 @@ def train(variant: str, width: int, T: int, H: int, size: int) -> dict[str, floa
     texts = list(ids((width, T - 1), size))  # T time steps each: `</s>` is predicted too
     run = Training(params, Sentences(texts), Recipe(epochs=10**6, batch_size=width), np.random.default_rng(0))
     records = run.records(int(variant))
-    step = median_of(lambda: next(records), 25)
-    return {"seconds": step, "share of peak": 6 * width * T * (H * size + H * H) / step / peak(int(variant))}
+    found = clocks(lambda: next(records), 25)
+    done = 6 * width * T * (H * size + H * H)  # multiplications and additions, forward and back
+    return found | {"share of peak": done / found["processor"] / peak()}
 
 
 def long(variant: str, tau: int, H: int, size: int) -> dict[str, float]:
@@ -59,19 +60,18 @@ def long(variant: str, tau: int, H: int, size: int) -> dict[str, float]:
             log_losses(params, h, y[steps])
 
     with spread(1):
-        return {"seconds": seconds({"recurrence": recurrence, "log-probs": losses}[variant], 3)}
+        return clocks({"recurrence": recurrence, "log-probs": losses}[variant], 3)
 
 
 def parameters(H: int, size: int) -> Parameters:
     return Parameters.of(**network(H, size), dtype=np.float32)
 
 
-def peak(workers: int) -> float:
-    """Multiplications and additions a second of large float32 products in so many threads, measured now."""
+def peak() -> float:
+    """Multiplications and additions that one processor does in a second of large float32 products."""
     a = np.random.default_rng(0).standard_normal((1536, 1536)).astype(np.float32)
-    with spread(workers) as threads:
-        taken = median_of(lambda: threads(np.matmul, repeat(a, workers), repeat(a, workers)), 9)
-    return workers * 2 * 1536**3 / taken
+    with spread(1):
+        return 2 * 1536**3 / clocks(lambda: a @ a, 9)["processor"]
 
 
 def kernel() -> str:
