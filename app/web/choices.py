@@ -121,7 +121,7 @@ class Choices:
         spoken = language_of(self.text)
         for corpus in dict.fromkeys(place.corpus for place in places(self.cards)):
             there = [place for place in places(self.cards) if place.corpus == corpus]
-            to = next((place for place in there if place.unit == self.place.unit), there[0])
+            to = next(filter(self._is_cut_alike, there), there[0])
             is_sample = self.text == samples.get(self.place.language)
             text = samples.get(to.language, self.text) if is_sample else self.text
             insists = None if is_sample or spoken in (None, to.language) else to.language
@@ -142,6 +142,11 @@ class Choices:
             )
             for to in there
         ]
+
+    def _is_cut_alike(self, place: Place) -> bool:
+        """Tell whether the cut can stay: by hand always, else within a language, each having its own."""
+        is_kept = place.language == self.place.language or place.unit == Unit.HAND
+        return is_kept and place.unit == self.place.unit
 
     def _address(self, to: Place, ask: Address, text: str, **changes: str | None) -> str:
         if to.unit == Unit.HAND:  # nothing to smooth there

@@ -3,7 +3,7 @@ import { getJson, getPage } from "../api.js";
 import { toggled } from "../core/cuts.js";
 import { bits } from "../core/format.js";
 import { cellOf } from "../core/grid.js";
-import { fromAbove } from "../core/scale.js";
+import { fromAbove, spread } from "../core/scale.js";
 import { colours, INFINITE, onTheme, surprisal, surprisalScale } from "../views/charts.js";
 import { cutter } from "../views/cutter.js";
 import { growth, linesOf } from "../views/growth.js";
@@ -42,7 +42,7 @@ function drawOne(card, scores, cell) {
   const table = card.querySelector("table");
   drawnAt.set(table, table.offsetWidth);
   const scale = surprisalScale(scores);
-  const { left, width, centres } = narrow.matches ? side(plot, scores[0].factors.length) : columns(plot.parentElement);
+  const { left, width, centres } = narrow.matches ? side(plot, scores[0].factors.length, cell.t) : columns(plot.parentElement);
   const canvas = plot.querySelector(".canvas");
   Object.assign(canvas.style, { left: `${left}px`, width: `${width}px` });
   plot.querySelector(".axis").replaceChildren(plot.querySelector(".axis > span"), ...axisMarks(scores, scale));
@@ -50,11 +50,11 @@ function drawOne(card, scores, cell) {
   surprisal(canvas, { scores, labels, centres, width, scale, say, now: narrow.matches ? cell.t : null });
 }
 
-/** On a narrow screen one column stands at a time, and the chart shows the whole sentence beside its axis. */
-function side(plot, steps) {
+/** On a narrow screen one column stands at a time, and the chart shows the sentence beside its axis, a long one around it. */
+function side(plot, steps, t) {
   const left = plot.querySelector(".axis").offsetWidth;
   const width = plot.clientWidth - left - 8;
-  return { left, width, centres: Array.from({ length: steps }, (_, i) => ((i + 0.5) * width) / steps) };
+  return { left, width, centres: spread(steps, width, t) };
 }
 
 /** Where the ledger's token columns lie, in px from the sheet's left edge (centres: from the first column's). */

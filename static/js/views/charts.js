@@ -93,7 +93,7 @@ export function surprisal(element, { scores, labels, centres, width, scale, say,
 }
 
 function band(centres, now, width, paint) {
-  const half = width / centres.length / 2;
+  const half = (centres.length > 1 ? centres[1] - centres[0] : width) / 2;
   return {
     type: "rect", xref: "x", yref: "paper", x0: centres[now - 1] - half, x1: centres[now - 1] + half, y0: 0, y1: 1,
     fillcolor: paint.accent, opacity: 0.15, line: { width: 0 }, layer: "below",
