@@ -94,9 +94,10 @@ def compared(what: str, peer: str, ours: list[Cost], theirs: list[Cost]) -> Iter
 def queries(label: str, asked: Path, folder: Path) -> Iterator[Row]:
     """Ask both for the held-out tenth: KenLM has lmplz's ARPA if there is one, else ours."""
     arpa = next(path for path in (folder / "lmplz.arpa", folder / "unroll.arpa") if path.exists())
-    rest = str(asked), str(folder / "kenlm.npy")
-    theirs = figures("tests.bench.ngrams_kenlm", str(arpa), *rest)
-    ours = figures("tests.bench.ngrams_unroll", str(folder / "unroll"), *rest)
+    scores, of_ours = str(folder / "kenlm.npy"), str(folder / "kenlm-of-ours.npy")
+    figures("tests.bench.ngrams_kenlm", str(folder / "unroll.arpa"), str(asked), of_ours)
+    theirs = figures("tests.bench.ngrams_kenlm", str(arpa), str(asked), scores)
+    ours = figures("tests.bench.ngrams_unroll", str(folder / "unroll"), str(asked), scores, of_ours)
     for what, aspect in {"batch, from ids": "ids", "batch, from text": "text"}.items():
         yield Row(f"{label}: a token of a {what}", "kenlm", ours[aspect], theirs["batch"])
     yield Row(f"{label}: one sentence of 20 tokens", "kenlm", ours["single"], theirs["single"])
@@ -104,3 +105,4 @@ def queries(label: str, asked: Path, folder: Path) -> Iterator[Row]:
     yield Row(f"{label}: largest difference, model of {arpa.stem}", "kenlm", ours["difference"], unit="log10")
     off = ours["ours off"], ours["theirs off"]
     yield Row("  there, off the chain in double precision", "kenlm", *off, unit="log10")
+    yield Row(f"{label}: largest difference, our ARPA in KenLM", "kenlm", ours["own ARPA"], unit="log10")

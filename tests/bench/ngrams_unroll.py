@@ -1,4 +1,7 @@
-"""Our model asked for the held-out sentences: `python -m ... MODEL ASKED.txt KENLM-SCORES.npy`."""
+"""Our model asked for the held-out sentences: `python -m ... MODEL ASKED.txt SCORES.npy OF-OURS.npy`.
+
+SCORES.npy is what KenLM says with the peer's ARPA, OF-OURS.npy with the ARPA that we wrote.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from app.ngrams.files import open_model
 from app.text.vocabulary import BOS_ID
 from tests.bench.timing import report, seconds, twenty
 
-model_path, asked_path, kenlm_path = map(Path, sys.argv[1:])
+model_path, asked_path, kenlm_path, ours_path = map(Path, sys.argv[1:])
 table = open_model(model_path)
 model = table.backoff
 DIFFERING = 20  # tokens looked at
@@ -47,7 +50,9 @@ def off_the_chain() -> tuple[float, float]:
 
 
 ours_off, theirs_off = off_the_chain()
+own_arpa = float(np.abs(scores - np.load(ours_path)).max())
 report({"ids": seconds(lambda: model.score(stream), times=7) / len(scores),
         "text": seconds(lambda: model.score_text("\n".join(sentences)), times=7) / len(scores),
         "single": seconds(single, times=500),
-        "difference": float(np.abs(scores - theirs).max()), "ours off": ours_off, "theirs off": theirs_off})
+        "difference": float(np.abs(scores - theirs).max()), "ours off": ours_off, "theirs off": theirs_off,
+        "own ARPA": own_arpa})
