@@ -138,13 +138,17 @@ def _sorted(part: Part, contexts: range, numbered: Places, number: int) -> _Piec
         suffixes[own] = part.places[ends[at]]
         kinds = keys[at] >> np.uint64(end_bits)
         words[own] = kinds & np.uint64(2**word_bits - 1)
-        owners = (kinds >> np.uint64(word_bits)).view(np.int64)
-        first = int(owners[0])
-        times = np.bincount(owners - first)
-        following[first + 1 : first + 1 + len(times)] += times
+        _add_owners(following, (kinds >> np.uint64(word_bits)).view(np.int64))
     starts = np.cumsum(following[:-1], dtype=np.int32)
     return _Piece(_fitted(words, filled), starts, _fitted(suffixes, filled),
                   np.diff(firsts[:filled], append=np.int32(len(values))))
+
+
+def _add_owners(following: Ids, owners: NDArray[np.int64]) -> None:
+    """Add up how many n-grams each context has, at the place after it; `owners` rise, so they lie close."""
+    first = int(owners[0])
+    times = np.bincount(owners - first)
+    following[first + 1 : first + 1 + len(times)] += times
 
 
 def _news(values: Keys, end_bits: int) -> Iterator[tuple[int, NDArray[np.bool_]]]:
