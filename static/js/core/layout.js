@@ -29,7 +29,6 @@ const MARGIN = 12;
 const END = 47;             // from the last column's middle to the right edge: the frame round it must fit
 const CIRCUIT = 226;        // from the left edge to h(0), with the circuit beside the columns
 const PITCH = { least: 72, most: 150 };
-const LABEL = 26;           // pixels that a token needs on a time axis
 const NARROW = 560;         // below this the circuit no longer fits beside the columns
 
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
@@ -49,13 +48,6 @@ export function columnsThatFit(width) {
 /** Share of the whole sequence that lies before and inside the window, for the overview strip. */
 export function overview({ start, stop }, tau) {
   return { from: (start - 1) / tau, share: (stop - start + 1) / tau };
-}
-
-/** Time steps whose token fits into `pixels` a step: every k-th, the cursor's always, none that would touch it. */
-export function labelled(tau, pixels, now) {
-  const every = Math.max(1, Math.ceil(LABEL / pixels));
-  const all = Array.from({ length: tau }, (_, i) => i + 1);
-  return all.filter((t) => t === now || ((t - 1) % every === 0 && (every === 1 || Math.abs(t - now) * pixels >= LABEL)));
 }
 
 /** The whole picture's frame. @returns {Layout} */

@@ -36,11 +36,16 @@ export function label(text, x, y, look = {}) {
   return { text, t: null, x, y, hue: "ink", state: "done", kind: "edge", anchor: "middle", strong: false, ...look };
 }
 
+const wide = (letter) => (letter.codePointAt(0) > 0x2e7f ? 16 : 9);
+
+/** Pixels that a token needs at most. */
+export const roomOf = (token) => [...token].reduce((sum, letter) => sum + wide(letter), 0);
+
 /** A token that fits into so many pixels: cut at its end, where it must be. */
 export function shortened(token, pixels) {
   const letters = [...token];
   let room = pixels;
-  const fits = letters.findIndex((letter) => { room -= letter.codePointAt(0) > 0x2e7f ? 16 : 9; return room < 0; });
+  const fits = letters.findIndex((letter) => { room -= wide(letter); return room < 0; });
   return fits === -1 ? token : `${letters.slice(0, Math.max(1, fits - 1)).join("")}…`;
 }
 

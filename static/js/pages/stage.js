@@ -114,7 +114,7 @@ export function openStage(root, { say, seek, fold, pick, known }) {
       now = { picture, frame, cursor };
       unfold.draw(cursor, frame);
       note.hidden = picture.columns.length > 0;
-      overview.draw(sequence, frame.window, cursor);
+      overview.draw(sequence, frame.window, cursor, width - 16);
       peel.draw(cursor.t, !picture.columns.some(({ t }) => t === cursor.t));
       glow.parameter(picture, lit);
       const current = picture.nodes.find((node) => node.result) ?? picture.nodes.find((node) => node.kind === "h" && node.t === cursor.t);

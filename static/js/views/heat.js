@@ -5,7 +5,7 @@
  * what is not computed yet, the frame round the current column, the tokens. So a step costs next to nothing.
  */
 import { ticks } from "../core/scale.js";
-import { labelled } from "../core/layout.js";
+import { marksOf } from "../core/marks.js";
 import { computedTo, isBackward } from "../core/player.js";
 import { baseLayout, draw } from "./charts.js";
 import { el } from "./maths.js";
@@ -107,7 +107,7 @@ function cover(over, { trace: { tau, outline, hidden_size: size }, cursor, seen,
   const veils = [box("veil", seen, tau), box("veil loss", lost, tau)];
   veils[0].style.height = `${heightOf(size)}px`;
   veils[1].style.height = `${LOSS - 2}px`;
-  const shown = labelled(tau, width / tau, now);
+  const marks = (tokens) => marksOf(tokens, width / tau, now);
   const label = (t, name, token) => {
     const text = el("span", { class: t === now ? `${name} now` : name }, token);
     text.style.left = `${(100 * (t - 0.5)) / tau}%`;
@@ -115,7 +115,7 @@ function cover(over, { trace: { tau, outline, hidden_size: size }, cursor, seen,
   };
   over.replaceChildren(
     ...veils, box("frame", now - 1, now),
-    ...shown.map((t) => label(t, t <= read ? "read" : "read pending", outline.x_token[t - 1])),
-    ...shown.map((t) => label(t, t <= lost ? "target" : "target pending", outline.y_token[t - 1])),
+    ...marks(outline.x_token).map(({ t, text, isNumber }) => label(t, `read${t <= read ? "" : " pending"}${isNumber ? " number" : ""}`, text)),
+    ...marks(outline.y_token).filter(({ isNumber }) => !isNumber).map(({ t, text }) => label(t, t <= lost ? "target" : "target pending", text)),
   );
 }

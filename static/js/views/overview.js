@@ -1,5 +1,7 @@
 /** Knows the overview strip: the whole sentence in one line, what of it the graph shows, and where the cursor stands. */
-import { labelled, overview } from "../core/layout.js";
+import { overview } from "../core/layout.js";
+import { marksOf } from "../core/marks.js";
+import { computedTo, isBackward } from "../core/player.js";
 import { el } from "./maths.js";
 
 /** @param {HTMLElement} strip @param {(t: number) => void} onSeek */
@@ -12,16 +14,17 @@ export function createOverview(strip, onSeek) {
   strip.addEventListener("pointerdown", (event) => { strip.setPointerCapture(event.pointerId); seek(event); });
   strip.addEventListener("pointermove", (event) => { if (strip.hasPointerCapture(event.pointerId)) seek(event); });
   return {
-    /** Hidden while the graph shows every time step. */
-    draw(sequence, window, cursor) {
+    /** @param {number} width of the strip; read off the document it would cost a layout. Hidden while the graph shows every time step. */
+    draw(sequence, window, cursor, width) {
       tau = sequence.tau;
       const { from, share } = overview(window, tau);
       strip.hidden = share === 1;
       if (strip.hidden) return;
       const set = (name, value) => strip.style.setProperty(name, String(value));
-      set("--from", from); set("--share", share); set("--done", (cursor.t - 1) / tau); set("--one", 1 / tau);
-      const tokens = labelled(tau, strip.clientWidth / tau, cursor.t).map((t) => {
-        const token = el("span", { class: t === cursor.t ? "now" : t < cursor.t ? "done" : null }, sequence.inputs[t - 1]);
+      set("--from", from); set("--share", share); set("--done", (isBackward(cursor) ? tau - 1 : cursor.t - 1) / tau); set("--one", 1 / tau);
+      const tokens = marksOf(sequence.inputs, width / tau, cursor.t).map(({ t, text, isNumber }) => {
+        const look = t === cursor.t ? "now" : t <= computedTo(cursor, "a", tau) ? "done" : "";
+        const token = el("span", { class: isNumber ? `${look} number` : look }, text);
         token.style.setProperty("--at", String((t - 0.5) / tau));
         return token;
       });

@@ -1,5 +1,5 @@
 /** Knows the controls over time: buttons, the slider with its tokens, stages, levels, speed, the sheet of keys. */
-import { labelled } from "../core/layout.js";
+import { marksOf } from "../core/marks.js";
 import { isEnd, isStart } from "../core/player.js";
 import { el } from "./maths.js";
 
@@ -69,9 +69,8 @@ function able(root, moves) {
 }
 
 function drawTicks(holder, { tau, inputs }, now) {
-  const shown = labelled(tau, holder.clientWidth / tau, now);
-  holder.replaceChildren(...shown.map((t) => {
-    const tick = el("span", { class: t === now ? "now" : null }, inputs[t - 1]);
+  holder.replaceChildren(...marksOf(inputs, holder.clientWidth / tau, now).map(({ t, text, isNumber }) => {
+    const tick = el("span", { class: t === now ? "now" : isNumber ? "number" : null }, text);
     tick.style.setProperty("--at", String(tau > 1 ? (t - 1) / (tau - 1) : 0));
     return tick;
   }));
