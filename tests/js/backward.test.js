@@ -72,6 +72,16 @@ test("the last step has one source of ∇h only", () => {
   assert.equal(draw(8, "h").nodes.find(({ id }) => id === "folded-delay").state, "active");
 });
 
+test("the folded circuit is bold where it works; at ∇a, which it does not draw, h alone is", () => {
+  const bold = (stage) => {
+    const { nodes, edges } = draw(6, stage);
+    return [...nodes, ...edges].filter((one) => one.state === "active" && !isColumns(one)).map(({ id }) => id).sort();
+  };
+  assert.deepEqual(bold("a"), ["folded-h"]);
+  assert.deepEqual(bold("h"), ["V-folded", "W-home", "W-out", "folded-delay", "folded-h", "folded-o"]);
+  assert.deepEqual(bold("o"), ["folded-L", "folded-o", "folded-y", "loss-folded", "y-folded"]);
+});
+
 test("the term of each shared parameter is named while it is made", () => {
   const named = draw(6, "theta").labels.filter(({ text }) => text.startsWith("∇")).map(({ text }) => text);
   assert.deepEqual(named.sort(), ["∇U", "∇V", "∇W"]);

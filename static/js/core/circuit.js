@@ -13,14 +13,15 @@ const BESIDE = Object.freeze(["U", "V"]);
 /** @param {import("./player.js").Cursor} cursor @param {import("./layout.js").Layout} frame @param {number} tau */
 export function circuit(cursor, frame, tau) {
   const level = levelOf(cursor, frame);
-  const bold = (state) => (state === "active" ? "active" : "done");
-  const nodes = nodesOf(cursor, frame, level, tau);
+  const isInside = isBackward(cursor) && frame.level === 3 && cursor.stage === "a";   // within h: no arrow of the circuit works
+  const bold = (state) => (state === "active" && !isInside ? "active" : "done");
+  const nodes = nodesOf(cursor, frame, level, tau).map((one) => (isInside && one.kind !== "h" ? { ...one, state: "done" } : one));
   const at = Object.fromEntries(nodes.map((one) => [one.kind, one]));
   const edges = operationsOf(level).flatMap((operation) => operation.parts
     .filter((part) => !part.lag)
     .map((part) => turnedEdge(edge(part, null, at[part.from], at[operation.into ?? operation.stage],
       bold(partState(operation, part, cursor, cursor.t, level))), pointing(part, cursor, cursor.t))));
-  const recurrent = recurrence(cursor, tau, level);
+  const recurrent = bold(recurrence(cursor, tau, level));
   const { arrow } = frame.home;
   return {
     nodes: [...nodes, node("delay", null, { ...delayOf(at.h), r: SQUARE }, recurrent)],

@@ -1,6 +1,7 @@
 /** Numbers as the pages write them; templates/partials/numbers.html says the same on the server. Pure. */
 
 export const MINUS = "−";
+const SMALL = 0.001;        // figures below it are written with a power of ten
 const SUPERSCRIPTS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 
 /** 2797 -> "2,797" */
@@ -30,6 +31,9 @@ export function scientific(x) {
 
 /** 10 to a power: -7 -> "10⁻⁷" */
 export const power = (exponent) => `10${superscript(exponent)}`;
+
+/** Four decimals while they say something, a power of ten below. */
+export const figureOf = (x) => (x !== 0 && Math.abs(x) < SMALL ? scientific(x) : decimal(x, 4));
 
 /** A number that was rounded already, with the digits that it has: 0.22674, −1.5, 3.1 × 10⁻⁷ */
 export function asItStands(x) {

@@ -13,7 +13,8 @@ const DIGIT = 8;
 export function marksOf(tokens, pixels, now) {
   const room = (token) => roomOf(token) + GAP;
   const all = tokens.map((text, i) => ({ t: i + 1, text, isNumber: false }));
-  if (all.every(({ text }) => room(text) <= pixels)) return all;
+  const isClose = ({ text }, i) => i > 0 && (room(tokens[i - 1]) + room(text)) / 2 > pixels;
+  if (!all.some(isClose)) return all;
   const every = roundStep((String(tokens.length).length * DIGIT + 3 * GAP) / pixels);
   const taken = (room(tokens[now - 1]) + String(tokens.length).length * DIGIT + GAP) / 2;
   const numbers = [1, ...Array.from({ length: Math.floor(tokens.length / every) }, (_, i) => (i + 1) * every)]

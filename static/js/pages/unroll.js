@@ -18,6 +18,7 @@ import { paint } from "../views/paint.js";
 import { createTable } from "../views/table.js";
 import { createTransport } from "../views/transport.js";
 import { copyLink } from "./copying.js";
+import { keepAddress } from "./keeping.js";
 import { onKeys } from "./keys.js";
 import { live, readJson, say } from "./live.js";
 import { openPanels } from "./panels.js";
@@ -26,7 +27,6 @@ import { createWindows } from "./windows.js";
 
 const UNFOLDING = 2200;     // ms from the circuit to the last column
 const PAUSE = 60;           // ms: steps that fly by ask nothing
-const REMEMBER = 150;       // ms: a dragged slider is one change of the address
 
 /** @type {{trace: object, sequence: object, ngram: object|null, player: object, picked: number|null}} */
 let state = null;
@@ -35,7 +35,6 @@ let windows = null;
 let frame = 0;
 let later = 0;
 let beat = 0;
-let remembering = 0;
 let ink = null;
 let told = "";
 let graphHost = null;       // kept over a change of sentence, so that a picture changes and never vanishes
@@ -45,6 +44,7 @@ const $ = (id) => document.getElementById(id);
 const steer = (change) => move((player) => ({ ...player, playing: false, cursor: change(player.cursor) }));
 const toFolded = (fold) => move((player) => ({ ...player, cursor: toFold(player.cursor, fold) }));
 const glide = createGlide(toFolded);
+const memory = keepAddress(() => state.player.cursor);
 const toTime = (t) => steer((cursor) => seek(cursor, t, state.trace.tau));
 const asker = createAsker({ get: getAnswer, onAnswer: render, later: (go) => { const timer = setTimeout(go, PAUSE); return () => clearTimeout(timer); } });
 const panels = openPanels({
@@ -86,7 +86,7 @@ function measure(element) {
 }
 
 function viewsOf(root) {
-  $("copy").addEventListener("click", () => { writeAddress(); copyLink(); });
+  $("copy").addEventListener("click", () => { memory.now(); copyLink(); });
   return {
     graph: views?.graph ?? null,
     stage: openStage(root, { say, seek: toTime, pick: choose, known, fold: (value) => { glide.stop(); toFolded(value); } }),
@@ -127,21 +127,7 @@ function move(change) {
   clearTimeout(beat);
   if (state.player.playing) beat = setTimeout(() => move((player) => tick(player, state.trace.tau)), dwell(state.player.speed));
   render();
-  if (state.player.cursor !== before.cursor) remember();
-}
-
-/** The cursor stands in the address, without a step of the history for each. */
-function remember() {
-  clearTimeout(remembering);
-  remembering = setTimeout(writeAddress, REMEMBER);
-}
-
-function writeAddress() {
-  clearTimeout(remembering);
-  const here = `${location.pathname}${location.search}`;
-  const there = placed(here, state.player.cursor);
-  if (there !== here) history.replaceState(null, "", there);
-  for (const link of document.querySelectorAll("a#language, link#other-language")) link.href = placed(link.getAttribute("href"), state.player.cursor);
+  if (state.player.cursor !== before.cursor) memory.later();
 }
 
 function render() {
@@ -159,7 +145,7 @@ function draw() {
   views.graph?.draw(picture, shown, ink);
   views.table.mark(cursor.t);
   windows.need(trace, cursor.t);
-  if (stepAt(trace, cursor.t)) tell(caption(trace, cursor, picked(), say));
+  if (stepAt(trace, cursor.t)) tell(caption(trace, cursor, picked(), say, known(cursor.t).back));
   later ||= requestAnimationFrame(drawPanels);
 }
 

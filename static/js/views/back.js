@@ -1,6 +1,6 @@
 /** Knows the card of the way back: what was measured in words, two figures on the time axis, their table, and the check by differences. */
 import { fate, reachedBack, verdict } from "../core/back.js";
-import { asItStands, decimal, scientific } from "../core/format.js";
+import { asItStands, decimal, figureOf, scientific } from "../core/format.js";
 import { isBackward } from "../core/player.js";
 import { backwardUrl } from "../core/why.js";
 import { influenceHeight, influencePlot, INFLUENCE_MARGIN, timeHeight, TIME_MARGIN, timePlot } from "./back_plots.js";
@@ -8,7 +8,7 @@ import { draw } from "./charts.js";
 import { el, grad, math, num, op, row, text } from "./maths.js";
 import { cover, timeAt } from "./over.js";
 import { problem } from "./why.js";
-import { figureOf, percent } from "./worked_backward.js";
+import { percent } from "./worked_backward.js";
 
 const BESIDE = 760;         // pixels from which both figures stand side by side
 const GAP = 24;

@@ -1,14 +1,14 @@
 /** Knows one sentence for each step: what is computed from what, and what came out. It is read out by screen readers. */
-import { count, decimal, probability } from "../core/format.js";
+import { count, decimal, figureOf, probability } from "../core/format.js";
 import { STAGES, isBackward } from "../core/player.js";
 import { stepAt } from "../core/trace.js";
 
 const WITHIN_F = ["a", "h"];     // level 1 draws h(t) = f(h(t − 1), x(t)) and no a
 
-/** @returns {string} @param {Function} say @param {number} i the component that is written out */
-export function caption(trace, cursor, i, say) {
+/** @returns {string} @param {Function} say @param {number} i the component that is written out @param {object|null} back what is known of the way back */
+export function caption(trace, cursor, i, say, back = null) {
   const { t, stage, level } = cursor;
-  if (isBackward(cursor)) return backward(trace, cursor, say);
+  if (isBackward(cursor)) return backward(trace, cursor, say, back);
   const step = stepAt(trace, t);
   const { top, target } = step.yhat;
   const figures = {
@@ -22,8 +22,9 @@ export function caption(trace, cursor, i, say) {
   return say(key, { t, before: t - 1, n: STAGES.forward.indexOf(stage) + 1, ...figures[stage]() });
 }
 
-/** The last time step has no h(t + 1) to hear from. */
-function backward({ tau, outline }, { t, stage }, say) {
+/** The last time step has no h(t + 1) to hear from. The length of the gradient is told once it has come. */
+function backward({ tau, outline }, { t, stage }, say, back) {
   const words = { t, later: t + 1, before: t - 1, token: outline.y_token[t - 1] };
-  return stage === "h" && t === tau ? say("stage.live.h_last", words) : say(`stage.live.${stage}`, words);
+  const line = stage === "h" && t === tau ? say("stage.live.h_last", words) : say(`stage.live.${stage}`, words);
+  return back && stage !== "theta" ? line + say("stage.live.norm", { t, name: stage, value: figureOf(back[`d${stage}_norm`]) }) : line;
 }

@@ -1,5 +1,5 @@
 /** Knows the figures of a node or a parameter: in a small card beside it, and in one line for a screen reader. */
-import { count, decimal, superscript } from "../core/format.js";
+import { count, figureOf } from "../core/format.js";
 import { el } from "./maths.js";
 
 const WIDE = 285;           // pixels of the card, as the style sheet has it
@@ -7,31 +7,24 @@ const WIDE = 285;           // pixels of the card, as the style sheet has it
 const SOME = 3;             // entries that fit into one line
 
 const more = ({ first, shape }) => (shape.reduce((product, n) => product * n, 1) > Math.min(SOME, first.length) ? " …" : "");
-const number = (x) => (x !== 0 && Math.abs(x) < 0.001 ? small(x) : decimal(x));
-
-function small(x) {
-  const [mantissa, exponent] = Math.abs(x).toExponential(2).split("e");
-  return `${x < 0 ? "−" : ""}${mantissa} × 10${superscript(Number(exponent))}`;
-}
-
 /** [what, figure] by [what, figure]. @param {import("../core/figures.js").Figures} found @returns {[string, string][]} */
 function rowsOf(found, say) {
   if (found.what === "coming") return [[say("stage.figures.coming"), ""]];
   if (found.what === "scalar") {
-    return [[say("stage.figures.nats"), number(found.value)], [say("stage.figures.bits"), number(found.value / Math.LN2)]];
+    return [[say("stage.figures.nats"), figureOf(found.value)], [say("stage.figures.bits"), figureOf(found.value / Math.LN2)]];
   }
   const shape = [say("stage.figures.shape"), found.shape.map(count).join(" × ")];
   if (found.what === "onehot") return [shape, [say("stage.figures.onehot", { id: count(found.id), token: found.token ?? "" }), ""]];
   const some = [["norm", found.norm], ["smallest", found.smallest], ["largest", found.largest]].filter(([, value]) => value !== undefined);
-  const rows = [shape, ...some.map(([name, value]) => [say(`stage.figures.${name}`), number(value)])];
-  return found.first ? [...rows, [say("stage.figures.first"), `${found.first.slice(0, SOME).map(number).join("  ")}${more(found)}`]] : rows;
+  const rows = [shape, ...some.map(([name, value]) => [say(`stage.figures.${name}`), figureOf(value)])];
+  return found.first ? [...rows, [say("stage.figures.first"), `${found.first.slice(0, SOME).map(figureOf).join("  ")}${more(found)}`]] : rows;
 }
 
 const plain = ({ symbol, sup, nabla }) => `${nabla ? "∇" : ""}${symbol}${sup}`;
 
 /** "h(6), state: shape 128; norm 4.2100; …" */
 export function inWords(found, said, notes, say) {
-  const rows = rowsOf(found, say).map(([what, figure]) => (figure ? `${what} ${figure}` : what));
+  const rows = rowsOf(found, say).map(([what, shown]) => (shown ? `${what} ${shown}` : what));
   return `${plain(found.name)} ${said}: ${[...rows, ...notes].join("; ")}`;
 }
 
@@ -42,7 +35,7 @@ export function createFigures(card, say) {
     /** @param {import("../core/figures.js").Figures} found @param {{said: string, notes: string[], x: number, y: number, r: number, width: number}} view */
     show(found, { said, notes, x, y, r, width }) {
       const { symbol, sup, nabla } = found.name;
-      const rows = rowsOf(found, say).map(([what, figure]) => el("div", {}, el("dt", {}, what), el("dd", {}, figure)));
+      const rows = rowsOf(found, say).map(([what, shown]) => el("div", {}, el("dt", {}, what), el("dd", {}, shown)));
       card.replaceChildren(
         el("p", {}, el("b", {}, nabla ? "∇" : "", el("i", {}, symbol), el("sup", {}, sup)), ` ${said}`),
         el("dl", {}, ...rows), ...notes.map((note) => el("p", { class: "note" }, note)),

@@ -1,5 +1,5 @@
 /** Knows what lies over a plot of time steps: tokens above it, the frame round the current one, a veil over what is not computed. */
-import { labelled } from "../core/layout.js";
+import { marksOf } from "../core/marks.js";
 import { el } from "./maths.js";
 
 /** The time step under a pointer, or null. @param {PointerEvent} event @param {{l: number, r: number}} margin */
@@ -21,11 +21,11 @@ export function cover(over, { tau, now, margin, width, tokens, veils }) {
     Object.assign(part.style, { left: `${(100 * from) / tau}%`, width: `${(100 * (to - from)) / tau}%` });
     return part;
   };
-  const label = (t) => {
-    const text = el("span", { class: t === now ? "read now" : "read" }, tokens[t - 1]);
+  const label = ({ t, text: words, isNumber }) => {
+    const text = el("span", { class: t === now ? "read now" : isNumber ? "read number" : "read" }, words);
     text.style.left = `${(100 * (t - 0.5)) / tau}%`;
     return text;
   };
   over.replaceChildren(...veils.filter(([from, to]) => to > from).map(([from, to]) => box("veil", from, to)), box("frame", now - 1, now),
-    ...labelled(tau, (width - margin.l - margin.r) / tau, now).map(label));
+    ...marksOf(tokens, (width - margin.l - margin.r) / tau, now).map(label));
 }

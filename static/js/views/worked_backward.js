@@ -1,14 +1,10 @@
 /** Knows how a stage of the way back is worked out: the vectors as strips, and the picked component with its figures. */
-import { decimal, power, probability, scientific } from "../core/format.js";
+import { decimal, figureOf, power, probability } from "../core/format.js";
 import { stepAt } from "../core/trace.js";
 import { largestOf } from "../core/why.js";
 import { at, el, grad, math, num, op, paren, part, row, text, transposed } from "./maths.js";
 
 const PARAMETERS = ["W", "U", "b", "V", "c"];
-const SMALL = 0.001;        // figures below it are written with a power of ten
-
-/** Four decimals while they say something. */
-export const figureOf = (x) => (x !== 0 && Math.abs(x) < SMALL ? scientific(x) : decimal(x, 4));
 
 /**
  * @param {{back: object, trace: object, step: object, cursor: object, i: number, component: object|null, parameter: string,
