@@ -49,7 +49,14 @@ def count_levels(
     if len(stream) <= part_length(vocabulary_size, order, memory):
         return part_levels(stream, 0, vocabulary_size, order, keys_at_once(memory), shelf)
     parts = count_parts(stream, vocabulary_size, order, memory, shelf)
-    return iter(merge(parts, shelf, memory // BYTES_A_MERGED).levels)
+    return _merged(parts, shelf, memory // BYTES_A_MERGED)
+
+
+def _merged(parts: Iterator[NGramCounts], shelf: Shelf, at_once: int) -> Iterator[Level]:
+    """Merge once the first level is asked for, and then let the parts and their stream go."""
+    levels = merge(parts, shelf, at_once).levels
+    del parts
+    yield from levels
 
 
 def count_parts(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import mmap
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.errors import StorageFailed
 from app.lm import merging
 from app.lm.arpa import arpa_blocks
 from app.lm.counting import BYTES_A_TOKEN, count_ngrams, count_parts
@@ -21,8 +23,9 @@ from app.ngrams.files import open_model, save_model, write_arpa
 from app.ngrams.maps import Maps
 from app.ngrams.saving import About, save_levels
 from app.ngrams.scratch import LEAST, FileColumn, Scratch
+from app.ngrams.train import train_file
 from app.text.vocabulary import Vocabulary
-from tests.unit.lm.tables import model_of, reference_sentences, stream_of, table_of
+from tests.unit.lm.tables import REFERENCE, model_of, reference_sentences, stream_of, table_of
 
 corpora = st.lists(st.text("abc", min_size=1, max_size=9), min_size=1, max_size=9)
 
@@ -131,3 +134,18 @@ def test_a_system_that_cannot_let_go_keeps(monkeypatch: pytest.MonkeyPatch, scra
     values = column.whole()
     scratch.forget()
     assert values.sum() == 45
+
+
+def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """While parts are counted, too: what fails in a file without a name fails as storage."""
+
+    def full(folder: Path) -> IO[bytes]:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("app.ngrams.scratch.unnamed", full)
+    monkeypatch.setattr("app.ngrams.scratch.LEAST", 8)
+    for memory in (BYTES_A_TOKEN * 1000, BYTES_A_TOKEN * 10**6):
+        monkeypatch.setattr("app.ngrams.scratch.COLUMN", memory)
+        with pytest.raises(StorageFailed):
+            train_file(REFERENCE / "train.txt", 3, tmp_path / "m", memory)
+        assert list(tmp_path.iterdir()) == []
