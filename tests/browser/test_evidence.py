@@ -122,7 +122,7 @@ def test_candidates_are_added_found_ranked_and_linked(page: Page, browser: Brows
     expect(ranking.locator("tbody tr")).to_have_count(8)
     expect(page.locator(".meant")).to_contain_text("How old are you")
     press_on(page, "#smoothing-witten_bell", "Space")
-    expect(page.locator("#smoothing-witten_bell")).to_be_checked()
+    page.wait_for_url(re.compile("smoothing=witten_bell"))
     expect(ranking.locator("tbody tr")).to_have_count(8)
     expect(page.locator("#text")).to_have_value("今天的天气真好呀")
     opens_the_same_elsewhere(page, page.url, browser, base_url)
