@@ -42,7 +42,7 @@ def cases() -> Iterator[Case]:
     gradients = ("gradients-1", "gradients-2")
     yield Case("  all gradients, H=128, |V|=4000", "sentence", ("gradients",), gradients, (20, 128, 4000))
     yield Case("1,000 sentences scored, H=128, |V|=4000", "score", ("1", "2"), ("1", "2"), (1000, 128, 4000))
-    learners = ("rnn-fused-2", "loop-fused-2", "loop-foreach-2", "loop-fused-1")
+    learners = ("rnn-fused-2", "loop-fused-2", "loop-fused-1")
     for sizes in ((32, 35, 128, 4000), (64, 64, 256, 4000)):
         name = f"training, batch {sizes[0]}×{sizes[1]}, H={sizes[2]}, |V|={sizes[3]}"
         for tuned in (True, False):

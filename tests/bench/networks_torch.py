@@ -77,10 +77,10 @@ def sentence(variant: str, T: int, H: int, size: int) -> dict[str, float]:
         return torch.autograd.grad(loop()[-1].sum(), theta)
 
     if variant.startswith("gradients"):
-        return clocks(gradients, 200)
+        return clocks(gradients, 60)
     call = {"loop": loop, "rnn": by_rnn, "compiled": torch.compile(loop)}[variant.split("-", maxsplit=1)[0]]
     with torch.no_grad():
-        return clocks(call, 300)
+        return clocks(call, 100)
 
 
 def score(variant: str, number: int, H: int, size: int) -> dict[str, float]:
@@ -104,7 +104,7 @@ def score(variant: str, number: int, H: int, size: int) -> dict[str, float]:
             total.index_add_(0, which.data, -loss.double())
 
     with torch.no_grad():
-        return clocks(call, 7)
+        return clocks(call, 5)
 
 
 def train(variant: str, width: int, T: int, H: int, size: int) -> dict[str, float]:
@@ -133,7 +133,7 @@ def train(variant: str, width: int, T: int, H: int, size: int) -> dict[str, floa
         torch.nn.utils.clip_grad_norm_(learnt, 1.0)
         adam.step()
 
-    return clocks(step, 25)
+    return clocks(step, 9)
 
 
 def long(variant: str, tau: int, H: int, size: int) -> dict[str, float]:
@@ -160,7 +160,7 @@ def long(variant: str, tau: int, H: int, size: int) -> dict[str, float]:
                 cross_entropy(torch.addmm(c, states, V.T), y[start : start + 256], reduction="none")
 
     with torch.no_grad():
-        return clocks(call, 3)
+        return clocks(call, 1)
 
 
 CASES: dict[str, Callable[..., dict[str, float]]] = {

@@ -29,12 +29,12 @@ def sentence(variant: str, T: int, H: int, size: int) -> dict[str, float]:
         "gradients": lambda: backward(params, forward(params, x, y)),
     }[variant]
     with spread(1):
-        return clocks(call, 300)
+        return clocks(call, 100)
 
 
 def score(variant: str, number: int, H: int, size: int) -> dict[str, float]:
     params, texts = parameters(H, size), sentences(number, size)
-    return clocks(lambda: score_sentences(params, texts, workers=int(variant)), 7)
+    return clocks(lambda: score_sentences(params, texts, workers=int(variant)), 5)
 
 
 def train(variant: str, width: int, T: int, H: int, size: int) -> dict[str, float]:
@@ -42,7 +42,7 @@ def train(variant: str, width: int, T: int, H: int, size: int) -> dict[str, floa
     texts = list(ids((width, T - 1), size))  # T time steps each: `</s>` is predicted too
     run = Training(params, Sentences(texts), Recipe(epochs=10**6, batch_size=width), np.random.default_rng(0))
     records = run.records(int(variant))
-    found = clocks(lambda: next(records), 25)
+    found = clocks(lambda: next(records), 9)
     done = 6 * width * T * (H * size + H * H)  # multiplications and additions, forward and back
     return found | {"share of peak": done / found["processor"] / peak()}
 
@@ -60,7 +60,7 @@ def long(variant: str, tau: int, H: int, size: int) -> dict[str, float]:
             log_losses(params, h, y[steps])
 
     with spread(1):
-        return clocks({"recurrence": recurrence, "log-probs": losses}[variant], 3)
+        return clocks({"recurrence": recurrence, "log-probs": losses}[variant], 1)
 
 
 def parameters(H: int, size: int) -> Parameters:

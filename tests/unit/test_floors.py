@@ -16,7 +16,7 @@ FLOORS = {
     "app.ahead": 0, "app.errors": 0, "app.settings": 0,
     "app.text": 1,
     "app.lm": 2,
-    "app.explain": 3, "app.store": 3, "app.ngrams": 3, "app.checkpoints": 3,
+    "app.explain": 3, "app.store": 3, "app.ngrams": 3, "app.checkpoints": 3, "app.recipes": 3,
     "app.web": 4,
     "app.main": 5, "app.cli": 5, "app.shipped": 5, "app.__main__": 6,
 }

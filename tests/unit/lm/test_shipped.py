@@ -13,9 +13,9 @@ from app.errors import CorpusNotInstalled, ModelNotFound
 from app.lm.evaluate import held_out
 from app.lm.rnn import Parameters, forward
 from app.lm.split import part
+from app.recipes import SHIPPED
 from app.shipped import (
     FOLDER,
-    SHIPPED,
     TINY_SENTENCE,
     corpus_facts,
     train_on_corpus,
