@@ -8,7 +8,7 @@ import { scene } from "../../static/js/core/scene.js";
 const TEXT = [..."今天的天气真好呀"];
 const sequence = { tau: 9, inputs: ["<s>", ...TEXT], targets: [...TEXT, "</s>"] };
 const long = { tau: 40, inputs: Array.from({ length: 40 }, (_, i) => `w${i}`), targets: Array.from({ length: 40 }, (_, i) => `w${i + 1}`) };
-const FOLDS = [0, 0.02, 1 / 9, 0.3, 0.5, 0.77, 0.995, 1];
+const FOLDS = [0, 0.02, 0.3, 0.5, 0.995, 1];
 
 function draw(cursor, width = 1160, of = sequence) {
   const full = { t: 6, stage: "h", level: 3, direction: "forward", fold: 1, ...cursor };
@@ -22,7 +22,7 @@ function everywhere(check) {
       for (const level of [1, 2, 3]) {
         for (const stage of STAGES[direction]) {
           for (const fold of FOLDS) {
-            for (const t of [1, 6, of.tau]) check({ t, stage, level, direction, fold }, of);
+            for (const t of [6, of.tau]) check({ t, stage, level, direction, fold }, of);
           }
         }
       }
@@ -119,6 +119,11 @@ test("the square stretches into W's arrow: a square at first, at the end as long
   assert.ok(middle[0] > first[0] && last[0] > middle[0]);
   const arrow = draw({}).edges.find(({ id }) => id === "W4").points;
   assert.ok(Math.abs(last[0] - (arrow[1][0] - arrow[0][0])) < 4);
+});
+
+test("the arrow that leads to the columns is out of the way while the first copy passes it", () => {
+  const has = (fold) => draw({ fold }).edges.some(({ id }) => id === "unfold");
+  assert.deepEqual([0, 0.05, 0.2, 1].map(has), [true, false, true, true]);
 });
 
 test("near the ends the picture is near that of the end: nothing jumps", () => {

@@ -10,8 +10,11 @@ import { edge, label, node, turnedEdge } from "./shapes.js";
 
 const BESIDE = Object.freeze(["U", "V"]);
 
-/** @param {import("./player.js").Cursor} cursor @param {import("./layout.js").Layout} frame @param {number} tau */
-export function circuit(cursor, frame, tau) {
+/**
+ * @param {import("./player.js").Cursor} cursor @param {import("./layout.js").Layout} frame @param {number} tau
+ * @param {boolean} [isPassed] the first copy is on its way over the arrow that leads to the columns
+ */
+export function circuit(cursor, frame, tau, isPassed = false) {
   const level = levelOf(cursor, frame);
   const isInside = isBackward(cursor) && frame.level === 3 && cursor.stage === "a";   // within h: no arrow of the circuit works
   const bold = (state) => (state === "active" && !isInside ? "active" : "done");
@@ -22,7 +25,7 @@ export function circuit(cursor, frame, tau) {
     .map((part) => turnedEdge(edge(part, null, at[part.from], at[operation.into ?? operation.stage],
       bold(partState(operation, part, cursor, cursor.t, level))), pointing(part, cursor, cursor.t))));
   const recurrent = bold(recurrence(cursor, tau, level));
-  const { arrow } = frame.home;
+  const arrow = isPassed ? null : frame.home.arrow;
   return {
     nodes: [...nodes, node("delay", null, { ...delayOf(at.h), r: SQUARE }, recurrent)],
     edges: [...edges, ...recurrentLoop(at.h, recurrent, isBackward(cursor)), ...(arrow ? [unfolding(arrow)] : [])],

@@ -38,7 +38,7 @@ export function scene(sequence, cursor, frame) {
   const parts = [
     ...(first ? [{ ...EMPTY, nodes: [first] }] : []), ...drawn,
     cursor.fold === 1 ? tail(cursor, frame) : frontier(cursor, frame, drawn.at(-1), columns.at(-1), sequence.tau),
-    frame.circuit || isFolded ? { ...EMPTY, ...circuit(cursor, frame, sequence.tau) } : EMPTY,
+    frame.circuit || isFolded ? { ...EMPTY, ...circuit(cursor, frame, sequence.tau, columns[0]?.share < 1) } : EMPTY,
     isFolded ? present(sequence, cursor, frame) : EMPTY,
   ];
   const all = (name) => parts.flatMap((part) => part[name]);
