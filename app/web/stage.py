@@ -24,6 +24,7 @@ from app.web.site import site_of
 
 router = APIRouter(include_in_schema=False)
 LARGEST_SCALE = 16.0
+MAPS = ("h", "a", "dh", "da")  # what the heat map may show
 STAGES = {"forward": list(EQUATIONS), "backward": ["o", "h", "a", "theta"]}  # as static/js/core/player.js
 FIELDS = ("outline", "figures", "a", "h", "Ux", "Wh", "yhat", "L")
 
@@ -41,6 +42,9 @@ class UnrollQuery:
     scale_w: float
     set: str  # entries of weights that were set, as in the address
     direction: str
+    heat: str
+    other: str  # a sentence to compare with, empty for none
+    other_model: str  # likewise a network
     fold: float  # 0 is the folded circuit, 1 the unrolled network
 
     @property
@@ -73,6 +77,9 @@ def unroll(request: Request) -> HTMLResponse:
         scale_w=run.scale_w,
         set=",".join(map(str, run.changes)),
         direction=direction,
+        heat=asked.one_of("heat", MAPS, "h"),
+        other=asked.params.get("other", "").strip(),
+        other_model=_other_network(asked, model, site.store),
         fold=asked.share("fold", 1.0),
     )
     start, stop = around(query.t, tau)
@@ -94,6 +101,7 @@ def unroll(request: Request) -> HTMLResponse:
         "equations": equations(),
         "code": listings(),
         "backward_equations": backward_equations(),
+        "maps": MAPS,
         "back_limit": site.settings.max_steps_back,
         "ngram": beside,
         "ngram_data": script_json(beside),
@@ -111,6 +119,13 @@ def _network(asked: Asked, store: Store) -> str:
         asked.complain(error)
         return default
     return model_id
+
+
+def _other_network(asked: Asked, model: str, store: Store) -> str:
+    """Return the id of the network to compare with, empty for the one that is shown."""
+    wanted = asked.params.get("other_model", "")
+    known = [card.id for card in store.models(sized=False) if card.kind == "rnn" and card.id != model]
+    return asked.one_of("other_model", known, "") if wanted and wanted != model else ""
 
 
 def _run(asked: Asked, model: str, store: Store) -> Run:

@@ -41,6 +41,15 @@ export function componentUrl(trace, place) {
 /** The whole way back of a trace. */
 export const backwardUrl = (trace) => `/api/v1/trace/backward?${new URLSearchParams(runOf(trace))}`;
 
+/** h of the run that is shown, and the outline of it. */
+export const sameUrl = (trace) => `/api/v1/trace?${new URLSearchParams({ ...runOf(trace), fields: "outline,h" })}`;
+
+/** The same of another sentence or network; what is tried holds for the network that is shown. */
+export function otherUrl(trace, { text, model }) {
+  const run = model === trace.model.id ? { ...runOf(trace), text } : { text, model };
+  return `/api/v1/trace?${new URLSearchParams({ ...run, fields: "outline,h" })}`;
+}
+
 /** The same run once more: text, network, and what is tried in its place. */
 function runOf({ text, model, scale_w: scale, changes }) {
   const set = written(changes);

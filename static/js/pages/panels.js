@@ -4,7 +4,7 @@
  *
  * @typedef {object} View  what is to be shown
  * @property {object} trace       the API's answer as core/trace.js keeps it: read it by stepAt and outlineAt
- * @property {number[][] | null} h  by component, tau numbers each; null while they are under way
+ * @property {{name: "h"|"a"|"dh"|"da", rows: number[][] | null}} map  for the heat map, a row a component; null while under way
  * @property {import("../core/scene.js").Sequence} sequence
  * @property {import("../core/player.js").Cursor} cursor
  * @property {object | null} ngram  what counting says of the same sentence
@@ -35,6 +35,7 @@
 import { stepAt } from "../core/trace.js";
 import { createBack } from "../views/back.js";
 import { createBars } from "../views/bars.js";
+import { createCompare } from "../views/compare.js";
 import { createEquations } from "../views/equations.js";
 import { createHeat } from "../views/heat.js";
 import { createCode } from "../views/code.js";
@@ -48,6 +49,7 @@ export const PANELS = Object.freeze([
   { id: "weights", kept: "weights", always: true, create: createWeights },
   { id: "back-card", always: true, create: createBack },
   { id: "heat", kept: "heat", always: true, create: createHeat },
+  { id: "compare-card", always: true, create: createCompare },
   { id: "code", always: true, create: createCode },
   { id: "take", always: true, create: createTake },
 ]);

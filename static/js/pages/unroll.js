@@ -1,14 +1,11 @@
 /** The unroll page: wires the answer, the player and the address to the stage; pages/panels.js lists what stands under it. */
-import { getAnswer } from "../api.js";
 import { fieldsOf, placed } from "../core/address.js";
-import { createAsker } from "../core/asking.js";
-import { cursorAt, isBackward, seek, stageOf, toFold, toLevel, toStage } from "../core/player.js";
+import { cursorAt, seek, stageOf, toFold, toLevel, toStage } from "../core/player.js";
 import { act, canTurn, dwell, settled, tick } from "../core/playing.js";
 import { sequenceOf } from "../core/scene.js";
 import { stepAt, traceOf } from "../core/trace.js";
 import { withParam } from "../core/urlstate.js";
 import { strongest } from "../core/worked.js";
-import { wayBack } from "../views/back.js";
 import { caption } from "../views/caption.js";
 import { onTheme, picture, plotly } from "../views/charts.js";
 import { createGraph } from "../views/graph.js";
@@ -17,6 +14,7 @@ import { createGlide } from "../views/glide.js";
 import { paint } from "../views/paint.js";
 import { createTable } from "../views/table.js";
 import { createTransport } from "../views/transport.js";
+import { createAnswers } from "./answers.js";
 import { copyLink } from "./copying.js";
 import { keepAddress } from "./keeping.js";
 import { onKeys } from "./keys.js";
@@ -25,8 +23,8 @@ import { openPanels } from "./panels.js";
 import { openStage } from "./stage.js";
 import { createWindows } from "./windows.js";
 
+const USUAL = { scale_w: "1", heat: "h", other: "" };     // such fields stay out of the address
 const UNFOLDING = 2200;     // ms from the circuit to the last column
-const PAUSE = 60;           // ms: steps that fly by ask nothing
 
 /** @type {{trace: object, sequence: object, ngram: object|null, player: object, picked: number|null}} */
 let state = null;
@@ -46,9 +44,9 @@ const toFolded = (fold) => move((player) => ({ ...player, cursor: toFold(player.
 const glide = createGlide(toFolded);
 const memory = keepAddress(() => state.player.cursor);
 const toTime = (t) => steer((cursor) => seek(cursor, t, state.trace.tau));
-const asker = createAsker({ get: getAnswer, onAnswer: render, later: (go) => { const timer = setTimeout(go, PAUSE); return () => clearTimeout(timer); } });
+const answers = createAnswers({ say, redraw: render });
 const panels = openPanels({
-  say, steer, seek: toTime, redraw: render, ask, lookUp: asker.ask, forget: asker.retry,
+  say, steer, seek: toTime, redraw: render, ask, lookUp: answers.lookUp, forget: answers.forget,
   pick: (i) => { state.picked = i; render(); },
   picture: (format) => picture(graphHost, format, ink.card),
   choose: (parameter) => { state.parameter = parameter; render(); },
@@ -61,13 +59,13 @@ function ask(fields) {
 }
 
 function begin() {
-  const { t, stage, level, dir, fold } = $("result").dataset;
+  const { t, stage, level, dir, fold, heat } = $("result").dataset;
   const trace = traceOf(readJson("data"));
   const place = { t: Number(t), stage, level: Number(level), direction: dir, fold: Number(fold) };
   const cursor = cursorAt(place, trace.tau);
   const before = state?.trace.text === trace.text ? state.player : { speed: state?.player.speed ?? 1, reached: false };
   const player = settled({ ...before, cursor, playing: false }, trace.tau);
-  state = { trace, sequence: sequenceOf(trace), ngram: readJson("beside"), player, picked: null, parameter: state?.parameter ?? "W" };
+  state = { trace, sequence: sequenceOf(trace), ngram: readJson("beside"), player, picked: null, heat, parameter: state?.parameter ?? "W" };
   clearTimeout(beat);
   told = "";
   windows?.stop();
@@ -102,9 +100,8 @@ function viewsOf(root) {
 
 /** What there is of time step t, as core/figures.js reads it. */
 function known(t) {
-  const { trace, player } = state;
-  const back = isBackward(player.cursor) ? wayBack(trace, $("back-card"), { lookUp: asker.ask, say }) : null;
-  return { t, trace, step: stepAt(trace, t), back: back?.state === "ready" ? back.body.steps[t - 1] : null };
+  const { trace, player: { cursor } } = state;
+  return { t, trace, step: stepAt(trace, t), back: answers.back(trace, cursor, t) };
 }
 
 /** A click on a node goes to the operation that makes it; one of the circuit stays in its time step. */
@@ -157,8 +154,9 @@ function picked() {
 
 function drawPanels() {
   later = 0;
-  const { trace, sequence, ngram, player: { cursor } } = state;
-  panels.draw({ trace, h: windows.h(trace), sequence, cursor, ngram, paint: ink, picked: picked(), parameter: state.parameter }, (element) => widths.get(element));
+  const { trace, sequence, ngram, parameter, heat, player: { cursor } } = state;
+  const map = { name: heat, rows: answers.rows(trace, cursor, heat, windows) };
+  panels.draw({ trace, map, sequence, cursor, ngram, paint: ink, picked: picked(), parameter }, (element) => widths.get(element));
 }
 
 /** Read out at every step, but not while steps fly by. */
@@ -175,7 +173,7 @@ function toUrl(form) {
   const kept = fields.get("text") === state.trace.text ? fieldsOf(cursor) : { level: cursor.level, fold: fieldsOf(cursor).fold };
   if (fields.get("model") !== state.trace.model.id) fields.delete("set");   // entries of other matrices
   for (const [name, value] of Object.entries(kept)) if (value !== null) fields.set(name, value);
-  if (fields.get("scale_w") === "1") fields.delete("scale_w");
+  for (const [name, usual] of Object.entries(USUAL)) if (fields.get(name) === usual) fields.delete(name);
   return `${new URL(form.action).pathname}?${fields}`;
 }
 

@@ -8,7 +8,7 @@ const AGAIN = 3000;         // ms until what failed is asked for again
 
 /**
  * @param {{twin: string, onArrive: () => void, onFail: () => void}} options twin: the address of the page's own answer
- * @returns {{need: (trace: object, t: number) => void, h: (trace: object) => number[][]|null, stop: () => void}}
+ * @returns {{need: (trace: object, t: number) => void, map: (trace: object, name: string) => number[][]|null, stop: () => void}}
  */
 export function createWindows({ twin, onArrive, onFail }) {
   const flight = new AbortController();
@@ -30,9 +30,11 @@ export function createWindows({ twin, onArrive, onFail }) {
     }
   }
 
-  async function fetchMap() {
+  async function fetchMap(name) {
     try {
-      map = { rows: rows(readNpy(await getBytes(mapUrl(twin), flight.signal))) };
+      const found = rows(readNpy(await getBytes(mapUrl(twin, name), flight.signal)));
+      if (map?.name !== name) return;                      // another one is looked at by now
+      map = { name, rows: found };
       onArrive();
     } catch (error) {
       retry(error, () => { map = null; onArrive(); });
@@ -51,11 +53,11 @@ export function createWindows({ twin, onArrive, onFail }) {
       if (wanted === null) fetchNear(trace, t);
       else wanted = t;
     },
-    /** h as rows of tau numbers, null until they are here. */
-    h(trace) {
-      if (!map) {
-        map = { rows: isWhole(trace) ? transposed(trace) : null };
-        if (!map.rows) fetchMap();
+    /** h or a as rows of tau numbers, null until they are here. @param {"h"|"a"} name */
+    map(trace, name) {
+      if (map?.name !== name) {
+        map = { name, rows: isWhole(trace) ? transposed(trace, name) : null };
+        if (!map.rows) fetchMap(name);
       }
       return map.rows;
     },
@@ -63,7 +65,7 @@ export function createWindows({ twin, onArrive, onFail }) {
   };
 }
 
-const transposed = ({ steps, hidden_size: size }) => Array.from({ length: size }, (_, i) => steps.map(({ h }) => h[i]));
+const transposed = ({ steps, hidden_size: size }, name) => Array.from({ length: size }, (_, i) => steps.map((step) => step[name][i]));
 
 /** The same question for one block; the outline is here already. */
 function blockUrl(twin, { start, stop }) {
@@ -71,9 +73,9 @@ function blockUrl(twin, { start, stop }) {
   return withParam(withParam(withParam(twin, "fields", fields), "start", start), "stop", stop);
 }
 
-/** h to half precision: its colours need no more. */
-function mapUrl(twin) {
+/** To half precision: colours need no more. */
+function mapUrl(twin, wanted) {
   const asked = new URL(twin, location.href).searchParams;
   for (const name of ["fields", "top_k", "start", "stop"]) asked.delete(name);
-  return `/api/v1/trace/array?${asked}&name=h&dtype=float16`;
+  return `/api/v1/trace/array?${asked}&name=${wanted}&dtype=float16`;
 }

@@ -4,9 +4,8 @@ import { asItStands, decimal, figureOf, scientific } from "../core/format.js";
 import { isBackward } from "../core/player.js";
 import { backwardUrl } from "../core/why.js";
 import { influenceHeight, influencePlot, INFLUENCE_MARGIN, timeHeight, TIME_MARGIN, timePlot } from "./back_plots.js";
-import { draw } from "./charts.js";
 import { el, grad, math, num, op, row, text } from "./maths.js";
-import { cover, timeAt } from "./over.js";
+import { plotIn } from "./over.js";
 import { problem } from "./why.js";
 import { percent } from "./worked_backward.js";
 
@@ -55,21 +54,6 @@ export function wayBack(trace, card, { lookUp, say }) {
   const limit = Number(card.dataset.limit);
   if (trace.tau <= limit) return lookUp("backward", backwardUrl(trace));
   return { state: "problem", body: { detail: say("back.too_long", { tau: trace.tau, limit }), final: true } };
-}
-
-/** A plot with what lies over it; a click goes to the time step. */
-function plotIn(element, margin, seek) {
-  const [plot, over] = [el("div", {}), el("div", { class: "over" })];
-  let tau = 0;
-  element.replaceChildren(plot, over);
-  element.addEventListener("click", (event) => { const t = tau && timeAt(element, event, tau, margin); if (t) seek(t); });
-  return {
-    show({ traces, layout }, height) {
-      element.style.height = element.style.minHeight = `${height}px`;
-      draw(plot, traces, layout, { staticPlot: true });
-    },
-    cover(view) { tau = view.tau; cover(over, { ...view, margin }); },
-  };
 }
 
 function write(back, parameter, { part, say }) {

@@ -1,12 +1,15 @@
 /**
- * Knows the heat map of h, H × τ, with the loss of each step below it on the same time axis.
+ * Knows the heat map of h, a or their gradients, H × τ, with the loss of each step below it on the same time axis.
  *
  * Plotly draws all columns once a sentence. What changes with the cursor lies over them as plain boxes: the veil over
  * what is not computed yet, the frame round the current column, the tokens. So a step costs next to nothing.
  */
+import { reachedBack } from "../core/back.js";
+import { scientific } from "../core/format.js";
 import { ticks } from "../core/scale.js";
 import { marksOf } from "../core/marks.js";
 import { computedTo, isBackward } from "../core/player.js";
+import { largestOf } from "../core/why.js";
 import { baseLayout, draw } from "./charts.js";
 import { el } from "./maths.js";
 
@@ -34,28 +37,36 @@ export function createHeat(element, { say, seek }) {
   let kept = "";
   let last = null;
   return {
-    /** @param {{trace: object, h: number[][]|null, cursor: object, paint: object, width: number}} view h: by component, null until it is here */
-    draw({ trace, h, cursor, paint, width }) {
-      const [seen, lost] = ["h", "L"].map((stage) => computedTo(cursor, stage, trace.tau));
-      const look = JSON.stringify([width, paint]);
-      if (last?.trace !== trace || last.h !== h || kept !== look) {
-        [last, kept] = [{ trace, h }, look];
+    /** @param {import("../pages/panels.js").View} view */
+    draw({ trace, map: { name, rows }, cursor, paint, width }) {
+      const lost = computedTo(cursor, "L", trace.tau);
+      const look = JSON.stringify([width, paint, name]);
+      if (last?.trace !== trace || last.rows !== rows || kept !== look) {
+        [last, kept] = [{ trace, rows }, look];
         element.style.height = element.style.minHeight = `${heightOf(trace.hidden_size) + GAP + LOSS + MARGIN.t + MARGIN.b}px`;
-        draw(plot, tracesOf(trace, h, paint), layoutOf({ trace, paint, say, width }), { staticPlot: true });
+        draw(plot, tracesOf(trace, { name, rows }, paint), layoutOf({ trace, name, paint, say, width }), { staticPlot: true });
       }
-      cover(over, { trace, cursor, seen, lost, width: width - MARGIN.l - MARGIN.r });
+      cover(over, { trace, cursor, veiled: veiled(cursor, name, trace.tau), lost, width: width - MARGIN.l - MARGIN.r });
     },
   };
 }
 
-function tracesOf({ outline: { L }, hidden_size: size }, h, paint) {
+/** The columns that are not computed yet: after the cursor, of gradients before it. @returns {[number, number]} from after, to */
+function veiled(cursor, name, tau) {
+  if (name === "h" || name === "a") return [computedTo(cursor, name, tau), tau];
+  return isBackward(cursor) ? [0, reachedBack(cursor, name[1]) - 1] : [0, tau];
+}
+
+function tracesOf({ outline: { L }, hidden_size: size }, { name, rows }, paint) {
+  const limit = name === "h" ? 1 : largestOf(rows ?? [[1]]);
+  const end = name === "h" ? "1" : short(limit);
   const x = L.map((_, i) => i + 1);
   const colorbar = {
     thickness: 10, len: heightOf(size), lenmode: "pixels", x: 1.012, xpad: 0, y: 1, yanchor: "top", ypad: 0, outlinewidth: 0,
-    tickvals: [-1, 0, 1], ticktext: ["−1", "0", "+1"], tickfont: { color: paint.muted, size: 12 },
+    tickvals: [-limit, 0, limit], ticktext: [`−${end}`, "0", `+${end}`], tickfont: { color: paint.muted, size: 12 },
   };
   const map = {
-    type: "heatmap", x, y: Array.from({ length: size }, (_, i) => i + 1), z: h ?? [], zmin: -1, zmax: 1,
+    type: "heatmap", x, y: Array.from({ length: size }, (_, i) => i + 1), z: rows ?? [], zmin: -limit, zmax: limit,
     colorscale: [[0, paint.x], [0.5, paint.card], [1, paint.w]], hoverinfo: "skip", colorbar,
   };
   const loss = { type: "bar", x, y: L, yaxis: "y2", width: 0.72, hoverinfo: "skip", marker: { color: paint.muted, line: { width: 0 } } };
@@ -64,13 +75,15 @@ function tracesOf({ outline: { L }, hidden_size: size }, h, paint) {
   return [map, loss, least];
 }
 
+const short = (x) => (x < 0.01 || x >= 1000 ? scientific(x) : x.toPrecision(2));
+
 /** The ticks of the loss and the upper end of its axis. */
 function lossScale(losses) {
   const scale = ticks(Math.max(...losses), 3);
   return { scale, top: scale.at(-1) * 1.04 };
 }
 
-function layoutOf({ trace, paint, say, width }) {
+function layoutOf({ trace, name, paint, say, width }) {
   const { tau, hidden_size: size } = trace;
   const map = heightOf(size);
   const inner = map + GAP + LOSS;
@@ -84,7 +97,7 @@ function layoutOf({ trace, paint, say, width }) {
       range: [0, top], domain: [0, LOSS / inner], tickvals: scale, color: paint.muted, gridcolor: paint.line,
       zerolinecolor: paint.muted, fixedrange: true, anchor: "x",
     },
-    annotations: [axisName(say("unroll.h_axis"), 1 - map / inner / 2, paint), axisName(say("unroll.loss_axis"), LOSS / inner / 2, paint)],
+    annotations: [axisName(say(`heat.axis.${name}`), 1 - map / inner / 2, paint), axisName(say("unroll.loss_axis"), LOSS / inner / 2, paint)],
   });
 }
 
@@ -95,7 +108,7 @@ const axisName = (text, y, paint) => ({
 });
 
 /** What lies over the columns: blank where nothing is computed yet, the frame, x above and y below. */
-function cover(over, { trace: { tau, outline, hidden_size: size }, cursor, seen, lost, width }) {
+function cover(over, { trace: { tau, outline, hidden_size: size }, cursor, veiled: [from, to], lost, width }) {
   const read = isBackward(cursor) ? tau : cursor.t;
   const now = cursor.t;
   Object.assign(over.style, { inset: `${MARGIN.t}px ${MARGIN.r}px ${MARGIN.b}px ${MARGIN.l}px` });
@@ -104,7 +117,7 @@ function cover(over, { trace: { tau, outline, hidden_size: size }, cursor, seen,
     Object.assign(part.style, { left: `${(100 * from) / tau}%`, width: `${(100 * (to - from)) / tau}%` });
     return part;
   };
-  const veils = [box("veil", seen, tau), box("veil loss", lost, tau)];
+  const veils = [box("veil", from, to), box("veil loss", lost, tau)];
   veils[0].style.height = `${heightOf(size)}px`;
   veils[1].style.height = `${LOSS - 2}px`;
   const marks = (tokens) => marksOf(tokens, width / tau, now);

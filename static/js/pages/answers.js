@@ -1,0 +1,40 @@
+/** What the panels ask the API for: parts of a number, the way back, another run; and the rows of the heat map, wherever they come from. */
+import { getAnswer } from "../api.js";
+import { createAsker } from "../core/asking.js";
+import { isBackward } from "../core/player.js";
+import { wayBack } from "../views/back.js";
+
+const PAUSE = 60;           // ms: steps that fly by ask nothing
+const later = (go) => { const timer = setTimeout(go, PAUSE); return () => clearTimeout(timer); };
+
+/** @param {{say: Function, redraw: () => void}} tools */
+export function createAnswers({ say, redraw }) {
+  const asker = createAsker({ get: getAnswer, onAnswer: redraw, later });
+  const maps = new WeakMap();                              // way back -> its vectors as rows
+
+  /** Step by step, null while it is not there. */
+  function stepsBack(trace, cursor) {
+    if (!isBackward(cursor)) return null;
+    const answer = wayBack(trace, document.getElementById("back-card"), { lookUp: asker.ask, say });
+    return answer.state === "ready" ? answer.body.steps : null;
+  }
+
+  function gradientRows(steps, name) {
+    if (!maps.has(steps)) maps.set(steps, {});
+    const known = maps.get(steps);
+    return known[name] ??= steps[0][name].map((_, i) => steps.map((step) => step[name][i]));
+  }
+
+  return {
+    lookUp: asker.ask,
+    forget: asker.retry,
+    /** Of the backward pass at time step t. */
+    back: (trace, cursor, t) => stepsBack(trace, cursor)?.[t - 1] ?? null,
+    /** One row a component; null while they are under way. @param {"h"|"a"|"dh"|"da"} name */
+    rows(trace, cursor, name, windows) {
+      if (name === "h" || name === "a") return windows.map(trace, name);
+      const steps = stepsBack(trace, cursor);
+      return steps && gradientRows(steps, name);
+    },
+  };
+}

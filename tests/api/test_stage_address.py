@@ -1,0 +1,38 @@
+"""What the unroll page reads from its address besides the cursor: map, comparison, scaled W."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.api.page import get, notice_of
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_map_comparison_and_scale_stand_in_the_page(client):
+    page, html = await get(
+        client, "/unroll", heat="da", other="你好", other_model="rnn-tiny", scale_w="0.5", dir="backward"
+    )
+    assert notice_of(html) == ""
+    assert page.attributes["result"]["data-heat"] == "da"
+    card = page.attributes["compare-card"]
+    assert (card["data-other-text"], card["data-other-model"]) == ("你好", "rnn-tiny")
+    assert page.data()["scale_w"] == 0.5
+    assert "scaled" in page.attributes
+    assert "scale_w=0.5" in page.attributes["twin"]["href"]
+
+
+@pytest.mark.parametrize(
+    "query", [{"heat": "z"}, {"other_model": "no-such"}, {"scale_w": "-1"}, {"scale_w": "nan"}]
+)
+async def test_what_cannot_be_used_is_named(client, query):
+    page, html = await get(client, "/unroll", **query)
+    assert notice_of(html)
+    assert page.attributes["result"]["data-heat"] == "h"
+    assert page.data()["scale_w"] == 1
+
+
+async def test_the_network_that_is_shown_is_no_other(client):
+    page, html = await get(client, "/unroll", model="rnn-tiny", other_model="rnn-tiny")
+    assert notice_of(html) == ""
+    assert page.attributes["compare-card"]["data-other-model"] == ""
