@@ -15,6 +15,7 @@ import { SQUARE, delayOf, placesAt } from "./folding.js";
 import { isFedForward, operationsOf } from "./operations.js";
 import { isBackward } from "./player.js";
 import { between, label, node, turnedEdge } from "./shapes.js";
+import { visible } from "./tokens.js";
 
 const LABELS = 46;          // from a column's middle to the left end of "softmax", in pixels
 const EMPTY = Object.freeze({ nodes: [], edges: [], labels: [], ribbons: [] });
@@ -23,8 +24,8 @@ const EMPTY = Object.freeze({ nodes: [], edges: [], labels: [], ribbons: [] });
 export function sequenceOf(trace) {
   return {
     tau: trace.tau,
-    inputs: trace.outline.x_token,
-    targets: trace.outline.y_token,
+    inputs: trace.outline.x_token.map(visible),
+    targets: trace.outline.y_token.map(visible),
   };
 }
 

@@ -2,6 +2,7 @@
 import { stepAt } from "../core/trace.js";
 import { count, fraction, probability } from "../core/format.js";
 import { standing } from "../core/player.js";
+import { visible } from "../core/tokens.js";
 import { baseLayout, draw, escape } from "./charts.js";
 import { at, math } from "./maths.js";
 
@@ -72,7 +73,7 @@ function drawChart(element, { prediction, t, paint, width, say }) {
     xaxis: { range: [0, (longest * (width - LEFT)) / Math.max(60, width - LEFT - SPACE)], visible: false },
     yaxis: {
       range: [lowest + 0.6, -0.6], showgrid: false, zeroline: false, tickvals: rows.map(({ place }) => place),
-      ticktext: rows.map((row) => (row.isTarget ? `<b>${escape(row.token)}</b>` : escape(row.token))),
+      ticktext: rows.map((row) => (row.isTarget ? `<b>${escape(visible(row.token))}</b>` : escape(visible(row.token)))),
       ticklabelstandoff: 7, tickfont: { size: 15, color: paint.ink },
     },
   }), { staticPlot: true });
