@@ -52,10 +52,11 @@ test("every node has figures out of the answer, and says so while they are under
   const of = { shape: [4], norm: 1, smallest: 0, largest: 1, first: [0, 1] };
   const step = { t: 2, x: { id: 7, token: "天" }, y: { id: 8, token: "气" }, a: [1, 2], h: [0.5, -0.5], L: 2, figures: { o: of, yhat: of } };
   const trace = { vocabulary_size: 4, b: [1, 1], h0: [0, 0], figures: { c: of } };
-  const figures = (id, more = {}) => figuresOf({ ...node(id), ...more }, { t: node(id).t, trace, step, back: { dh: [3, 4] } });
+  const figures = (id, more = {}) => figuresOf({ ...node(id), ...more }, { t: node(id).t, trace, step, back: { dh: [3, 4], do_norm: 0.5 } });
   assert.deepEqual(figures("x2"), { what: "onehot", name: { symbol: "x", sup: "(2)", nabla: false }, id: 7, token: "天", shape: [4] });
   assert.equal(figures("h2").norm, Math.SQRT1_2);
   assert.equal(figures("h2", { nabla: true }).norm, 5);
+  assert.deepEqual(figures("o2", { nabla: true }), { what: "vector", name: { symbol: "o", sup: "(2)", nabla: true }, shape: [4], norm: 0.5 });
   assert.equal(figures("h0").norm, 0);
   assert.equal(figures("L2").value, 2);
   assert.deepEqual([figures("o2").norm, figures("b2").largest, figures("c2").name.sup], [1, 1, ""]);

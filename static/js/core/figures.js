@@ -2,7 +2,7 @@
  * Knows the figures of a node or a parameter: shape, length, smallest and largest entry, the first ones. Pure; all of it is
  * read out of the answers, only what a list of numbers comes to is told here.
  *
- * @typedef {{shape: number[], norm: number, smallest: number, largest: number, first: number[]}} Summary
+ * @typedef {{shape: number[], norm: number, smallest?: number, largest?: number, first?: number[]}} Summary
  * @typedef {{what: "vector", name: Name} & Summary | {what: "onehot", name: Name, id: number, token: string, shape: number[]}
  *   | {what: "scalar", name: Name, value: number} | {what: "coming", name: Name}} Figures
  * @typedef {{symbol: string, sup: string, nabla: boolean}} Name
@@ -46,6 +46,6 @@ function value(kind, t, trace, step) {
 
 function gradient(kind, back, trace) {
   if (!back) return null;
-  if (kind === "o") return { what: "vector", shape: [trace.vocabulary_size], norm: back.do_norm, first: back.do.map((one) => one.do) };
+  if (kind === "o") return { what: "vector", shape: [trace.vocabulary_size], norm: back.do_norm };   // a few entries came, not the first
   return { what: "vector", ...summary(back[`d${kind}`]) };
 }

@@ -33,24 +33,25 @@ export function openStage(root, { say, seek, fold, pick, known }) {
 
   const timeOf = (node) => node.t ?? now.cursor.t;
   const found = (node) => figuresOf(node, known(timeOf(node)));
+  const saidOf = ({ nabla, kind }) => say(`stage.${nabla ? "back" : "node"}.${kind}`);
   const notesOf = (node) => {
     if (node.state !== "pending") return [];
     return [say(isBackward(now.cursor) ? "stage.figures.pending_back" : "stage.figures.pending")];
   };
 
   function nameOf({ symbol, sup, nabla, kind }) {
-    return `${nabla ? "∇" : ""}${symbol}${sup} ${say(`stage.node.${kind}`)}`;
+    return `${nabla ? "∇" : ""}${symbol}${sup} ${saidOf({ nabla, kind })}`;
   }
 
   function tell(node) {
-    return inWords(found(node), say(`stage.node.${node.kind}`), notesOf(node), say);
+    return inWords(found(node), saidOf(node), notesOf(node), say);
   }
 
   function show(node) {
     shown = node;
     if (!node) { figures.hide(); return; }
     const { width } = now.frame;
-    figures.show(found(node), { said: say(`stage.node.${node.kind}`), notes: notesOf(node), width, x: node.x, y: node.y, r: node.r });
+    figures.show(found(node), { said: saidOf(node), notes: notesOf(node), width, x: node.x, y: node.y, r: node.r });
   }
 
   function showParameter(name, x, y) {
