@@ -21,6 +21,7 @@ from app.web.api import (
     backward,
     components,
     corpora,
+    costs,
     generate,
     growth,
     health,
@@ -55,7 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     for part in (pages, stage, files, health):
         app.include_router(part.router)
-    runs = (traces, arrays, scripts, steps, components, backward)
+    runs = (traces, arrays, scripts, steps, components, backward, costs)
     for part in (sentences, generate, *runs, models, corpora, places, growth):
         app.include_router(part.router, prefix=API)
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]
@@ -70,6 +71,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     with threadpool_limits(1, user_api="blas"):
         threading.Thread(target=_warm, args=(app.state.site.store,), name="warm", daemon=True).start()
         yield
+    app.state.site.costs.stop()
 
 
 def _warm(store: Store) -> None:

@@ -15,7 +15,8 @@ class Outline:
     """Columns of length tau, entry t - 1 for time step t; tokens are None where there are only ids.
 
     `prob` and `rank` are the target's, `best` is the most probable token, `h_norm` the length of h(t), and
-    `largest` the largest absolute value that a, h, Ux and Wh take anywhere in the run.
+    `largest` the largest absolute value that a, h, Ux and Wh take anywhere in the run, `h_bytes` the
+    memory of one h(t).
     """
 
     x: Ids
@@ -30,6 +31,7 @@ class Outline:
     best_prob: Floats
     h_norm: Floats
     largest: dict[str, float]
+    h_bytes: int
 
 
 def outline(run: Run) -> Outline:
@@ -51,6 +53,7 @@ def outline(run: Run) -> Outline:
         best_token=_words(run, best),
         best_prob=trace.yhat[rows, best].astype(np.float64),
         h_norm=np.sqrt(np.square(trace.h).sum(axis=1)),
+        h_bytes=trace.h[0].nbytes,
         largest={name: float(np.abs(values).max()) for name, values in vectors.items()},
     )
 

@@ -31,6 +31,7 @@ app/web/rendering.py. Arrays are NumPy arrays, the rest plain Python; None means
 - `equations`, `backward_equations`: lists of Equation (`stage`, `tex`, `mathml`); app/web/mathml.py tells the
   classes in it; `back_limit`: most time steps whose way back is shown
 - `code`: Listings (app/explain/running.py) of the functions that run, each line with its stages
+- `cost`: CostAnswer (app/explain/costs.py), what has been measured by now; `cost_data`: the same as JSON
 - `ngram`: SentenceScore of `answer.text` under the trigram (mle, no boundaries, so t = 1..tau-1) of the
   network's corpus, None if that is not installed; `ngram_data`: the same as JSON, null for None
 

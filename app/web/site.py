@@ -8,6 +8,7 @@ from typing import cast
 import jinja2
 from starlette.requests import Request
 
+from app.explain.costs import Costs
 from app.explain.growths import Growths
 from app.settings import ROOT, Settings
 from app.store import Store
@@ -26,6 +27,7 @@ class Site:
     settings: Settings
     store: Store
     growths: Growths
+    costs: Costs
     catalogues: Catalogues
     assets: Assets
     templates: jinja2.Environment
@@ -39,6 +41,7 @@ class Site:
             settings=settings,
             store=store,
             growths=Growths(store),
+            costs=Costs(store),
             catalogues=load_catalogues(),
             assets=Assets(f"{settings.data.rstrip('/')}/assets"),
             templates=environment(),

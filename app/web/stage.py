@@ -40,6 +40,7 @@ class UnrollQuery:
     level: int
     top_k: int
     scale_w: float
+    forget: bool  # whether no h but the latest is kept
     set: str  # entries of weights that were set, as in the address
     direction: str
     heat: str
@@ -75,6 +76,7 @@ def unroll(request: Request) -> HTMLResponse:
         level=asked.whole_number("level", 1, 3, 3),
         top_k=asked.whole_number("top_k", 1, site.settings.max_top_k, 10),
         scale_w=run.scale_w,
+        forget=asked.flag("forget"),
         set=",".join(map(str, run.changes)),
         direction=direction,
         heat=asked.one_of("heat", MAPS, "h"),
@@ -103,6 +105,8 @@ def unroll(request: Request) -> HTMLResponse:
         "backward_equations": backward_equations(),
         "maps": MAPS,
         "back_limit": site.settings.max_steps_back,
+        "cost": (cost := site.costs.of(model)),
+        "cost_data": script_json(cost),
         "ngram": beside,
         "ngram_data": script_json(beside),
     }

@@ -21,8 +21,13 @@ export async function getBytes(url, signal) {
   return (await asked(url, signal)).arrayBuffer();
 }
 
-async function asked(url, signal) {
-  const answer = await fetch(url, { signal });
+/** What the API answers to a POST. @param {string} url @param {object} body @returns {Promise<object>} */
+export async function postJson(url, body) {
+  return (await asked(url, null, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) })).json();
+}
+
+async function asked(url, signal, how = {}) {
+  const answer = await fetch(url, { signal, ...how });
   if (!answer.ok) throw new TypeError(`${answer.status} at ${new URL(url, location.href).pathname}`);
   return answer;
 }

@@ -27,7 +27,7 @@ def sandbox(data_url, tmp_path_factory) -> str:
 @pytest.fixture(scope="session")
 def app(sandbox) -> FastAPI:
     """The whole app; one for all tests, so that each corpus is read once."""
-    return create_app(Settings(data=sandbox))
+    return create_app(Settings(data=sandbox, max_cost_steps=300))
 
 
 @pytest.fixture(scope="session")

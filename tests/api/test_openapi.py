@@ -49,6 +49,8 @@ OPERATIONS = [
     ("GET", f"{API}/models"),
     ("GET", f"{API}/models/{{model_id}}"),
     ("GET", f"{API}/models/{{model_id}}/arpa"),
+    ("GET", f"{API}/models/{{model_id}}/cost"),
+    ("POST", f"{API}/models/{{model_id}}/cost"),
     ("GET", f"{API}/models/{{model_id}}/parameters/{{name}}"),
     ("GET", f"{API}/corpora"),
     ("POST", f"{API}/corpora"),
@@ -108,7 +110,7 @@ async def test_every_example_works_as_it_stands(client):
 
 def bodies_of(post, document):
     """Bodies from named examples, else from the examples of the fields."""
-    if post is None:
+    if post is None or "requestBody" not in post:
         return
     content = post["requestBody"]["content"]["application/json"]
     if "examples" in content:

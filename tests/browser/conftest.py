@@ -45,7 +45,8 @@ def base_url(data_url: str) -> Iterator[str]:
     """The address of a server that runs for the whole session."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(create_app(Settings(data=data_url)), log_level="warning", access_log=False)
+    app = create_app(Settings(data=data_url, max_cost_steps=1000))
+    config = uvicorn.Config(app, log_level="warning", access_log=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

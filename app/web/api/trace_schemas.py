@@ -119,6 +119,7 @@ class Outline(BaseModel):
     best_prob: Vector
     h_norm: Vector
     largest: dict[str, float]
+    h_bytes: int
 
 
 class Trace(BaseModel):

@@ -8,6 +8,8 @@
  * @property {import("../core/scene.js").Sequence} sequence
  * @property {import("../core/player.js").Cursor} cursor
  * @property {object | null} ngram  what counting says of the same sentence
+ * @property {boolean} forgot    whether no h but the latest is kept
+ * @property {object} cost        what has been measured of the network
  * @property {object} paint       the theme's colours (views/paint.js); a new object whenever the theme changes
  * @property {number} width       of `kept`, or else of the panel, in pixels, measured outside of drawing
  * @property {number} picked      the component that is written out, from 1
@@ -23,6 +25,7 @@
  * @property {(slot: string, url: string) => import("../core/asking.js").Answer} lookUp  what the API says; it draws again once it has come
  * @property {(url: string) => void} forget  a problem, so that it is asked for again
  * @property {(parameter: string) => void} choose  whose gradient is shown
+ * @property {(model: string, tell: (answer: object) => boolean) => Promise<void>} measure  has the cost of a network measured
  * @property {() => void} redraw  draws again, when something came in that the cursor does not say
  *
  * @typedef {object} Panel
@@ -38,6 +41,7 @@ import { createBars } from "../views/bars.js";
 import { createCompare } from "../views/compare.js";
 import { createEquations } from "../views/equations.js";
 import { createHeat } from "../views/heat.js";
+import { createCost } from "../views/cost.js";
 import { createCode } from "../views/code.js";
 import { createTake } from "../views/take.js";
 import { createWeights } from "../views/weights.js";
@@ -50,6 +54,7 @@ export const PANELS = Object.freeze([
   { id: "back-card", always: true, create: createBack },
   { id: "heat", kept: "heat", always: true, create: createHeat },
   { id: "compare-card", always: true, create: createCompare },
+  { id: "cost", kept: "cost-plots", always: true, create: createCost },
   { id: "code", always: true, create: createCode },
   { id: "take", always: true, create: createTake },
 ]);

@@ -19,6 +19,7 @@ import { copyLink } from "./copying.js";
 import { keepAddress } from "./keeping.js";
 import { onKeys } from "./keys.js";
 import { live, readJson, say } from "./live.js";
+import { measure as measureCost } from "./measuring.js";
 import { openPanels } from "./panels.js";
 import { openStage } from "./stage.js";
 import { createWindows } from "./windows.js";
@@ -50,6 +51,7 @@ const panels = openPanels({
   pick: (i) => { state.picked = i; render(); },
   picture: (format) => picture(graphHost, format, ink.card),
   choose: (parameter) => { state.parameter = parameter; render(); },
+  measure: measureCost,
 }, measure);
 
 /** The same step of another run: fields of the address that the cursor does not hold. */
@@ -65,7 +67,10 @@ function begin() {
   const cursor = cursorAt(place, trace.tau);
   const before = state?.trace.text === trace.text ? state.player : { speed: state?.player.speed ?? 1, reached: false };
   const player = settled({ ...before, cursor, playing: false }, trace.tau);
-  state = { trace, sequence: sequenceOf(trace), ngram: readJson("beside"), player, picked: null, heat, parameter: state?.parameter ?? "W" };
+  state = {
+    trace, sequence: sequenceOf(trace), ngram: readJson("beside"), cost: readJson("cost-data"), forgot: "forget" in $("result").dataset,
+    player, picked: null, heat, parameter: state?.parameter ?? "W",
+  };
   clearTimeout(beat);
   told = "";
   windows?.stop();
@@ -154,9 +159,9 @@ function picked() {
 
 function drawPanels() {
   later = 0;
-  const { trace, sequence, ngram, parameter, heat, player: { cursor } } = state;
+  const { trace, sequence, ngram, cost, forgot, parameter, heat, player: { cursor } } = state;
   const map = { name: heat, rows: answers.rows(trace, cursor, heat, windows) };
-  panels.draw({ trace, map, sequence, cursor, ngram, paint: ink, picked: picked(), parameter }, (element) => widths.get(element));
+  panels.draw({ trace, map, sequence, cursor, ngram, cost, forgot, parameter, paint: ink, picked: picked() }, (element) => widths.get(element));
 }
 
 /** Read out at every step, but not while steps fly by. */

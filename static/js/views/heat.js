@@ -13,6 +13,7 @@ import { largestOf } from "../core/why.js";
 import { baseLayout, draw } from "./charts.js";
 import { el } from "./maths.js";
 
+const FORWARD = ["a", "h"]; // what is forgotten together with h
 const MARGIN = { l: 46, r: 58, t: 24, b: 26 };
 const LOSS = 74;            // pixels of the loss panel
 const GAP = 14;
@@ -38,7 +39,7 @@ export function createHeat(element, { say, seek }) {
   let last = null;
   return {
     /** @param {import("../pages/panels.js").View} view */
-    draw({ trace, map: { name, rows }, cursor, paint, width }) {
+    draw({ trace, map: { name, rows }, cursor, forgot, paint, width }) {
       const lost = computedTo(cursor, "L", trace.tau);
       const look = JSON.stringify([width, paint, name]);
       if (last?.trace !== trace || last.rows !== rows || kept !== look) {
@@ -46,7 +47,8 @@ export function createHeat(element, { say, seek }) {
         element.style.height = element.style.minHeight = `${heightOf(trace.hidden_size) + GAP + LOSS + MARGIN.t + MARGIN.b}px`;
         draw(plot, tracesOf(trace, { name, rows }, paint), layoutOf({ trace, name, paint, say, width }), { staticPlot: true });
       }
-      cover(over, { trace, cursor, veiled: veiled(cursor, name, trace.tau), lost, width: width - MARGIN.l - MARGIN.r });
+      const lostWith = forgot && FORWARD.includes(name) ? computedTo(cursor, "h", trace.tau) - 1 : 0;
+      cover(over, { trace, cursor, veiled: veiled(cursor, name, trace.tau), lost, forgotten: lostWith, width: width - MARGIN.l - MARGIN.r });
     },
   };
 }
@@ -108,7 +110,7 @@ const axisName = (text, y, paint) => ({
 });
 
 /** What lies over the columns: blank where nothing is computed yet, the frame, x above and y below. */
-function cover(over, { trace: { tau, outline, hidden_size: size }, cursor, veiled: [from, to], lost, width }) {
+function cover(over, { trace: { tau, outline, hidden_size: size }, cursor, veiled: [from, to], lost, forgotten, width }) {
   const read = isBackward(cursor) ? tau : cursor.t;
   const now = cursor.t;
   Object.assign(over.style, { inset: `${MARGIN.t}px ${MARGIN.r}px ${MARGIN.b}px ${MARGIN.l}px` });
@@ -118,6 +120,8 @@ function cover(over, { trace: { tau, outline, hidden_size: size }, cursor, veile
     return part;
   };
   const veils = [box("veil", from, to), box("veil loss", lost, tau)];
+  if (forgotten > 0) veils.push(box("veil forgotten", 0, forgotten));
+  veils.at(-1).style.height = `${heightOf(size)}px`;
   veils[0].style.height = `${heightOf(size)}px`;
   veils[1].style.height = `${LOSS - 2}px`;
   const marks = (tokens) => marksOf(tokens, width / tau, now);
