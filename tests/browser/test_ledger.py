@@ -126,6 +126,9 @@ def test_on_a_phone_one_token_stands_at_a_time(page: Page, lang: str) -> None:
     expect(page.locator(".sheet tbody td.total:visible")).to_have_count(8)
     expect(page.locator("[data-step='1']")).to_be_disabled()
     assert page.evaluate("document.documentElement.scrollWidth") == 360
+    page.locator("label.chip:has(#model-rnn-zh-char)").click()
+    expect(page.locator(".sheet tbody tr")).to_have_count(3)
+    expect(page.locator("#model-rnn-zh-char")).to_be_in_viewport()
     page.wait_for_selector(".canvas .main-svg")
     spotless_to_axe(page)
     page.goto(f"/?lang={lang}&text=天气真好&models=tutorial-char-2gram&at=tutorial-char-2gram:3")
