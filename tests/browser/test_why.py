@@ -11,6 +11,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.unroll_page import address_holds, number, open_at
 
 TEXT = "今天的天气真好呀"
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+DRAWN = "() => document.querySelector('.why tbody') && document.querySelector('#reach svg')"
 PARTS = """() => ({
   shown: [...document.querySelectorAll('.why tbody .shown')].map((cell) => cell.textContent),
   total: document.querySelector('[data-total]')?.textContent,
@@ -122,8 +124,17 @@ def test_a_scaled_w_makes_gradients_vanish_or_explode_and_is_said_so(page: Page)
     back = page.request.get("/api/v1/trace/backward", params={"text": TEXT, "scale_w": 4}).json()
     z = page.evaluate("document.querySelector('#influence .js-plotly-plot').data[0].z")
     assert 10 ** z[8][0] == pytest.approx(back["influence"][8][0])
+    page.set_viewport_size({"width": 360, "height": 740})
+    for query in ("", "&model=rnn-tiny"):
+        for stage in ("o", "h", "a", "theta"):
+            page.goto(f"/unroll?t=5&stage={stage}&dir=backward&lang=en&scale_w=4{query}")
+            page.wait_for_function(DRAWN)
+            assert page.evaluate(TOO_WIDE) <= 0, (stage, query)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto("/unroll?t=3&stage=h&dir=backward&lang=en&scale_w=4")
     page.locator("#scaled a").click()
     expect(page.locator("#scaled")).to_have_count(0)
+    expect(page.locator("#influence .frame")).to_be_visible()
     page.locator("#influence").click(position={"x": 60, "y": 60})
     address_holds(page, t=1, stage="h")
     page.goto(f"/unroll?text={'天气真好' * 60}&dir=backward&stage=h&lang=en")
