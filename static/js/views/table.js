@@ -10,7 +10,7 @@ export function createTable(table, onGo) {
   return {
     mark(t) {
       table.querySelector("tr[aria-current]")?.removeAttribute("aria-current");
-      table.querySelector(`tr[data-t="${t}"]`).setAttribute("aria-current", "step");
+      table.querySelector("tbody").rows[t - 1].setAttribute("aria-current", "step");   // by number: a selector would search a thousand rows
     },
   };
 }
