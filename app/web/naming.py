@@ -1,4 +1,4 @@
-"""Knows the short names of models, and how two that would be called alike are told apart."""
+"""Knows the short names of models, how those called alike are told apart, and how networks stand in a row."""
 
 from __future__ import annotations
 
@@ -40,6 +40,27 @@ def names(cards: Sequence[ModelCard], corpora: Sequence[CorpusCard], words: Cata
                 parts = dict.fromkeys(tell(card) for tell in tellings[1 : depth + 1])
                 named[card.id] = Name(named[card.id].short, words("sentence.comma").join(parts))
     return named
+
+
+def network_names(cards: Sequence[ModelCard], words: Catalogue) -> dict[str, Name]:
+    """Name networks by id, each by its size, language and cut, so that they read alike."""
+    found = {}
+    for card in cards:
+        language, unit = words(f"ledger.language.{card.language}"), words(f"sentence.unit.{card.unit}")
+        short = words("unroll.network_short", size=card.hidden_size or 0)
+        found[card.id] = Name(short, words("unroll.network_of", language=language, unit=unit))
+    return found
+
+
+def networks_in_order(cards: Sequence[ModelCard], default: str) -> list[ModelCard]:
+    """Return the networks: the default one first, then those of its language, then by language and size."""
+    networks = [card for card in cards if card.kind == "rnn"]
+    home = next((card.language for card in networks if card.id == default), "")
+
+    def place(card: ModelCard) -> tuple[bool, bool, str, int, str]:
+        return card.id != default, card.language != home, card.language, card.hidden_size or 0, card.id
+
+    return sorted(networks, key=place)
 
 
 def _short(card: ModelCard, words: Catalogue) -> str:

@@ -18,7 +18,7 @@ from app.store import Store
 from app.web.answers import script_json
 from app.web.asked import DEFAULT_TEXT, Asked
 from app.web.mathml import EQUATIONS, backward_equations, equations
-from app.web.naming import names
+from app.web.naming import network_names, networks_in_order
 from app.web.rendering import address, render
 from app.web.site import site_of
 
@@ -90,7 +90,7 @@ def unroll(request: Request) -> HTMLResponse:
     answer = trace_answer(run, Window(fields, query.top_k, start, stop))
     asked.name_unknown(answer.unknown)
     beside = trigram_beside(answer, site.store)
-    networks = [card for card in site.store.models(sized=False) if card.kind == "rnn"]
+    networks = networks_in_order(site.store.models(sized=False), site.store.default_network())
     context = {
         "query": query,
         "stages": STAGES,
@@ -99,7 +99,7 @@ def unroll(request: Request) -> HTMLResponse:
         "api_url": _api_url(answer, query),
         "model": answer.model,
         "models": networks,
-        "names": names(networks, site.store.corpora(), site.words(request)),
+        "names": network_names(networks, site.words(request)),
         "equations": equations(),
         "code": listings(),
         "backward_equations": backward_equations(),

@@ -11,6 +11,7 @@ export function createCode(card) {
       for (const listing of listings) {
         listing.hidden = listing.dataset.way !== direction;
         for (const line of listing.querySelectorAll("[data-stages]")) mark(line, line.dataset.stages.split(" ").includes(stage));
+        listing.open = listing.querySelector("[aria-current]") !== null;
       }
     },
   };
