@@ -9,7 +9,7 @@ const WAITING = Object.freeze({ state: "waiting" });
 const KEPT = 80;            // answers: going back and forth over a sentence asks nothing twice
 
 /**
- * @param {{get: (url: string, signal: AbortSignal) => Promise<{ok: boolean, body: object}>, onAnswer: () => void,
+ * @param {{get: (url: string, signal: AbortSignal) => Promise<{ok: boolean, body: object}>, onAnswer: (slot: string) => void,
  *   later: (go: () => void) => () => void}} given  later: runs `go` after a pause, and gives what calls it off
  */
 export function createAsker({ get, onAnswer, later }) {
@@ -33,7 +33,7 @@ export function createAsker({ get, onAnswer, later }) {
     }
     if (slots.get(slot)?.url !== url) return;
     slots.delete(slot);
-    onAnswer();
+    onAnswer(slot);
   }
 
   function start(slot, url) {

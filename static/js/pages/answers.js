@@ -5,9 +5,17 @@ import { isBackward } from "../core/player.js";
 import { wayBack } from "../views/back.js";
 
 const PAUSE = 60;           // ms: steps that fly by ask nothing
-const later = (go) => { const timer = setTimeout(go, PAUSE); return () => clearTimeout(timer); };
+let asked = -PAUSE;
 
-/** @param {{say: Function, redraw: () => void}} tools */
+/** At once after a pause, else once there is one. */
+function later(go) {
+  const now = performance.now();
+  const timer = setTimeout(go, now - asked < PAUSE ? PAUSE : 0);
+  asked = now;
+  return () => clearTimeout(timer);
+}
+
+/** @param {{say: Function, redraw: (slot: string) => void}} tools  slot: where an answer has come */
 export function createAnswers({ say, redraw }) {
   const asker = createAsker({ get: getAnswer, onAnswer: redraw, later });
   const maps = new WeakMap();                              // way back -> its vectors as rows

@@ -45,12 +45,12 @@ const toFolded = (fold) => move((player) => ({ ...player, cursor: toFold(player.
 const glide = createGlide(toFolded);
 const memory = keepAddress(() => state.player.cursor);
 const toTime = (t) => steer((cursor) => seek(cursor, t, state.trace.tau));
-const answers = createAnswers({ say, redraw: render });
+const answers = createAnswers({ say, redraw: (slot) => (slot === "backward" ? render() : renderPanels()) });   // the way back stands in the picture too
 const panels = openPanels({
-  say, steer, seek: toTime, redraw: render, ask, lookUp: answers.lookUp, forget: answers.forget,
+  say, steer, seek: toTime, redraw: renderPanels, ask, lookUp: answers.lookUp, forget: answers.forget,
   pick: (i) => { state.picked = i; render(); },
   picture: (format) => picture(graphHost, format, ink.card),
-  choose: (parameter) => { state.parameter = parameter; render(); },
+  choose: (parameter) => { state.parameter = parameter; renderPanels(); },
   measure: measureCost,
 }, measure);
 
@@ -148,6 +148,10 @@ function draw() {
   views.table.mark(cursor.t);
   windows.need(trace, cursor.t);
   if (stepAt(trace, cursor.t)) tell(caption(trace, cursor, picked(), say, known(cursor.t).back));
+  renderPanels();
+}
+
+function renderPanels() {
   later ||= requestAnimationFrame(drawPanels);
 }
 
@@ -182,9 +186,11 @@ function toUrl(form) {
   return `${new URL(form.action).pathname}?${fields}`;
 }
 
+/** A card that grows in height changes nothing that is drawn. */
 const resized = new ResizeObserver((entries) => {
-  for (const { target, contentRect } of entries) widths.set(target, contentRect.width);
-  render();
+  const wider = entries.filter(({ target, contentRect }) => widths.get(target) !== contentRect.width);
+  for (const { target, contentRect } of wider) widths.set(target, contentRect.width);
+  if (wider.length) render();
 });
 
 const page = live({ form: $("ask"), onSwap: begin, toUrl });

@@ -22,7 +22,7 @@ export function plotly() {
   });
 }
 
-/** The theme's colours as rgb(): `colours().x`, `colours()["series-2"]`. @returns {Record<string, string>} */
+/** The theme's colours as rgb(), and the page's font: `colours().x`, `colours()["series-2"]`, `.sans`. @returns {Record<string, string>} */
 export function colours() {
   const probe = document.body.appendChild(document.createElement("i"));
   const style = getComputedStyle(probe);
@@ -31,7 +31,7 @@ export function colours() {
     return [name, style.color];
   });
   probe.remove();
-  return Object.fromEntries(found);
+  return { ...Object.fromEntries(found), sans: getComputedStyle(document.body).fontFamily };
 }
 
 /** Calls back when light turns dark or the other way round. */
@@ -45,7 +45,7 @@ export function baseLayout(paint, given = {}) {
   return {
     margin: { l: 0, r: 0, t: 0, b: 0 }, showlegend: false, dragmode: false, hovermode: "closest",
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-    font: { family: getComputedStyle(document.body).fontFamily, size: 13, color: paint.ink },
+    font: { family: paint.sans, size: 13, color: paint.ink },
     hoverlabel: { bgcolor: paint.card, bordercolor: paint.muted, font: { color: paint.ink }, align: "left" },
     ...given, xaxis: { ...axis, ...given.xaxis }, yaxis: { ...axis, ...given.yaxis },
   };

@@ -11,7 +11,6 @@ export function paint() {
     lit: mixed(found.accent, found.card, 0.16),
     outline: light(found.ink) < light(found.paper) ? found.ink : found.paper,   // the delay's: dark in both themes
     math: style.getPropertyValue("--math").trim(),
-    sans: getComputedStyle(document.body).fontFamily,
   };
 }
 
