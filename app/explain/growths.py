@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import math
 import threading
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -105,13 +106,14 @@ class Growths:
                     system.rm_file(f"{root}/{FOLDER}/{corpus_id}-{unit}.json")
 
     def beside(self, corpus_id: str, unit: Unit) -> list[NetworkBeside]:
-        """Return the networks that learnt from the same corpus, cut in the same way."""
-        return [
+        """Return the networks that learnt from the same corpus, cut in the same way: the best first."""
+        found = [
             NetworkBeside(card.id, card.hidden_size, card.num_parameters, told.get("perplexity"))
-            for card in self._store.models(sized=False)
-            if card.kind == "rnn" and (card.corpus, card.unit) == (corpus_id, unit) and card.num_parameters
+            for card in self._store.networks()
+            if (card.corpus, card.unit) == (corpus_id, unit) and card.num_parameters
             for told in [card.held_out or {}]
         ]
+        return sorted(found, key=lambda one: math.inf if one.perplexity is None else one.perplexity)
 
     def _work(self, corpus_id: str, unit: Unit) -> None:
         try:

@@ -26,6 +26,7 @@ class Shelf:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.once = Once()
+        self._there: set[str] = set()  # ids whose files were seen: a page asks for them dozens of times
         self._own = OwnCorpora(settings.data)
 
     def infos(self) -> tuple[CorpusInfo, ...]:
@@ -46,7 +47,7 @@ class Shelf:
     def corpus_card(self, corpus_id: str, sized: bool = True) -> CorpusCard:
         """Return the card of a corpus. Raises CorpusNotFound, ArtefactDamaged, StorageFailed."""
         info = self.info(corpus_id)
-        installed = has_files(self.settings.data, info)
+        installed = self._has_files(info)
         size = size_of(self.settings.data, info) if installed else None
         return CorpusCard(
             id=info.id,
@@ -75,17 +76,24 @@ class Shelf:
         if not self.info(corpus_id).own:
             raise CorpusKept(id=corpus_id)
         self._own.remove(corpus_id)
+        self._there.discard(corpus_id)
         self.once.drop(
             lambda key: isinstance(key, tuple) and corpus_id in (key[1], getattr(key[1], "corpus", None))
         )
 
     def is_installed(self, corpus_id: str) -> bool:
         """Tell whether a corpus can be read. Raises CorpusNotFound, StorageFailed."""
-        return has_files(self.settings.data, self.info(corpus_id))
+        return self._has_files(self.info(corpus_id))
 
     def missing(self) -> list[str]:
         """Return the ids of the corpora that are not installed."""
-        return [info.id for info in known_corpora() if not has_files(self.settings.data, info)]
+        return [info.id for info in known_corpora() if not self._has_files(info)]
+
+    def _has_files(self, info: CorpusInfo) -> bool:
+        """Tell whether a corpus has its files; looked for until they are there. Raises StorageFailed."""
+        if info.id not in self._there and has_files(self.settings.data, info):
+            self._there.add(info.id)
+        return info.id in self._there
 
     def corpus(self, corpus_id: str) -> Corpus:
         """Return a corpus whole. Raises as `load_corpus` does."""

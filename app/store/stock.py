@@ -12,7 +12,7 @@ from app.lm.table_model import TableModel
 from app.store.cards import ORDERS, ModelCard, NGramName, RnnModel, ngram_card, ngram_names
 from app.store.shelf import Shelf
 from app.store.shipped import read_card, read_rnn, shipped_names
-from app.text.sources import CorpusInfo, has_files
+from app.text.sources import CorpusInfo
 from app.text.tokenizer import Unit
 
 AnyCounts = NGramModel | TableModel | HandCutModel
@@ -30,7 +30,11 @@ class Store(Shelf):
         Without `sized` no corpus need be read, and the vocabulary sizes of counts are left out.
         """
         counts = [card for info in self.infos() for card in self._cards_of(info, sized)]
-        return [self.model_card(name) for name in shipped_names()] + counts
+        return self.networks() + counts
+
+    def networks(self) -> list[ModelCard]:
+        """Return a card for each network."""
+        return [self.model_card(name) for name in shipped_names()]
 
     def model_card(self, model_id: str) -> ModelCard:
         """Return the card of a model. Raises ModelNotFound, ArtefactDamaged."""
@@ -38,7 +42,7 @@ class Store(Shelf):
         if name is None:
             return self.once.get(("card", model_id), lambda: read_card(model_id)[0])
         info = self.info(name.corpus)
-        return self._ngram_card(name, info, has_files(self.settings.data, info))
+        return self._ngram_card(name, info, self._has_files(info))
 
     def ngram_name(self, model_id: str) -> NGramName | None:
         """Return what an id of counts says, None if it is none of ours."""
@@ -98,7 +102,7 @@ class Store(Shelf):
         self.models()
 
     def _cards_of(self, info: CorpusInfo, sized: bool) -> list[ModelCard]:
-        installed = has_files(self.settings.data, info)
+        installed = self._has_files(info)
         return [self._ngram_card(name, info, installed, sized) for name in ngram_names([info])]
 
     def _ngram_card(

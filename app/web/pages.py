@@ -18,7 +18,7 @@ app/web/rendering.py. Arrays are NumPy arrays, the rest plain Python; None means
 - `growth`: what /corpora/{growth_of}/growth?unit={growth_unit} answers; `growth_data`: the same as JSON
 - `scores`: list of SentenceScore (app/explain/sentence.py), one a model; empty if the text cannot be used
 - `data`: the same as JSON, `{"scores": [...]}`, exactly what the API gives at `api_url`; null without scores
-- `models`: ModelCards of all models, installed or not; `corpora`: CorpusCards
+- `models`: ModelCards of all models, installed or not; `corpora`: CorpusCards; `needs_token`: to write
 
 `/unroll` (templates/pages/unroll.html)
 - `query`: UnrollQuery (app/web/stage.py), the state: `text`, `model` (id), `t` (1..tau), `stage` (a h o yhat
@@ -103,6 +103,7 @@ def sentence(request: Request) -> HTMLResponse:
         "chain_order": chain_order(query, chain_orders(scores)),
         "models": cards,
         "corpora": corpora,
+        "needs_token": bool(site.settings.token.get_secret_value()),
     }
     return render(request, "sentence", context, asked.notice)
 

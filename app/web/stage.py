@@ -90,7 +90,7 @@ def unroll(request: Request) -> HTMLResponse:
     answer = trace_answer(run, Window(fields, query.top_k, start, stop))
     asked.name_unknown(answer.unknown)
     beside = trigram_beside(answer, site.store)
-    networks = networks_in_order(site.store.models(sized=False), site.store.default_network())
+    networks = networks_in_order(site.store.networks(), site.store.default_network())
     context = {
         "query": query,
         "stages": STAGES,
@@ -128,7 +128,7 @@ def _network(asked: Asked, store: Store) -> str:
 def _other_network(asked: Asked, model: str, store: Store) -> str:
     """Return the id of the network to compare with, empty for the one that is shown."""
     wanted = asked.params.get("other_model", "")
-    known = [card.id for card in store.models(sized=False) if card.kind == "rnn" and card.id != model]
+    known = [card.id for card in store.networks() if card.id != model]
     return asked.one_of("other_model", known, "") if wanted and wanted != model else ""
 
 

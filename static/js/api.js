@@ -40,3 +40,19 @@ export async function getAnswer(url, signal) {
   const answer = await fetch(url, { headers: { "Accept-Language": document.documentElement.lang }, signal });
   return { ok: answer.ok, body: await answer.json() };
 }
+
+/** Sends a form; `token` where the server asks for one. @param {FormData} body @returns {Promise<{ok: boolean, body: object | null}>} */
+export const sendForm = (url, body, token) => changed(url, { method: "POST", body }, token);
+
+/** Deletes what is at `url`. @returns {Promise<{ok: boolean, body: object | null}>} */
+export const remove = (url, token) => changed(url, { method: "DELETE" }, token);
+
+async function changed(url, how, token) {
+  const headers = { "Accept-Language": document.documentElement.lang, ...(token && { Authorization: `Bearer ${token}` }) };
+  try {
+    const answer = await fetch(url, { ...how, headers });
+    return { ok: answer.ok, body: await answer.json().catch(() => null) };
+  } catch {
+    return { ok: false, body: null };                      // no connection
+  }
+}

@@ -76,7 +76,7 @@ class Network(BaseModel):
 
 
 class GrowthAnswer(BaseModel):
-    """`growth` is null while it is worked out; ask again then."""
+    """`growth` is null while it is worked out; ask again then. `networks`: the best first."""
 
     state: Literal["ready", "working"]
     growth: CorpusGrowth | None

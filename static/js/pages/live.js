@@ -1,10 +1,12 @@
 /**
  * Soft navigation, shared by the pages: a changed form or a soft link fetches the same page at its new address and swaps
- * in what differs. Every element with `data-live` (and an id) is swapped; fields outside of them keep focus and caret.
+ * in what differs. Every element with `data-live` (and an id) is swapped, with `data-live="patch"` only what changed in it;
+ * fields outside of them keep focus and caret.
  */
 import { getPage } from "../api.js";
 import { toQuery, withParam } from "../core/urlstate.js";
 import { phrase } from "../core/words.js";
+import { patch, settleFields } from "./patching.js";
 
 const WAIT = 70; // ms of a pause in typing after which it is asked; the answer is then there within 150
 const BURST = 1500; // ms: typing within it is one step of the history
@@ -41,9 +43,9 @@ export function formUrl(form, by = null) {
  * @returns {{go: (url: string) => Promise<void>}}
  */
 export function live({ form, onSwap, toUrl = formUrl, wait = WAIT }) {
-  const state = { shown: here(), typed: -Infinity, timer: 0, flight: null, composing: false, pending: false };
+  const state = { page: document.cloneNode(true), shown: here(), typed: -Infinity, timer: 0, flight: null, composing: false, pending: false };
   const hold = () => { clearTimeout(state.timer); state.flight?.abort(); };
-  const submit = (how, by) => { hold(); return visit(state, toUrl(form, by), how, onSwap); };
+  const submit = (how, by) => { hold(); return visit(state, how === "typing" ? unsent(toUrl(form)) : toUrl(form, by), how, onSwap); };
 
   form.addEventListener("compositionstart", () => { state.composing = true; hold(); });
   form.addEventListener("compositionend", () => { state.composing = false; later(); });
@@ -80,7 +82,8 @@ async function visit(state, url, how, onSwap) {
     const page = await getPage(url, flight.signal);
     if (flight.signal.aborted) return;
     remember(state, url, how);
-    swap(page, how === "link" || how === "back", how === "typing");
+    swap(state.page, page, new URL(url, location.href).searchParams, how);
+    state.page = page;
     state.pending = false;
     onSwap(how);
     tell(document.querySelector("[data-announce]")?.textContent ?? "");
@@ -101,27 +104,34 @@ function remember(state, url, how) {
 }
 
 /**
- * @param {Document} page @param {boolean} fields whether the text fields take the new page's values too
- * @param {boolean} typing whether the field in focus is still being written: "0" may become "0.5"
+ * @param {Document} before the page as the server wrote it last @param {Document} page as it writes it now
+ * @param {URLSearchParams} sent the question
+ * @param {string} how links and the way back set the text fields too; while typing, "0" in the focused one may become "0.5"
  */
-function swap(page, fields, typing) {
+function swap(before, page, sent, how) {
+  const fields = how === "link" || how === "back";
   const focused = document.activeElement?.id;
   const scrolled = new Map([...document.querySelectorAll("[data-scroll]")].map((at) => [at.id, at.scrollLeft]));
   document.title = page.title;
   read = new WeakMap();
   for (const id of SCRIPTS) document.getElementById(id).textContent = page.getElementById(id).textContent;
-  for (const old of document.querySelectorAll("[data-live]")) {
-    const fresh = page.getElementById(old.id);
-    if (fresh) old.replaceWith(document.adoptNode(fresh));
-  }
+  for (const live of document.querySelectorAll("[data-live]")) swapOne(live, before.getElementById(live.id), page.getElementById(live.id), sent);
   for (const [id, left] of scrolled) if (document.getElementById(id)) document.getElementById(id).scrollLeft = left;
   if (fields) for (const { id, value, checked } of page.querySelectorAll("[data-field]")) Object.assign(document.getElementById(id), { value, checked });
   for (const { id, value } of page.querySelectorAll("input[type=number][data-field]")) {
     const field = document.getElementById(id);
     field.defaultValue = value;
-    if (!typing || field !== document.activeElement) settle(field);
+    if (how !== "typing" || field !== document.activeElement) settle(field);
   }
   if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
+}
+
+function swapOne(live, before, now, sent) {
+  if (!now) return;
+  const isPatched = before && live.dataset.live === "patch";
+  if (!isPatched) { live.replaceWith(document.importNode(now, true)); return; }
+  patch(live, before, now);
+  settleFields(document.getElementById(now.id), before, now, sent);
 }
 
 /** A number that could not be used gives way to the one in force, which the page gave as the field's default. */
@@ -156,5 +166,7 @@ function carry(form) {
   }
 }
 
+/** A candidate that is being written goes along when it is sent, not when a key elsewhere asks. */
+const unsent = (url) => withParam(url, "add", null);
 const isText = (field) => ["text", "number", "search"].includes(field.type) || field.localName === "textarea";
 const here = () => `${location.pathname}${location.search}`;

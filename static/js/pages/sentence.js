@@ -10,6 +10,7 @@ import { growth, linesOf } from "../views/growth.js";
 import { ledger } from "../views/ledger.js";
 import { copyLink } from "./copying.js";
 import { live, readJson, say, tell } from "./live.js";
+import { ownCorpora } from "./own.js";
 
 const AGAIN = 2000; // ms
 const form = document.getElementById("ask");
@@ -20,6 +21,8 @@ const drawnAt = new WeakMap(); // table -> the width that its chart was drawn fo
 const LONG = 60; // tokens, from which on the chart may come a frame after the figures
 let shownAt = "";
 let asking = 0;
+let watching = new AbortController(); // ends what listens to the answer before: an element may outlive it
+let drawnGrowth = null; // what the charts of growth were drawn from
 const resized = new ResizeObserver((seen) => {
   if (seen.some(({ target }) => drawnAt.get(target) !== target.offsetWidth)) requestAnimationFrame(drawAll);
 });
@@ -93,7 +96,7 @@ function watchLedgers() {
     const number = card.dataset.ledger;
     const named = at === shownAt ? null : cellOf(at, shownIn(card).map((score) => score.model));
     const start = named ?? cells.get(number) ?? { row: 0, t: 1 };
-    ledger(card, start, { isNarrow: () => narrow.matches, say, onMove: (cell) => { cells.set(number, cell); if (narrow.matches) drawAll(); } });
+    ledger(card, start, { isNarrow: () => narrow.matches, say, signal: watching.signal, onMove: (cell) => { cells.set(number, cell); if (narrow.matches) drawAll(); } });
     cells.set(number, start);
   }
   shownAt = at;
@@ -107,7 +110,7 @@ function watchCutter() {
     const { tokens } = readJson("data").scores.find((score) => score.unit === "hand");
     form.elements.text.value = toggled(tokens, gap);
     form.requestSubmit();
-  });
+  }, watching.signal);
 }
 
 /** A ledger without a model would have no corpus, no cut, nothing to go on from. */
@@ -119,6 +122,8 @@ function keepOne(event) {
 }
 
 function watch() {
+  watching.abort();
+  watching = new AbortController();
   watchLedgers();
   watchCutter();
   document.querySelectorAll("[data-ledger]").forEach(keepCanvas);
@@ -133,8 +138,12 @@ function watch() {
 function drawGrowth() {
   clearTimeout(asking);
   if (document.querySelector("#growth[data-working]")) asking = setTimeout(askGrowth, AGAIN);
+  const { textContent } = document.getElementById("growth-data");
+  const charts = [...document.querySelectorAll("#growth .chart")];
+  if (drawnGrowth === textContent && charts.every((chart) => chart.childElementCount)) return;
+  drawnGrowth = textContent;
   const answer = readJson("growth-data");
-  for (const chart of document.querySelectorAll("#growth .chart")) {
+  for (const chart of charts) {
     const keys = chart.parentElement.querySelectorAll("[data-key]");
     const names = Object.fromEntries([...keys].map((key) => [key.dataset.key, key.textContent]));
     growth(chart, { kind: chart.dataset.chart, lines: linesOf(chart.dataset.chart, answer, names), paint: colours(), say });
@@ -162,7 +171,7 @@ const openFactor = () => document.getElementById("evidence")?.dataset.at ?? "";
 let shown = openFactor();
 form.addEventListener("change", keepOne);
 narrow.addEventListener("change", drawAll);
-live({
+const { go } = live({
   form,
   onSwap: (how) => {
     watch();
@@ -170,9 +179,10 @@ live({
     shown = openFactor();
   },
 });
+ownCorpora(go);
 document.getElementById("copy").addEventListener("click", copyLink);
 document.addEventListener("keydown", ({ key, target }) => {
   if (key === "Escape" && target.closest("#evidence")) document.getElementById("evidence-close").click();
 });
-onTheme(() => { drawAll(); drawGrowth(); });
+onTheme(() => { drawnGrowth = null; drawAll(); drawGrowth(); });
 watch();

@@ -6,14 +6,15 @@ import { moved, within } from "../core/grid.js";
 
 /**
  * @param {HTMLElement} card the section of one ledger @param {import("../core/grid.js").Cell} start
- * @param {{isNarrow: () => boolean, onMove: (cell: object) => void, say: Function}} page
+ * @param {{isNarrow: () => boolean, onMove: (cell: object) => void, say: Function, signal: AbortSignal}} page signal: ends it
  */
-export function ledger(card, start, { isNarrow, onMove, say }) {
+export function ledger(card, start, { isNarrow, onMove, say, signal }) {
   const parts = partsOf(card);
   const size = () => ({ rows: parts.rows.length, columns: parts.heads.length, hasWhole: isNarrow() });
   let cell = within(start, size());
   const buttons = parts.rows.flat().map((box) => box.querySelector(".factor"));
   for (const button of buttons) button.tabIndex = -1;
+  for (const box of card.querySelectorAll(".now")) box.classList.remove("now");
   show(parts, null, cell, say);
 
   const go = (next) => {
@@ -24,11 +25,11 @@ export function ledger(card, start, { isNarrow, onMove, say }) {
   card.addEventListener("click", ({ target }) => {
     const stepped = target.closest("[data-step]");
     if (stepped) go(within({ ...cell, t: cell.t + Number(stepped.dataset.step) }, size()));
-  });
+  }, { signal });
   card.addEventListener("focusin", ({ target }) => {
     const found = placeOf(parts, target);
     if (found && (found.row !== cell.row || found.t !== cell.t)) go(found);
-  });
+  }, { signal });
   parts.region.addEventListener("keydown", (event) => {
     const isPlain = !(event.metaKey || event.ctrlKey || event.altKey || event.shiftKey);
     const next = isPlain && (event.target !== parts.region || isNarrow()) ? moved(cell, event.key, size()) : null;
@@ -36,7 +37,7 @@ export function ledger(card, start, { isNarrow, onMove, say }) {
     event.preventDefault();
     go(next);
     (event.target === parts.region ? parts.region : buttonAt(parts, cell) ?? parts.region).focus();
-  });
+  }, { signal });
 }
 
 function partsOf(card) {

@@ -1,0 +1,52 @@
+/**
+ * Brings a part of the page to what the server now says of it, changing only what differs from what the server said before:
+ * a sentence of 200 tokens has thousands of elements, and a key changes few. What scripts put there meanwhile stays.
+ */
+
+/** @param {Element} live @param {Element} before as the server wrote it then @param {Element} now as it writes it now */
+export function patch(live, before, now) {
+  if (before.isEqualNode(now)) return;
+  if (!isSame(before, now)) { live.replaceWith(document.importNode(now, true)); return; }
+  if (live.nodeType !== Node.ELEMENT_NODE) { live.data = now.data; return; }
+  patchAttributes(live, before, now);
+  if (live.childNodes.length !== before.childNodes.length) live.replaceChildren(...[...now.childNodes].map((node) => document.importNode(node, true)));
+  else patchChildren(live, before, now);
+}
+
+/** Whether both are states of one thing, so that a chart never turns into a table. */
+const isSame = (before, now) => ["nodeName", "id", "className"].every((name) => before[name] === now[name]);
+
+/** Alike from the start and alike from the end; what lies between is patched one by one, what is left over comes or goes. */
+function patchChildren(live, before, now) {
+  const [shown, old, fresh] = [live, before, now].map((node) => [...node.childNodes]);
+  let start = 0;
+  while (start < old.length && start < fresh.length && old[start].isEqualNode(fresh[start])) start += 1;
+  let end = 0;
+  while (end < Math.min(old.length, fresh.length) - start && old.at(-1 - end).isEqualNode(fresh.at(-1 - end))) end += 1;
+  const [gone, come] = [old.length - end, fresh.length - end];
+  const both = Math.min(gone, come);
+  const after = shown[gone] ?? null;
+  for (let i = start; i < both; i += 1) patch(shown[i], old[i], fresh[i]);
+  for (const node of shown.slice(both, gone)) node.remove();
+  for (const node of fresh.slice(both, come)) live.insertBefore(document.importNode(node, true), after);
+}
+
+function patchAttributes(live, before, now) {
+  for (const { name } of before.attributes) if (!now.hasAttribute(name)) live.removeAttribute(name);
+  for (const { name, value } of now.attributes) if (before.getAttribute(name) !== value) live.setAttribute(name, value);
+}
+
+/**
+ * Fields show what the server says, whatever was clicked; a text that was written since the question went off stays.
+ * @param {Element} live @param {Element} before @param {Element} now @param {URLSearchParams} sent the question
+ */
+export function settleFields(live, before, now, sent) {
+  for (const fresh of now.querySelectorAll("input[id]")) {
+    const field = live.querySelector(`#${CSS.escape(fresh.id)}`);
+    if (!field) continue;
+    field.checked = fresh.checked;
+    const old = before.querySelector(`#${CSS.escape(fresh.id)}`)?.value ?? "";
+    const isWritten = field.type === "text" && field.value !== old && field.value !== (sent.get(field.name) ?? "");
+    if (!isWritten) field.value = fresh.value;
+  }
+}
