@@ -79,6 +79,8 @@ class BackwardAnswer:
     tau: int
     hidden_size: int
     steps: list[BackwardStep]
+    dh0: Floats  # (H,) Wᵀ da(1): where the way back ends
+    dh0_norm: float
     terms: dict[str, Terms]
     influence: Floats
     per_step: float | None
@@ -105,6 +107,8 @@ def backward_answer(run: Run, top_k: int, limit: int) -> BackwardAnswer:
         tau=trace.tau,
         hidden_size=params.hidden_size,
         steps=walked,
+        dh0=back.dh0,
+        dh0_norm=float(np.linalg.norm(back.dh0)),
         terms=terms,
         influence=reaches,
         per_step=_per_step(reaches[-1]),

@@ -65,18 +65,19 @@ def unroll(request: Request) -> HTMLResponse:
     site = site_of(request)
     asked = Asked(request, site.words(request))
     model = _network(asked, site.store)
-    direction = asked.one_of("dir", list(STAGES), "forward")
+    forget = asked.flag("forget")
+    direction, stage = _operation(asked, forget)
     run = _run(asked, model, site.store)
     tau = run.trace.tau
     query = UnrollQuery(
         text=asked.text(),
         model=model,
         t=asked.whole_number("t", 1, tau, tau if direction == "backward" else 1),
-        stage=asked.one_of("stage", STAGES[direction], STAGES[direction][0]),
+        stage=stage,
         level=asked.whole_number("level", 1, 3, 3),
         top_k=asked.whole_number("top_k", 1, site.settings.max_top_k, 10),
         scale_w=run.scale_w,
-        forget=asked.flag("forget"),
+        forget=forget,
         set=",".join(map(str, run.changes)),
         direction=direction,
         heat=asked.one_of("heat", MAPS, "h"),
@@ -111,6 +112,16 @@ def unroll(request: Request) -> HTMLResponse:
         "ngram_data": script_json(beside),
     }
     return render(request, "unroll", context, asked.notice)
+
+
+def _operation(asked: Asked, forget: bool) -> tuple[str, str]:
+    """Return direction and stage; without every h there is no way back, which is told."""
+    direction = asked.one_of("dir", list(STAGES), "forward")
+    stage = asked.one_of("stage", STAGES[direction], STAGES[direction][0])
+    if not forget or direction == "forward":
+        return direction, stage
+    asked.tell("cost.back_lost")
+    return "forward", stage if stage in STAGES["forward"] else "a"
 
 
 def _network(asked: Asked, store: Store) -> str:

@@ -26,6 +26,10 @@ def test_h_is_kept_or_forgotten_and_the_cost_is_measured(page: Page, query: str,
     expect(kept).to_contain_text(re.compile(rf"\b1\b.*\b{h * 4:,} "))
     expect(page.locator("#cost tr.lost")).to_have_count(3)
     expect(page.locator("#heat .veil.forgotten")).to_have_count(1)
+    page.keyboard.press("End")
+    page.keyboard.press("b")
+    expect(page.locator("[data-offer]")).to_be_visible()  # the way back is shut, and it is said why
+    expect(page.locator("[name=dir][value=forward]")).to_be_checked()
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     page.locator("[data-measure]").click()

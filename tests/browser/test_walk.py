@@ -17,6 +17,8 @@ SHOWN = """() => ({
   line: document.getElementById('step-line').textContent,
   result: document.querySelector('[data-working] .result')?.textContent,
   node: document.querySelector('.nodes button[tabindex="0"]').ariaLabel,
+  rows: [...document.querySelectorAll('[data-working] :is(.strips .cells, .scores-back tbody tr)')]
+    .map((row) => [...row.querySelectorAll('.cell, td')].map((cell) => cell.textContent)),
 })"""
 STANDS = """([t, name, n]) => document.getElementById('step-line').textContent.includes(`t = ${t}，${name}：`)
   && document.querySelector('[data-heading]').textContent.includes(`t = ${t}，第 ${n} 步`)
@@ -38,7 +40,7 @@ def norm_of(values: list[float]) -> float:
     return math.sqrt(sum(value * value for value in values))
 
 
-def check_forward(step: dict[str, Any], stage: str, shown: dict[str, str]) -> None:
+def check_forward(step: dict[str, Any], stage: str, shown: dict[str, Any]) -> None:
     figures = told(shown["node"])
     if stage in "ah":
         component = int(shown["line"].rpartition(f"其中 {stage}")[2].partition(" = ")[0])
@@ -61,7 +63,25 @@ def check_forward(step: dict[str, Any], stage: str, shown: dict[str, str]) -> No
         close(number(shown["line"].rpartition("ŷ[y] = ")[2].partition(" 纳特")[0]), step["L"])
 
 
-def check_backward(step: dict[str, Any], stage: str, shown: dict[str, str]) -> None:
+def entries(step: dict[str, Any], stage: str, before: list[float], h: list[float]) -> list[list[float]]:
+    """Return what stands in the rows of a backward stage, out of the API's answers."""
+    if stage == "o":
+        return [[one["yhat"], -one["y"], one["do"]] for one in step["do"]]
+    if stage == "h":
+        return [step["from_output"], step["from_later"], step["dh"]]
+    if stage == "a":
+        return [[1 - x * x for x in h], step["dh"], step["da"]]
+    return [before, step["da"]]
+
+
+def check_rows(rows: list[list[str]], wanted: list[list[float]]) -> None:
+    assert [len(row) for row in rows] == [len(row) for row in wanted]
+    for row, values in zip(rows, wanted, strict=True):
+        for text, value in zip(row, values, strict=True):
+            assert number(text.lstrip("= ").replace("− ", "−")) == pytest.approx(value, abs=5.1e-5, rel=0.06)
+
+
+def check_backward(step: dict[str, Any], stage: str, shown: dict[str, Any]) -> None:
     if stage == "theta":
         return
     norm = step[f"d{stage}_norm"]
@@ -71,9 +91,9 @@ def check_backward(step: dict[str, Any], stage: str, shown: dict[str, str]) -> N
         close(figures["norm"], norm)
 
 
-def at(page: Page, t: int, name: str, n: int) -> dict[str, str]:
+def at(page: Page, t: int, name: str, n: int) -> dict[str, Any]:
     page.wait_for_function(STANDS, arg=[t, name, n])
-    shown: dict[str, str] = page.evaluate(SHOWN)
+    shown: dict[str, Any] = page.evaluate(SHOWN)
     return shown
 
 
@@ -90,9 +110,17 @@ def test_a_whole_sentence_forward_and_backward_with_keys_alone(page: Page) -> No
     back = page.request.get("/api/v1/trace/backward", params=query).json()
     page.keyboard.press("b")
     expect(page.locator("#step-line")).to_contain_text("长度 ‖")
+    expect(page.locator(".scores-back")).to_be_visible()
     for t in range(tau, 0, -1):
         for n, stage in enumerate(BACKWARD, 1):
             shown = at(page, t, "θ" if stage == "theta" else f"∇{stage}", n)
             check_backward(back["steps"][t - 1], stage, shown)
+            before = answer["steps"][t - 2]["h"] if t > 1 else answer["h0"]
+            wanted = entries(back["steps"][t - 1], stage, before, answer["steps"][t - 1]["h"])
+            check_rows(shown["rows"], wanted)
             page.keyboard.press("ArrowRight")
     expect(page.locator("[data-act=next]")).to_have_attribute("aria-disabled", "true")
+    expect(page.locator("#step-line")).to_contain_text("∇h(0)")
+    page.locator(".nodes button[aria-label^='∇h(0)']").focus()
+    expect(page.locator("#figures")).to_contain_text(f"{back['dh0_norm']:.4f}")
+    expect(page.locator("[data-working]")).to_contain_text(f"{back['dh0_norm']:.4f}")

@@ -57,6 +57,15 @@ test("arrows point back: down from L to a, from a to the h before; y still gives
   assert.deepEqual([edges.U6.head, edges.W6.head, edges.V6.head, edges.b6.head, edges.c6.head], [false, false, false, true, true]);
 });
 
+test("the way back ends in h(0), with the terms of the first step", () => {
+  const start = (stage) => draw(1, stage).nodes.find(({ id }) => id === "h0");
+  assert.deepEqual([start("a").nabla, start("theta").nabla], [false, true]);
+  assert.equal(start("theta").state, "active");
+  const arrow = draw(1, "theta").edges.find(({ id }) => id === "W1");
+  assert.ok(arrow.head && arrow.points[0][0] > arrow.points[1][0]);
+  assert.equal(draw(2, "theta").edges.find(({ id }) => id === "W2").head, false);
+});
+
 test("a node is written with a nabla from when its gradient is there", () => {
   const { nodes } = draw(6, "a");
   const nabla = nodes.filter((node) => node.nabla && isColumns(node)).map(({ id }) => id);

@@ -123,6 +123,7 @@ test("backward opens once forward has been at its end, and stays open", () => {
   assert.equal(playing.canTurn(start, TAU), false);
   assert.equal(playing.act(start, "turn", TAU), start);
   const ended = playing.settled({ ...start, cursor: at(TAU, "L") }, TAU);
+  assert.equal(playing.canTurn({ ...ended, forgot: true }, TAU), false);      // without every h there is no way back
   assert.deepEqual(playing.act(ended, "turn", TAU).cursor, gradient(TAU, "o"));
   const again = playing.settled({ ...ended, cursor: at(2, "a") }, TAU);
   const turned = playing.act(again, "turn", TAU);

@@ -76,7 +76,7 @@ class CheckedEntry(BaseModel):
 
 
 class Backward(BaseModel):
-    """The whole way back; `influence[t-1][k-1]` is the length of dL(t)/dh(k)."""
+    """The whole way back, to h(0); `influence[t-1][k-1]` is the length of dL(t)/dh(k)."""
 
     text: str
     model: ModelCard
@@ -85,6 +85,8 @@ class Backward(BaseModel):
     tau: int
     hidden_size: int
     steps: list[BackwardStep]
+    dh0: Vector
+    dh0_norm: float
     terms: dict[str, Terms]
     influence: Matrix
     per_step: float | None

@@ -50,9 +50,9 @@ export function stateOfNode(kind, cursor, t, level) {
   return standingBackward(at, t, OWN[kind]);
 }
 
-/** The node carries a gradient by now. */
-export const hasGradient = (kind, cursor, t, level) =>
-  WITH_GRADIENT.includes(kind) && t > 0 && standingBackward(seen(cursor, level), t, kind) !== "pending";
+/** The node carries a gradient by now; h(0) with the terms of the first step, where the way back ends. */
+export const hasGradient = (kind, cursor, t, level) => WITH_GRADIENT.includes(kind)
+  && (t > 0 ? standingBackward(seen(cursor, level), t, kind) !== "pending" : isBackward(cursor) && cursor.t === 1 && cursor.stage === "theta");
 
 /** Is this the node that the cursor's operation makes? The parameters' terms end in b and c. */
 export const isResult = (kind, cursor, t) =>
@@ -63,12 +63,12 @@ export const isTerm = (cursor, t, { via }) => isBackward(cursor) && cursor.stage
 
 /**
  * Which way an arrow points: 1 as forward, -1 back, 0 no head. Nothing flows into x or out of y; a product that only gives
- * a parameter its term passes nothing on.
+ * a parameter its term passes nothing on, but from the first step W leads on to h(0).
  */
 export function pointing(part, cursor, t) {
   if (!isBackward(cursor) || part.via === "y") return 1;
   if (part.via === "U") return 0;
-  return isTerm(cursor, t, part) && (part.via === "W" || part.via === "V") ? 0 : -1;
+  return isTerm(cursor, t, part) && (part.via === "V" || (part.via === "W" && t > 1)) ? 0 : -1;
 }
 
 /** The recurrence works at the cursor: forward into this step, backward from the next one or for W's own term. */

@@ -15,7 +15,8 @@
  * @typedef {"a" | "h" | "o" | "yhat" | "L" | "theta"} Stage
  * @typedef {1 | 2 | 3} Level
  * @typedef {{t: number, stage: Stage, level: Level, direction: Direction, fold: number}} Cursor
- * @typedef {{cursor: Cursor, playing: boolean, speed: number, reached: boolean}} Player  reached: forward has been at its end
+ * @typedef {{cursor: Cursor, playing: boolean, speed: number, reached: boolean, forgot?: boolean}} Player  reached: forward has been
+ *   at its end; forgot: no h but the latest is kept
  */
 
 /** The operations of one time step, in the order in which they run. @type {Readonly<Record<Direction, readonly Stage[]>>} */

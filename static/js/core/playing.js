@@ -24,8 +24,8 @@ export function tick(player, tau) {
 /** Milliseconds until the next beat. @param {number} speed */
 export const dwell = (speed) => DWELL / speed;
 
-/** Backward needs every h(t): it is open once forward has been at its end. @param {Player} player */
-export const canTurn = ({ cursor, reached }, tau) => isBackward(cursor) || reached || isEnd(cursor, tau);
+/** Backward needs every h(t): it is open once forward has been at its end, unless they were forgotten. @param {Player} player */
+export const canTurn = ({ cursor, reached, forgot }, tau) => !forgot && (isBackward(cursor) || reached || isEnd(cursor, tau));
 
 /** The other direction at the same place; nothing while backward is not open. @param {Player} player @returns {Player} */
 export function turn(player, tau) {

@@ -20,11 +20,11 @@ export function createAnswers({ say, redraw }) {
   const asker = createAsker({ get: getAnswer, onAnswer: redraw, later });
   const maps = new WeakMap();                              // way back -> its vectors as rows
 
-  /** Step by step, null while it is not there. */
-  function stepsBack(trace, cursor) {
+  /** The whole of it, null while it is not there. */
+  function whole(trace, cursor) {
     if (!isBackward(cursor)) return null;
     const answer = wayBack(trace, document.getElementById("back-card"), { lookUp: asker.ask, say });
-    return answer.state === "ready" ? answer.body.steps : null;
+    return answer.state === "ready" ? answer.body : null;
   }
 
   function gradientRows(steps, name) {
@@ -36,13 +36,16 @@ export function createAnswers({ say, redraw }) {
   return {
     lookUp: asker.ask,
     forget: asker.retry,
-    /** Of the backward pass at time step t. */
-    back: (trace, cursor, t) => stepsBack(trace, cursor)?.[t - 1] ?? null,
+    /** Of the backward pass at time step t; it ends in h(0). */
+    back(trace, cursor, t) {
+      const found = whole(trace, cursor);
+      return found && (t ? found.steps[t - 1] : { dh: found.dh0 });
+    },
     /** One row a component; null while they are under way. @param {"h"|"a"|"dh"|"da"} name */
     rows(trace, cursor, name, windows) {
       if (name === "h" || name === "a") return windows.map(trace, name);
-      const steps = stepsBack(trace, cursor);
-      return steps && gradientRows(steps, name);
+      const steps = whole(trace, cursor)?.steps;
+      return steps ? gradientRows(steps, name) : null;
     },
   };
 }

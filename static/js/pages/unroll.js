@@ -66,9 +66,10 @@ function begin() {
   const place = { t: Number(t), stage, level: Number(level), direction: dir, fold: Number(fold) };
   const cursor = cursorAt(place, trace.tau);
   const before = state?.trace.text === trace.text ? state.player : { speed: state?.player.speed ?? 1, reached: false };
-  const player = settled({ ...before, cursor, playing: false }, trace.tau);
+  const forgot = "forget" in $("result").dataset;
+  const player = settled({ ...before, cursor, playing: false, forgot }, trace.tau);
   state = {
-    trace, sequence: sequenceOf(trace), ngram: readJson("beside"), cost: readJson("cost-data"), forgot: "forget" in $("result").dataset,
+    trace, sequence: sequenceOf(trace), ngram: readJson("beside"), cost: readJson("cost-data"), forgot,
     player, picked: null, heat, parameter: state?.parameter ?? "W",
   };
   clearTimeout(beat);

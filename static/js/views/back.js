@@ -11,6 +11,7 @@ import { percent } from "./worked_backward.js";
 
 const BESIDE = 760;         // pixels from which both figures stand side by side
 const GAP = 24;
+const LISTED = 20;          // so many time steps have their influence in a table; the API has it of more
 
 /** @param {HTMLElement} card @param {import("../pages/panels.js").Tools} tools */
 export function createBack(card, { say, seek, lookUp, forget, redraw, choose }) {
@@ -59,7 +60,7 @@ export function wayBack(trace, card, { lookUp, say }) {
 function write(back, parameter, { part, say }) {
   part("said").textContent = said(back, say);
   part("legend").replaceChildren(...legend(back, say));
-  part("table").replaceChildren(table(back, parameter, say));
+  part("table").replaceChildren(table(back, parameter, say), ...(back.tau > LISTED ? [] : [reaches(back)]));
   const { worst, isGood } = verdict(back.check);
   part("verdict").textContent = say(isGood ? "back.good" : "back.bad", { n: back.check.length, worst: scientific(worst) });
   part("check").replaceChildren(checks(back, say));
@@ -92,6 +93,10 @@ function table({ steps, influence, terms, tau }, parameter, say) {
     .concat(shares ? percent(shares[i]) : "–"));
   return grid(heads, body.map((cells, i) => [String(i + 1), ...cells]));
 }
+
+/** The influence heat map in numbers. */
+const reaches = ({ influence }) => grid(["‖∂L(t)/∂h(k)‖", ...influence.map((_, k) => `k = ${k + 1}`)],
+  influence.map((row, t) => [`t = ${t + 1}`, ...row.slice(0, t + 1).map(figureOf)]));
 
 function checks({ check }, say) {
   const heads = ["number", "backward", "difference", "error"].map((key) => say(`back.col.${key}`));

@@ -25,6 +25,7 @@ export function caption(trace, cursor, i, say, back = null) {
 /** The last time step has no h(t + 1) to hear from. The length of the gradient is told once it has come. */
 function backward({ tau, outline }, { t, stage }, say, back) {
   const words = { t, later: t + 1, before: t - 1, token: outline.y_token[t - 1] };
-  const line = stage === "h" && t === tau ? say("stage.live.h_last", words) : say(`stage.live.${stage}`, words);
+  const end = stage === "h" && t === tau ? "_last" : stage === "theta" && t === 1 ? "_first" : "";
+  const line = say(`stage.live.${stage}${end}`, words);
   return back && stage !== "theta" ? line + say("stage.live.norm", { t, name: stage, value: figureOf(back[`d${stage}_norm`]) }) : line;
 }

@@ -35,8 +35,8 @@ export function sym(name) {
 /** An upright function name. */
 export const fn = (name) => ml("mi", { mathvariant: name.length === 1 ? "normal" : null }, name);
 
-/** name with time step t raised. */
-export const at = (name, t) => ml("msup", {}, sym(name), time(t));
+/** name with time step t raised, and what more stands there. */
+export const at = (name, t, ...more) => ml("msup", {}, sym(name), row(time(t), ...more));
 
 const time = (t) => row(ml("mo", { stretchy: "false" }, "("), ml("mn", {}, String(t)), ml("mo", { stretchy: "false" }, ")"));
 
@@ -62,15 +62,16 @@ export function grad(name, i = null, t = null) {
 /** A matrix, transposed. */
 export const transposed = (name) => ml("msup", {}, sym(name), ml("mo", {}, "⊤"));
 
-const VARIABLE = /(?<![\p{L}\d])([abcfhotxyLUVWŷ])(?:_(\d+))?(?:\((\d+)\))?(?![\p{Script=Latin}\d])/gu;
+const VARIABLE = /(?<![\p{L}\d])([abcfhotxyLUVWŷ])(ᵀ)?(?:_(\d+))?(?:\((\d+)\))?(?![\p{Script=Latin}\d])/gu;
 
 /** A sentence whose variables are set as such: "h_7 = 0.2" and "W h(5)" get their index and time step. @returns {Node[]} */
 export function rich(sentence) {
   const nodes = [];
   let end = 0;
   for (const found of sentence.matchAll(VARIABLE)) {
-    const [whole, name, index, step] = found;
+    const [whole, name, isTransposed, index, step] = found;
     nodes.push(sentence.slice(end, found.index), el("i", {}, name));
+    if (isTransposed) nodes.push(el("sup", {}, "⊤"));
     if (index) nodes.push(el("sub", {}, index));
     if (step) nodes.push(el("sup", {}, `(${step})`));
     end = found.index + whole.length;

@@ -21,7 +21,7 @@ export function createNodes(group, { nameOf, tell, onFocus, onPick }) {
     /** @param {object[]} nodes @param {object | undefined} current the node of the cursor: the way in */
     draw(nodes, current) {
       const here = nodes.filter(({ kind }) => kind !== "delay");
-      const now = here.map(({ id, x, y }) => `${id} ${x} ${y}`).join();
+      const now = here.map(({ id, x, y, nabla }) => `${id} ${x} ${y} ${nabla}`).join();
       const focused = shown.get(document.activeElement);
       if (now !== drawn) place(group, shown, here);
       else [...shown.keys()].forEach((button, i) => shown.set(button, here[i]));

@@ -81,6 +81,7 @@ function ofParameters({ back, trace, cursor: { t }, i, strips, parameter, choose
   return [
     chips(parameter, choose, say), strips.element,
     line(row(norm(term(parameter, t)), op("="), num(figureOf(norms[t - 1])), text(",\u00a0\u00a0")), row(norm(grad(parameter)), op("="), num(figureOf(whole)))),
+    ...(t > 1 ? [] : [line(row(grad("h", null, 0), op("="), transposed("W"), grad("a", null, 1), text(",\u00a0\u00a0")), row(norm(grad("h", null, 0)), op("="), num(figureOf(back.dh0_norm))))]),
     el("p", { class: "small" }, share),
   ];
 }
@@ -89,8 +90,8 @@ function ofParameters({ back, trace, cursor: { t }, i, strips, parameter, choose
 export const percent = (share) => `${decimal(100 * share, 1)} %`;
 
 const term = (parameter, t) => ({
-  W: () => row(grad("a", null, t), at("h", `${t - 1}`)), U: () => row(grad("a", null, t), at("x", t)), b: () => grad("a", null, t),
-  V: () => row(grad("o", null, t), at("h", t)), c: () => grad("o", null, t),
+  W: () => row(grad("a", null, t), at("h", t - 1, op("⊤"))), U: () => row(grad("a", null, t), at("x", t, op("⊤"))), b: () => grad("a", null, t),
+  V: () => row(grad("o", null, t), at("h", t, op("⊤"))), c: () => grad("o", null, t),
 })[parameter]();
 
 function chips(parameter, choose, say) {
