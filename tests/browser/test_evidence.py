@@ -134,6 +134,10 @@ def test_growth_is_drawn_and_all_fits_a_phone(page: Page, lang: str, scheme: str
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(f"/?lang={lang}&at=rnn-zh-char:5")
     expect(page.locator("#evidence .bars .target")).to_have_count(1)
+    expect(page.locator("#candidates .rankings")).to_be_hidden()
+    for part in ("#candidates", "#growth"):
+        press_on(page, f"{part} summary")
+    expect(page.locator("#candidates .rankings")).to_be_visible()
     expect(page.locator("#growth .chart .main-svg").nth(4)).to_be_attached(timeout=30_000)
     rows = page.locator("#growth tbody tr")
     expect(rows).to_have_count(6)

@@ -40,7 +40,7 @@ function filled(form) {
   const chosen = file.files[0];
   if (!chosen && !text.value.trim()) return null;
   const sent = new FormData();
-  sent.set("name", name.value.trim() || chosen?.name.slice(0, 80) || say("own.untitled"));
+  sent.set("name", name.value.trim() || chosen?.name.replace(/\.\w+$/, "").slice(0, 80) || say("own.untitled"));
   sent.set("file", chosen ?? new File([text.value], "text.txt", { type: "text/plain" }));
   if (language.value) sent.set("language", language.value);
   return sent;

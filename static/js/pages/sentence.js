@@ -9,6 +9,7 @@ import { cutter } from "../views/cutter.js";
 import { growth, linesOf } from "../views/growth.js";
 import { ledger } from "../views/ledger.js";
 import { copyLink } from "./copying.js";
+import { fold } from "./folding.js";
 import { live, readJson, say, tell } from "./live.js";
 import { ownCorpora } from "./own.js";
 
@@ -154,7 +155,8 @@ async function askGrowth() {
   const answer = await getJson(document.getElementById("growth").dataset.twin).catch(() => null);   // gone for a moment
   if (!answer?.growth) { asking = setTimeout(askGrowth, AGAIN); return; }
   const page = await getPage(location.href);
-  for (const id of ["growth", "growth-data"]) document.getElementById(id).replaceWith(document.adoptNode(page.getElementById(id)));
+  delete document.getElementById("growth").dataset.working;
+  for (const part of ["#growth .inside", "#growth-data"]) document.querySelector(part).replaceWith(document.adoptNode(page.querySelector(part)));
   drawGrowth();
 }
 
@@ -180,6 +182,7 @@ const { go } = live({
   },
 });
 ownCorpora(go);
+fold(narrow, () => { drawnGrowth = null; drawGrowth(); });
 document.getElementById("copy").addEventListener("click", copyLink);
 document.addEventListener("keydown", ({ key, target }) => {
   if (key === "Escape" && target.closest("#evidence")) document.getElementById("evidence-close").click();
