@@ -72,7 +72,7 @@ def test_an_empty_field_says_whose_stage_is_shown(stage_page: Page) -> None:
 def test_a_long_sentence_is_a_window_that_follows_and_an_overview(page: Page) -> None:
     open_at(page, f"text={LONG}&t=17")
     expect(page.locator("#overview")).to_be_visible()
-    assert names(page) == set(range(9, 22))  # twelve columns and the state that comes in
+    assert names(page) == set(range(8, 21))  # twelve columns and the state that comes in
     box = page.locator("#overview").bounding_box()
     assert box
     page.mouse.click(box["x"] + box["width"] * 29.5 / 30, box["y"] + 8)

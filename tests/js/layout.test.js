@@ -16,10 +16,18 @@ test("the window holds the cursor, never leaves the sequence, and shows all of a
   }
 });
 
-test("the window shows more past than future, and follows by one step", () => {
-  const at = (t) => windowOf(t, 100, 12);
-  assert.ok(50 - at(50).start > at(50).stop - 50);
-  assert.equal(at(51).start, at(50).start + 1);
+test("the window shows no less past than future, and always some of it, and follows in hops, the same there and back", () => {
+  for (const size of [3, 4, 6, 9, 12]) {
+    const starts = new Set();
+    for (let t = 40; t < 64; t += 1) {
+      const { start, stop } = windowOf(t, 1000, size);
+      assert.ok(t - start >= stop - t && stop > t, `t = ${t} of ${size}: ${start}..${stop}`);
+      starts.add(start);
+    }
+    const hop = Math.max(1, Math.floor(size / 3));
+    const [least, ...later] = [...starts];
+    assert.ok(later.every((start, i) => start === least + (i + 1) * hop), `${size}: ${[...starts]}`);
+  }
 });
 
 test("at most twelve columns, fewer on a narrow screen, never fewer than three", () => {

@@ -33,10 +33,11 @@ const NARROW = 560;         // below this the circuit no longer fits beside the 
 
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
-/** The labelled time steps: a window that keeps the cursor in sight with more past than future. */
+/** The labelled time steps: no less past than future. It moves in hops: most steps leave the columns where they are. */
 export function windowOf(t, tau, size) {
   const shown = clamp(size, 1, tau);
-  const start = clamp(t - Math.ceil(shown * 0.6) + 1, 1, tau - shown + 1);
+  const hop = Math.max(1, Math.floor(shown / 3));
+  const start = clamp(hop * Math.floor((t - Math.ceil(shown * 0.55)) / hop) + 1, 1, tau - shown + 1);
   return { start, stop: start + shown - 1 };
 }
 

@@ -33,7 +33,8 @@
  * @property {string} [kept]  id of an element in it (or of it) that outlives a change of sentence, so that a picture changes
  *   and never vanishes; if it is the panel's own, its view lives on as well
  * @property {boolean} [always]   drawn even while the vectors of the cursor's step are under way (a long run); the others wait
- * @property {(host: HTMLElement, tools: Tools) => {draw: (view: View) => void}} create
+ * @property {(host: HTMLElement, tools: Tools) => {draw: (view: View) => void, ask?: (view: View) => void}} create  ask: what it
+ *   will look up, asked a frame before it is drawn, so that the answer may be there by then
  */
 import { stepAt } from "../core/trace.js";
 import { createBack } from "../views/back.js";
@@ -77,6 +78,10 @@ export function openPanels(tools, measure) {
         const view = before && kept === id ? before.view : create(host, tools);
         open.set(id, { panel, host, view, sized });
       }
+    },
+    /** @param {Omit<View, "width">} shown */
+    ask(shown) {
+      if (stepAt(shown.trace, shown.cursor.t)) for (const { view } of open.values()) view.ask?.(shown);
     },
     /** @param {Omit<View, "width">} shown @param {(element: HTMLElement) => number} widthOf */
     draw(shown, widthOf) {

@@ -63,8 +63,7 @@ function ask(fields) {
 function begin() {
   const { t, stage, level, dir, fold, heat } = $("result").dataset;
   const trace = traceOf(readJson("data"));
-  const place = { t: Number(t), stage, level: Number(level), direction: dir, fold: Number(fold) };
-  const cursor = cursorAt(place, trace.tau);
+  const cursor = cursorAt({ t: Number(t), stage, level: Number(level), direction: dir, fold: Number(fold) }, trace.tau);
   const before = state?.trace.text === trace.text ? state.player : { speed: state?.player.speed ?? 1, reached: false };
   const forgot = "forget" in $("result").dataset;
   const player = settled({ ...before, cursor, playing: false, forgot }, trace.tau);
@@ -142,10 +141,11 @@ function draw() {
   frame = 0;
   const { trace, sequence, player } = state;
   const { cursor } = player;
+  panels.ask(shown());
   views.transport.draw(player, sequence);
-  const { picture, frame: shown } = views.stage.draw({ sequence, cursor }, widths.get(graphHost));
-  graphHost.style.height = graphHost.style.minHeight = `${shown.height}px`;
-  views.graph?.draw(picture, shown, ink);
+  const { picture, frame: place } = views.stage.draw({ sequence, cursor }, widths.get(graphHost));
+  graphHost.style.height = graphHost.style.minHeight = `${place.height}px`;
+  views.graph?.draw(picture, place, ink);
   views.table.mark(cursor.t);
   windows.need(trace, cursor.t);
   if (stepAt(trace, cursor.t)) tell(caption(trace, cursor, picked(), say, known(cursor.t).back));
@@ -153,7 +153,7 @@ function draw() {
 }
 
 function renderPanels() {
-  later ||= requestAnimationFrame(drawPanels);
+  later ||= requestAnimationFrame(() => { later = 0; panels.draw(shown(), (element) => widths.get(element)); });
 }
 
 /** The component that is written out; none while the step is still under way, as it may be in a long run. */
@@ -162,11 +162,10 @@ function picked() {
   return state.picked ?? (step ? strongest(step) : 1);
 }
 
-function drawPanels() {
-  later = 0;
-  const { trace, sequence, ngram, cost, forgot, parameter, heat, player: { cursor } } = state;
-  const map = { name: heat, rows: answers.rows(trace, cursor, heat, windows) };
-  panels.draw({ trace, map, sequence, cursor, ngram, cost, forgot, parameter, paint: ink, picked: picked() }, (element) => widths.get(element));
+/** @returns {Omit<import("./panels.js").View, "width">} */
+function shown() {
+  const { player: { cursor }, heat, ...rest } = state;
+  return { ...rest, cursor, map: { name: heat, rows: answers.rows(state.trace, cursor, heat, windows) }, paint: ink, picked: picked() };
 }
 
 /** Read out at every step, but not while steps fly by. */

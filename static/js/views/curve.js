@@ -1,6 +1,6 @@
 /** Knows how a function of one number looks: its curve, and the point that a step is at. A small inline SVG. */
+import { svg } from "./maths.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 190;
 const HEIGHT = 104;
 const EDGE = 7;
@@ -17,17 +17,10 @@ export function curve({ f, from, to, low, high, x, y, hue, marks }) {
   const path = points.map((at, i) => `${i ? "L" : "M"}${px(at).toFixed(1)} ${py(Math.min(high, f(at))).toFixed(1)}`).join("");
   const zeroX = px(Math.max(from, 0));
   const zeroY = py(Math.max(low, 0));
-  return shape("svg", { class: `curve hue-${hue}`, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" },
-    shape("path", { class: "axes", d: `M${EDGE} ${zeroY}H${WIDTH - EDGE}M${zeroX} ${EDGE}V${HEIGHT - EDGE}` }),
-    shape("path", { class: "line", d: path }),
-    shape("path", { class: "drop", d: `M${px(x)} ${zeroY}V${py(y)}H${zeroX}` }),
-    shape("circle", { cx: px(x), cy: py(y), r: 4 }),
-    ...marks.map(([mx, my, label]) => shape("text", { x: px(mx), y: py(my) }, label)));
-}
-
-function shape(tag, attributes, ...children) {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
+  return svg("svg", { class: `curve hue-${hue}`, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" },
+    svg("path", { class: "axes", d: `M${EDGE} ${zeroY}H${WIDTH - EDGE}M${zeroX} ${EDGE}V${HEIGHT - EDGE}` }),
+    svg("path", { class: "line", d: path }),
+    svg("path", { class: "drop", d: `M${px(x)} ${zeroY}V${py(y)}H${zeroX}` }),
+    svg("circle", { cx: px(x), cy: py(y), r: 4 }),
+    ...marks.map(([mx, my, label]) => svg("text", { x: px(mx), y: py(my) }, label)));
 }

@@ -26,13 +26,20 @@ export function createEquations(card, { say, pick, steer, lookUp, forget, choose
     steer((cursor) => ({ ...cursor, t, stage }));
   }
 
+  /** The number that is taken apart. */
+  function question({ trace, cursor, picked, parameter }) {
+    const step = stepAt(trace, cursor.t);
+    const token = choice.t === cursor.t && choice.token !== null ? choice.token : step.yhat.target.id;
+    const column = { U: step.x.id, V: picked }[parameter] ?? null;
+    return { step, token, place: placeOf(cursor, { picked, token, parameter, column }) };
+  }
+
   let kept = [];
   return {
-    draw({ trace, cursor, picked: i, parameter }) {
-      const step = stepAt(trace, cursor.t);
-      const token = choice.t === cursor.t && choice.token !== null ? choice.token : step.yhat.target.id;
-      const column = { U: step.x.id, V: i }[parameter] ?? null;
-      const place = placeOf(cursor, { picked: i, token, parameter, column });
+    ask: (view) => lookUp("component", componentUrl(view.trace, question(view).place)),
+    draw(view) {
+      const { trace, cursor, picked: i, parameter } = view;
+      const { place, token, step } = question(view);
       asked = [componentUrl(trace, place), backwardUrl(trace)];
       const answer = lookUp("component", asked[0]);
       const back = isBackward(cursor) ? wayBack(trace, document.getElementById("back-card"), { lookUp, say }) : null;
@@ -42,8 +49,8 @@ export function createEquations(card, { say, pick, steer, lookUp, forget, choose
       head(card, { ...cursor, parameter }, say, why.element);
       why.draw(answer, linesExpected(place, trace));
       const component = answer.state === "ready" ? answer.body : null;
-      const view = { trace, cursor, i, say, strips, step, component, token, chooseToken, parameter, choose, back: back?.body };
-      const figures = back ? backwardWork(back, view, retry) : workedForward({ ...view, limit: extent(trace, cursor.stage) });
+      const worked = { trace, cursor, i, say, strips, step, component, token, chooseToken, parameter, choose, back: back?.body };
+      const figures = back ? backwardWork(back, worked, retry) : workedForward({ ...worked, limit: extent(trace, cursor.stage) });
       refill(card.querySelector("[data-working]"), figures);
     },
   };

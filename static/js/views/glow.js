@@ -1,7 +1,6 @@
 /** Knows what lights up over the graph: every arrow of one parameter, and a column. The picture beneath stays as it is. */
 import { PARAMETERS } from "../core/flow.js";
-
-const SVG = "http://www.w3.org/2000/svg";
+import { svg } from "./maths.js";
 
 /** @param {SVGElement} sheet lies over the graph @param {HTMLElement} band the light on a column */
 export function createGlow(sheet, band) {
@@ -17,7 +16,7 @@ export function createGlow(sheet, band) {
       if (now === lit) return;
       lit = now;
       sheet.setAttribute("class", `glow glow-${mine}`);
-      sheet.replaceChildren(shape("path", { d: path || "M0 0" }), ...rounds.map(({ x, y, r }) => shape("circle", { cx: x, cy: y, r: r + 5 })));
+      sheet.replaceChildren(svg("path", { d: path || "M0 0" }), ...rounds.map(({ x, y, r }) => svg("circle", { cx: x, cy: y, r: r + 5 })));
     },
     /** @param {import("../core/layout.js").Layout} frame @param {import("../core/folding.js").Place | undefined} place */
     column(frame, place) {
@@ -25,10 +24,4 @@ export function createGlow(sheet, band) {
       if (place) Object.assign(band.style, { left: `${place.x - frame.pitch / 2}px`, width: `${frame.pitch}px`, height: `${frame.height}px` });
     },
   };
-}
-
-function shape(tag, attributes) {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  return element;
 }

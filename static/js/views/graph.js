@@ -15,7 +15,7 @@ const AT_ONCE = { mode: "immediate", frame: { duration: 0, redraw: false }, tran
  * @param {{Plotly: object, say: (key: string) => string}} tools
  */
 export function createGraph(element, { Plotly, say }) {
-  let drawn = { frame: "", traces: [] };
+  let drawn = { size: "", traces: [] };
   let waiting = null;
   let running = null;
 
@@ -25,15 +25,15 @@ export function createGraph(element, { Plotly, say }) {
       const job = waiting;
       waiting = null;
       const list = traces(job.scene, job.paint, say);
-      await show(job, list).catch(() => { drawn = { frame: "", traces: [] }; });   // interrupted: the next one draws all
+      await show(job, list).catch(() => { drawn = { size: "", traces: [] }; });   // interrupted: the next one draws all
     }
     running = null;
   }
 
-  async function show({ frame, paint }, list) {
+  async function show({ frame }, list) {
     const before = drawn;
-    drawn = { frame: JSON.stringify([frame, paint]), traces: list.map((trace) => JSON.stringify(trace)) };
-    if (before.frame !== drawn.frame) { await Plotly.react(element, list, layoutOf(frame), CONFIG); return; }
+    drawn = { size: `${frame.width} ${frame.height} ${list.length}`, traces: list.map((trace) => JSON.stringify(trace)) };
+    if (before.size !== drawn.size) { await Plotly.react(element, list, layoutOf(frame), CONFIG); return; }
     const changed = list.flatMap((_, i) => (drawn.traces[i] === before.traces[i] ? [] : [i]));
     if (!changed.length) return;
     element.dataset.beat = element.dataset.beat === "odd" ? "even" : "odd";

@@ -12,6 +12,7 @@ import { computedTo, isBackward } from "../core/player.js";
 import { largestOf } from "../core/why.js";
 import { baseLayout, draw } from "./charts.js";
 import { el } from "./maths.js";
+import { labelOver, spanOver, timeAt } from "./over.js";
 
 const FORWARD = ["a", "h"]; // what is forgotten together with h
 const MARGIN = { l: 46, r: 58, t: 24, b: 26 };
@@ -22,19 +23,12 @@ const LEAST = 3;            // pixels of the smallest loss: a step that is compu
 /** Room for H components: a tall enough cell for a few, a smooth picture for many. */
 const heightOf = (size) => Math.max(110, Math.min(220, size * 34));
 
-/** The time step at a pointer, or null outside of the panels. @param {PointerEvent} event */
-function timeAt(element, event, tau) {
-  const { left, width } = element.getBoundingClientRect();
-  const share = (event.clientX - left - MARGIN.l) / (width - MARGIN.l - MARGIN.r);
-  return share >= 0 && share < 1 ? 1 + Math.floor(share * tau) : null;
-}
-
 /** @param {HTMLElement} element */
 export function createHeat(element, { say, seek }) {
   const plot = el("div", {});
   const over = el("div", { class: "over" });
   element.replaceChildren(plot, over);
-  element.addEventListener("click", (event) => { const t = last && timeAt(element, event, last.trace.tau); if (t) seek(t); });
+  element.addEventListener("click", (event) => { const t = last && timeAt(element, event, last.trace.tau, MARGIN); if (t) seek(t); });
   let kept = "";
   let last = null;
   return {
@@ -114,22 +108,14 @@ function cover(over, { trace: { tau, outline, hidden_size: size }, cursor, veile
   const read = isBackward(cursor) ? tau : cursor.t;
   const now = cursor.t;
   Object.assign(over.style, { inset: `${MARGIN.t}px ${MARGIN.r}px ${MARGIN.b}px ${MARGIN.l}px` });
-  const box = (name, from, to) => {
-    const part = el("i", { class: name });
-    Object.assign(part.style, { left: `${(100 * from) / tau}%`, width: `${(100 * (to - from)) / tau}%` });
-    return part;
-  };
+  const box = spanOver(tau);
   const veils = [box("veil", from, to), box("veil loss", lost, tau)];
   if (forgotten > 0) veils.push(box("veil forgotten", 0, forgotten));
   veils.at(-1).style.height = `${heightOf(size)}px`;
   veils[0].style.height = `${heightOf(size)}px`;
   veils[1].style.height = `${LOSS - 2}px`;
   const marks = (tokens) => marksOf(tokens, width / tau, now);
-  const label = (t, name, token) => {
-    const text = el("span", { class: t === now ? `${name} now` : name }, token);
-    text.style.left = `${(100 * (t - 0.5)) / tau}%`;
-    return text;
-  };
+  const label = (t, name, token) => labelOver(tau, t, t === now ? `${name} now` : name, token);
   over.replaceChildren(
     ...veils, box("frame", now - 1, now),
     ...marks(outline.x_token).map(({ t, text, isNumber }) => label(t, `read${t <= read ? "" : " pending"}${isNumber ? " number" : ""}`, text)),

@@ -1,9 +1,12 @@
-/** Knows how to write HTML and MathML elements: `el("p", {class: "x"}, "text")`, `math(sub("a", 17), op("="), num("0.84"))`. */
+/** Knows how to write HTML, SVG and MathML elements: `el("p", {class: "x"}, "text")`, `math(sub("a", 17), op("="), num("0.84"))`. */
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 
 /** An HTML element; attributes that are null stay out. @param {...(Node|string)} children */
 export const el = (tag, attributes = {}, ...children) => fill(document.createElement(tag), attributes, children);
+
+/** An SVG element. */
+export const svg = (tag, attributes = {}, ...children) => fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 
 const ml = (tag, attributes = {}, ...children) => fill(document.createElementNS(MATHML, tag), attributes, children);
 

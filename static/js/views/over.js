@@ -4,10 +4,24 @@ import { draw } from "./charts.js";
 import { el } from "./maths.js";
 
 /** The time step under a pointer, or null. @param {PointerEvent} event @param {{l: number, r: number}} margin */
-function timeAt(element, event, tau, margin) {
+export function timeAt(element, event, tau, margin) {
   const { left, width } = element.getBoundingClientRect();
   const share = (event.clientX - left - margin.l) / (width - margin.l - margin.r);
   return share >= 0 && share < 1 ? 1 + Math.floor(share * tau) : null;
+}
+
+/** Boxes from after one time step to another. @returns {(name: string, from: number, to: number) => HTMLElement} */
+export const spanOver = (tau) => (name, from, to) => {
+  const part = el("i", { class: name });
+  Object.assign(part.style, { left: `${(100 * from) / tau}%`, width: `${(100 * (to - from)) / tau}%` });
+  return part;
+};
+
+/** A word over or under a time step. */
+export function labelOver(tau, t, name, words) {
+  const text = el("span", { class: name }, words);
+  text.style.left = `${(100 * (t - 0.5)) / tau}%`;
+  return text;
 }
 
 /**
@@ -17,16 +31,8 @@ function timeAt(element, event, tau, margin) {
  */
 function cover(over, { tau, now, margin, width, tokens, veils, mark = null }) {
   Object.assign(over.style, { inset: `${margin.t}px ${margin.r}px ${margin.b}px ${margin.l}px` });
-  const box = (name, from, to) => {
-    const part = el("i", { class: name });
-    Object.assign(part.style, { left: `${(100 * from) / tau}%`, width: `${(100 * (to - from)) / tau}%` });
-    return part;
-  };
-  const label = ({ t, text: words, isNumber }) => {
-    const text = el("span", { class: t === now ? "read now" : isNumber ? "read number" : "read" }, words);
-    text.style.left = `${(100 * (t - 0.5)) / tau}%`;
-    return text;
-  };
+  const box = spanOver(tau);
+  const label = ({ t, text: words, isNumber }) => labelOver(tau, t, t === now ? "read now" : isNumber ? "read number" : "read", words);
   over.replaceChildren(...veils.filter(([from, to]) => to > from).map(([from, to]) => box("veil", from, to)), box("frame", now - 1, now),
     ...(mark ? [box("mark", mark - 1, mark - 1)] : []), ...marksOf(padded(tokens, tau), (width - margin.l - margin.r) / tau, now).map(label));
 }
