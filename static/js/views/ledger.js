@@ -13,7 +13,7 @@ export function ledger(card, start, { isNarrow, onMove, say, signal }) {
   const size = () => ({ rows: parts.rows.length, columns: parts.heads.length, hasWhole: isNarrow() });
   let cell = within(start, size());
   const buttons = parts.rows.flat().map((box) => box.querySelector(".factor"));
-  for (const button of buttons) button.tabIndex = -1;
+  for (const button of buttons) if (button.tabIndex !== -1) button.tabIndex = -1;   // hundreds: most are so already
   for (const box of card.querySelectorAll(".now")) box.classList.remove("now");
   show(parts, null, cell, say);
 
