@@ -59,7 +59,6 @@ export function wayBack(trace, card, { lookUp, say }) {
 
 function write(back, parameter, { part, say }) {
   part("said").textContent = said(back, say);
-  part("legend").replaceChildren(...legend(back, say));
   part("table").replaceChildren(table(back, parameter, say), ...(back.tau > LISTED ? [] : [reaches(back)]));
   const { worst, isGood } = verdict(back.check);
   part("verdict").textContent = say(isGood ? "back.good" : "back.bad", { n: back.check.length, worst: scientific(worst) });
@@ -77,11 +76,6 @@ function said(back, say) {
   words.push(say("back.bound", { w: decimal(w, 2), least: decimal(Math.min(...stretch), 2), most: decimal(Math.max(...stretch), 2) }));
   if (found !== "explode" && w > 1) words.push(say("back.decay"));
   return words.join(" ");
-}
-
-function legend({ tau }, say) {
-  const one = (name, key, params) => el("span", {}, el("i", { class: `swatch ${name}` }), say(`back.line.${key}`, params));
-  return [one("dh", "dh"), one("reach", "reach", { tau }), one("step", "step"), one("of-w", "w")];
 }
 
 function table({ steps, influence, terms, tau }, parameter, say) {

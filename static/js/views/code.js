@@ -10,14 +10,9 @@ export function createCode(card) {
       drawn = direction + stage;
       for (const listing of listings) {
         listing.hidden = listing.dataset.way !== direction;
-        for (const line of listing.querySelectorAll("[data-stages]")) mark(line, line.dataset.stages.split(" ").includes(stage));
+        for (const line of listing.querySelectorAll("[data-stages]")) line.ariaCurrent = line.dataset.stages.split(" ").includes(stage) ? "step" : null;
         listing.open = listing.querySelector("[aria-current]") !== null;
       }
     },
   };
-}
-
-function mark(line, isLit) {
-  if (isLit) line.setAttribute("aria-current", "step");
-  else line.removeAttribute("aria-current");
 }

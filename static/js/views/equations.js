@@ -84,8 +84,7 @@ function head(card, { t, stage, direction, parameter }, say, why) {
   for (const item of card.querySelectorAll("li[data-stage]")) {
     const { stage: own, parameter: of = parameter } = item.dataset;
     const isCurrent = own === stage && of === parameter && item.parentElement.dataset.way === direction;
-    if (isCurrent) item.setAttribute("aria-current", "step");
-    else item.removeAttribute("aria-current");
+    item.ariaCurrent = isCurrent ? "step" : null;
     if (isCurrent) current = item;
   }
   const working = card.querySelector("[data-working]");
