@@ -96,7 +96,7 @@ test("actions move by stage, by time step, to the ends and between levels", () =
 });
 
 test("twice the speed is half the wait", () => {
-  for (const speed of player.SPEEDS) assert.equal(playing.dwell(speed) * speed, playing.dwell(1));
+  for (const speed of [0.5, 1, 2, 4]) assert.equal(playing.dwell(speed) * speed, playing.dwell(1));
 });
 
 test("keys are taken only as they are listed, never Tab, never a browser short cut", () => {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { readNpy, rows } from "../../static/js/core/npy.js";
-import { BLOCK, fill, gap, isWhole, outlineAt, REACH, stepAt, traceOf } from "../../static/js/core/trace.js";
+import { BLOCK, fill, gap, isWhole, REACH, stepAt, traceOf } from "../../static/js/core/trace.js";
 
 const TAU = 500;
 const steps = (start, stop) => Array.from({ length: stop - start + 1 }, (_, i) => ({ t: start + i, h: [start + i] }));
@@ -22,12 +22,6 @@ test("steps of an answer stand at their time, others are null until they are fil
   fill(trace, { steps: steps(1, 32) });
   assert.equal(stepAt(trace, 1).t, 1);
   assert.equal(answer.steps.length, 64, "the answer itself is not changed");
-});
-
-test("the outline tells of every step", () => {
-  assert.deepEqual(outlineAt(traceOf(answer), 500), {
-    t: 500, x: { id: 500, token: "w500" }, y: { id: 501, token: "w501" }, L: 50, prob: 0.5, rank: 2, best: { id: 7, token: "天", prob: 0.6 }, norm: 3,
-  });
 });
 
 test("the block of the cursor is missed before those of its neighbours", () => {

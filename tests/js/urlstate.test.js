@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { toQuery, withParam } from "../../static/js/core/urlstate.js";
+import { toQuery } from "../../static/js/core/query.js";
+import { withParam } from "../../static/js/core/urlstate.js";
 
 test("repeated names stay, defaults go, k goes unless something is smoothed with it", () => {
   const fields = [["lang", "en"], ["text", "天气"], ["models", "a"], ["models", "b"], ["smoothing", "mle"], ["k", "2"]];

@@ -43,14 +43,6 @@ export function asItStands(x) {
   return `${sign(x)}${mantissa} × ${power(Number(exponent))}`;
 }
 
-/** exp(logProb) the same way, also where it is too small for a float: -1000 -> "5.1 × 10⁻⁴³⁵" */
-export function scientificFromLog(logProb) {
-  const log10 = logProb / Math.LN10;
-  const exponent = Math.floor(log10);
-  const mantissa = (10 ** (log10 - exponent)).toFixed(1);
-  return mantissa === "10.0" ? `1.0 × 10${superscript(exponent + 1)}` : `${mantissa} × 10${superscript(exponent)}`;
-}
-
 /** A probability: four decimals while they say something, below a thousandth two significant digits. */
 export function probability(p) {
   if (p === 0 || p === 1) return String(p);

@@ -28,9 +28,6 @@ export const STAGES = Object.freeze({
 /** @type {readonly Level[]} */
 export const LEVELS = Object.freeze([1, 2, 3]);
 
-/** Multiples of the resting pace. */
-export const SPEEDS = Object.freeze([0.5, 1, 2, 4]);
-
 /** @type {Readonly<Record<Direction, Readonly<Record<Level, readonly Stage[]>>>>} */
 const STOPS = Object.freeze({
   forward: Object.freeze({ 1: ["h"], 2: ["h", "o", "L"], 3: STAGES.forward }),

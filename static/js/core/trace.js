@@ -2,10 +2,8 @@
  * Knows which time steps of a run are here. Of every step there is an outline (tokens, loss, the target's figures); the
  * vectors a, h, Ux, Wh and ŷ come in blocks, as a run of a thousand steps would be 16 MB at once. Pure: a page fetches.
  *
- * @typedef {{id: number, token: string|null}} Token
- * @typedef {{t: number, x: Token, y: Token, L: number, prob: number, rank: number, best: Token & {prob: number}, norm: number}} Outline
  * @typedef {object} Step  one of an answer's steps: t, x, y, a, h, Ux, Wh, yhat, L
- * @typedef {object} Trace  an answer of /api/v1/trace whose `steps` has room for all tau; read it by `stepAt` and `outlineAt`
+ * @typedef {object} Trace  an answer of /api/v1/trace whose `steps` has room for all tau; read it by `stepAt`, what is known of every step at once in `outline`
  */
 
 /** As app/explain/unrolled.py cuts a long run. */
@@ -25,15 +23,6 @@ export function fill(trace, { steps }) {
 
 /** Everything about time step t, or null while that is still being fetched. @param {Trace} trace @returns {Step|null} */
 export const stepAt = (trace, t) => trace.steps[t - 1] ?? null;
-
-/** What is known of any time step at once. @param {Trace} trace @returns {Outline} */
-export function outlineAt({ outline: all }, t) {
-  const i = t - 1;
-  return {
-    t, x: { id: all.x[i], token: all.x_token[i] }, y: { id: all.y[i], token: all.y_token[i] }, L: all.L[i],
-    prob: all.prob[i], rank: all.rank[i], best: { id: all.best[i], token: all.best_token[i], prob: all.best_prob[i] }, norm: all.h_norm[i],
-  };
-}
 
 /** Whether all of every time step is here. @param {Trace} trace */
 export const isWhole = ({ outline, steps }) => outline.L.every((_, i) => steps[i] !== undefined);

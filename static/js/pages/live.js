@@ -4,9 +4,8 @@
  * fields outside of them keep focus and caret.
  */
 import { getPage } from "../api.js";
-import { toQuery, withParam } from "../core/urlstate.js";
+import { withParam } from "../core/urlstate.js";
 import { phrase } from "../core/words.js";
-import { patch, settleFields } from "./patching.js";
 
 const WAIT = 70; // ms of a pause in typing after which it is asked; the answer is then there within 150
 const BURST = 1500; // ms: typing within it is one step of the history
@@ -27,23 +26,13 @@ export function say(key, params) {
 }
 
 /**
- * The address that a GET form would go to, as urlstate.js writes it.
- * @param {HTMLFormElement} form @param {HTMLElement} [by] the button that was pressed: its value stands for any field of its name
- */
-export function formUrl(form, by = null) {
-  const path = new URL(form.action).pathname;
-  const fields = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== by?.name);
-  const query = toQuery(by?.name ? [...fields, [by.name, by.value]] : fields);
-  return query ? `${path}?${query}` : path;
-}
-
-/**
  * Keeps page and address in step with a form.
- * @param {{form: HTMLFormElement, onSwap: (how: string) => void, toUrl?: (form: HTMLFormElement, by?: HTMLElement) => string, wait?: number}} options
+ * @param {{form: HTMLFormElement, onSwap: (how: string) => void, toUrl: (form: HTMLFormElement, by?: HTMLElement) => string, wait?: number,
+ *   renew?: typeof import("./patching.js").renew}} options  renew: for a page with parts that are patched
  * @returns {{go: (url: string) => Promise<void>}}
  */
-export function live({ form, onSwap, toUrl = formUrl, wait = WAIT }) {
-  const state = { page: document.cloneNode(true), shown: here(), typed: -Infinity, timer: 0, flight: null, composing: false, pending: false };
+export function live({ form, onSwap, toUrl, wait = WAIT, renew = null }) {
+  const state = { renew, page: renew && document.cloneNode(true), shown: here(), typed: -Infinity, timer: 0, flight: null, composing: false, pending: false };
   const hold = () => { clearTimeout(state.timer); state.flight?.abort(); };
   const submit = (how, by) => { hold(); return visit(state, how === "typing" ? unsent(toUrl(form)) : toUrl(form, by), how, onSwap); };
 
@@ -82,7 +71,7 @@ async function visit(state, url, how, onSwap) {
     const page = await getPage(url, flight.signal);
     if (flight.signal.aborted) return;
     remember(state, url, how);
-    swap(state.page, page, new URL(url, location.href).searchParams, how);
+    swap(state, page, new URL(url, location.href).searchParams, how);
     state.page = page;
     state.pending = false;
     onSwap(how);
@@ -104,18 +93,23 @@ function remember(state, url, how) {
 }
 
 /**
- * @param {Document} before the page as the server wrote it last @param {Document} page as it writes it now
+ * @param {{renew: Function|null, page: Document|null}} state the page as the server wrote it last @param {Document} page as it writes it now
  * @param {URLSearchParams} sent the question
  * @param {string} how links and the way back set the text fields too; while typing, "0" in the focused one may become "0.5"
  */
-function swap(before, page, sent, how) {
+function swap({ renew, page: before }, page, sent, how) {
   const fields = how === "link" || how === "back";
   const focused = document.activeElement?.id;
   const scrolled = new Map([...document.querySelectorAll("[data-scroll]")].map((at) => [at.id, at.scrollLeft]));
   document.title = page.title;
   read = new WeakMap();
   for (const id of SCRIPTS) document.getElementById(id).textContent = page.getElementById(id).textContent;
-  for (const live of document.querySelectorAll("[data-live]")) swapOne(live, before.getElementById(live.id), page.getElementById(live.id), sent);
+  for (const live of document.querySelectorAll("[data-live]")) {
+    const now = page.getElementById(live.id);
+    const old = renew && live.dataset.live === "patch" && before.getElementById(live.id);
+    if (now && old) renew(live, old, now, sent);
+    else if (now) live.replaceWith(document.importNode(now, true));
+  }
   for (const [id, left] of scrolled) if (document.getElementById(id)) document.getElementById(id).scrollLeft = left;
   if (fields) for (const { id, value, checked } of page.querySelectorAll("[data-field]")) Object.assign(document.getElementById(id), { value, checked });
   for (const { id, value } of page.querySelectorAll("input[type=number][data-field]")) {
@@ -124,14 +118,6 @@ function swap(before, page, sent, how) {
     if (how !== "typing" || field !== document.activeElement) settle(field);
   }
   if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
-}
-
-function swapOne(live, before, now, sent) {
-  if (!now) return;
-  const isPatched = before && live.dataset.live === "patch";
-  if (!isPatched) { live.replaceWith(document.importNode(now, true)); return; }
-  patch(live, before, now);
-  settleFields(document.getElementById(now.id), before, now, sent);
 }
 
 /** A number that could not be used gives way to the one in force, which the page gave as the field's default. */

@@ -3,7 +3,7 @@
  * whose element has the panel's id, and a view that draws it; a page without that element goes without the panel.
  *
  * @typedef {object} View  what is to be shown
- * @property {object} trace       the API's answer as core/trace.js keeps it: read it by stepAt and outlineAt
+ * @property {object} trace       the API's answer as core/trace.js keeps it: read it by stepAt and its outline
  * @property {{name: "h"|"a"|"dh"|"da", rows: number[][] | null}} map  for the heat map, a row a component; null while under way
  * @property {import("../core/scene.js").Sequence} sequence
  * @property {import("../core/player.js").Cursor} cursor

@@ -3,8 +3,14 @@
  * a sentence of 200 tokens has thousands of elements, and a key changes few. What scripts put there meanwhile stays.
  */
 
+/** A part and the fields in it. @param {Element} live @param {Element} before @param {Element} now @param {URLSearchParams} sent the question */
+export function renew(live, before, now, sent) {
+  patch(live, before, now);
+  settleFields(document.getElementById(now.id), before, now, sent);
+}
+
 /** @param {Element} live @param {Element} before as the server wrote it then @param {Element} now as it writes it now */
-export function patch(live, before, now) {
+function patch(live, before, now) {
   if (before.isEqualNode(now)) return;
   if (!isSame(before, now)) { live.replaceWith(document.importNode(now, true)); return; }
   if (live.nodeType !== Node.ELEMENT_NODE) { live.data = now.data; return; }
@@ -40,7 +46,7 @@ function patchAttributes(live, before, now) {
  * Fields show what the server says, whatever was clicked; a text that was written since the question went off stays.
  * @param {Element} live @param {Element} before @param {Element} now @param {URLSearchParams} sent the question
  */
-export function settleFields(live, before, now, sent) {
+function settleFields(live, before, now, sent) {
   for (const fresh of now.querySelectorAll("input[id]")) {
     const field = live.querySelector(`#${CSS.escape(fresh.id)}`);
     if (!field) continue;

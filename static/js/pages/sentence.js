@@ -11,8 +11,10 @@ import { ledger } from "../views/ledger.js";
 import { INFINITE, surprisal, surprisalScale } from "../views/surprisal.js";
 import { copyLink } from "./copying.js";
 import { fold } from "./folding.js";
+import { formUrl } from "./form_url.js";
 import { live, readJson, say, tell } from "./live.js";
 import { ownCorpora } from "./own.js";
+import { renew } from "./patching.js";
 
 const AGAIN = 2000; // ms
 const form = document.getElementById("ask");
@@ -175,7 +177,7 @@ let shown = openFactor();
 form.addEventListener("change", keepOne);
 narrow.addEventListener("change", drawAll);
 const { go } = live({
-  form,
+  form, renew, toUrl: formUrl,
   onSwap: (how) => {
     watch();
     if (how !== "typing") follow(shown);
