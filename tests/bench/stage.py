@@ -18,7 +18,7 @@ from statistics import median, quantiles
 from typing import Any
 
 from tests.bench.processes import figures
-from tests.bench.rows import Row
+from tests.bench.rows import Row, Unit
 
 STATIC = Path(__file__).parents[2] / "static" / "js"
 WIDE = "今天天气真好我们去公园"  # 11 characters: 12 columns
@@ -30,7 +30,13 @@ SCRIPT = Path(__file__).with_suffix(".js")
 
 def rows() -> Iterator[Row]:
     for what, value in figures("tests.bench.stage").items():
-        yield Row(f"stage: {what}", "–", value, unit="share" if "shift" in what or "KB" in what else "time")
+        yield Row(f"stage: {what}", "–", value, unit=unit_of(what))
+
+
+def unit_of(what: str) -> Unit:
+    if what.endswith("memory"):
+        return "memory"
+    return "share" if "shift" in what or "KB" in what else "time"
 
 
 def notes() -> Iterator[str]:
