@@ -34,6 +34,8 @@ def test_the_line_that_computes_the_stage_is_lit_forward_and_backward(page: Page
     expect(page.locator(".listing:visible")).to_have_count(3)
     page.keyboard.press("ArrowRight")
     expect(page.locator(".listing:visible [aria-current]")).to_contain_text("1 - h**2")
+    expect(page.locator(".why")).to_have_attribute("aria-busy", "false")
+    expect(page.locator("#reach svg").first).to_be_visible()
     assert Axe().run(page).violations_count == 0
 
 
