@@ -40,7 +40,7 @@ tools:
 	@sh tests/tools.sh
 
 test: setup tools lint
-	node --test tests/js/*.test.js
+	node --test $$(find tests/js -name '*.test.js')
 	$(BIN)/python -m pytest -n auto --maxprocesses 4
 
 lint:

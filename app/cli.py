@@ -14,22 +14,22 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app.errors import DownloadFailed, UnrollError
 from app.explain.cost import network_cost
-from app.explain.file_perplexity import text_perplexity
-from app.explain.generating import Drawing, Sampling, continuation
-from app.explain.growth import corpus_growth
-from app.explain.growths import Growths
-from app.explain.sentence import Smoothing, score
-from app.explain.unrolled import Window, run_text, trace_answer
+from app.explain.growth.orders import corpus_growth
+from app.explain.sentence.continuation import Drawing, Sampling, continuation
+from app.explain.sentence.perplexity import text_perplexity
+from app.explain.sentence.score import Smoothing, score
+from app.explain.trace.answer import Window, trace_answer
+from app.explain.trace.forward_pass import trace_text
+from app.runs.growth import Growths
+from app.runs.shipped import train_shipped
 from app.settings import ROOT, Settings
-from app.shipped import train_shipped
-from app.store import Store
-from app.store.stock import TATOEBA
-from app.text.sources import build_tatoeba
+from app.store.corpora.reader import build_tatoeba
+from app.store.model_registry import TATOEBA, Store
 from app.text.tokenizer import Unit
-from app.web.answers import to_json
-from app.web.build import build_assets
-from app.web.errors import describe
-from app.web.i18n import Catalogue, load_catalogues
+from app.web.assets.build import build_assets
+from app.web.html.i18n import Catalogue, load_catalogues
+from app.web.http.responses import to_json
+from app.web.problems import describe
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 Text = Annotated[str, typer.Argument(help="the sentence")]
@@ -181,7 +181,7 @@ def print_trace(
 ) -> None:
     """Print what /api/v1/trace answers."""
     store = Store(Settings())
-    run = run_text(text, model or store.default_network(), store, deep=gradients)
+    run = trace_text(text, model or store.default_network(), store, deep=gradients)
     print_json(trace_answer(run, Window(NETWORK_FIELDS, top_k, with_gradients=gradients)))
 
 

@@ -1,4 +1,4 @@
-"""Floor 5: the application, `create_app(settings)`, and the one made for uvicorn."""
+"""The application, `create_app(settings)`, and the one made for uvicorn."""
 
 from __future__ import annotations
 
@@ -14,25 +14,13 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from app import __version__
 from app.errors import UnrollError
 from app.settings import Settings
-from app.store import Store
-from app.web import errors, files, openapi, pages, stage
-from app.web.api import (
-    arrays,
-    backward,
-    components,
-    corpora,
-    costs,
-    generate,
-    growth,
-    health,
-    models,
-    places,
-    scripts,
-    sentences,
-    steps,
-    traces,
-)
-from app.web.security import Bounds, log_without_text, quiet_access_log
+from app.store.model_registry import Store
+from app.web import openapi, problems
+from app.web.api import concordance, corpora, generate, growth, health, models, sentences
+from app.web.api.network import arrays, backward, components, costs, scripts, steps, traces
+from app.web.http.limits import Bounds, log_without_text, quiet_access_log
+from app.web.pages import static_files, unroll
+from app.web.pages.sentence import page as sentence_page
 from app.web.site import Site
 
 API = "/api/v1"
@@ -52,12 +40,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.site = site
-    app.add_middleware(Bounds, limit=partial(errors.body_limit, site.settings), on_error=errors.on_error)
-    errors.install(app)
-    for part in (pages, stage, files, health):
+    app.add_middleware(Bounds, limit=partial(problems.body_limit, site.settings), on_error=problems.on_error)
+    problems.install(app)
+    for part in (sentence_page, unroll, static_files, health):
         app.include_router(part.router)
-    runs = (traces, arrays, scripts, steps, components, backward, costs)
-    for part in (sentences, generate, *runs, models, corpora, places, growth):
+    network = (traces, arrays, scripts, steps, components, backward, costs)
+    for part in (sentences, generate, *network, models, corpora, concordance, growth):
         app.include_router(part.router, prefix=API)
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]
     return app

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from app.lm.cost import TAUS, Cost, measure
-from app.lm.threads import spread
-from app.store import Store
+from app.concurrency.threads import spread
+from app.lm.rnn.inspect.cost import TAUS, Cost, measure
+from app.store.model_registry import Store
 
 
 def network_cost(model_id: str, store: Store, longest: int = max(TAUS)) -> Iterator[Cost]:

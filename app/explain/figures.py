@@ -9,7 +9,7 @@ import numpy as np
 
 from app.errors import TextTooLong
 from app.lm.checks import Floats
-from app.store import ModelCard
+from app.store.cards import ModelCard
 from app.text.tokenizer import Unit, tokenize
 from app.text.vocabulary import BOS_ID, EOS_ID, Vocabulary
 

@@ -1,1 +1,1 @@
-"""Floor 3: n-gram models in files, and the process that trains one; quick to import: it knows no settings."""
+"""The training process under the address it had before: `python -m app.ngrams.train`."""

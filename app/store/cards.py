@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from app.lm.ngram import Order
-from app.lm.rnn import Parameters
-from app.text.sources import CorpusInfo, known_corpora
+from app.lm.ngram.models.on_demand import Order
+from app.lm.rnn.parameters import Parameters
+from app.store.corpora.reader import CorpusInfo, known_corpora
 from app.text.tokenizer import Unit
 from app.text.vocabulary import Vocabulary
 
@@ -119,9 +119,7 @@ def units_of(info: CorpusInfo) -> tuple[Unit, ...]:
     return (*info.units, Unit.HAND) if Unit.CHAR in info.units else info.units
 
 
-def ngram_card(
-    name: NGramName, info: CorpusInfo, installed: bool, vocabulary_size: int | None
-) -> ModelCard:
+def ngram_card(name: NGramName, info: CorpusInfo, installed: bool, vocabulary_size: int | None) -> ModelCard:
     """Describe the counts of a corpus."""
     return ModelCard(
         id=name.id,

@@ -26,8 +26,8 @@ from starlette.responses import HTMLResponse
 
 from app import __version__
 from app.errors import UnrollError
-from app.web.answers import script_json
-from app.web.i18n import LANGUAGES
+from app.web.html.i18n import LANGUAGES
+from app.web.http.responses import script_json
 from app.web.site import Site, site_of
 
 Query = str | int | float | bool | None | list[str]

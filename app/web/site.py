@@ -8,14 +8,14 @@ from typing import cast
 import jinja2
 from starlette.requests import Request
 
-from app.explain.costs import Costs
-from app.explain.growths import Growths
+from app.runs.cost import Costs
+from app.runs.growth import Growths
 from app.settings import ROOT, Settings
-from app.store import Store
-from app.web import numbers
-from app.web.assets import Assets, static_version
-from app.web.i18n import Catalogue, Catalogues, load_catalogues, pick_language
-from app.web.tokens import ending, phrase, visible
+from app.store.model_registry import Store
+from app.web.assets.wheels import Assets, static_version
+from app.web.html import number_format as numbers
+from app.web.html.i18n import Catalogue, Catalogues, load_catalogues, pick_language
+from app.web.html.visible_tokens import ending, phrase, visible
 
 TEMPLATES = ROOT / "templates"
 

@@ -9,7 +9,7 @@ import pytest
 
 from app.main import create_app, lifespan
 from app.settings import Settings
-from app.web.security import WithoutQuery
+from app.web.http.limits import WithoutQuery
 from tests.api.conftest import client_of
 
 pytestmark = pytest.mark.anyio

@@ -10,7 +10,7 @@ import brotli
 import pytest
 
 from app.settings import ROOT
-from app.web.build import build_assets
+from app.web.assets.build import build_assets
 
 pytestmark = pytest.mark.anyio
 

@@ -9,8 +9,8 @@ import httpx
 import numpy as np
 import pytest
 
-from app.lm.arpa_reading import read_arpa
-from app.lm.smoothing import Smoothing
+from app.lm.ngram.arpa.reader import read_arpa
+from app.lm.ngram.smoothing import Smoothing
 
 pytestmark = pytest.mark.anyio
 GENERATE = "/api/v1/generate"

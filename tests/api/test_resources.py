@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app import __version__
-from app.store.shipped import shipped_names
+from app.store.network_files import shipped_names
 
 pytestmark = pytest.mark.anyio
 

@@ -56,8 +56,10 @@ PARTS = {
 
 def main() -> None:
     console = Console(width=140)
-    table = Table(title=f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, "
-                        f"medians; ratio = Unroll / peer")
+    table = Table(
+        title=f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, "
+        f"medians; ratio = Unroll / peer"
+    )
     for column in ("what", "peer", "Unroll", "the peer", "ratio"):
         table.add_column(column, justify="left" if column in {"what", "peer"} else "right")
     missing: dict[str, None] = {}

@@ -29,7 +29,7 @@ def measured() -> dict[str, float]:
     import numpy as np
 
     from app.text.corpus import EncodedCorpus
-    from app.text.phrases import PhraseIndex
+    from app.text.index.phrase_index import PhraseIndex
     from app.text.vocabulary import BOS_ID, EOS_ID, MARKS, Vocabulary
     from tests.bench.timing import seconds
 
@@ -48,6 +48,7 @@ def measured() -> dict[str, float]:
     rare, common = stream[starts[-1] + 1 : starts[-1] + SHORTEST + 1].tolist(), len(MARKS)
     asked = {"a rare phrase": rare, "the first bigram": [common] * 2, "the first character": [common]}
     for name, phrase in asked.items():
+
         def ask(phrase: list[int] = phrase) -> None:
             index.count(phrase)
             index.places(phrase, LIMIT)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from time import perf_counter
 
 from app.settings import Settings
+from app.store.corpora.reader import load_corpus
 from app.text.corpus import Corpus
-from app.text.sources import load_corpus
 from tests.bench.timing import report, seconds
 
 SENTENCE = "今天的天气真好呀"
@@ -19,9 +19,9 @@ def corpus() -> Corpus:
 
 
 def unroll() -> tuple[Callable[[], object], Callable[[object], object]]:
-    from app.lm.ngram import NGramModel
+    from app.lm.ngram.models.on_demand import NGramModel
     from app.text.corpus import encode_corpus
-    from app.text.phrases import PhraseIndex
+    from app.text.index.phrase_index import PhraseIndex
     from app.text.tokenizer import Unit
 
     text = corpus()
@@ -56,5 +56,9 @@ if __name__ == "__main__":
     train, score = {"unroll": unroll, "nltk": nltk}[sys.argv[1]]()
     start = perf_counter()
     model = train()  # once: the peer takes seconds
-    report({"counting Tatoeba zh characters for order 3": perf_counter() - start,
-            "one sentence's factors, order 3": seconds(lambda: score(model))})
+    report(
+        {
+            "counting Tatoeba zh characters for order 3": perf_counter() - start,
+            "one sentence's factors, order 3": seconds(lambda: score(model)),
+        }
+    )

@@ -164,7 +164,10 @@ def long(variant: str, tau: int, H: int, size: int) -> dict[str, float]:
 
 
 CASES: dict[str, Callable[..., dict[str, float]]] = {
-    "sentence": sentence, "score": score, "train": train, "long": long,
+    "sentence": sentence,
+    "score": score,
+    "train": train,
+    "long": long,
 }
 
 if __name__ == "__main__":

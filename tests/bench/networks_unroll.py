@@ -9,15 +9,16 @@ from itertools import islice
 import numpy as np
 from threadpoolctl import threadpool_info
 
-from app.lm.bptt import backward
-from app.lm.evaluate import score_sentences
-from app.lm.feed import Sentences
-from app.lm.long_run import blocks_of_states
-from app.lm.output_layer import log_losses
-from app.lm.recipe import Recipe
-from app.lm.rnn import Parameters, forward
-from app.lm.threads import spread
-from app.lm.training import Training
+from app.concurrency.threads import spread
+from app.lm.rnn.backward import backward
+from app.lm.rnn.bulk.output_blocks import log_losses
+from app.lm.rnn.bulk.recomputed import blocks_of_states
+from app.lm.rnn.forward import forward
+from app.lm.rnn.parameters import Parameters
+from app.lm.training.batches import Sentences
+from app.lm.training.evaluate import score_sentences
+from app.lm.training.recipe import Recipe
+from app.lm.training.train import Training
 from tests.bench.networks_cases import ids, network, sentences
 from tests.bench.timing import clocks, report
 
@@ -80,7 +81,10 @@ def kernel() -> str:
 
 
 CASES: dict[str, Callable[..., dict[str, float]]] = {
-    "sentence": sentence, "score": score, "train": train, "long": long,
+    "sentence": sentence,
+    "score": score,
+    "train": train,
+    "long": long,
 }
 
 if __name__ == "__main__":

@@ -72,11 +72,21 @@ def train(text: Path, order: int, folder: Path, rounds: int) -> Costs:
 
 
 def commands(text: Path, order: int, folder: Path) -> dict[str, list[str]]:
-    ours = [*python("app.ngrams.train"), str(text), str(order), str(folder / "unroll")]
+    ours = [*python("app.runs.ngram_process"), str(text), str(order), str(folder / "unroll")]
     found = {"unroll": ours, "unroll, ARPA": [*ours, "--arpa", str(folder / "unroll.arpa")]}
     if path := lmplz():
-        theirs = [path, "-S", "300M", "-o", str(order), "--discount_fallback", "-T", f"{folder}/", "--text",
-                  str(text)]
+        theirs = [
+            path,
+            "-S",
+            "300M",
+            "-o",
+            str(order),
+            "--discount_fallback",
+            "-T",
+            f"{folder}/",
+            "--text",
+            str(text),
+        ]
         found["lmplz"] = [*theirs, "--arpa", str(folder / "lmplz.arpa")]
         found["lmplz, intermediate"] = [*theirs, "--intermediate", str(folder / "lmplz.records")]
     return found

@@ -26,5 +26,9 @@ def log10(texts: list[str]) -> list[float]:
 
 scores = log10(sentences)
 np.save(scores_path, scores)
-report({"batch": seconds(lambda: log10(sentences), times=7) / len(scores),
-        "single": seconds(lambda: log10([short]), times=500)})
+report(
+    {
+        "batch": seconds(lambda: log10(sentences), times=7) / len(scores),
+        "single": seconds(lambda: log10([short]), times=500),
+    }
+)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.ngrams.files import open_model
+from app.store.files.ngram_files import open_model
 from app.text.vocabulary import BOS_ID
 from tests.bench.timing import report, seconds, twenty
 
@@ -51,8 +51,14 @@ def off_the_chain() -> tuple[float, float]:
 
 ours_off, theirs_off = off_the_chain()
 own_arpa = float(np.abs(scores - np.load(ours_path)).max())
-report({"ids": seconds(lambda: model.score(stream), times=7) / len(scores),
+report(
+    {
+        "ids": seconds(lambda: model.score(stream), times=7) / len(scores),
         "text": seconds(lambda: model.score_text("\n".join(sentences)), times=7) / len(scores),
         "single": seconds(single, times=500),
-        "difference": float(np.abs(scores - theirs).max()), "ours off": ours_off, "theirs off": theirs_off,
-        "own ARPA": own_arpa})
+        "difference": float(np.abs(scores - theirs).max()),
+        "ours off": ours_off,
+        "theirs off": theirs_off,
+        "own ARPA": own_arpa,
+    }
+)

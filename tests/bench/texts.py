@@ -15,8 +15,11 @@ from pathlib import Path
 FOLDER = Path(tempfile.gettempdir(), "unroll-bench")
 HELD_OUT = 10  # each tenth sentence
 MEAN_LENGTH = 20
-TATOEBA = {"zh characters": ("tatoeba-zh", "char"), "zh words": ("tatoeba-zh", "word"),
-           "en words": ("tatoeba-en", "word")}
+TATOEBA = {
+    "zh characters": ("tatoeba-zh", "char"),
+    "zh words": ("tatoeba-zh", "word"),
+    "en words": ("tatoeba-en", "word"),
+}
 ZIPF = {  # tokens, kinds of them
     "Zipf characters 2 M": (2_000_000, 5_000),
     "Zipf words 2 M": (2_000_000, 100_000),
@@ -32,7 +35,7 @@ def paths(name: str) -> tuple[Path, Path]:
 
 def tatoeba(corpus_id: str, unit: str) -> Iterator[str]:
     from app.settings import Settings
-    from app.text.sources import load_corpus
+    from app.store.corpora.reader import load_corpus
     from app.text.tokenizer import Unit, tokenize
 
     corpus = load_corpus(Settings().data, corpus_id)

@@ -17,11 +17,22 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 from app.main import create_app
 from app.settings import Settings
 
-CHROME = ("chromium", "chromium-browser",
-          "google-chrome", "google-chrome-stable",
-          "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-         "--disable-background-networking", "--disable-component-update"]
+CHROME = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
 
 
 @pytest.fixture(scope="session")

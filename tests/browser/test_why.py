@@ -29,9 +29,7 @@ def chosen(page: Page, stage: str) -> None:
 
 
 def component(page: Page, **query: Any) -> dict[str, Any]:
-    found: dict[str, Any] = page.request.get(
-        "/api/v1/trace/component", params={"text": TEXT, **query}
-    ).json()
+    found: dict[str, Any] = page.request.get("/api/v1/trace/component", params={"text": TEXT, **query}).json()
     return found
 
 

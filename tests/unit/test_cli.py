@@ -14,10 +14,10 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli import cli, words
-from app.explain.sentence import Smoothing, score
+from app.explain.sentence.score import Smoothing, score
 from app.settings import ROOT, Settings
-from app.store import Store
-from app.web.answers import to_json
+from app.store.model_registry import Store
+from app.web.http.responses import to_json
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections import Counter
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -13,20 +14,29 @@ import pytest
 from app.settings import ROOT
 
 FLOORS = {
-    "app.ahead": 0, "app.errors": 0, "app.settings": 0,
+    "app.concurrency": 0,
+    "app.errors": 0,
+    "app.settings": 0,
     "app.text": 1,
+    "app.jobs": 1,
     "app.lm": 2,
-    "app.explain": 3, "app.store": 3, "app.ngrams": 3, "app.checkpoints": 3, "app.recipes": 3,
-    "app.web": 4,
-    "app.main": 5, "app.cli": 5, "app.shipped": 5, "app.__main__": 6,
+    "app.store": 3,
+    "app.explain": 4,
+    "app.runs": 5,
+    "app.ngrams": 5,
+    "app.web": 6,
+    "app.main": 7,
+    "app.cli": 7,
+    "app.__main__": 8,
 }
 FORBIDDEN = {
-    "app.text": {"numpy.random", "fastapi", "starlette"},
+    "app.text": {"numpy.random", "fastapi", "starlette", "fsspec", "pathlib", "subprocess"},
+    "app.jobs": {"fastapi", "starlette", "numpy"},
     "app.lm": {"fastapi", "starlette", "fsspec", "app.settings", "pathlib", "safetensors"},
-    "app.explain": {"fastapi", "starlette"},
-    # The training process is timed whole: it loads nothing that it does not need.
-    "app.ngrams": {"fastapi", "starlette", "pydantic", "fsspec", "rjieba", "app.settings", "app.store"},
-    "app.store": {"fastapi", "starlette", "app.lm.training", "app.lm.optim"},
+    "app.lm.ngram": {"app.lm.rnn"},
+    "app.lm.rnn": {"app.lm.ngram"},
+    "app.store": {"fastapi", "starlette", "app.lm.training.train", "app.lm.training.optimizers"},
+    "app.explain": {"fastapi", "starlette", "threading", "subprocess", "fsspec"},
     "app.web": {"app.lm"},
 }
 MODULES = sorted(path for path in (ROOT / "app").rglob("*.py"))
@@ -65,8 +75,11 @@ def test_an_import_points_down(path: Path):
         other = place_of(module)
         if other is not None and other != own:
             assert FLOORS[other] <= FLOORS[own], f"{name_of(path)} (floor {FLOORS[own]}) imports {module}"
-        for banned in FORBIDDEN.get(own, ()):
-            assert not f"{module}.".startswith(f"{banned}."), f"{name_of(path)} imports {module}"
+        for room, forbidden in FORBIDDEN.items():
+            if not f"{name_of(path)}.".startswith(f"{room}."):
+                continue
+            for banned in forbidden:
+                assert not f"{module}.".startswith(f"{banned}."), f"{name_of(path)} imports {module}"
 
 
 def test_no_circle_between_modules():
@@ -86,3 +99,10 @@ def test_an_import_starts_nothing():
 def test_each_module_says_what_it_knows():
     for path in MODULES:
         assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), f"{path} has no docstring"
+
+
+def test_no_folder_is_a_crowd():
+    """At most 14 modules a folder: a newcomer meets neighbours that belong together."""
+    scripts = (ROOT / "static" / "js").rglob("*.js")
+    folders = Counter(path.parent for path in [*MODULES, *scripts] if path.stem != "__init__")
+    assert {str(folder): size for folder, size in folders.items() if size > 14} == {}

@@ -9,12 +9,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.web.answers import JSON, answer, to_json
-from app.web.api.common import Page, WholeQuery, paged
 from app.web.api.schemas import Corpora, CorpusCard, gives
+from app.web.api.shared import Page, WholeQuery, paged
+from app.web.api.upload import FORM, CorpusBody, read_upload
+from app.web.api.write_access import Writes
+from app.web.http.responses import JSON, answer, to_json
 from app.web.site import site_of
-from app.web.upload import FORM, CorpusBody, read_upload
-from app.web.writing import Writes
 
 router = APIRouter(tags=["corpora"], dependencies=[WholeQuery])
 CorpusId = Annotated[str, Path(examples=["tutorial"])]

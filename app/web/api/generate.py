@@ -14,11 +14,11 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from app.errors import InvalidRequest
-from app.explain.generating import Continuation, Drawing, Sampling, continuation
-from app.explain.sentence import Smoothing
-from app.web.answers import to_json
-from app.web.api.common import EXAMPLE_TEXT, WholeQuery
+from app.explain.sentence.continuation import Continuation, Drawing, Sampling, continuation
+from app.explain.sentence.score import Smoothing
 from app.web.api.schemas import refuses
+from app.web.api.shared import EXAMPLE_TEXT, WholeQuery
+from app.web.http.responses import to_json
 from app.web.site import site_of
 
 router = APIRouter(tags=["sentences"], dependencies=[WholeQuery])
@@ -51,7 +51,6 @@ class EventStream(StreamingResponse):
     media_type = "text/event-stream"
 
 
-
 class GenerateBody(BaseModel):
     """From where and how to go on."""
 
@@ -78,9 +77,7 @@ class GenerateBody(BaseModel):
     )
 
 
-@router.post(
-    "/generate", summary="How does a text go on?", response_class=EventStream, responses=GIVES
-)
+@router.post("/generate", summary="How does a text go on?", response_class=EventStream, responses=GIVES)
 async def generate(request: Request, body: Annotated[GenerateBody, Body()]) -> Response:
     """Draw token after token, each sent as soon as it is there; `<unk>` is never drawn."""
     site = site_of(request)

@@ -9,12 +9,12 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.explain.places import unit_of
+from app.explain.sentence.concordance import unit_of
 from app.text.tokenizer import Unit
-from app.web.answers import JSON, answer, to_json
-from app.web.api.common import WholeQuery
 from app.web.api.compared_schemas import GrowthAnswer
 from app.web.api.schemas import gives
+from app.web.api.shared import WholeQuery
+from app.web.http.responses import JSON, answer, to_json
 from app.web.site import Site, site_of
 
 router = APIRouter(tags=["corpora"], dependencies=[WholeQuery])

@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import __version__
-from app.web.answers import JSON, to_json
 from app.web.api.schemas import Health, gives
+from app.web.http.responses import JSON, to_json
 from app.web.site import site_of
 
 router = APIRouter(tags=["health"])

@@ -10,13 +10,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
-from app.explain.arpa import arpa_of
-from app.explain.export import npy, parameter_of
-from app.explain.sentence import Smoothing
-from app.web.answers import JSON, answer, as_download, cached
-from app.web.api.common import Page, WholeQuery, paged
+from app.explain.export.arrays import npy, parameter_of
+from app.explain.sentence.arpa import arpa_of
+from app.explain.sentence.score import Smoothing
 from app.web.api.schemas import ModelCard, Models, Parameter, gives, refuses
-from app.web.headers import best_offer
+from app.web.api.shared import Page, WholeQuery, paged
+from app.web.http.negotiation import best_offer
+from app.web.http.responses import JSON, answer, as_download, cached
 from app.web.site import site_of
 
 NPY = "application/x-npy"

@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.errors import InvalidRequest
-from app.explain.ranking import rankings
-from app.explain.sentence import SentenceScore, Smoothing, score
-from app.web.answers import answer, compute
-from app.web.api.common import EXAMPLE_TEXT, Names, WholeQuery
+from app.explain.sentence.ranking import rankings
+from app.explain.sentence.score import SentenceScore, Smoothing, score
 from app.web.api.compared_schemas import Rankings
 from app.web.api.schemas import Scores, gives
+from app.web.api.shared import EXAMPLE_TEXT, Names, WholeQuery
+from app.web.http.responses import answer, compute
 from app.web.site import Site, site_of
 
 router = APIRouter(tags=["sentences"], dependencies=[WholeQuery])

@@ -1,4 +1,4 @@
-/** Tokens written so that they can be seen, as app/web/tokens.py writes them. Pure. */
+/** Tokens written so that they can be seen, as app/web/html/visible_tokens.py writes them. Pure. */
 
 const BLANK = "␣", DOTTED_CIRCLE = "◌";
 const INVISIBLE = /^[\p{Cf}\p{Cc}\p{Zs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0\u2800\ufe00-\ufe0f\u{e0100}-\u{e01ef}]+$/u;

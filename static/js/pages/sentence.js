@@ -1,20 +1,20 @@
 /** The sentence page: keeps the answer in step with the question, and draws surprisal over the ledger's columns. */
 import { getJson, getPage } from "../api.js";
-import { toggled } from "../core/cuts.js";
+import { toggled } from "../core/sentence/cuts.js";
 import { bits } from "../core/format.js";
-import { cellOf } from "../core/grid.js";
+import { cellOf } from "../core/sentence/grid.js";
 import { fromAbove, spread } from "../core/scale.js";
-import { colours, onTheme } from "../views/charts.js";
-import { cutter } from "../views/cutter.js";
-import { growth, linesOf } from "../views/growth.js";
-import { ledger } from "../views/ledger.js";
-import { INFINITE, surprisal, surprisalScale } from "../views/surprisal.js";
-import { copyLink } from "./copying.js";
-import { fold } from "./folding.js";
-import { formUrl } from "./form_url.js";
-import { live, readJson, say, tell } from "./live.js";
-import { ownCorpora } from "./own.js";
-import { renew } from "./patching.js";
+import { colours, onTheme } from "../views/plots/plotly.js";
+import { cutter } from "../views/sentence/cutter.js";
+import { growth, linesOf } from "../views/plots/growth.js";
+import { ledger } from "../views/sentence/ledger.js";
+import { INFINITE, surprisal, surprisalScale } from "../views/plots/surprisal.js";
+import { copyLink } from "../navigation/copy_link.js";
+import { fold } from "../navigation/folds.js";
+import { formUrl } from "../navigation/form_url.js";
+import { live, readJson, say, tell } from "../navigation/live.js";
+import { ownCorpora } from "./own_corpora.js";
+import { renew } from "../navigation/patching.js";
 
 const AGAIN = 2000; // ms
 const form = document.getElementById("ask");

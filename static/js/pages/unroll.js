@@ -1,28 +1,28 @@
-/** The unroll page: wires the answer, the player and the address to the stage; pages/panels.js lists what stands under it. */
-import { fieldsOf, placed } from "../core/address.js";
-import { cursorAt, seek, stageOf, toFold, toLevel, toStage } from "../core/player.js";
-import { act, canTurn, dwell, settled, tick } from "../core/playing.js";
-import { sequenceOf } from "../core/scene.js";
-import { stepAt, traceOf } from "../core/trace.js";
+/** The unroll page: wires the answer, the player and the address to the stage; stage/panels.js lists what stands under it. */
+import { fieldsOf, placed } from "../core/cursor/address.js";
+import { cursorAt, seek, stageOf, toFold, toLevel, toStage } from "../core/cursor/cursor.js";
+import { act, canTurn, dwell, settled, tick } from "../core/cursor/player.js";
+import { sequenceOf } from "../core/scene/scene.js";
+import { stepAt, traceOf } from "../core/trace/trace.js";
 import { withParam } from "../core/urlstate.js";
-import { strongest } from "../core/worked.js";
+import { strongest } from "../core/trace/worked.js";
 import { caption } from "../views/caption.js";
-import { onTheme, picture, plotly } from "../views/charts.js";
-import { createGraph } from "../views/graph.js";
-import { rich } from "../views/maths.js";
-import { createGlide } from "../views/glide.js";
-import { paint } from "../views/paint.js";
+import { onTheme, picture, plotly } from "../views/plots/plotly.js";
+import { createGraph } from "../views/graph/graph.js";
+import { rich } from "../views/html.js";
+import { createGlide } from "../views/graph/tween.js";
+import { paint } from "../views/plots/paint.js";
 import { createTable } from "../views/table.js";
 import { createTransport } from "../views/transport.js";
-import { createAnswers } from "./answers.js";
-import { copyLink } from "./copying.js";
-import { keepAddress } from "./keeping.js";
-import { onKeys } from "./keys.js";
-import { live, readJson, say } from "./live.js";
-import { measure as measureCost } from "./measuring.js";
-import { openPanels } from "./panels.js";
-import { openStage } from "./stage.js";
-import { createWindows } from "./windows.js";
+import { createAnswers } from "../stage/answers.js";
+import { copyLink } from "../navigation/copy_link.js";
+import { keepAddress } from "../navigation/address_keeper.js";
+import { onKeys } from "../stage/keys.js";
+import { live, readJson, say } from "../navigation/live.js";
+import { measure as measureCost } from "../stage/measuring.js";
+import { openPanels } from "../stage/panels.js";
+import { openStage } from "../stage/stage.js";
+import { createWindows } from "../stage/windows.js";
 
 const USUAL = { scale_w: "1", heat: "h", other: "" };     // such fields stay out of the address
 const UNFOLDING = 2200;     // ms from the circuit to the last column
@@ -103,7 +103,7 @@ function viewsOf(root) {
   };
 }
 
-/** What there is of time step t, as core/figures.js reads it. */
+/** What there is of time step t, as core/scene/figures.js reads it. */
 function known(t) {
   const { trace, player: { cursor } } = state;
   return { t, trace, step: stepAt(trace, t), back: answers.back(trace, cursor, t) };
@@ -162,7 +162,7 @@ function picked() {
   return state.picked ?? (step ? strongest(step) : 1);
 }
 
-/** @returns {Omit<import("./panels.js").View, "width">} */
+/** @returns {Omit<import("../stage/panels.js").View, "width">} */
 function shown() {
   const { player: { cursor }, heat, ...rest } = state;
   return { ...rest, cursor, map: { name: heat, rows: answers.rows(state.trace, cursor, heat, windows) }, paint: ink, picked: picked() };

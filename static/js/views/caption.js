@@ -1,7 +1,7 @@
 /** Knows one sentence for each step: what is computed from what, and what came out. It is read out by screen readers. */
 import { count, decimal, figureOf, probability } from "../core/format.js";
-import { STAGES, isBackward } from "../core/player.js";
-import { stepAt } from "../core/trace.js";
+import { STAGES, isBackward } from "../core/cursor/cursor.js";
+import { stepAt } from "../core/trace/trace.js";
 
 const WITHIN_F = ["a", "h"];     // level 1 draws h(t) = f(h(t − 1), x(t)) and no a
 

@@ -1,7 +1,7 @@
 /** Knows the controls over time: buttons, the slider with its tokens, stages, levels, speed, the sheet of keys. */
-import { marksOf } from "../core/marks.js";
-import { isEnd, isStart } from "../core/player.js";
-import { el } from "./maths.js";
+import { marksOf } from "../core/scene/marks.js";
+import { isEnd, isStart } from "../core/cursor/cursor.js";
+import { el } from "./html.js";
 
 /**
  * @param {HTMLElement} root holds the controls, which the server wrote

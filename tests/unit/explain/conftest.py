@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.settings import Settings
-from app.store import Store
+from app.store.model_registry import Store
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from app.lm.initial import initial_parameters
+from app.lm.rnn.initial import initial_parameters
 
 SIZE = 9
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.lm.arpa import arpa_blocks
-from app.lm.counting import count_ngrams
-from app.lm.counts import NGramCounts
-from app.lm.scoring import BackoffModel
-from app.lm.smoothing import Smoothing
-from app.lm.table_model import TableModel
+from app.lm.ngram.arpa.writer import arpa_blocks
+from app.lm.ngram.counting.count import count_ngrams
+from app.lm.ngram.counting.trie import NGramCounts
+from app.lm.ngram.models.backoff import BackoffModel
+from app.lm.ngram.models.tabulated import TableModel
+from app.lm.ngram.smoothing import Smoothing
+from app.settings import ROOT
 from app.text.corpus import encode_sentences
 from app.text.vocabulary import Vocabulary
 
-REFERENCE = Path(__file__).parents[2] / "data" / "ngram"
+REFERENCE = ROOT / "tests" / "data" / "ngram"
 
 
 def stream_of(sentences: Iterable[Sequence[str]], vocabulary: Vocabulary) -> NDArray[np.int32]:

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import BrokenText, EmptyText, InvalidRequest
+from app.store.corpora.reader import load_corpus
 from app.text.corpus import Corpus, EncodedCorpus, encode_corpus, encode_sentences
-from app.text.sources import load_corpus
 from app.text.tokenizer import Unit, tokenize
 from app.text.vocabulary import BOS, BOS_ID, EOS, EOS_ID, MARKS, UNK, Vocabulary
 

@@ -1,0 +1,178 @@
+"""Knows why a single number of a run is what it is: a component written out as the sum of its products.
+
+`sums.py` beside this file says which products those are, `rounding.py` how they are written.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from app.errors import InvalidRequest
+from app.explain.component.rounding import PRECISIONS, Group, Sum, Term, Written, as_told, significant, write
+from app.explain.component.sums import SUMS, Work
+from app.explain.trace.forward_pass import ForwardPass
+from app.lm.checks import Floats
+
+Of = Literal["a", "h", "o", "yhat", "L", "do", "dh", "da", "dU", "dW", "dV", "db", "dc", "dh0"]
+BY_TOKEN = {"o": ("i",), "yhat": ("i",), "L": ("i",), "do": ("i",), "dV": ("i",), "dc": ("i",), "dU": ("j",)}
+Rule = Literal["sum", "tanh", "softmax", "log", "product"]
+POWER_DIGITS = (2, 3, 4, 1, 5, 6, 7)
+LARGEST_EXP = 15.0  # exp of a larger score is not written out: all scores are shifted
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which number: component i (and j of a matrix) at time step t; None: the largest."""
+
+    of: Of
+    t: int = 1
+    i: int | None = None
+    j: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One number of a run and where it comes from.
+
+    `rule` says what is done to the groups: they are added (sum), tanh of that (tanh), the first over the
+    second (softmax), minus the natural log of that (log), or the only term is the product itself (product).
+    `operand` is what tanh or log is taken of. i and j count from 1, or are ids where `token` is theirs. Shown
+    figures are in units of 10^`exponent` with `digits` decimals and add up as they stand, unless `exact` is
+    false. The groups of a softmax hold exp(o_k - `shift`); the first is shown with significant digits.
+    """
+
+    of: Of
+    t: int
+    i: int
+    j: int | None
+    token: str | None
+    dtype: str
+    rule: Rule
+    value: float
+    shown: float
+    operand: float | None
+    operand_shown: float | None
+    shift: float
+    digits: int
+    exponent: int
+    exact: bool
+    groups: list[Group]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A number written out by its rule."""
+
+    rule: Rule
+    written: Written
+    shown: float
+    operand: float | None = None
+    operand_shown: float | None = None
+    shift: float = 0.0
+
+
+def component(run: ForwardPass, place: Place, most: int) -> Component:
+    """Write one number out with the `most` largest terms of each sum. Raises InvalidRequest, NotFinite."""
+    if place.t > run.trace.tau:
+        raise InvalidRequest(field="t", reason="at_most", limit=run.trace.tau)
+    work = Work(run)
+    values = work.values(place.of, place.t)
+    i, j = _where(place, values)
+    key = _key(place.of, i, j)
+    value = as_told(values[key])
+    found = _written(work, place, key, value, most)
+    by_token = BY_TOKEN.get(place.of, ())
+    return Component(
+        of=place.of,
+        t=place.t,
+        i=i,
+        j=j,
+        token=run.word({"i": i, "j": j or 0}[by_token[0]]) if by_token else None,
+        dtype=str(run.params.dtype),
+        rule=found.rule,
+        value=value,
+        shown=found.shown,
+        operand=found.operand,
+        operand_shown=found.operand_shown,
+        shift=found.shift,
+        digits=found.written.digits,
+        exponent=found.written.exponent,
+        exact=found.written.exact,
+        groups=found.written.groups,
+    )
+
+
+def _where(place: Place, values: Floats) -> tuple[int, int | None]:
+    """Check i and j; one that is not given is that of the largest number, in the row i if that is given."""
+    row = _checked("i", place, place.i, np.abs(values).reshape(len(values), -1).max(axis=1))
+    if values.ndim == 1:
+        return row, None
+    return row, _checked("j", place, place.j, np.abs(values[row - _first("i", place.of)]))
+
+
+def _checked(name: str, place: Place, given: int | None, sizes: Floats) -> int:
+    first = _first(name, place.of)
+    last = len(sizes) - 1 + first
+    if given is None:
+        return int(np.argmax(sizes)) + first
+    if given < first:
+        raise InvalidRequest(field=name, reason="at_least", limit=first)
+    if given > last:
+        raise InvalidRequest(field=name, reason="at_most", limit=last)
+    return given
+
+
+def _first(name: str, of: Of) -> int:
+    """Return what an index counts from: token ids from 0, components from 1."""
+    return 0 if name in BY_TOKEN.get(of, ()) else 1
+
+
+def _key(of: Of, i: int, j: int | None) -> tuple[int, ...]:
+    """Return the place in an array, from 0."""
+    row = i - _first("i", of)
+    return (row,) if j is None else (row, j - _first("j", of))
+
+
+def _written(work: Work, place: Place, key: tuple[int, ...], value: float, most: int) -> _Shown:
+    """Write a number out by its rule."""
+    if place.of in {"yhat", "L"}:
+        return _softmax(work, place, key[0], value, most)
+    sums = SUMS[place.of](work, place.t, key[0], key[-1])
+    if place.of == "h":
+        a = as_told(work.trace.a[place.t - 1, key[0]])
+        written = write(a, sums, most)
+        return _Shown("tanh", written, round(value, written.digits), a, written.shown)
+    written = write(value, sums, most)
+    return _Shown("product" if place.of == "da" else "sum", written, written.shown)
+
+
+def _softmax(work: Work, place: Place, i: int, value: float, most: int) -> _Shown:
+    """yhat_i = exp(o_i) / sum_k exp(o_k): digits at which the shown quotient is the shown probability."""
+    o, words = work.trace.o[place.t - 1].astype(np.float64), work.run.words
+    shift = float(math.floor(o.max())) if o.max() > LARGEST_EXP else 0.0
+    powers = np.exp(o - shift)
+    total, power, prob = float(powers.sum()), float(powers[i]), as_told(work.trace.yhat[place.t - 1, i])
+
+    asked = significant(prob, 4)
+    all_powers = Sum("o", total, np.arange(len(o)), powers, words=words)
+
+    def above(shown: float, digits: int) -> float | None:
+        candidates = (round(power, digits), *(significant(power, n) for n in PRECISIONS))
+        return next((x for x in candidates if shown and significant(x / shown, 4) == asked), None)
+
+    for digits in POWER_DIGITS:
+        below = write(total, [all_powers], most, order=(digits,))
+        top = above(below.shown, digits)
+        if below.exact and top is not None:
+            break
+    exact = below.exact and top is not None
+    top = significant(power, PRECISIONS[-1]) if top is None else top
+    term = Term(i, work.run.word(i), power, None, top, None, power, top)
+    written = replace(below, exact=exact, groups=[Group("o", 1, power, top, [term], None), *below.groups])
+    if place.of == "L":
+        return _Shown("log", written, round(value, 4), prob, significant(prob, 6), shift)
+    return _Shown("softmax", written, asked, shift=shift)

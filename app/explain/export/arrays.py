@@ -1,0 +1,93 @@
+"""Knows a run as files for other programs: all arrays as NPZ, the time steps as CSV."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from io import BytesIO, StringIO
+from typing import cast
+
+import numpy as np
+
+from app.explain.trace.answer import TraceAnswer
+from app.explain.trace.forward_pass import ForwardPass
+from app.explain.trace.gradient_arrays import gradients
+from app.explain.trace.steps import Step, terms
+from app.lm.checks import Floats, as_finite
+from app.store.model_registry import Store
+
+VECTORS = ("a", "h", "Ux", "Wh", "o")
+GRADIENTS = ("da", "dh", "do", "dLt_dhk_norm")
+
+
+def npz(run: ForwardPass, with_gradients: bool) -> bytes:
+    """Return every array of the run, named as in the reference files: U W V b c h0 x y a h o yhat L.
+
+    With gradients also dU dW dV db dc dh0 da dh do dLt_dhk_norm.
+    """
+    arrays = {name: getattr(run.params, name) for name in ("U", "W", "V", "b", "c")}
+    arrays |= {name: getattr(run.trace, name) for name in ("h0", "x", "y", "a", "h", "o", "yhat", "L")}
+    if with_gradients:
+        arrays |= gradients(run.params, run.trace)
+    file = BytesIO()
+    np.savez(file, **arrays)
+    return file.getvalue()
+
+
+def array(run: ForwardPass, name: str, dtype: str) -> Floats:
+    """Return one array of a run: a h Ux Wh (tau, H), o yhat (tau, |V|), L, da dh do or dLt_dhk_norm.
+
+    Raises NotFinite, also where half precision is too small.
+    """
+    if name in {"Ux", "Wh"}:
+        found = terms(run, name)
+    elif name in GRADIENTS:
+        found = gradients(run.params, run.trace)[name]
+    else:
+        found = getattr(run.trace, name)
+    return as_finite(name, found, dtype)
+
+
+def parameter_of(store: Store, model_id: str, name: str) -> Floats:
+    """Return U (H, |V|), W, V, b or c of a network. Raises ModelNotFound, ArtefactDamaged."""
+    values: Floats = np.ascontiguousarray(getattr(store.rnn(model_id).parameters, name))
+    return values
+
+
+def npy(values: Floats) -> bytes:
+    """Return an array in NumPy's own file format, .npy."""
+    file = BytesIO()
+    np.save(file, np.ascontiguousarray(values), allow_pickle=False)
+    return file.getvalue()
+
+
+def table(answer: TraceAnswer) -> str:
+    """Return the time steps as CSV, one a line; each vector asked for has columns, a_1 .. a_H."""
+    text = StringIO()
+    writer = csv.writer(text)
+    writer.writerow(_heads(answer.steps[0]))
+    writer.writerows(list(_cells(step)) for step in answer.steps)
+    return text.getvalue()
+
+
+def _heads(step: Step) -> list[str]:
+    heads = ["t", "x_id", "x", "y_id", "y"]
+    heads += ["prob", "rank"] if "yhat" in step else []
+    heads += ["L"] if "L" in step else []
+    return heads + [f"{name}_{i}" for name, vector in _vectors(step) for i in range(1, len(vector) + 1)]
+
+
+def _cells(step: Step) -> Iterator[object]:
+    yield step["t"]
+    for end in (step["x"], step["y"]):
+        yield from (end["id"], end["token"])
+    if "yhat" in step:
+        yield from (step["yhat"]["target"]["prob"], step["yhat"]["target"]["rank"])
+    if "L" in step:
+        yield step["L"]
+    for _, vector in _vectors(step):
+        yield from vector.tolist()
+
+
+def _vectors(step: Step) -> list[tuple[str, Floats]]:
+    return [(name, cast(Floats, value)) for name, value in step.items() if name in VECTORS]

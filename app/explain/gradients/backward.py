@@ -1,0 +1,188 @@
+"""Knows the backward pass as evidence: what flows into each gradient, how far influence reaches, and a check.
+
+The gradient of the whole loss, step by step from the last to the first (Deep Learning 10.2.2); the terms of
+each parameter's gradient; how W stretches or shrinks what goes back; and a check that trusts no calculus.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.errors import TextTooLong
+from app.explain.gradients.check import CheckedEntry, check
+from app.explain.trace.forward_pass import ForwardPass
+from app.explain.trace.steps import Token, best
+from app.lm.checks import Floats, check_finite
+from app.lm.rnn.backward import Gradients, backward, influence
+from app.lm.rnn.forward import Trace
+from app.lm.rnn.inspect.gradient_check import EPSILON
+from app.lm.rnn.inspect.gradient_terms import row_norms, term_norms
+from app.lm.rnn.inspect.jacobians import largest_singular_value, stretches
+from app.store.cards import ModelCard
+
+
+class ScoreGradient(Token):
+    """One component of do(t) = yhat(t) - y(t), y(t) being one-hot."""
+
+    yhat: float
+    y: int
+    do: float
+
+
+@dataclass(frozen=True, slots=True)
+class BackwardStep:
+    """Time step t: do(t) of the best tokens and the target, and the two sources of dh(t) = output + later."""
+
+    t: int
+    do: list[ScoreGradient]
+    do_norm: float
+    from_output: Floats  # (H,) Vᵀ do(t)
+    from_later: Floats  # (H,) Wᵀ da(t+1), 0 after the last step
+    from_output_norm: float
+    from_later_norm: float
+    dh: Floats  # (H,)
+    da: Floats  # (H,)
+    dh_norm: float
+    da_norm: float
+    stretch: float  # largest singular value of dh(t)/dh(t-1) = diag(1 - h(t)²) W
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The gradient of one parameter as a sum over time: the length of each term, and its share of the whole.
+
+    A share is the term's length along the whole gradient over the whole's length: shares add up to 1, and one
+    is negative where its step pulls the other way; `so_far` adds them up from the last step. Both are None
+    where the whole gradient is 0.
+    """
+
+    norm: float
+    norms: Floats  # (tau,)
+    shares: Floats | None  # (tau,)
+    so_far: Floats | None  # (tau,)
+
+
+@dataclass(frozen=True, slots=True)
+class BackwardAnswer:
+    """The whole way back; `influence[t-1][k-1]` is the length of dL(t)/dh(k).
+
+    `per_step` is by how much the length of dL(tau)/dh(k) changes from k to k - 1, as a geometric mean; None
+    for a single step or where it is 0.
+    """
+
+    text: str | None
+    model: ModelCard | None
+    dtype: str
+    scale_w: float
+    tau: int
+    hidden_size: int
+    steps: list[BackwardStep]
+    dh0: Floats  # (H,) Wᵀ da(1): where the way back ends
+    dh0_norm: float
+    terms: dict[str, Terms]
+    influence: Floats
+    per_step: float | None
+    largest_of_w: float  # largest singular value
+    epsilon: float
+    check: list[CheckedEntry]
+
+
+def backward_answer(run: ForwardPass, top_k: int, limit: int) -> BackwardAnswer:
+    """Walk a run back. Raises TextTooLong for more than `limit` time steps, NotFinite."""
+    params, trace = run.params, run.trace
+    if trace.tau > limit:
+        raise TextTooLong(limit=limit, actual=trace.tau)
+    with np.errstate(over="ignore", invalid="ignore"):
+        back = backward(params, trace)
+        terms, walked = _terms(trace, back), _steps(run, back, top_k)
+    reaches = influence(params, trace)
+    check_finite(**{f"d{name}": np.append(found.norms, found.norm) for name, found in terms.items()})
+    return BackwardAnswer(
+        text=run.text,
+        model=run.card,
+        dtype=str(params.dtype),
+        scale_w=run.scale_w,
+        tau=trace.tau,
+        hidden_size=params.hidden_size,
+        steps=walked,
+        dh0=back.dh0,
+        dh0_norm=float(np.linalg.norm(back.dh0)),
+        terms=terms,
+        influence=reaches,
+        per_step=_per_step(reaches[-1]),
+        largest_of_w=largest_singular_value(params.W),
+        epsilon=EPSILON,
+        check=check(run, back),
+    )
+
+
+def _steps(run: ForwardPass, back: Gradients, top_k: int) -> list[BackwardStep]:
+    params, trace = run.params, run.trace
+    later = np.zeros_like(back.da)
+    later[:-1] = back.da[1:] @ params.W
+    output = back.do @ params.V
+    lengths = {name: row_norms(getattr(back, name)).tolist() for name in ("do", "dh", "da")}
+    stretch = stretches(params, trace.h).tolist()
+    found = []
+    for k in range(trace.tau):
+        step = BackwardStep(
+            t=k + 1,
+            do=_scores(run, back, k, top_k),
+            do_norm=lengths["do"][k],
+            from_output=output[k],
+            from_later=later[k],
+            from_output_norm=float(np.linalg.norm(output[k])),
+            from_later_norm=float(np.linalg.norm(later[k])),
+            dh=back.dh[k],
+            da=back.da[k],
+            dh_norm=lengths["dh"][k],
+            da_norm=lengths["da"][k],
+            stretch=stretch[k],
+        )
+        found.append(step)
+    return found
+
+
+def _scores(run: ForwardPass, back: Gradients, k: int, top_k: int) -> list[ScoreGradient]:
+    """Return the best tokens of yhat, best first, and the target at the end unless it is among them."""
+    target = int(run.trace.y[k])
+    ids = best(run.trace.o[k], top_k).tolist()
+    return [
+        ScoreGradient(
+            id=i,
+            token=run.word(i),
+            yhat=float(run.trace.yhat[k, i]),
+            y=int(i == target),
+            do=float(back.do[k, i]),
+        )
+        for i in (ids if target in ids else [*ids, target])
+    ]
+
+
+def _terms(trace: Trace, back: Gradients) -> dict[str, Terms]:
+    norms = term_norms(trace, back)
+    # The product of term da hᵀ and gradient, entry by entry and summed, is daᵀ (gradient) h: no term is made.
+    along = {
+        "U": np.einsum("ti,ti->t", back.da, back.dU_rows[trace.x]),
+        "W": np.einsum("ti,ti->t", back.da @ back.dW, trace.h_before),
+        "V": np.einsum("ti,ti->t", back.do @ back.dV, trace.h),
+        "b": back.da @ back.db,
+        "c": back.do @ back.dc,
+    }
+    wholes = {"U": back.dU_rows, "W": back.dW, "V": back.dV, "b": back.db, "c": back.dc}
+    found = {}
+    for name, lengths in norms.items():
+        norm = float(np.linalg.norm(wholes[name]))
+        shares = along[name] / norm**2 if norm else None
+        so_far = None if shares is None else np.ascontiguousarray(shares[::-1].cumsum()[::-1])
+        found[str(name)] = Terms(norm, lengths, shares, so_far)
+    return found
+
+
+def _per_step(reach: Floats) -> float | None:
+    if len(reach) < 2 or not reach[0] or not reach[-1]:
+        return None
+    return math.exp((math.log(reach[0]) - math.log(reach[-1])) / (len(reach) - 1))

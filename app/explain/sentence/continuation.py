@@ -1,0 +1,115 @@
+"""Knows how a text goes on under a model, counts or network: each drawn token, and how likely it was."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.errors import InvalidRequest
+from app.explain.figures import bits, cut
+from app.lm.ngram.models.by_hand import HandCutModel
+from app.lm.ngram.smoothing import Smoothing
+from app.lm.rnn.model import NetworkModel
+from app.lm.sampling import Distributes, Drawn, Sampling, generate
+from app.store.cards import ModelCard
+from app.store.model_registry import Store
+from app.text.tokenizer import Unit, check_text
+from app.text.vocabulary import EOS_ID
+
+__all__ = ["Continuation", "Drawing", "Drawn", "Sampling", "continuation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How to go on. smoothing, k: for counts only; boundaries: whether `<s>` stands before the text."""
+
+    sampling: Sampling
+    seed: int
+    smoothing: Smoothing = Smoothing.MLE
+    k: float = 1.0
+    boundaries: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What is gone on from: the text as the model's tokens, and the seed that gives the same again."""
+
+    model: str
+    unit: str
+    tokens: Sequence[str]
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """A drawn token; prob is the model's P(token | all before it), before temperature, top_k and top_p."""
+
+    t: int  # from 1, the first token after the text
+    token: str
+    prob: float
+    log_prob: float  # natural log
+    surprisal: float  # bits
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """All that was drawn. reason: `end` (`</s>` came), `max_tokens`, or `impossible`: nothing can follow."""
+
+    text: str  # the given text and what was drawn, as it would be written
+    num_tokens: int
+    log_prob: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Continuation:
+    """Where it starts, and what it gives: tokens, then an end; each is drawn when it is asked for."""
+
+    start: Start
+    steps: Iterator[Generated | End]
+
+
+def continuation(text: str, model_id: str, store: Store, drawing: Drawing) -> Continuation:
+    """Go on from a text, which may be empty; all that can be wrong is found out before the first token.
+
+    Raises ModelNotFound, CorpusNotInstalled, BrokenText, TextTooLong, InvalidRequest.
+    """
+    card = store.model_card(model_id)
+    check_text(text)
+    tokens = cut(text, card, store.settings.max_tokens) if text.strip() else ()
+    model = _model(card, store, drawing)
+    rng = np.random.default_rng(drawing.seed)
+    drawn = generate(model, tokens, drawing.sampling, rng, drawing.boundaries)
+    return Continuation(
+        Start(card.id, card.unit, tokens, drawing.seed), _told(card, tokens, drawn, drawing.sampling)
+    )
+
+
+def _model(card: ModelCard, store: Store, drawing: Drawing) -> Distributes:
+    if card.kind == "rnn":
+        network = store.rnn(card.id)
+        return NetworkModel(network.parameters, network.vocabulary)
+    model = store.ngram(card.id, drawing.smoothing, drawing.k)
+    if isinstance(model, HandCutModel):  # it counts any string, and so has no list of what may come
+        raise InvalidRequest(field="model", reason="no_vocabulary")
+    return model
+
+
+def _told(
+    card: ModelCard, tokens: Sequence[str], drawn: Iterator[Drawn], sampling: Sampling
+) -> Iterator[Generated | End]:
+    written, logs, reason = list(tokens), [], "impossible"
+    for t, one in enumerate(drawn, start=1):
+        logs.append(math.log(one.prob))
+        yield Generated(t, one.token, one.prob, logs[-1], bits(logs[-1]) or 0.0)
+        if one.token_id == EOS_ID:
+            reason = "end"
+        else:
+            written.append(one.token)
+    if reason != "end" and len(logs) == sampling.max_tokens:
+        reason = "max_tokens"
+    blank = " " if card.unit == Unit.SPACE or (card.unit == Unit.WORD and card.language != "zh") else ""
+    yield End(blank.join(written), len(logs), math.fsum(logs), reason)

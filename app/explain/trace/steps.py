@@ -1,0 +1,127 @@
+"""Knows one time step of a run as evidence: x, y, the arrays asked for, and the best tokens of yhat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NotRequired, TypedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.explain.figures import rank
+from app.explain.trace.forward_pass import ForwardPass
+from app.explain.trace.summaries import Summary, summary
+from app.lm.checks import Floats
+from app.lm.rnn.forward import Trace
+from app.lm.rnn.parameters import Parameters
+
+
+class Token(TypedDict):
+    """An id and its token."""
+
+    id: int
+    token: str | None
+
+
+class Candidate(Token):
+    """A token with its probability yhat_i(t) and its component o_i(t)."""
+
+    prob: float
+    o: float
+
+
+class Target(Candidate):
+    """The token to predict: its rank by probability, from 1, and its bias c_i."""
+
+    rank: int
+    c: float
+
+
+class Prediction(TypedDict):
+    """yhat(t): the most probable tokens, the target, and log_z, so that yhat_i(t) = exp(o_i(t) - log_z)."""
+
+    top: list[Candidate]
+    target: Target
+    log_z: float
+    all: NotRequired[Floats]
+
+
+class Step(TypedDict):
+    """Time step t; a(t) = b + Wh + Ux with Wh = W h(t-1), Ux = U x(t); only fields asked for are there."""
+
+    t: int
+    x: Token
+    y: Token
+    a: NotRequired[Floats]
+    h: NotRequired[Floats]
+    Ux: NotRequired[Floats]
+    Wh: NotRequired[Floats]
+    o: NotRequired[Floats]
+    yhat: NotRequired[Prediction]
+    L: NotRequired[float]
+    figures: NotRequired[dict[str, Summary]]  # of o and yhat
+
+
+def steps(run: ForwardPass, times: range, fields: Sequence[str], top_k: int) -> list[Step]:
+    """Return the time steps asked for, counted from 1."""
+    arrays = _arrays(run, fields)
+    found: list[Step] = []
+    for t in times:
+        step = Step(t=t, x=_token(run, int(run.trace.x[t - 1])), y=_token(run, int(run.trace.y[t - 1])))
+        step.update({name: rows[t - 1] for name, rows in arrays.items()})  # type: ignore[typeddict-item]
+        if "yhat" in fields or "all" in fields:
+            step["yhat"] = prediction(run, t, top_k)
+        if "all" in fields:
+            step["yhat"]["all"] = run.trace.yhat[t - 1]
+        if "L" in fields:
+            step["L"] = float(run.trace.L[t - 1])
+        if "figures" in fields:
+            step["figures"] = {name: summary(getattr(run.trace, name)[t - 1]) for name in ("o", "yhat")}
+        found.append(step)
+    return found
+
+
+def _arrays(run: ForwardPass, fields: Sequence[str]) -> dict[str, Floats]:
+    """Return the rows, one a time step, of the vector fields that are asked for."""
+    arrays = {name: getattr(run.trace, name) for name in ("a", "h", "o") if name in fields}
+    return arrays | {name: terms(run, name) for name in ("Ux", "Wh") if name in fields}
+
+
+def terms(run: ForwardPass, name: str) -> Floats:
+    """Return a term of every a(t), (tau, H): `Ux` is U x(t), `Wh` is W h(t-1)."""
+    return run.params.U_rows[run.trace.x] if name == "Ux" else products_with_w(run.trace, run.params)
+
+
+def products_with_w(trace: Trace, params: Parameters) -> Floats:
+    """Return W h(t-1) for every t, (tau, H)."""
+    product: Floats = trace.h_before @ params.W.T
+    return product
+
+
+def prediction(run: ForwardPass, t: int, top_k: int) -> Prediction:
+    """Return the best `top_k` tokens of yhat(t), best first, and the target wherever it stands."""
+    o, yhat, y = run.trace.o[t - 1], run.trace.yhat[t - 1], int(run.trace.y[t - 1])
+    top = best(o, top_k)
+    figures = zip(top.tolist(), yhat[top].tolist(), o[top].tolist(), strict=True)
+    return Prediction(
+        top=[Candidate(id=i, token=run.word(i), prob=prob, o=component) for i, prob, component in figures],
+        target=Target(
+            id=y,
+            token=run.word(y),
+            prob=float(yhat[y]),
+            o=float(o[y]),
+            rank=rank(o, y),
+            c=float(run.params.c[y]),
+        ),
+        log_z=float(run.trace.L[t - 1] + o[y]),
+    )
+
+
+def best(o: Floats, top_k: int) -> NDArray[np.intp]:
+    """Return the ids of the `top_k` largest components, largest first; among equals the lowest id first."""
+    found = np.argpartition(-o, top_k)[:top_k] if top_k < len(o) else np.arange(len(o))
+    return found[np.lexsort((found, -o[found]))]
+
+
+def _token(run: ForwardPass, token_id: int) -> Token:
+    return Token(id=token_id, token=run.word(token_id))

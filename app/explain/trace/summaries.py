@@ -1,0 +1,38 @@
+"""Knows what an array comes to that is too large to send: its shape, length, extremes, first entries."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.lm.rnn.parameters import Parameters
+
+FIRST = 4
+
+
+class Summary(TypedDict):
+    """`norm` is the Euclidean length over all entries; `first` holds the first ones, row by row."""
+
+    shape: tuple[int, ...]
+    norm: float
+    smallest: float
+    largest: float
+    first: list[float]
+
+
+def summary(values: NDArray[np.floating]) -> Summary:
+    """Summarise an array of any shape, at least one entry."""
+    return Summary(
+        shape=values.shape,
+        norm=float(np.sqrt(np.square(values, dtype=np.float64).sum())),
+        smallest=float(values.min()),
+        largest=float(values.max()),
+        first=values.flat[:FIRST].tolist(),
+    )
+
+
+def of_parameters(params: Parameters) -> dict[str, Summary]:
+    """Summarise U, W, V, b and c."""
+    return {name: summary(getattr(params, name)) for name in "UWVbc"}

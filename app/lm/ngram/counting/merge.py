@@ -1,0 +1,119 @@
+"""Knows how the counts of parts of a corpus become those of the whole: what workers counted, put together.
+
+Contexts of all parts are taken from first to last, some at a time: what follows these is sorted, and no more
+than that need be in memory at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.lm.ngram.counting.columns import IN_MEMORY, Column, Shelf
+from app.lm.ngram.counting.trie import Level, NGramCounts, Places, unigrams
+
+FEW = 8  # parts merged at once
+AT_ONCE = 2**20  # n-grams, more or less
+
+Keys = NDArray[np.uint64]
+
+
+def merge(parts: Iterable[NGramCounts], shelf: Shelf = IN_MEMORY, at_once: int = AT_ONCE) -> NGramCounts:
+    """Add up counts of one vocabulary and order: a few parts of like size at a time, as they come."""
+    waiting: list[list[NGramCounts]] = []  # by how many merges they have gone through
+    for part in parts:
+        merged = part
+        for same in waiting:
+            same.append(merged)
+            if len(same) < FEW:
+                break
+            merged = _merge_few(same, shelf, at_once)
+            same.clear()
+        else:
+            waiting.append([merged])
+        del part, merged
+    left = [part for same in waiting for part in same]
+    return left[0] if len(left) == 1 else _merge_few(left, shelf, at_once)
+
+
+def _merge_few(parts: Sequence[NGramCounts], shelf: Shelf, at_once: int) -> NGramCounts:
+    counts: Places = np.sum([part.levels[0].counts for part in parts], axis=0, dtype=np.int32)
+    levels = [unigrams(counts)]
+    moved = [levels[0].words for _ in parts]  # of each part: place in it to place in the merged level
+    for order in range(2, parts[0].order + 1):
+        merging = _Merging([part.levels[order - 1] for part in parts], moved, len(counts), at_once)
+        level, moved = merging.run(len(levels[-1]), shelf)
+        levels.append(level)
+    return NGramCounts(tuple(levels))
+
+
+class _Merging:
+    """One level of some parts, becoming one."""
+
+    def __init__(self, levels: list[Level], moved: list[Places], vocabulary_size: int, at_once: int) -> None:
+        self.levels, self.moved = levels, moved
+        self.word_bits = np.uint64((vocabulary_size - 1).bit_length())
+        self.step = max(at_once // len(levels), 1)
+
+    def run(self, num_contexts: int, shelf: Shelf) -> tuple[Level, list[Places]]:
+        """Return the merged level, and where the n-grams of each part went."""
+        words, starts, suffixes, counts = columns = [shelf.column() for _ in range(4)]
+        gone = [shelf.column() for _ in self.levels]
+        number = 0
+        for contexts in self._ranges(num_contexts):
+            kinds, own = self._kinds(contexts)
+            words.append((kinds & ((np.uint64(1) << self.word_bits) - np.uint64(1))).astype(np.int32))
+            owners = (kinds >> self.word_bits).view(np.int64)
+            begins = np.searchsorted(owners, np.arange(len(contexts))) + number
+            starts.append(begins.astype(np.int32))
+            self._fill((suffixes, counts), kinds, own, (gone, number))
+            number += len(kinds)
+            shelf.forget()
+        starts.append(np.array([number], np.int32))
+        return Level(*(column.whole() for column in columns)), [column.whole() for column in gone]
+
+    def _ranges(self, num_contexts: int) -> list[range]:
+        """Cut the merged contexts so that few enough n-grams of each part follow those of a range."""
+        cuts = {0, num_contexts}
+        for level, to in zip(self.levels, self.moved, strict=True):
+            places = np.arange(self.step, len(level), self.step, dtype=np.int32)
+            cuts |= set(to[np.searchsorted(level.starts, places, side="right") - 1].tolist())
+        return [range(first, last) for first, last in pairwise(sorted(cuts))]
+
+    def _kinds(self, contexts: range) -> tuple[Keys, list[tuple[slice, Keys]]]:
+        """Return the different (context | word) of a range, and each part's n-grams there with theirs."""
+        own = []
+        for level, to in zip(self.levels, self.moved, strict=True):
+            ends = np.array([contexts.start, contexts.stop], np.int32)
+            first, last = np.searchsorted(to, ends).tolist()
+            lengths = np.diff(level.starts[first : last + 1])
+            keys = np.repeat((to[first:last] - np.int32(contexts.start)).astype(np.uint64), lengths)
+            ngrams = slice(int(level.starts[first]), int(level.starts[last]))
+            keys <<= self.word_bits
+            keys |= level.words[ngrams].astype(np.uint64)
+            own.append((ngrams, keys))  # rising: no context overtakes another
+        every = np.concatenate([keys for _, keys in own])
+        every.sort()
+        is_new = np.ones(len(every), bool)
+        np.not_equal(every[1:], every[:-1], out=is_new[1:])
+        return every[is_new], own
+
+    def _fill(
+        self,
+        columns: tuple[Column, Column],
+        kinds: Keys,
+        own: list[tuple[slice, Keys]],
+        gone: tuple[list[Column], int],
+    ) -> None:
+        """Append the suffixes and counts of a range, and to each part's column where its n-grams went."""
+        suffixes, counts = np.empty(len(kinds), np.int32), np.zeros(len(kinds), np.int32)
+        for level, to, (ngrams, keys), column in zip(self.levels, self.moved, own, gone[0], strict=True):
+            at = np.searchsorted(kinds, keys)
+            counts[at] += level.counts[ngrams]
+            suffixes[at] = to[level.suffixes[ngrams]]
+            column.append((at + gone[1]).astype(np.int32))
+        for one, values in zip(columns, (suffixes, counts), strict=True):
+            one.append(values)

@@ -1,0 +1,173 @@
+"""Knows how the n-grams of the next level are found: by sorting one packed integer a place of the stream.
+
+The key of a place is (the n-gram one shorter that ends one place earlier | word | place): sorting such values
+puts contexts side by side in the order of the trie, and the place brings back where each one stood. A long
+stream is sorted in ranges of contexts, one after another: together they are the sorted whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.lm.ngram.counting.columns import Shelf
+from app.lm.ngram.counting.trie import NOWHERE, Level, Places
+
+KEY_BITS = 64
+SORTED_AT_ONCE = 2**21  # keys, more or less; up to twice as many are quicker whole
+SAMPLED = 16  # each so many places, to see where the ranges may be cut
+BLOCK = 2**15  # keys handled at once: what they need stays in the cache
+
+Ids = NDArray[np.int32]
+Keys = NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """A part of a stream on its way up the levels.
+
+    stream: (tokens,); bos: what stands for `<s>` in it; places: of the n-gram that ends at each token, in its
+    level, or `NOWHERE`: none reaches over a `<s>`; before: how many first tokens are only context; at_once:
+    how many keys are sorted at once, more or less.
+    """
+
+    stream: Ids
+    bos: int
+    places: Places
+    before: int
+    at_once: int
+
+    @property
+    def bits(self) -> tuple[int, int]:
+        """Bits of a word and of a place."""
+        return int(self.stream.max(initial=1)).bit_length(), len(self.stream).bit_length()
+
+
+class _Piece(NamedTuple):
+    """The part of a level that follows a range of contexts."""
+
+    words: Ids
+    starts: Ids  # where the n-grams of each context begin, (contexts,), counted within the piece
+    suffixes: Places
+    counts: Ids
+
+
+def next_level(part: Part, num_contexts: int, is_last: bool, shelf: Shelf) -> tuple[Level, Places]:
+    """Sort the n-grams one longer; return their level, and where in it the one ending at each token is.
+
+    The last level needs no places, but where a part must not count what ends before it.
+    """
+    ranges = _ranges(part, num_contexts)
+    is_numbered = not is_last or part.before > 0
+    numbered = np.full(len(part.stream) if is_numbered else 0, NOWHERE, np.int32)
+    columns = [shelf.column() for _ in _Piece._fields]
+    number = 0
+    for contexts in ranges:
+        piece = _sorted(part, contexts, numbered, number)
+        piece.starts[:] += number
+        number += len(piece.words)
+        for column, values in zip(columns, piece, strict=True):
+            column.append(values)
+        del piece, values
+    columns[_Piece._fields.index("starts")].append(np.array([number], np.int32))
+    level = Level(*(column.whole() for column in columns))
+    leading = numbered[: part.before]
+    np.subtract.at(level.counts, leading[leading != NOWHERE], 1)
+    return level, numbered
+
+
+def _ranges(part: Part, num_contexts: int) -> list[range]:
+    """Cut the contexts so that keys fit, and so that few enough places come after those of a range."""
+    step = max(part.at_once // SAMPLED, 1)
+    sample = part.places[::SAMPLED]
+    by_number = np.sort(sample)[step::step] if len(sample) > 2 * step else sample[:0]
+    by_bits = np.arange(0, num_contexts, 2 ** (KEY_BITS - sum(part.bits)))
+    cuts = {0, num_contexts, *by_number.clip(0, num_contexts).tolist(), *by_bits.tolist()}
+    return [range(first, last) for first, last in pairwise(sorted(cuts))] or [range(0)]
+
+
+def _keys(part: Part, contexts: range) -> Keys:
+    """Pack the n-grams after these contexts."""
+    word_bits, end_bits = (np.uint64(bits) for bits in part.bits)
+    values = np.empty(max(len(part.stream) - 1, 0), np.uint64)  # a page never written to takes no memory
+    filled = 0
+    for begin in range(1, len(part.stream), BLOCK):
+        end = min(begin + BLOCK, len(part.stream))
+        # What is before the range, and `NOWHERE`, wraps around to beyond it.
+        numbers = (part.places[begin - 1 : end - 1] - np.int32(contexts.start)).view(np.uint32)
+        words = part.stream[begin:end]
+        at = np.flatnonzero((numbers < len(contexts)) & (words != part.bos))
+        keys = numbers[at].astype(np.uint64)
+        keys <<= word_bits
+        keys |= words[at].view(np.uint32)
+        keys <<= end_bits
+        at += begin
+        keys |= at.view(np.uint64)
+        values[filled : filled + len(keys)] = keys
+        filled += len(keys)
+    return values[:filled]
+
+
+def _sorted(part: Part, contexts: range, numbered: Places, number: int) -> _Piece:
+    """Sort what follows a range of contexts, and number it in `numbered`, unless that is empty."""
+    word_bits, end_bits = part.bits
+    values = _keys(part, contexts)
+    values.sort()
+    words, suffixes, firsts = (np.empty(len(values), np.int32) for _ in range(3))
+    following = np.zeros(len(contexts) + 1, np.int32)
+    filled = 0
+    for begin, is_new in _news(values, end_bits):
+        keys = values[begin : begin + BLOCK]
+        ends = (keys & np.uint64(2**end_bits - 1)).view(np.int64)
+        if len(numbered):
+            numbers = np.cumsum(is_new, dtype=np.int32)
+            numbers += np.int32(number + filled - 1)
+            numbered[ends] = numbers
+        at = np.flatnonzero(is_new)
+        if not len(at):
+            continue
+        own = slice(filled, filled + len(at))
+        filled = own.stop
+        firsts[own] = at
+        firsts[own] += begin
+        suffixes[own] = part.places[ends[at]]
+        kinds = keys[at] >> np.uint64(end_bits)
+        words[own] = kinds & np.uint64(2**word_bits - 1)
+        _add_owners(following, (kinds >> np.uint64(word_bits)).view(np.int64))
+    starts = np.cumsum(following[:-1], dtype=np.int32)
+    return _Piece(
+        _fitted(words, filled),
+        starts,
+        _fitted(suffixes, filled),
+        np.diff(firsts[:filled], append=np.int32(len(values))),
+    )
+
+
+def _add_owners(following: Ids, owners: NDArray[np.int64]) -> None:
+    """Add up how many n-grams each context has, at the place after it; `owners` rise, so they lie close."""
+    first = int(owners[0])
+    times = np.bincount(owners - first)
+    following[first + 1 : first + 1 + len(times)] += times
+
+
+def _news(values: Keys, end_bits: int) -> Iterator[tuple[int, NDArray[np.bool_]]]:
+    """Give blocks of sorted keys: where each begins, and which of its keys are the first of their n-gram."""
+    end_mask = np.uint64(2**end_bits - 1)
+    before = None
+    for begin in range(0, len(values), BLOCK):
+        keys = values[begin : begin + BLOCK]
+        is_new = np.empty(len(keys), bool)
+        is_new[0] = before is None or before ^ keys[0] > end_mask
+        np.greater(keys[1:] ^ keys[:-1], end_mask, out=is_new[1:])
+        before = keys[-1]
+        yield begin, is_new
+
+
+def _fitted(values: Ids, length: int) -> Ids:
+    """Return the first `length` values, without the room for more where that is much."""
+    return values[:length] if 2 * length > len(values) else values[:length].copy()

@@ -1,0 +1,195 @@
+"""Knows which counts, discounts and weights each smoothing draws from a table of n-grams."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.lm.ngram.counting.columns import IN_MEMORY, Shelf
+from app.lm.ngram.counting.trie import Level, NGramCounts
+from app.lm.ngram.smoothing import NO_DISCOUNTS, Discounts, Following, Smoothing, discounts_of, weights
+from app.text.vocabulary import BOS_ID
+
+Counts = NDArray[np.int32]
+Floats32 = NDArray[np.float32]
+LOW_HALF = 2**32 - 1
+BLOCK = 2**14  # contexts or n-grams handled at once: what they need stays in the cache
+BLOCKS = 32  # so many, and what was read of them is let go
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tables:
+    """The probability of every n-gram, and of every one as a context the weight of backing off from it.
+
+    probs[n - 1]: of order n; backoffs[n - 1]: of order n, below the highest. P(w|context) is read off where
+    it was seen, else it is the weight times P(w|context one shorter): the form of ARPA files.
+    """
+
+    probs: tuple[Floats32, ...]
+    backoffs: tuple[Floats32, ...]
+
+    @classmethod
+    def of(cls, counts: NGramCounts, smoothing: Smoothing) -> Tables:
+        """Estimate all levels by a smoothing that leans on shorter contexts."""
+        levels = list(estimate(counts.levels, smoothing))
+        return cls(tuple(level.probs for level in levels), tuple(level.backoffs for level in levels[1:]))
+
+
+class Estimated(NamedTuple):
+    """A level with the probability of each of its n-grams and the backoff weight of each of its contexts."""
+
+    level: Level
+    probs: Floats32
+    backoffs: Floats32
+    discounts: Discounts
+
+
+def estimate(levels: Iterable[Level], smoothing: Smoothing, shelf: Shelf = IN_MEMORY) -> Iterator[Estimated]:
+    """Go up the levels, holding two at a time, for a smoothing that leans on shorter contexts."""
+    initial = slice(BOS_ID, BOS_ID + 1)
+    probs: Floats32 | None = None  # of the level below
+    for level, longer in with_next(levels):
+        used = used_counts(level, longer, initial, smoothing, shelf)
+        is_first = probs is None
+        if probs is None:
+            probs = np.array([1 / (len(level) - 1)], np.float32)  # order 0: every outcome alike, <s> is none
+            used = used.copy()
+            used[BOS_ID] = 0
+        discounts = level_discounts(used, smoothing, shelf)
+        probs, backoffs = _estimate_level(level, used, discounts, (smoothing, probs), shelf)
+        del used
+        if is_first:
+            probs[BOS_ID] = 0
+        yield Estimated(level, probs, backoffs, discounts)
+        del backoffs
+        if longer is not None:
+            initial = begun(longer, initial)
+
+
+def with_next(levels: Iterable[Level]) -> Iterator[tuple[Level, Level | None]]:
+    """Pair each level with the one above, the last with None."""
+    ahead: Iterator[Level | None] = iter(levels)
+    level = next(ahead, None)
+    while level is not None:
+        longer = next(ahead, None)
+        yield level, longer
+        level = longer
+
+
+def begun(longer: Level, contexts: slice) -> slice:
+    """Return where, one level up, the n-grams stand that begin with any of these contexts."""
+    return slice(int(longer.starts[contexts.start]), int(longer.starts[contexts.stop]))
+
+
+def used_counts(
+    level: Level, longer: Level | None, initial: slice, smoothing: Smoothing, shelf: Shelf = IN_MEMORY
+) -> Counts:
+    """Return the counts of a level that a smoothing goes by, perhaps the level's own.
+
+    Kneser-Ney counts an n-gram below the highest order by how many words stand before it, but where it begins
+    with `<s>` (nothing stands before that), at `initial`, by how often it stands itself. Source: Chen &
+    Goodman (1998), section 3; KenLM, lm/builder/adjust_counts.cc.
+    """
+    if smoothing is not Smoothing.KNESER_NEY or longer is None:
+        return level.counts
+    used: Counts = shelf.array(len(level), np.int32)
+    for block in _blocks(len(longer), shelf):
+        np.add.at(used, longer.suffixes[block].astype(np.intp), np.int32(1))
+    used[initial] = level.counts[initial]
+    return used
+
+
+def _blocks(length: int, shelf: Shelf) -> Iterator[slice]:
+    """Go through a length block by block, letting go of what was read."""
+    for number, begin in enumerate(range(0, length, BLOCK)):
+        yield slice(begin, min(begin + BLOCK, length))
+        if number % BLOCKS == BLOCKS - 1:
+            shelf.forget()
+
+
+def level_discounts(used: Counts, smoothing: Smoothing, shelf: Shelf = IN_MEMORY) -> Discounts:
+    """Return what is taken from a count of 0, 1, 2, 3 or more on one level."""
+    if smoothing is not Smoothing.KNESER_NEY:
+        return NO_DISCOUNTS
+    times = [0, 0, 0, 0]
+    for block in _blocks(len(used), shelf):
+        own = used[block]
+        times = [so_far + int(np.count_nonzero(own == count)) for count, so_far in enumerate(times, start=1)]
+    return discounts_of(times)
+
+
+def _estimate_level(
+    level: Level, used: Counts, discounts: Discounts, below: tuple[Smoothing, Floats32], shelf: Shelf
+) -> tuple[Floats32, Floats32]:
+    """Return the probabilities of a level and the weights of its contexts, from those of the level below."""
+    num_contexts = len(level.starts) - 1
+    probs, backoffs = shelf.array(len(level), np.float32), shelf.array(num_contexts, np.float32)
+    for part in _blocks(num_contexts, shelf):
+        ngrams = slice(level.starts[part.start], level.starts[part.stop])
+        probs[ngrams], backoffs[part] = _estimate_contexts(level.part(part), used[ngrams], discounts, below)
+    return probs, backoffs
+
+
+def _estimate_contexts(
+    level: Level, used: Counts, discounts: Discounts, below: tuple[Smoothing, Floats32]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    smoothing, lower = below
+    following = _following(level, used)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        denominator, backoff = weights(smoothing, following, discounts)
+    is_dead = following.total == 0  # nothing follows, as after </s>
+    denominator[is_dead], backoff[is_dead] = 1, 1
+    probs = used - np.array(discounts)[np.minimum(used, 3)]
+    probs /= level.spread(denominator)
+    if smoothing is not Smoothing.STUPID_BACKOFF:
+        leant = level.spread(backoff)
+        leant *= lower[level.suffixes]
+        probs += leant
+    return probs, backoff
+
+
+def _following(level: Level, used: Counts) -> Following:
+    """Return what follows each context of a level."""
+    kinds = np.diff(level.starts).astype(np.float64)
+    if len(level.starts) == 2:  # level 1, perhaps: it has words that never stood
+        kinds[0] = np.count_nonzero(used)
+    # Two sums in one pass: each is below 2^31.
+    both = level.sums(np.array([0, 1, LOW_HALF + 1, 0])[np.minimum(used, 3)])
+    total = level.sums(used).astype(np.float64)
+    return Following(total, kinds, (both & LOW_HALF).astype(np.float64), (both >> 32).astype(np.float64))
+
+
+@dataclass(frozen=True, eq=False)
+class Estimator:
+    """One smoothing over one table of counts, a context at a time."""
+
+    counts: NGramCounts
+    smoothing: Smoothing
+
+    @cached_property
+    def used(self) -> list[Counts]:
+        """The counts, level by level, that the smoothing goes by; `<s>` is never predicted, so it has 0."""
+        levels = self.counts.levels
+        used = [
+            used_counts(level, longer, self.counts.initial(order), self.smoothing)
+            for order, (level, longer) in enumerate(with_next(levels), start=1)
+        ]
+        used[0] = used[0].copy()
+        used[0][BOS_ID] = 0
+        return used
+
+    @cached_property
+    def discounts(self) -> list[Discounts]:
+        """What is taken from a count of 0, 1, 2, 3 or more, level by level."""
+        return [level_discounts(used, self.smoothing) for used in self.used]
+
+    def following(self, order: int, context: int) -> Following:
+        """Return what follows one context of order - 1 words."""
+        counts = self.used[order - 1][self.counts.following(order, context)]
+        once, twice = np.count_nonzero(counts == 1), np.count_nonzero(counts == 2)
+        return Following(float(counts.sum(dtype=np.int64)), float(np.count_nonzero(counts)), once, twice)

@@ -1,0 +1,1 @@
+"""Recurrent cells, each declared as data."""

@@ -1,0 +1,46 @@
+"""A network as a model that gives P(. | context), so that it generates by the same code as counts do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.lm.checks import Floats
+from app.lm.rnn.cells.elman import advance, readout, softmax
+from app.lm.rnn.parameters import Parameters, as_state
+from app.text.vocabulary import BOS_ID, Vocabulary
+
+
+class NetworkModel:
+    """Reads `<s>`, then the context. It keeps the last state: a context one token longer costs one step.
+
+    Make one for each text that is generated; it is not to be shared between threads.
+    """
+
+    def __init__(self, params: Parameters, vocabulary: Vocabulary) -> None:
+        self.params = params
+        self._vocabulary = vocabulary
+        self._read: list[int] = []
+        self._h: Floats = as_state(params, None)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The tokens behind the ids."""
+        return self._vocabulary
+
+    def distribution(self, context: Sequence[str], boundaries: bool = True) -> NDArray[np.float64]:
+        """Return P(. | <s>, context), (|V|,) by id: yhat after the last token.
+
+        A network always starts from `<s>` and may always end: `boundaries` changes nothing.
+        """
+        ids = [BOS_ID, *self._vocabulary.encode(context).tolist()]
+        known = len(self._read)
+        if ids[:known] != self._read:
+            known, self._h = 0, as_state(self.params, None)
+        for token in ids[known:]:
+            _, self._h = advance(self.params, self._h, token)
+        self._read = ids
+        yhat, _ = softmax(readout(self.params, self._h).astype(np.float64))
+        return np.asarray(yhat)

@@ -1,0 +1,83 @@
+"""How well a network predicts sentences: each of thousands by itself, or a held-out text as a whole."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import repeat
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.concurrency.threads import spread
+from app.errors import EmptySequence
+from app.lm.checks import Ids
+from app.lm.rnn.bulk.batch import log_probs
+from app.lm.rnn.bulk.packing import in_order
+from app.lm.rnn.bulk.recomputed import long_run
+from app.lm.rnn.parameters import Parameters
+from app.text.vocabulary import UNK_ID
+
+SENTENCES_AT_ONCE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The probability of every sentence. Tokens outside the vocabulary are counted apart."""
+
+    log_prob: NDArray[np.float64]  # (n,) natural log, of the tokens in the vocabulary and of </s>
+    num_predicted: NDArray[np.int64]  # (n,) how many those are
+    num_oov: NDArray[np.int64]  # (n,) tokens outside the vocabulary: read as <unk>, not predicted
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """The probability of held-out sentences. Tokens outside the vocabulary are counted apart."""
+
+    log_prob: float  # natural log, of the tokens in the vocabulary and of </s>
+    num_predicted: int  # how many those are
+    num_oov: int  # tokens outside the vocabulary: read as <unk>, not predicted
+
+    @property
+    def loss(self) -> float:
+        """Nats per predicted token."""
+        return -self.log_prob / self.num_predicted
+
+    @property
+    def perplexity(self) -> float:
+        """exp(-log_prob / num_predicted): the size of a fair die that is as hard to predict."""
+        return math.exp(self.loss)
+
+
+def score_sentences(params: Parameters, sentences: Sequence[Ids], workers: int | None = 1) -> Scores:
+    """Score sentences, ids w1 .. wT without marks; `</s>` is predicted. Raises EmptySequence without any.
+
+    Those of like length go together and their batch shrinks as they end: nothing is padded, and nothing of
+    the size of all tokens × |V| is held. On a busy machine one thread is faster than two.
+    """
+    if not sentences:
+        raise EmptySequence(name="sentences")
+    n = len(sentences)
+    found = Scores(np.zeros(n), np.zeros(n, np.int64), np.zeros(n, np.int64))
+    batches = list(in_order(sentences, SENTENCES_AT_ONCE))
+    with spread(workers) as threads:
+        for batch, logs in zip(batches, threads(log_probs, repeat(params), batches), strict=True):
+            known = batch.y != UNK_ID
+            np.add.at(found.log_prob, batch.sentence[known], logs[known])
+            np.add.at(found.num_predicted, batch.sentence[known], 1)
+            np.add.at(found.num_oov, batch.sentence[~known], 1)
+    return found
+
+
+def held_out(params: Parameters, sentences: Sequence[Ids]) -> HeldOut:
+    """Score sentences, ids w1 .. wT without marks; `</s>` is predicted. Raises EmptySequence without any."""
+    scores = score_sentences(params, sentences)
+    return HeldOut(float(scores.log_prob.sum()), int(scores.num_predicted.sum()), int(scores.num_oov.sum()))
+
+
+def held_out_loss(params: Parameters, text: Sequence[Ids] | Ids) -> float:
+    """Return nats per predicted token of sentences, or of one continuous stream of ids."""
+    if isinstance(text, np.ndarray):
+        return -long_run(params, text[:-1], text[1:]).log_prob / (len(text) - 1)
+    return held_out(params, text).loss

@@ -1,0 +1,47 @@
+"""Floor 3: a run of training on disk, so that it goes on after the process that trained it has died.
+
+One safetensors file: the arrays, and the facts as JSON in its header. No pickle: reading one runs nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+from app.errors import ArtefactDamaged, StorageFailed
+from app.lm.training.snapshot import Snapshot
+
+FORMAT = "unroll-training-1"
+
+
+def write_checkpoint(path: Path, snapshot: Snapshot) -> None:
+    """Write a snapshot; a crash at any moment leaves the old file or the new one. Raises StorageFailed."""
+    arrays = {name: np.ascontiguousarray(array) for name, array in snapshot.arrays.items()}
+    content = save(arrays, metadata={"format": FORMAT, "facts": json.dumps(snapshot.facts)})
+    beside = path.with_name(path.name + ".part")
+    try:
+        with beside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        raise StorageFailed(name=path.name, reason=str(error)) from error
+
+
+def read_checkpoint(path: Path) -> Snapshot:
+    """Read a snapshot back. Raises ArtefactDamaged for a file that is no whole checkpoint of ours."""
+    try:
+        with safe_open(path, framework="numpy") as file:
+            told = file.metadata() or {}
+            if told.get("format") != FORMAT:
+                raise ArtefactDamaged(name=path.name, reason="format")
+            arrays = {name: np.array(file.get_tensor(name)) for name in file.keys()}  # noqa: SIM118
+        return Snapshot(arrays, json.loads(told["facts"]))
+    except (OSError, SafetensorError, ValueError, KeyError) as error:
+        raise ArtefactDamaged(name=path.name, reason=type(error).__name__) from error

@@ -1,0 +1,79 @@
+"""`python -m app.runs.ngram_process TEXT ORDER OUT`: from a cut text to a Kneser-Ney model, and to ARPA.
+
+It imports little and keeps little: each order is estimated and written while the next one is being counted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import os
+from contextlib import suppress
+from pathlib import Path
+
+# Must be said before NumPy is loaded: there are no matrix products here, and threads take time to start.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from app.concurrency.prefetch import ahead
+from app.errors import StorageFailed
+from app.lm.ngram.counting.count import MEMORY, count_levels
+from app.lm.ngram.estimator import estimate
+from app.lm.ngram.smoothing import Smoothing
+from app.store.files.mapped_memory import Maps
+from app.store.files.ngram_levels import About, save_levels
+from app.store.files.scratch import Scratch
+from app.text.pretokenized.stream import read_spaced
+
+LARGEST_KEPT = 2**25  # bytes
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # of glibc's mallopt
+
+
+def train_file(path: Path, order: int, out: Path, memory: int = MEMORY) -> None:
+    """Train on a text of one sentence a line, blanks between tokens, and write OUT.safetensors and OUT.json.
+
+    memory: bytes to count in. Raises `StorageFailed`, `BrokenText`, `InvalidRequest`.
+    """
+    try:
+        with path.open("rb") as file:
+            text = read_spaced(file)
+    except OSError as error:
+        raise StorageFailed(name=path.name, reason=error.strerror or str(error)) from error
+    tokens = text.tokens
+    scratch = Scratch(out.parent, memory)
+    levels = ahead(count_levels(text.stream, len(tokens), order, memory, scratch))
+    del text  # the stream goes once all is counted
+    about = About(Smoothing.KNESER_NEY, "space", "")
+    save_levels(out, estimate(levels, Smoothing.KNESER_NEY, scratch), tokens, about, scratch.maps)
+
+
+def keep_memory(memory: int) -> None:
+    """Ask glibc to keep freed blocks but the largest: having pages given again takes a third of the time."""
+    largest = min(LARGEST_KEPT, max(memory // 32, 2**17))
+    with suppress(OSError, AttributeError):
+        libc = ctypes.CDLL(None)
+        libc.mallopt(M_ARENA_MAX, 1)  # what one thread freed the other may have
+        libc.mallopt(M_MMAP_THRESHOLD, largest)
+        libc.mallopt(M_TRIM_THRESHOLD, 2**31 - 1)
+
+
+def main() -> None:
+    """Read the arguments and train."""
+    parser = argparse.ArgumentParser(prog="python -m app.runs.ngram_process", description=__doc__)
+    parser.add_argument("text", type=Path, help="UTF-8, one sentence a line, blanks between tokens")
+    parser.add_argument("order", type=int, help="1 to 7")
+    parser.add_argument("out", type=Path, help="name of the model, without an ending")
+    parser.add_argument("--arpa", type=Path, help="write this ARPA file as well")
+    allowed = int(os.environ.get("UNROLL_NGRAM_MEMORY", MEMORY))
+    parser.add_argument("--memory", type=int, default=allowed, help="bytes to work in, besides 4 a token")
+    asked = parser.parse_args()
+    keep_memory(asked.memory)
+    train_file(asked.text, asked.order, asked.out, asked.memory)
+    if asked.arpa:
+        from app.store.files.ngram_files import open_model, write_arpa  # noqa: PLC0415 - not loaded where not asked for
+
+        maps = Maps()
+        write_arpa(asked.arpa, open_model(asked.out, maps=maps).backoff, maps)
+
+
+if __name__ == "__main__":
+    main()

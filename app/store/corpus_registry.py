@@ -1,0 +1,130 @@
+"""Knows how every corpus is got at by its id, ours and those that users bring; each is read once."""
+
+from __future__ import annotations
+
+from app.concurrency.single_flight import Once
+from app.errors import CorpusKept, CorpusNotFound, TooManyCorpora
+from app.settings import Settings
+from app.store.cards import CorpusCard
+from app.store.corpora.catalogue import TATOEBA_EN, TATOEBA_ZH
+from app.store.corpora.parallel import Finder, Translations, read_pairs
+from app.store.corpora.reader import COMMAND, CorpusInfo, has_files, known_corpora, read_corpus, size_of
+from app.store.corpora.uploads import OwnCorpora, OwnText
+from app.text.corpus import Corpus, EncodedCorpus, encode_corpus
+from app.text.index.phrase_index import PhraseIndex
+from app.text.tokenizer import Unit
+
+PARALLEL = {TATOEBA_ZH.id: TATOEBA_EN.id, TATOEBA_EN.id: TATOEBA_ZH.id}
+
+
+class Shelf:
+    """All corpora; safe to use from many threads.
+
+    once: what was read or made, by keys (kind, corpus or model, ...).
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.once = Once()
+        self._there: set[str] = set()  # ids whose files were seen: a page asks for them dozens of times
+        self._own = OwnCorpora(settings.data)
+
+    def infos(self) -> tuple[CorpusInfo, ...]:
+        """Return what is known of every corpus: ours, then those that users brought. Raises StorageFailed."""
+        return known_corpora() + self._own.infos()
+
+    def info(self, corpus_id: str) -> CorpusInfo:
+        """Return what is known of one corpus. Raises CorpusNotFound, StorageFailed."""
+        for info in self.infos():
+            if info.id == corpus_id:
+                return info
+        raise CorpusNotFound(id=corpus_id[:100])
+
+    def corpora(self, sized: bool = True) -> list[CorpusCard]:
+        """Return a card for each corpus, installed or not; without `sized` no tokens need be counted."""
+        return [self.corpus_card(info.id, sized) for info in self.infos()]
+
+    def corpus_card(self, corpus_id: str, sized: bool = True) -> CorpusCard:
+        """Return the card of a corpus. Raises CorpusNotFound, ArtefactDamaged, StorageFailed."""
+        info = self.info(corpus_id)
+        installed = self._has_files(info)
+        size = size_of(self.settings.data, info) if installed else None
+        return CorpusCard(
+            id=info.id,
+            title=info.title,
+            language=info.language,
+            licence=info.licence,
+            source_url=info.source_url,
+            num_sentences=size.num_sentences if size else None,
+            num_characters=size.num_characters if size else None,
+            num_tokens=self.encoded(info.id, info.units[0]).num_tokens if installed and sized else None,
+            units=info.units,
+            own=info.own,
+            installed=installed,
+            command=None if installed else COMMAND,
+        )
+
+    def add_corpus(self, own: OwnText) -> CorpusCard:
+        """Keep a user's text as a corpus. Raises TooManyCorpora, EmptyText, BrokenText, StorageFailed."""
+        limit = self.settings.max_corpora
+        if len(self._own.infos()) >= limit:
+            raise TooManyCorpora(limit=limit)
+        return self.corpus_card(self._own.add(own).id)
+
+    def remove_corpus(self, corpus_id: str) -> None:
+        """Delete a user's corpus and its counts. Raises CorpusNotFound, CorpusKept, StorageFailed."""
+        if not self.info(corpus_id).own:
+            raise CorpusKept(id=corpus_id)
+        self._own.remove(corpus_id)
+        self._there.discard(corpus_id)
+        self.once.drop(
+            lambda key: isinstance(key, tuple) and corpus_id in (key[1], getattr(key[1], "corpus", None))
+        )
+
+    def is_installed(self, corpus_id: str) -> bool:
+        """Tell whether a corpus can be read. Raises CorpusNotFound, StorageFailed."""
+        return self._has_files(self.info(corpus_id))
+
+    def missing(self) -> list[str]:
+        """Return the ids of the corpora that are not installed."""
+        return [info.id for info in known_corpora() if not self._has_files(info)]
+
+    def _has_files(self, info: CorpusInfo) -> bool:
+        """Tell whether a corpus has its files; looked for until they are there. Raises StorageFailed."""
+        if info.id not in self._there and has_files(self.settings.data, info):
+            self._there.add(info.id)
+        return info.id in self._there
+
+    def corpus(self, corpus_id: str) -> Corpus:
+        """Return a corpus whole. Raises as `load_corpus` does."""
+        info = self.info(corpus_id)
+        return self.once.get(("corpus", corpus_id), lambda: read_corpus(self.settings.data, info))
+
+    def encoded(self, corpus_id: str, unit: Unit) -> EncodedCorpus:
+        """Return a corpus as ids. Raises as `corpus` does."""
+        key = ("encoded", corpus_id, unit)
+        return self.once.get(key, lambda: encode_corpus(self.corpus(corpus_id), unit))
+
+    def index(self, corpus_id: str, unit: Unit) -> PhraseIndex:
+        """Return where every phrase of a corpus stands. Raises as `corpus` does."""
+        return self.once.get(("index", corpus_id, unit), lambda: PhraseIndex(self.encoded(corpus_id, unit)))
+
+    def translations(self, corpus_id: str) -> Translations | None:
+        """Return what the sentences of a corpus are in the other language, None if that is not known.
+
+        Raises as `corpus` does.
+        """
+        other = PARALLEL.get(corpus_id)
+        if other is None:
+            return None
+        return self.once.get(("translations", corpus_id), lambda: self._translations(corpus_id, other))
+
+    def finder(self, corpus_id: str) -> Finder:
+        """Return what finds a corpus's sentences by a part of them. Raises as `corpus` does."""
+        return self.once.get(("finder", corpus_id), lambda: Finder(self.corpus(corpus_id)))
+
+    def _translations(self, corpus_id: str, other: str) -> Translations:
+        pairs = read_pairs(self.settings.data)
+        if corpus_id == TATOEBA_EN.id:
+            pairs = [(en, zh) for zh, en in pairs]
+        return Translations(self.corpus(corpus_id), self.corpus(other), pairs)

@@ -1,0 +1,91 @@
+"""Knows n-gram models as files: saved, opened by memory map, and written and read as ARPA."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from app.concurrency.prefetch import ahead
+from app.errors import ArtefactDamaged, StorageFailed
+from app.lm.ngram.arpa.reader import damaged, read_arpa
+from app.lm.ngram.arpa.writer import arpa_blocks
+from app.lm.ngram.estimator import estimate
+from app.lm.ngram.models.backoff import BackoffModel
+from app.lm.ngram.models.tabulated import TableModel
+from app.lm.ngram.named_arrays import model_parts
+from app.lm.ngram.smoothing import Smoothing
+from app.store.files.mapped_memory import Maps
+from app.store.files.mapped_tensors import open_tensors
+from app.store.files.ngram_levels import DESCRIPTION, TENSORS, About, save_levels
+
+BLOCKS = 8  # of ARPA, and what was read for them is let go
+GZIP = b"\x1f\x8b"  # what gzip begins with
+
+
+def save_model(path: Path, model: TableModel, unit: str, language: str) -> None:
+    """Write a model whose smoothing leans on shorter contexts. Raises `StorageFailed`."""
+    levels = estimate(model.counts.levels, model.smoothing)
+    save_levels(path, levels, model.vocabulary.tokens, About(model.smoothing, unit, language))
+
+
+def open_model(
+    path: Path, smoothing: Smoothing | None = None, k: float = 1.0, maps: Maps | None = None
+) -> TableModel:
+    """Open a model by memory map; another smoothing than the saved one is estimated when it is needed.
+
+    maps: gets to know of the map. Raises `ArtefactDamaged`.
+    """
+    arrays = open_tensors(path.with_name(path.name + TENSORS), maps)
+    try:
+        told = json.loads(path.with_name(path.name + DESCRIPTION).read_text(encoding="utf-8"))
+        order, saved = int(told["order"]), Smoothing(told["smoothing"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ArtefactDamaged(name=path.name + DESCRIPTION, reason=type(error).__name__) from error
+    counts, vocabulary, tables = model_parts(arrays, order)
+    wanted = smoothing or saved
+    return TableModel(counts, vocabulary, wanted, k, stored=tables if wanted is saved else None)
+
+
+def write_arpa(path: Path, model: BackoffModel, maps: Maps | None = None) -> None:
+    """Write an ARPA file, compressed if the name ends in .gz. Raises `StorageFailed`, `InvalidRequest`.
+
+    maps: of the model's file; what was read of it is let go.
+    """
+    opened = gzip.open if path.suffix == ".gz" else open
+    try:
+        with opened(path, "wb") as file:
+            for number, block in enumerate(ahead(arpa_blocks(model))):
+                file.write(block)
+                if maps and number % BLOCKS == 0:
+                    maps.forget()
+    except OSError as error:
+        raise StorageFailed(name=path.name, reason=error.strerror or str(error)) from error
+
+
+def read_arpa_file(path: Path) -> BackoffModel:
+    """Read an ARPA file in UTF-8, compressed if its content is, whatever its name; see `read_arpa`.
+
+    Raises `StorageFailed`, and `ArtefactDamaged` that names the line.
+    """
+    try:
+        with path.open("rb") as file:
+            is_packed = file.peek(len(GZIP)).startswith(GZIP)
+            return read_arpa(_decoded(cast(BinaryIO, gzip.open(file)) if is_packed else file))
+    except OSError as error:
+        raise StorageFailed(name=path.name, reason=error.strerror or str(error)) from error
+
+
+def _decoded(file: BinaryIO) -> Iterator[str]:
+    line = 1  # the one being read
+    try:
+        for content in file:
+            yield content.decode()
+            line += 1
+    except UnicodeDecodeError as error:
+        raise damaged(line, "not UTF-8") from error
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise damaged(line, f"broken gzip, {type(error).__name__}") from error

@@ -1,0 +1,57 @@
+"""Knows how an n-gram model goes to its two files, level by level: NAME.safetensors and NAME.json."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.errors import StorageFailed
+from app.lm.ngram.estimator import Estimated
+from app.lm.ngram.named_arrays import level_arrays, vocabulary_array
+from app.lm.ngram.smoothing import Smoothing
+from app.store.files.mapped_memory import Maps
+from app.store.files.mapped_tensors import TensorWriter
+
+TENSORS, DESCRIPTION = ".safetensors", ".json"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a description says besides the figures of the table itself."""
+
+    smoothing: Smoothing
+    unit: str
+    language: str
+
+
+def save_levels(
+    path: Path, levels: Iterable[Estimated], tokens: tuple[str, ...], about: About, maps: Maps | None = None
+) -> None:
+    """Write a model level by level, as they are estimated. `path` has no ending. Raises `StorageFailed`.
+
+    maps: of arrays that the levels lie in; what was written of them is let go.
+    """
+    described: list[dict[str, Any]] = []
+    try:
+        with TensorWriter(path.with_name(path.name + TENSORS), maps) as file:
+            for order, estimated in enumerate(levels, start=1):
+                for name, array, kind in level_arrays(order, estimated, len(tokens)):
+                    file.write(name, array, kind)
+                described.append({"ngrams": len(estimated.level), "discounts": estimated.discounts[1:]})
+            file.write("vocabulary", vocabulary_array(tokens))
+        description = {
+            "kind": "ngram",
+            "order": len(described),
+            "smoothing": about.smoothing,
+            "unit": about.unit,
+            "language": about.language,
+            "vocabulary_size": len(tokens),
+            "orders": described,
+        }
+        text = json.dumps(description, ensure_ascii=False, indent=1) + "\n"
+        path.with_name(path.name + DESCRIPTION).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise StorageFailed(name=path.name, reason=error.strerror or str(error)) from error

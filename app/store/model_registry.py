@@ -1,0 +1,124 @@
+"""Knows how every model is got at by its id; each artefact is read once, when first asked for."""
+
+from __future__ import annotations
+
+from app.errors import InvalidRequest, ModelNotFound
+from app.lm.ngram.counting.count import count_ngrams
+from app.lm.ngram.counting.trie import NGramCounts
+from app.lm.ngram.models.by_hand import HandCutModel
+from app.lm.ngram.models.on_demand import NGramModel
+from app.lm.ngram.models.tabulated import TableModel
+from app.lm.ngram.smoothing import Smoothing
+from app.store.cards import ORDERS, ModelCard, NGramName, RnnModel, ngram_card, ngram_names
+from app.store.corpora.reader import CorpusInfo
+from app.store.corpus_registry import Shelf
+from app.store.network_files import read_card, read_rnn, shipped_names
+from app.text.tokenizer import Unit
+
+AnyCounts = NGramModel | TableModel | HandCutModel
+LONGEST = [order for order in ORDERS if order != "full"]
+TATOEBA, TUTORIAL = "tatoeba-zh", "tutorial"
+RNN, TINY = "rnn-zh-char", "rnn-tiny"
+
+
+class Store(Shelf):
+    """All models and corpora; safe to use from many threads, and quick to make: nothing is read yet."""
+
+    def models(self, sized: bool = True) -> list[ModelCard]:
+        """Return a card for each model, installed or not: networks first, then counts by corpus and unit.
+
+        Without `sized` no corpus need be read, and the vocabulary sizes of counts are left out.
+        """
+        counts = [card for info in self.infos() for card in self._cards_of(info, sized)]
+        return self.networks() + counts
+
+    def networks(self) -> list[ModelCard]:
+        """Return a card for each network."""
+        return [self.model_card(name) for name in shipped_names()]
+
+    def model_card(self, model_id: str) -> ModelCard:
+        """Return the card of a model. Raises ModelNotFound, ArtefactDamaged."""
+        name = self.ngram_name(model_id)
+        if name is None:
+            return self.once.get(("card", model_id), lambda: read_card(model_id)[0])
+        info = self.info(name.corpus)
+        return self._ngram_card(name, info, self._has_files(info))
+
+    def ngram_name(self, model_id: str) -> NGramName | None:
+        """Return what an id of counts says, None if it is none of ours."""
+        return NGramName.parse(model_id, self.infos())
+
+    def ngram(self, model_id: str, smoothing: Smoothing, k: float) -> AnyCounts:
+        """Return counts as a model. Raises ModelNotFound, CorpusNotInstalled, InvalidRequest.
+
+        A smoothing that leans on shorter contexts needs the table of all n-grams, and so an order; counts of
+        what was cut by hand take none.
+        """
+        name = self.ngram_name(model_id)
+        if name is None:
+            raise ModelNotFound(id=model_id[:100])
+        if name.unit is Unit.HAND:
+            return HandCutModel(self.index(name.corpus, Unit.CHAR), name.order, smoothing)
+        if not smoothing.backs_off:
+            return NGramModel(self.index(name.corpus, name.unit), name.order, smoothing, k)
+        if name.order == "full":
+            raise InvalidRequest(field="smoothing", reason="needs_order")
+        key = ("smoothed", name, smoothing)
+        return self.once.get(key, lambda: self._smoothed(name, smoothing))
+
+    def rnn(self, model_id: str, dtype: str = "float32") -> RnnModel:
+        """Return a network in single or double precision. Raises ModelNotFound, ArtefactDamaged."""
+        return self.once.get(("rnn", model_id, dtype), lambda: read_rnn(model_id, dtype))
+
+    def is_ready(self, model_id: str, dtype: str = "float32", smoothing: Smoothing = Smoothing.MLE) -> bool:
+        """Tell whether a model is loaded, so that nobody would wait for it."""
+        name = self.ngram_name(model_id)
+        if name is None:
+            return self.once.has(("rnn", model_id, dtype))
+        if smoothing.backs_off and name.unit is not Unit.HAND:
+            return self.once.has(("smoothed", name, smoothing))
+        unit = Unit.CHAR if name.unit is Unit.HAND else name.unit
+        return self.once.has(("index", name.corpus, unit))
+
+    def default_models(self) -> list[str]:
+        """Return the models that answer when none is named: three orders of counts, and the networks."""
+        corpus, networks = (TATOEBA, [RNN]) if self.is_installed(TATOEBA) else (TUTORIAL, [TINY, RNN])
+        counts = [NGramName(corpus, Unit.CHAR, order).id for order in (1, 2, 3)]
+        return counts + [name for name in networks if name in shipped_names()]
+
+    def default_network(self) -> str:
+        """Return the network that is shown when none is named."""
+        return RNN if RNN in shipped_names() else TINY
+
+    def warm(self) -> None:
+        """Load what the first pages need, so that the first user need not wait for it."""
+        for model_id in self.default_models():
+            if self.ngram_name(model_id):
+                self.ngram(model_id, Smoothing.MLE, 1.0)
+            else:
+                self.rnn(model_id)
+        self.models()
+
+    def _cards_of(self, info: CorpusInfo, sized: bool) -> list[ModelCard]:
+        installed = self._has_files(info)
+        return [self._ngram_card(name, info, installed, sized) for name in ngram_names([info])]
+
+    def _ngram_card(
+        self, name: NGramName, info: CorpusInfo, installed: bool, sized: bool = True
+    ) -> ModelCard:
+        is_counted = installed and sized and name.unit is not Unit.HAND
+        size = len(self.encoded(name.corpus, name.unit).vocabulary) if is_counted else None
+        return ngram_card(name, info, installed, size)
+
+    def _smoothed(self, name: NGramName, smoothing: Smoothing) -> TableModel:
+        return TableModel(self._counts(name), self.encoded(name.corpus, name.unit).vocabulary, smoothing)
+
+    def _counts(self, name: NGramName) -> NGramCounts:
+        """Return the table up to an order: what the longest one counted for its first orders."""
+        key = ("counts", name.corpus, name.unit)
+        whole = self.once.get(key, lambda: self._count(name.corpus, name.unit))
+        return NGramCounts(whole.levels[: int(name.order)])
+
+    def _count(self, corpus_id: str, unit: Unit) -> NGramCounts:
+        encoded = self.encoded(corpus_id, unit)
+        return count_ngrams(encoded.stream, len(encoded.vocabulary), max(LONGEST), self.settings.ngram_memory)

@@ -1,0 +1,155 @@
+"""Knows how a text that is already cut, blanks between tokens, a sentence a line, becomes a stream of ids.
+
+Made for corpora of millions of tokens: no Python object a token. What it gives is what `tokenize` with the
+unit `space` and `Vocabulary.from_sentences` give.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.concurrency.prefetch import ahead
+from app.errors import BrokenText
+from app.text.pretokenized.word_hash import LANE, WordNumbers
+from app.text.vocabulary import BOS_ID, EOS_ID, MARKS, UNK_ID
+
+BLOCK = 2**19  # bytes read at once
+BLANKS = b"\t\n\v\f\r "
+CONTROL = bytes(code for code in (*range(32), 127) if code not in BLANKS)
+# What begins the UTF-8 of white space beyond ASCII and of C1 control characters.
+SUSPECT = (b"\xc2", b"\xe1\x9a\x80", b"\xe2\x80", b"\xe2\x81\x9f", b"\xe3\x80\x80")
+ODD = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufffd]")
+BROKEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd]")
+NEWLINE, LAST_BLANK = ord("\n"), ord(" ")
+
+Ids = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SpacedText:
+    """tokens: by id, as in `Vocabulary`; stream: `<s> w1 .. wT </s>` of each sentence, one after another."""
+
+    tokens: tuple[str, ...]
+    stream: Ids
+
+
+def read_spaced(file: BinaryIO) -> SpacedText:
+    """Read UTF-8 text; a blank line is a sentence without words, as it is for lmplz.
+
+    A token that spells a mark is `<unk>`. Raises `BrokenText` for what is no text, with its position.
+    """
+    numbers = WordNumbers()
+    stream = np.zeros(0, np.int32)
+    filled = 0
+    for lines in ahead(map(cut, blocks(file))):
+        # Numbers of the first pass: 0 for <s>, 1 for </s>, words from 2.
+        part = marked(lines, lines.numbers(numbers) + 2, (0, 1))
+        if filled + len(part) > len(stream):  # it grows where it is: a copy would double the peak of memory
+            stream.resize(len(part) + filled + filled // 8, refcheck=False)
+        stream[filled : filled + len(part)] = part
+        filled += len(part)
+    stream.resize(filled, refcheck=False)
+    tokens, ids = _by_count(numbers.words, counts_of(stream, len(numbers.words) + 2))
+    for begin in range(0, filled, BLOCK):
+        stream[begin : begin + BLOCK] = ids[stream[begin : begin + BLOCK]]
+    return SpacedText(tokens, stream)
+
+
+def counts_of(stream: Ids, num_kinds: int) -> NDArray[np.int64]:
+    """Return how often each number stands in a stream, (num_kinds,); `np.bincount` alone copies it all."""
+    counts = np.zeros(num_kinds, np.int64)
+    for begin in range(0, len(stream), BLOCK):
+        counts += np.bincount(stream[begin : begin + BLOCK], minlength=num_kinds)
+    return counts
+
+
+def blocks(file: BinaryIO) -> Iterator[bytes]:
+    """Read whole lines, some megabytes at a time, cleaned, with a line end before and after."""
+    read = 0
+    while block := file.read(BLOCK):
+        block += file.readline()
+        if not block.endswith(b"\n"):
+            block += b"\n"
+        yield b"\n" + _cleaned(block, read) + bytes(2 * LANE)
+        read += len(block)
+
+
+def _cleaned(block: bytes, before: int) -> bytes:
+    """Return text in NFC with blanks of ASCII only; `before`: bytes of the file already read."""
+    try:
+        text = block.decode()
+    except UnicodeDecodeError as error:
+        raise BrokenText(position=before + error.start + 1) from error
+    is_plain = len(block.translate(None, CONTROL)) == len(block)
+    if text.isascii() and is_plain:
+        return block
+    may_be_odd = any(start in block for start in SUSPECT) or "\ufffd" in text
+    if is_plain and not (may_be_odd and ODD.search(text)):
+        return block if unicodedata.is_normalized("NFC", text) else _normal(text)
+    return _normal(_with_plain_blanks(text, before))
+
+
+def _normal(text: str) -> bytes:
+    return unicodedata.normalize("NFC", text).encode()
+
+
+def _with_plain_blanks(text: str, before: int) -> str:
+    broken = BROKEN.search(text)
+    if broken:
+        raise BrokenText(position=before + len(text[: broken.start()].encode()) + 1)
+    return ODD.sub(" ", text)
+
+
+class Lines(NamedTuple):
+    """A block of text, where its words start and end, and how many there are up to each line's end."""
+
+    block: bytes
+    starts: NDArray[np.intp]
+    ends: NDArray[np.intp]
+    num_words: NDArray[np.intp]
+
+    def numbers(self, known: WordNumbers) -> Ids:
+        """Return the number of each word."""
+        return known.number(self.block, self.starts, self.ends)
+
+
+def cut(block: bytes) -> Lines:
+    """Find the words and lines of a block."""
+    codes = np.frombuffer(block, np.uint8, len(block) - 2 * LANE)
+    is_blank = codes <= LAST_BLANK
+    edges = np.flatnonzero(is_blank[1:] != is_blank[:-1]) + 1  # where a word starts, where it ends, in turn
+    starts, ends = edges[::2], edges[1::2]
+    line_ends = np.flatnonzero(codes == NEWLINE)[1:]
+    return Lines(block, starts, ends, np.searchsorted(starts, line_ends))
+
+
+def marked(lines: Lines, words: Ids, marks: tuple[int, int]) -> Ids:
+    """Return what stands for a block's words with one mark before each line and another after it."""
+    after = lines.num_words + 2 * np.arange(len(lines.num_words)) + 1
+    before = np.append(0, after[:-1] + 1)
+    stream = np.empty(len(words) + 2 * len(after), np.int32)
+    is_word = np.ones(len(stream), bool)
+    is_word[after] = is_word[before] = False
+    stream[before], stream[after] = marks
+    stream[is_word] = words
+    return stream
+
+
+def _by_count(words: Iterable[bytes], counts: NDArray[np.int64]) -> tuple[tuple[str, ...], Ids]:
+    """Return the tokens by falling count, ties by code points, after the marks; and the id of each number."""
+    tokens = [word.decode() for word in words]
+    by_name = np.array(sorted(range(len(tokens)), key=tokens.__getitem__), np.int64)
+    order = by_name[np.argsort(-counts[2:][by_name], kind="stable")]
+    marks = [tokens.index(mark) for mark in MARKS if mark in tokens]
+    order = order[~np.isin(order, marks)] if marks else order
+    ids = np.full(len(tokens) + 2, UNK_ID, np.int32)
+    ids[0], ids[1] = BOS_ID, EOS_ID
+    ids[order + 2] = np.arange(len(MARKS), len(MARKS) + len(order))
+    return (*MARKS, *(tokens[number] for number in order.tolist())), ids

@@ -1,0 +1,1 @@
+"""The API of recurrent networks: traces, steps, gradients, components, exports, cost."""

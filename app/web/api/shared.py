@@ -1,0 +1,92 @@
+"""Knows what the routes share: fields that come as lists, pages of a list, a query that must be whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Protocol, TypeVar
+
+from fastapi import Depends, Query
+from pydantic import BaseModel, BeforeValidator, Field
+from starlette.requests import Request
+
+from app.errors import InvalidRequest
+from app.explain.trace.what_if import WhatIf, parse
+from app.web.pages.lenient_query import check_query
+
+EXAMPLE_TEXT = "今天的天气真好呀"
+LONGEST_PAGE = 100
+
+
+def split(value: object) -> object:
+    """Let a list come as repeated fields, with commas, or both."""
+    parts = [value] if isinstance(value, str) else value
+    if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
+        return value
+    return [name for part in parts for name in part.split(",") if name]
+
+
+async def whole_query(request: Request) -> None:
+    """Refuse a query that is not UTF-8 in percent-encoding; asynchronous, as a thread would cost more."""
+    check_query(request)
+
+
+QUICK = 12  # characters: about a millisecond under the shipped networks
+LARGEST_SCALE = 16.0
+ScaleW = Annotated[
+    float,
+    Field(
+        gt=0,
+        le=LARGEST_SCALE,
+        allow_inf_nan=False,
+        description="W is multiplied by this, to see gradients vanish or explode; 1 leaves it as trained",
+    ),
+]
+Names = Annotated[list[str], BeforeValidator(split)]
+WholeQuery = Depends(whole_query)
+
+
+class Tried(BaseModel):
+    """What is tried in place of a shipped network."""
+
+    scale_w: ScaleW = 1.0
+    set: Names = Field(
+        default_factory=list,
+        description="entries of parameters set to values, W_2_3_0.5; components count from 1, tokens are ids",
+        examples=[["b_1_0.5"]],
+    )
+
+    def what_if(self) -> WhatIf:
+        """Return how the network differs from the shipped one. Raises InvalidRequest, NotFinite."""
+        return WhatIf(self.scale_w, parse(self.set))
+
+
+class Paging(BaseModel):
+    """Which part of a list."""
+
+    limit: int = Field(LONGEST_PAGE, ge=1, le=LONGEST_PAGE, description="items of one answer")
+    cursor: str | None = Field(None, description="`next` of the answer before")
+
+
+Page = Annotated[Paging, Query()]
+
+
+class Named(Protocol):
+    """Anything with an id."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+
+T = TypeVar("T", bound=Named)
+
+
+def paged(items: Sequence[T], page: Paging) -> tuple[list[T], str | None]:
+    """Return a part of a list and the cursor of the next part, None at the end. Raises InvalidRequest."""
+    ids = [item.id for item in items]
+    if page.cursor is not None and page.cursor not in ids:
+        raise InvalidRequest(field="cursor", reason="unknown_value")
+    start = 0 if page.cursor is None else ids.index(page.cursor) + 1
+    found = list(items[start : start + page.limit])
+    more = start + page.limit < len(items)
+    return found, found[-1].id if more else None

@@ -1,0 +1,88 @@
+"""Knows how a text that is to become a corpus comes in: as JSON, or as a file in a form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+
+from app.errors import CorpusTooLarge, InvalidRequest
+from app.settings import Settings
+from app.store.corpora.uploads import OwnText, language_of
+from app.text.tokenizer import check_text
+from app.web.problems import from_validation
+
+FORM = "multipart/form-data"
+SMALL_PART = 2**16  # bytes of a form field that is no file
+LONGEST_NAME = 80
+BOM = "\ufeff"
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NAME)]
+
+
+class CorpusBody(BaseModel):
+    """A text, one sentence a line; its language is told by its characters if it is not given."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: Name = Field(description="what it is called on pages", examples=["my weather"])
+    text: str = Field(description="one sentence a line", examples=["今天天气真好\n明天天气不好"])
+    language: Literal["zh", "en"] | None = Field(None, examples=["zh"])
+
+
+async def read_upload(request: Request, settings: Settings) -> OwnText:
+    """Return the text of a request whole. Raises CorpusTooLarge, InvalidRequest, BrokenText.
+
+    Where the client goes away meanwhile this raises, and nothing has been written yet.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == FORM:
+        fields = await _form(request)
+        return await run_in_threadpool(_from_form, fields, settings)
+    return await run_in_threadpool(_from_json, await request.body(), settings)
+
+
+async def _form(request: Request) -> dict[str, Any]:
+    async with request.form(max_files=1, max_fields=4, max_part_size=SMALL_PART) as form:
+        fields: dict[str, Any] = dict(form)
+        file = fields.get("file")
+        if not isinstance(file, UploadFile):
+            raise InvalidRequest(field="file", reason="missing")
+        fields["file"] = await file.read()
+    return fields
+
+
+def _from_form(fields: dict[str, Any], settings: Settings) -> OwnText:
+    content: bytes = fields.pop("file")
+    check_size(len(content), settings)
+    try:
+        fields["text"] = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InvalidRequest(field="file", reason="utf8_at", position=error.start + 1) from error
+    if not fields.get("language"):
+        fields.pop("language", None)
+    return _own(lambda: CorpusBody.model_validate(fields), settings)
+
+
+def _from_json(body: bytes, settings: Settings) -> OwnText:
+    return _own(lambda: CorpusBody.model_validate_json(body), settings)
+
+
+def _own(read: Callable[[], CorpusBody], settings: Settings) -> OwnText:
+    try:
+        given = read()
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise from_validation([{**first, "loc": ("body", *first["loc"])}]) from None
+    check_text(given.name)
+    text = given.text.removeprefix(BOM)
+    check_size(len(text.encode("utf-8", "surrogatepass")), settings)
+    return OwnText(given.name, text, given.language or language_of(text))
+
+
+def check_size(size: int, settings: Settings) -> None:
+    """Raise CorpusTooLarge for more bytes than the limit."""
+    if size > settings.max_upload:
+        raise CorpusTooLarge(limit=settings.max_upload, actual=size)

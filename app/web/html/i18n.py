@@ -1,0 +1,76 @@
+"""Knows the words: one catalogue a language, merged from its part files, and which language is asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from markupsafe import Markup
+
+from app.errors import Param
+from app.settings import ROOT
+from app.web.http.negotiation import wanted
+
+LANGUAGES = ("zh", "en")
+LOCALES = ROOT / "app" / "locales"
+
+
+class WordMissing(KeyError):
+    """A key, or a parameter of its text, that the catalogue lacks: a mistake of ours, never of a user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The texts of one language; a text may hold `{param}`."""
+
+    language: str
+    words: Mapping[str, str]
+
+    def __call__(self, key: str, /, **params: Param) -> str:
+        """Return the text of a key with its parameters filled in. Raises WordMissing.
+
+        It is plain text, to be escaped whole: what a macro gave, escaped already, is made plain again.
+        """
+        try:
+            return self.words[key].format_map({name: _plain(value) for name, value in params.items()})
+        except KeyError as error:
+            raise WordMissing(f"{self.language}: {key}: {error}") from error
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.words
+
+    def within(self, prefix: str) -> dict[str, str]:
+        """Return the texts under a prefix such as `js.`, the prefix taken off."""
+        return {key.removeprefix(prefix): text for key, text in self.words.items() if key.startswith(prefix)}
+
+
+def _plain(value: Param) -> Param:
+    return value.unescape() if isinstance(value, Markup) else value
+
+
+Catalogues = Mapping[str, Catalogue]
+
+
+def load_catalogues(folder: Path = LOCALES) -> dict[str, Catalogue]:
+    """Read `<folder>/<language>/*.json`. Raises ValueError when two parts hold the same key."""
+    return {language: _load(language, folder / language) for language in LANGUAGES}
+
+
+def _load(language: str, folder: Path) -> Catalogue:
+    words: dict[str, str] = {}
+    for part in sorted(folder.glob("*.json")):
+        for key, text in json.loads(part.read_text(encoding="utf-8")).items():
+            if key in words:
+                raise ValueError(f"{part}: {key} stands in an earlier part too")
+            words[key] = text
+    return Catalogue(language, words)
+
+
+def pick_language(asked: str | None, accept: str, default: str) -> str:
+    """Return the language asked for in the address, else by an Accept-Language header, else the default."""
+    if asked in LANGUAGES:
+        return asked
+    tags = (tag.partition("-")[0] for tag in wanted(accept))
+    return next((tag for tag in tags if tag in LANGUAGES), default)

@@ -1,0 +1,69 @@
+"""Knows the short names of models, how those called alike are told apart, and how networks stand in a row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from app.store.cards import CorpusCard, ModelCard
+from app.web.html.i18n import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A short name, and what sets it apart if others are called so: its corpus, its cut."""
+
+    short: str
+    of: str = ""
+
+    @property
+    def text(self) -> str:
+        """The whole name, to stand inside a sentence."""
+        return f"{self.short} ({self.of})" if self.of else self.short
+
+
+def names(cards: Sequence[ModelCard], corpora: Sequence[CorpusCard], words: Catalogue) -> dict[str, Name]:
+    """Name the models that are shown together, by id: by order or size, then also by corpus, cut, id."""
+    titles = {card.id: card.title[words.language] for card in corpora}
+    tellings: list[Callable[[ModelCard], str]] = [
+        lambda card: "",
+        lambda card: titles.get(card.corpus or "", card.id),
+        lambda card: words(f"sentence.unit.{card.unit}"),
+        lambda card: card.id,
+    ]
+    named = {card.id: Name(_short(card, words)) for card in cards}
+    for depth in range(1, len(tellings)):
+        alike = Counter(named.values())
+        for card in cards:
+            if alike[named[card.id]] > 1:
+                parts = dict.fromkeys(tell(card) for tell in tellings[1 : depth + 1])
+                named[card.id] = Name(named[card.id].short, words("sentence.comma").join(parts))
+    return named
+
+
+def network_names(cards: Sequence[ModelCard], words: Catalogue) -> dict[str, Name]:
+    """Name networks by id, each by its size, language and cut, so that they read alike."""
+    found = {}
+    for card in cards:
+        language, unit = words(f"ledger.language.{card.language}"), words(f"sentence.unit.{card.unit}")
+        short = words("unroll.network_short", size=card.hidden_size or 0)
+        found[card.id] = Name(short, words("unroll.network_of", language=language, unit=unit))
+    return found
+
+
+def networks_in_order(cards: Sequence[ModelCard], default: str) -> list[ModelCard]:
+    """Return the networks: the default one first, then those of its language, then by language and size."""
+    networks = [card for card in cards if card.kind == "rnn"]
+    home = next((card.language for card in networks if card.id == default), "")
+
+    def place(card: ModelCard) -> tuple[bool, bool, str, int, str]:
+        return card.id != default, card.language != home, card.language, card.hidden_size or 0, card.id
+
+    return sorted(networks, key=place)
+
+
+def _short(card: ModelCard, words: Catalogue) -> str:
+    if card.kind == "rnn":
+        return words("sentence.rnn", size=card.hidden_size or 0)
+    return words(f"sentence.order.{card.order}")

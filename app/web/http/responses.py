@@ -1,0 +1,71 @@
+"""Knows how an answer becomes bytes: JSON straight from dataclasses and arrays, with an ETag."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+from urllib.parse import quote
+
+import orjson
+from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.web.assets.wheels import digest
+
+JSON = "application/json"
+LONGEST_NAME = 20  # characters of a sentence in the name of a file
+OPTIONS = orjson.OPT_SERIALIZE_NUMPY
+# A `<` inside a script element could end it; JSON reads the escape as the same character.
+SAFE_IN_HTML = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def to_json(content: object) -> bytes:
+    """Serialise dataclasses, dicts and NumPy arrays; NaN and infinity become null."""
+    return orjson.dumps(content, option=OPTIONS)
+
+
+def script_json(content: object) -> Markup:
+    """Return JSON to stand inside `<script type="application/json">`."""
+    return Markup(to_json(content).decode().translate(SAFE_IN_HTML))  # noqa: S704 - escaped on this very line
+
+
+def answer(request: Request, content: object) -> Response:
+    """Send an object as JSON; a GET can be asked again with the ETag and then costs no body."""
+    return cached(request, to_json(content), JSON)
+
+
+def cached(request: Request, body: bytes, media_type: str) -> Response:
+    """Send bytes, or 304 when the browser has these very bytes."""
+    if request.method not in {"GET", "HEAD"}:
+        return Response(body, media_type=media_type)
+    headers = {"ETag": f'"{digest(body)}"', "Cache-Control": "no-cache", "Vary": "Accept, Accept-Language"}
+    if _has(request.headers.get("if-none-match", ""), headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type=media_type, headers=headers)
+
+
+def _has(if_none_match: str, etag: str) -> bool:
+    tags = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
+    return etag in tags or "*" in tags
+
+
+def as_download(response: Response, stem: str, suffix: str, text: str | None = None) -> Response:
+    """Make a browser save an answer as `stem.suffix`, with what is plain of the sentence before it."""
+    if response.status_code == 200:
+        plain = "".join(one for one in (text or "") if one.isalnum())[:LONGEST_NAME]
+        name = quote(f"{plain}-{stem}.{suffix}".removeprefix("-"))
+        told = f"attachment; filename=\"{stem}.{suffix}\"; filename*=UTF-8''{name}"
+        response.headers["Content-Disposition"] = told
+    return response
+
+
+async def compute(quick: bool, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run work of a millisecond in place, as a thread hand-over costs more, and longer work in a thread."""
+    if quick:
+        return function(*args, **kwargs)
+    return await run_in_threadpool(function, *args, **kwargs)

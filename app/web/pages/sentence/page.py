@@ -1,0 +1,122 @@
+"""Knows the pages: what each reads from its address, and which names its template gets.
+
+A page never fails over its query: what cannot be used is replaced by the default and named in `notice`, with
+status 200 (a browser writes any 4xx of a fetched page to its console). Names that all templates get stand in
+app/web/rendering.py. Arrays are NumPy arrays, the rest plain Python; None means undefined or infinite.
+
+`/` (templates/pages/sentence.html)
+- `query`: SentenceQuery (query.py), the state: `text` (the user's own, even if it cannot be used),
+  `models` (ids), `smoothing`, `k`, `boundaries`, `language`, `chain`, `at` (which factor is open: `MODEL:T`,
+  or empty); `here(**changes)`: the address of this state with changes
+- `choices` (chips.py), `corpus_chips`, `cut_chips`: what the question can be changed to; `names`:
+  Name (model_names.py) of each model that is shown, by id
+- `remarks`: what was done without being asked for
+- `chain_orders`, `chain_order`: whose forgetting the chain rule can show, and shows
+- `opened`: Opened, the SentenceScore and the FactorEvidence that `at` names; None if none is open
+- `panel`: FactorPanel (factor.py), the evidence of what is open, as `see` and `from` ask
+- `candidates`: Candidates (candidates.py), by `c`, `add`, `of`, `find`, with their rankings
+- `growth`: what /corpora/{growth_of}/growth?unit={growth_unit} answers; `growth_data`: the same as JSON
+- `scores`: list of SentenceScore (score.py), one a model; empty if the text cannot be used
+- `data`: the same as JSON, `{"scores": [...]}`, exactly what the API gives at `api_url`; null without scores
+- `models`: ModelCards of all models, installed or not; `corpora`: CorpusCards; `needs_token`: to write
+
+`/unroll` (templates/pages/unroll.html)
+- `query`: UnrollQuery (unroll.py), the state: `text`, `model` (id), `t` (1..tau), `stage` (a h o yhat
+  L), `level` (1 | 2 | 3), `top_k`; `stages`: all stages
+- `answer`: TraceAnswer (answer.py) with the outline of all time steps and, of those around t
+  (all, if there are few), the fields a h Ux Wh yhat L, so h0 and b too; if the
+  text cannot be used it is that of the default sentence: `answer.text` is always what is shown
+- `data`: the same as JSON, exactly what the API gives at `api_url`
+- `model`: ModelCard of the network shown; `models`: ModelCards of all networks; `names`: of each
+- `equations`, `backward_equations`: lists of Equation (`stage`, `tex`, `mathml`); mathml.py tells the
+  classes in it; `back_limit`: most time steps whose way back is shown
+- `code`: Listings (source.py) of the functions that run, each line with its stages
+- `cost`: CostAnswer (app/runs/cost.py), what has been measured by now; `cost_data`: the same as JSON
+- `ngram`: SentenceScore of `answer.text` under the trigram (mle, no boundaries, so t = 1..tau-1) of the
+  network's corpus, None if that is not installed; `ngram_data`: the same as JSON, null for None
+
+`/docs` (templates/pages/docs.html): `errors`, list of (code, status, title, detail).
+Error pages (templates/pages/error.html): `title`, `detail`, `status`, `code`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from app.web.api.growth import growth_answer
+from app.web.http.responses import script_json
+from app.web.pages.lenient_query import Asked
+from app.web.pages.sentence.candidates import candidates
+from app.web.pages.sentence.evidence import evidence
+from app.web.pages.sentence.form import form_of
+from app.web.pages.sentence.query import (
+    SentenceQuery,
+    chain_order,
+    chain_orders,
+    counted_corpus,
+    opened,
+    score_all,
+    score_url,
+    sentence_query,
+)
+from app.web.problems import documented
+from app.web.rendering import Query, address_maker, render
+from app.web.site import Site, site_of
+
+router = APIRouter(include_in_schema=False)
+METHODS = ["GET", "HEAD"]
+
+
+@router.api_route("/", methods=METHODS)
+def sentence(request: Request) -> HTMLResponse:
+    """Show how likely a sentence is under each model."""
+    site = site_of(request)
+    asked = Asked(request, site.words(request))
+    cards, corpora = site.store.models(sized=False), site.store.corpora(sized=False)
+    query = sentence_query(asked, site.store, cards)
+    scores = score_all(asked, query, site.store)
+    found = opened(query, scores)
+    listed = candidates(asked, query, site.store)
+    url = address_maker(request.query_params.get("lang"))
+    kept = {**listed.fields(), "at": query.at if found else None}
+
+    def here(**changes: Query) -> str:
+        return url("/", **query.fields(**{**kept, **changes}))
+
+    context = {
+        **_growth(site, query),
+        **form_of(query, cards, corpora, asked.words, here),
+        "query": query,
+        "scores": scores,
+        "opened": found,
+        "panel": evidence(asked, found, site.store),
+        "candidates": listed,
+        "here": here,
+        "data": script_json({"scores": scores} if scores else None),
+        "api_url": score_url(query) if scores else None,
+        "remarks": asked.remarks,
+        "chain_orders": chain_orders(scores),
+        "chain_order": chain_order(query, chain_orders(scores)),
+        "models": cards,
+        "corpora": corpora,
+        "needs_token": bool(site.settings.token.get_secret_value()),
+    }
+    return render(request, "sentence", context, asked.notice)
+
+
+def _growth(site: Site, query: SentenceQuery) -> dict[str, Any]:
+    """Return the names of templates/partials/growth.html: the API's answer, for which corpus and cut."""
+    corpus_id, unit = counted_corpus(query, site.store)
+    answer = growth_answer(site, corpus_id, unit)
+    data = script_json(answer)
+    return {"growth": answer, "growth_data": data, "growth_of": corpus_id, "growth_unit": unit.value}
+
+
+@router.api_route("/docs", methods=METHODS)
+def docs(request: Request) -> HTMLResponse:
+    """Show the API: Swagger UI over /openapi.json, and every error with its status and words."""
+    return render(request, "docs", {"errors": documented(site_of(request).words(request))})

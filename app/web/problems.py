@@ -1,0 +1,210 @@
+"""Knows an error's HTTP status, and how it is told: problem+json (RFC 9457) to programs, a page to people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app import errors
+from app.errors import BodyTooLarge, CorpusTooLarge, InvalidRequest, PageNotFound, Param, UnrollError
+from app.settings import Settings
+from app.web.html.i18n import Catalogue, WordMissing
+from app.web.http.responses import to_json
+from app.web.rendering import render
+from app.web.site import site_of
+
+
+class MethodNotAllowed(UnrollError):
+    """The address exists, but not for this method: param `method`."""
+
+    code = "method_not_allowed"
+
+
+STATUS: dict[type[UnrollError], int] = {
+    UnrollError: 500,
+    errors.InputError: 422,
+    errors.EmptyText: 422,
+    errors.TextTooLong: 422,
+    errors.BrokenText: 422,
+    errors.BodyTooLarge: 413,
+    errors.InvalidRequest: 422,
+    errors.ShapeMismatch: 422,
+    errors.NotFinite: 422,
+    errors.IdOutOfRange: 422,
+    errors.EmptySequence: 422,
+    errors.TooMuchWork: 422,
+    errors.CorpusTooLarge: 413,
+    errors.WriteRefused: 403,
+    errors.WritesOff: 403,
+    errors.TokenNeeded: 401,
+    errors.ForeignOrigin: 403,
+    errors.TooManyCorpora: 409,
+    errors.CorpusKept: 409,
+    errors.NotFoundError: 404,
+    errors.ModelNotFound: 404,
+    errors.CorpusNotFound: 404,
+    errors.PageNotFound: 404,
+    errors.CorpusNotInstalled: 409,
+    errors.DownloadFailed: 502,
+    errors.HashMismatch: 502,
+    errors.ArtefactDamaged: 500,
+    errors.StorageFailed: 500,
+    errors.TrainingDiverged: 500,
+    MethodNotAllowed: 405,
+}
+PROBLEM = "application/problem+json"
+UPLOADS = "/api/v1/corpora"
+AROUND = 2**16  # bytes of a request besides the text that it brings
+# Kinds of pydantic's complaints -> the last part of our `reason.*` keys, the limit's name in its context.
+REASONS: dict[str, tuple[str, str]] = {
+    "missing": ("missing", ""),
+    "json_invalid": ("json", ""),
+    "greater_than": ("greater_than", "gt"),
+    "greater_than_equal": ("at_least", "ge"),
+    "less_than": ("less_than", "lt"),
+    "less_than_equal": ("at_most", "le"),
+    "too_short": ("too_few", "min_length"),
+    "too_long": ("too_many", "max_length"),
+    "string_too_short": ("too_short", "min_length"),
+    "string_too_long": ("too_long", "max_length"),
+    "finite_number": ("finite", ""),
+    "enum": ("one_of", "expected"),
+    "literal_error": ("one_of", "expected"),
+    "extra_forbidden": ("unknown", ""),
+    "string_type": ("text", ""),
+    "int_type": ("integer", ""),
+    "int_parsing": ("integer", ""),
+    "int_parsing_size": ("integer", ""),
+    "int_from_float": ("integer", ""),
+    "float_type": ("number", ""),
+    "float_parsing": ("number", ""),
+    "bool_type": ("boolean", ""),
+    "bool_parsing": ("boolean", ""),
+    "list_type": ("list", ""),
+    "model_type": ("object", ""),
+    "model_attributes_type": ("object", ""),
+    "dict_type": ("object", ""),
+}
+
+
+def status_of(error: UnrollError) -> int:
+    """Return the HTTP status of an error, by its class or the nearest class above it."""
+    return next(STATUS[cls] for cls in type(error).__mro__ if cls in STATUS)
+
+
+def describe(error: UnrollError, words: Catalogue) -> tuple[str, str]:
+    """Return the title and the detail of an error in the language of the catalogue."""
+    params = {name: sound(value) for name, value in error.params.items()}
+    reason = f"reason.{params.get('reason')}"
+    title = words(f"error.{error.code}.title")
+    try:
+        if reason in words:
+            params["reason"] = words(reason, **params)
+        return title, words(f"error.{error.code}.detail", **params)
+    except WordMissing:  # raised without a parameter that the text names: the title still is true
+        return title, title
+
+
+def documented(words: Catalogue) -> list[tuple[str, int, str, str]]:
+    """Return code, status, title and detail of every error; parameters stay in braces."""
+    rows = ((kind.code, status) for kind, status in STATUS.items())
+    return [
+        (code, status, words(f"error.{code}.title"), words.words[f"error.{code}.detail"])
+        for code, status in sorted(rows, key=lambda row: (row[1], row[0]))
+    ]
+
+
+def problem(error: UnrollError, words: Catalogue) -> dict[str, object]:
+    """Return the members of RFC 9457, with the stable code and the parameters of the error."""
+    title, detail = describe(error, words)
+    return {
+        "type": f"/docs#{error.code}",
+        "title": title,
+        "status": status_of(error),
+        "detail": detail,
+        "code": error.code,
+        "params": {name: sound(value) for name, value in error.params.items()},
+    }
+
+
+def sound(value: Param) -> Param:
+    """Replace half surrogate pairs, which JSON can spell in a request but no answer may hold, by `?`."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+
+def wants_json(path: str) -> bool:
+    """Tell whether a program asked: all under /api, the description of the API and the health check."""
+    return path.startswith("/api/") or path in {"/api", "/openapi.json", "/healthz"}
+
+
+def respond(request: Request, error: UnrollError, headers: Mapping[str, str] | None = None) -> Response:
+    """Tell an error to whoever asked."""
+    words = site_of(request).words(request)
+    if wants_json(request.url.path):
+        told = {"Content-Language": words.language, **(headers or {})}
+        return Response(to_json(problem(error, words)), status_of(error), told, PROBLEM)
+    title, detail = describe(error, words)
+    context = {"title": title, "detail": detail, "status": status_of(error), "code": error.code}
+    return render(request, "error", context, status=status_of(error))
+
+
+def from_validation(complaints: Sequence[Mapping[str, Any]]) -> InvalidRequest:
+    """Turn the first of pydantic's complaints into our own error; what the user sent is not repeated."""
+    first = complaints[0]
+    reason, limit = REASONS.get(first["type"], ("invalid", ""))
+    where, *place = (str(part) for part in first["loc"])
+    field = where if reason == "json" or not place else ".".join(place)
+    params: dict[str, Param] = {"field": field[:100], "reason": reason}
+    if limit:
+        params["limit"] = _plain(first["ctx"][limit])
+    return InvalidRequest(**params)
+
+
+def _plain(limit: Param) -> Param:
+    """Write a limit as we do: 0 for 0.0, and a, b, c for pydantic's 'a', 'b' or 'c'."""
+    if isinstance(limit, float) and limit.is_integer():
+        return int(limit)
+    return limit.replace("'", "").replace(" or ", ", ") if isinstance(limit, str) else limit
+
+
+def from_http(error: HTTPException, request: Request) -> UnrollError:
+    """Turn Starlette's own errors into ours."""
+    if error.status_code == 404:
+        return PageNotFound(path=request.url.path[:200])
+    if error.status_code == 405:
+        return MethodNotAllowed(method=request.method[:20])
+    if error.status_code == 413:
+        settings = site_of(request).settings
+        if request.url.path == UPLOADS:
+            return CorpusTooLarge(limit=settings.max_upload)
+        return BodyTooLarge(limit=settings.max_body)
+    return InvalidRequest(field="body", reason="unreadable") if error.status_code == 400 else UnrollError()
+
+
+def body_limit(settings: Settings, path: str) -> int:
+    """Return how many bytes the body of a request may have; JSON may spell a text twice as long as it is."""
+    return 2 * settings.max_upload + AROUND if path == UPLOADS else settings.max_body
+
+
+async def on_error(request: Request, error: Exception) -> Response:
+    """Answer any exception."""
+    if isinstance(error, UnrollError):
+        challenge = {"WWW-Authenticate": "Bearer"} if isinstance(error, errors.TokenNeeded) else None
+        return respond(request, error, challenge)
+    if isinstance(error, RequestValidationError):
+        return respond(request, from_validation(error.errors()))
+    if isinstance(error, HTTPException):
+        return respond(request, from_http(error, request), error.headers)
+    return respond(request, UnrollError())
+
+
+def install(app: FastAPI) -> None:
+    """Answer every expected error by `on_error`; unexpected ones reach it through `Bounds`."""
+    for kind in (UnrollError, RequestValidationError, HTTPException):
+        app.add_exception_handler(kind, on_error)

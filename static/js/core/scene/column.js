@@ -1,0 +1,81 @@
+/**
+ * Knows one time step of the picture: its nodes, what flows into them, its names and its tokens. Pure.
+ *
+ * @typedef {import("./folding.js").Place} Place
+ */
+import { hasGradient, isResult, isTerm, partState, pointing, stateOfNode } from "./progress.js";
+import { recurrentArrow, ribbon } from "./folding.js";
+import { operationsOf } from "./operations.js";
+import { edge, label, node, shortened, turnedEdge } from "./shapes.js";
+
+const BIAS_RADIUS = 9;
+
+/** Names that stand beside their arrow: 1 to the right, -1 to the left of it. */
+const NAMED = Object.freeze({ U: 1, V: 1, tanh: -1, softmax: -1, "−log": -1 });
+
+/**
+ * What a column's parts need to know. While it slides out of the one before, it goes without names, which would lie on others.
+ * @param {import("./scene.js").Sequence} sequence @param {Place} place @param {{x: number, y: number, r: number}} before  h(t − 1)
+ */
+export function columnOf(sequence, cursor, frame, place, before) {
+  const { t, share } = place;
+  const nodes = [...mainNodes(cursor, frame, place), ...(share === 1 ? biases(cursor, frame, place) : [])];
+  const at = Object.fromEntries(nodes.map((one) => [one.kind, one]));
+  const straight = operationsOf(frame.level).flatMap((operation) => operation.parts.filter(({ from, lag }) => lag || at[from])
+    .map((part) => ({ part, drawn: arrow(part, t, { operation, at, before, share, level: frame.level, cursor }) })));
+  const edges = straight.map(({ part, drawn }) => turnedEdge(drawn, pointing(part, cursor, t)));
+  const lagged = straight.find(({ part }) => part.lag).drawn;
+  const labels = share < 1 ? [] : [
+    ...straight.flatMap(({ part, drawn }) => edgeLabel(part, drawn, frame.level, before, isTerm(cursor, t, part))),
+    ...tokens(sequence, cursor, frame, at),
+    ...(frame.level === 1 ? [functionName(at.h)] : []),
+  ].map((one) => ({ ...one, t }));
+  return { nodes, edges, labels, ribbons: share < 1 ? [ribbon(lagged.points, share)] : [] };
+}
+
+function arrow(part, t, { operation, at, before, share, level, cursor }) {
+  const state = partState(operation, part, cursor, t, level);
+  const target = at[operation.stage];
+  const one = edge(part, t, part.lag ? before : at[part.from], target, state);
+  return part.lag ? { ...one, points: recurrentArrow(before, target, share) } : one;
+}
+
+function mainNodes(cursor, frame, { t, x, rows }) {
+  return Object.entries(rows).map(([kind, y]) => node(kind, t, { x, y, r: frame.radius }, stateOfNode(kind, cursor, t, frame.level), {
+    result: isResult(kind, cursor, t), nabla: hasGradient(kind, cursor, t, frame.level),
+  }));
+}
+
+/** b beside a(t) and c beside o(t), small, at the lower left; they carry no time: the same at every step. */
+function biases(cursor, frame, { t, x, rows }) {
+  if (frame.level < 3) return [];
+  return [["b", "a"], ["c", "o"]].map(([kind, into]) => {
+    const place = { x: x - biasOffset(frame), y: rows[into] + 28, r: BIAS_RADIUS };
+    return node(kind, t, place, stateOfNode(kind, cursor, t, frame.level), { sup: "", result: isResult(kind, cursor, t) });
+  });
+}
+
+const biasOffset = (frame) => Math.min(33, frame.pitch * 0.42);
+
+/** Level 1 is the tutorial's abstract network, which names no parameter. W stands where it leaves h(t − 1). */
+function edgeLabel({ via, hue }, { points, state }, level, before, isGradient) {
+  if (level === 1) return [];
+  const name = isGradient && via.length === 1 ? `∇${via}` : via;
+  const [[x0, y0], [x1, y1]] = points;
+  const look = { hue, state };
+  if (via === "W" && level === 2) return [label(name, (x0 + x1) / 2, y0 - 11, look)];
+  if (via === "W") return [label(name, before.x + Math.min(28, 15 + (x1 - x0) / 10), before.y + 31, look)];
+  const side = NAMED[via];
+  return side ? [label(name, x0 + side * 5, (y0 + y1) / 2 + 1, { ...look, anchor: side > 0 ? "left" : "right" })] : [];
+}
+
+/** x(t)'s token under it, y(t)'s token over it. */
+function tokens(sequence, cursor, frame, { x, y }) {
+  const look = { kind: "token", strong: x.t === cursor.t };
+  const room = frame.pitch - 6;
+  const under = label(shortened(sequence.inputs[x.t - 1], room), x.x, frame.below, { ...look, state: x.state });
+  if (!y) return [under];
+  return [under, label(shortened(sequence.targets[y.t - 1], room), y.x, frame.above, { ...look, hue: "target", state: y.state })];
+}
+
+const functionName = ({ x, y, r, state }) => label("f", x - r - 3, y + r + 5, { state });

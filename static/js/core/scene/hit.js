@@ -1,0 +1,54 @@
+/** Knows what of a scene lies at a point, and which node comes next in a direction. Pure; pixels, y downwards. */
+import { PARAMETERS } from "./progress.js";
+
+const REACH = 4;            // pixels beyond a node's rim that still count as the node
+const NEAR = 7;             // pixels beside an arrow that still count as the arrow
+const LETTER = 9;           // half the height of an arrow's name
+
+/** @param {import("./scene.js").Scene} scene @returns {import("./shapes.js").Node | null} */
+export function nodeAt({ nodes }, x, y) {
+  return nodes.findLast((node) => node.kind !== "delay" && Math.hypot(node.x - x, node.y - y) <= node.r + REACH) ?? null;
+}
+
+/** The parameter whose arrow or name lies there: "W". @param {import("./scene.js").Scene} scene @returns {string | null} */
+export function parameterAt({ edges, labels }, x, y) {
+  const name = labels.find((label) => label.kind === "edge" && Math.abs(label.x - x) < LETTER + 3 && Math.abs(label.y - y) < LETTER);
+  const found = parameterOf(name?.text.at(-1)) ?? parameterOf(edges.find(({ via, points }) => PARAMETERS.includes(via) && isNear(points, x, y))?.via);
+  return found;
+}
+
+const parameterOf = (name) => (PARAMETERS.includes(name) ? name : null);
+
+function isNear(points, x, y) {
+  return points.slice(1).some((end, i) => distance(points[i], end, x, y) <= NEAR);
+}
+
+function distance([x0, y0], [x1, y1], x, y) {
+  const [dx, dy] = [x1 - x0, y1 - y0];
+  const share = Math.min(1, Math.max(0, ((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy || 1)));
+  return Math.hypot(x0 + share * dx - x, y0 + share * dy - y);
+}
+
+/** The column that is out and under that x, or null. @param {import("./folding.js").Place[]} columns */
+export function columnAt(columns, pitch, x) {
+  return columns.find((place) => Math.abs(place.x - x) < pitch / 2)?.t ?? null;
+}
+
+const AIMS = Object.freeze({ ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] });
+
+const INTO = Object.freeze({ b: "a", c: "o" });
+
+/** The node that an arrow key leads to: the nearest of those ahead, those aside counting as farther. @returns {Node | null} */
+export function neighbour(nodes, from, key) {
+  const aim = AIMS[key];
+  if (!aim) return null;
+  const cost = (node) => {
+    const [dx, dy] = [node.x - from.x, node.y - from.y];
+    const [ahead, aside] = [dx * aim[0] + dy * aim[1], Math.abs(dx * aim[1]) + Math.abs(dy * aim[0])];
+    return ahead > 1 ? ahead + (INTO[node.kind] && from.kind !== node.kind ? 0.5 : 2.5) * aside : Infinity;
+  };
+  // A bias stands below the node that it goes into, and beside its like.
+  const isOpen = ({ kind, t }) => !INTO[kind] || (aim[0] ? from.kind === kind : from.kind === INTO[kind] && from.t === t);
+  const best = nodes.filter(isOpen).reduce((least, node) => (cost(node) < cost(least) ? node : least), from);
+  return best === from ? null : best;
+}

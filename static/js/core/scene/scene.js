@@ -1,0 +1,104 @@
+/**
+ * Knows what the picture of a recurrent network shows: a pure function of (sequence, cursor, layout) to nodes,
+ * edges and labels, each with its emphasis. No DOM, no colours, no words of a language.
+ *
+ * @typedef {{tau: number, inputs: string[], targets: string[]}} Sequence  tokens x(1..tau) and y(1..tau)
+ * @typedef {{nodes: import("./shapes.js").Node[], edges: import("./shapes.js").Edge[], labels: import("./shapes.js").Label[],
+ *   columns: import("./folding.js").Place[],
+ *   ribbons: [number, number][][], times: (number | null)[], box: {x0: number, x1: number, y0: number, y1: number} | null}} Scene
+ *   ribbons: delays on their way to becoming arrows; times: null for the circuit, then every time step that has room
+ */
+import { circuit, recurrentLoop } from "./circuit.js";
+import { columnOf } from "./column.js";
+import { hasGradient, isTerm, partState, pointing, recurrence, stateOfNode } from "./progress.js";
+import { SQUARE, delayOf, placesAt } from "./folding.js";
+import { isFedForward, operationsOf } from "./operations.js";
+import { isBackward } from "../cursor/cursor.js";
+import { between, label, node, turnedEdge } from "./shapes.js";
+import { visible } from "../tokens.js";
+
+const LABELS = 46;          // from a column's middle to the left end of "softmax", in pixels
+const EMPTY = Object.freeze({ nodes: [], edges: [], labels: [], ribbons: [] });
+
+/** Tokens of the sequence as the picture needs them. @returns {Sequence} */
+export function sequenceOf(trace) {
+  return {
+    tau: trace.tau,
+    inputs: trace.outline.x_token.map(visible),
+    targets: trace.outline.y_token.map(visible),
+  };
+}
+
+/** Everything to draw. @param {Sequence} sequence @param {import("./layout.js").Layout} frame @returns {Scene} */
+export function scene(sequence, cursor, frame) {
+  const { start, columns } = placesAt(frame, cursor.fold);
+  const first = start && startOf(cursor, frame, start);
+  const heads = columns.map(({ x, rows }) => ({ x, y: rows.h, r: frame.radius }));
+  const drawn = columns.map((place, i) => columnOf(sequence, cursor, frame, place, i ? heads[i - 1] : first));
+  const isFolded = !columns.length;
+  const parts = [
+    ...(first ? [{ ...EMPTY, nodes: [first] }] : []), ...drawn,
+    cursor.fold === 1 ? tail(cursor, frame) : frontier(cursor, frame, drawn.at(-1), columns.at(-1), sequence.tau),
+    frame.circuit || isFolded ? { ...EMPTY, ...circuit(cursor, frame, sequence.tau, columns[0]?.share < 1) } : EMPTY,
+    isFolded ? present(sequence, cursor, frame) : EMPTY,
+  ];
+  const all = (name) => parts.flatMap((part) => part[name]);
+  const times = [null, frame.window.start - 1, ...frame.columns.map(({ t }) => t)];
+  const box = boxOf(cursor, frame, columns);
+  return { nodes: all("nodes"), edges: all("edges"), labels: all("labels"), ribbons: all("ribbons"), columns, times, box };
+}
+
+/** h(0), or the state that comes in from before the window. */
+function startOf(cursor, frame, { t, x, rows }) {
+  const place = { x, y: rows.h, r: frame.radius };
+  const extra = { ghost: t > 0, nabla: hasGradient("h", cursor, t, frame.level) };
+  if (t > 0 || isBackward(cursor)) return node("h", t, place, stateOfNode("h", cursor, t, frame.level), extra);
+  return node("h", t, place, isFedForward(cursor, t, frame.level) ? "active" : "done", extra);
+}
+
+/** The last copy that is out carries the loop, which goes where no further copy comes. */
+function frontier(cursor, frame, part, place, tau) {
+  if (!part) return EMPTY;
+  const isLast = place.t === frame.window.stop;
+  const size = isLast ? 1 - place.share : 1;
+  const at = Object.fromEntries(part.nodes.map((one) => [one.kind, one]));
+  const state = recurrence(cursor, tau, frame.level);
+  const edges = recurrentLoop(at.h, state, isBackward(cursor), at.a ?? at.h, size).map((one) => ({ ...one, id: `front-${one.id}` }));
+  const delay = node("delay", null, { ...delayOf(at.h, size), r: SQUARE * size }, state, { id: "front-delay" });
+  return { ...EMPTY, nodes: [delay], edges };
+}
+
+/** Folded, the circuit reads and predicts the tokens of the current step. */
+function present(sequence, { t, fold }, { home, above, below, level }) {
+  if (fold > 0) return EMPTY;
+  const look = { kind: "token", strong: true };
+  const isAbove = home.rows.x < below - 60;                // the small circuit of a narrow screen has no row of tokens
+  const under = label(sequence.inputs[t - 1], home.x, isAbove ? home.rows.x + 36 : below, look);
+  if (level === 1) return { ...EMPTY, labels: [under] };
+  return { ...EMPTY, labels: [under, label(sequence.targets[t - 1], home.x, above, { ...look, hue: "target" })] };
+}
+
+/** Past the window the state goes on: an arrow that leaves the picture. */
+function tail(cursor, frame) {
+  if (frame.tail === null) return EMPTY;
+  const { t, x } = frame.columns.at(-1);
+  const target = { x: frame.tail, y: frame.rows.a ?? frame.rows.h, r: frame.radius };
+  const [from, to] = between({ x, y: frame.rows.h, r: frame.radius }, target);
+  const reach = Math.min(0.5, (frame.width - 6 - from[0]) / (to[0] - from[0]));
+  const end = [from[0] + (to[0] - from[0]) * reach, from[1] + (to[1] - from[1]) * reach];
+  const operation = operationsOf(frame.level)[0];
+  const part = operation.parts.find(({ via }) => via === "W");
+  const state = partState(operation, part, cursor, t + 1, frame.level);
+  const drawn = { id: "W-on", via: "W", hue: "w", state, points: [from, end], head: true };
+  return { ...EMPTY, edges: [turnedEdge(drawn, isTerm(cursor, t + 1, part) ? 0 : pointing(part, cursor, t + 1))] };
+}
+
+/** The frame round the current column; to the left it holds the function names and biases. */
+function boxOf(cursor, frame, places) {
+  const place = places.find(({ t }) => t === cursor.t);
+  if (place?.share !== 1) return null;
+  const even = Math.min(38, frame.pitch / 2 - 11);
+  const room = Math.max(24, Math.min(44, frame.pitch - LABELS - 4));      // up to the names of the next column
+  const [left, right] = frame.level === 3 ? [LABELS + 3, room] : [even, even];
+  return { x0: place.x - left, x1: place.x + right, y0: frame.above - 15, y1: frame.below + 15 };
+}

@@ -1,0 +1,37 @@
+/** From the API's scores to the lines of the surprisal chart. Pure. */
+import { visible } from "../tokens.js";
+
+/** @typedef {{t: number, token: string, context: string[], prob: number, surprisal: number | null, rank: number | null}} Factor */
+
+/**
+ * Which colour and mark a score has: the order of an n-gram, "rnn1" or "rnn2" for networks in turn.
+ * @param {{kind: string, order: number | "full" | null}[]} scores @returns {string[]}
+ */
+export function seriesKeys(scores) {
+  let networks = 0;
+  return scores.map((score) => (score.kind === "rnn" ? `rnn${(networks++ % 2) + 1}` : String(score.order)));
+}
+
+/** Whether a score's colour and mark stood already further up: two corpora may have the same order. @param {string[]} keys */
+export function isAgain(keys, i) {
+  return keys.indexOf(keys[i]) < i;
+}
+
+/** The largest finite surprisal of all scores; 0 when there is none. @param {{factors: Factor[]}[]} scores */
+export function highest(scores) {
+  const finite = scores.flatMap((score) => score.factors.map((factor) => factor.surprisal)).filter((bits) => bits !== null);
+  return Math.max(0, ...finite);
+}
+
+/** One model's points: finite ones on the line, infinite ones (never seen) to be marked at the top. */
+export function split(factors) {
+  return { line: factors.map((factor) => factor.surprisal), never: factors.filter((factor) => factor.surprisal === null) };
+}
+
+/** What stands in P(…): "气 | 今天的天"; of a long context the end. @param {Factor} factor @param {number} [most] */
+export function condition({ token, context }, most = 12) {
+  if (!context.length) return visible(token);
+  const shown = context.length > most ? ["…", ...context.slice(-most)] : context;
+  const gap = shown.some((part) => [...part].length > 1 && !part.startsWith("<")) ? " " : "";
+  return `${visible(token)} | ${shown.map(visible).join(gap)}`;
+}

@@ -1,0 +1,76 @@
+/** A text of the user's own becomes a corpus, and goes again: a dialog over the API. */
+import { getPage, remove, sendForm } from "../api.js";
+import { withParam } from "../core/urlstate.js";
+import { say, tell } from "../navigation/live.js";
+
+const here = () => `${location.pathname}${location.search}`;
+const part = (name) => document.getElementById(`own-${name}`);
+
+/** @param {(url: string) => Promise<void>} go shows the page at another address */
+export function ownCorpora(go) {
+  const dialog = document.getElementById("own");
+  const token = () => part("token")?.value ?? "";
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest("#own-open")) { problem(""); dialog.showModal(); }
+  });
+  part("close").addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", () => document.getElementById("own-open").focus());
+  part("form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const form = filled(event.target);
+    if (!form) { problem(say("own.nothing")); return; }
+    await busy(event.submitter, async () => {
+      const { ok, body } = await sendForm(event.target.getAttribute("action"), form, token());
+      if (!ok) { problem(body?.detail ?? say("base.offline")); return; }
+      event.target.reset();
+      dialog.close();
+      await turnTo(body.id, go);
+      tell(say("own.added", { name: form.get("name") }));
+    });
+  });
+  dialog.addEventListener("click", async ({ target }) => {
+    const button = target.closest("[data-delete]");
+    if (button) await busy(button, () => deleteOnSecond(button, token(), go));
+  });
+}
+
+/** What is to be sent: the file if one was chosen, else what was pasted, as a file; null for neither. */
+function filled(form) {
+  const { name, text, file, language } = form.elements;
+  const chosen = file.files[0];
+  if (!chosen && !text.value.trim()) return null;
+  const sent = new FormData();
+  sent.set("name", name.value.trim() || chosen?.name.replace(/\.\w+$/, "").slice(0, 80) || say("own.untitled"));
+  sent.set("file", chosen ?? new File([text.value], "text.txt", { type: "text/plain" }));
+  if (language.value) sent.set("language", language.value);
+  return sent;
+}
+
+/** The page's own chip of the corpus says which models answer there. */
+async function turnTo(id, go) {
+  const page = await getPage(here());
+  await go(page.getElementById(`corpus-${id}`).getAttribute("href"));
+}
+
+async function deleteOnSecond(button, token, go) {
+  const { delete: id, sure } = button.dataset;
+  if (button.textContent !== sure) { button.textContent = sure; button.ariaLabel = sure; return; }
+  const { ok, body } = await remove(`/api/v1/corpora/${id}`, token);
+  if (!ok) { problem(body?.detail ?? say("base.offline")); return; }
+  const isShown = new URLSearchParams(location.search).getAll("models").some((model) => model.includes(`${id}-`));
+  await go(isShown ? ["models", "at", "see", "from"].reduce((url, name) => withParam(url, name, null), here()) : here());
+  part("form").querySelector("input").focus();
+  tell(say("own.deleted"));
+}
+
+function problem(text) {
+  part("problem").textContent = text;
+  part("problem").hidden = !text;
+}
+
+/** A button that was pressed does nothing more until it is done. */
+async function busy(button, work) {
+  if (button.ariaDisabled === "true") return;
+  button.ariaDisabled = "true";
+  try { await work(); } finally { button.ariaDisabled = null; }
+}

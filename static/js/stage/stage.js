@@ -1,0 +1,127 @@
+/** The stage: graph, fold, overview, figures, the line that peels the state; wires them to each other and to the page. */
+import { figuresOf } from "../core/scene/figures.js";
+import { columnAt, nodeAt, parameterAt } from "../core/scene/hit.js";
+import { layout } from "../core/scene/layout.js";
+import { isBackward } from "../core/cursor/cursor.js";
+import { scene } from "../core/scene/scene.js";
+import { createFigures, inWords } from "../views/graph/figures.js";
+import { createGlow } from "../views/graph/glow.js";
+import { createNodes } from "../views/graph/nodes.js";
+import { createOverview } from "../views/graph/overview.js";
+import { createPeel } from "../views/graph/peel.js";
+import { createUnfold } from "../views/graph/unfold.js";
+
+const NOWHERE = Object.freeze({ nodes: [], edges: [], labels: [], columns: [] });
+
+/**
+ * @param {HTMLElement} root
+ * @param {{say: Function, seek: (t: number) => void, fold: (value: number) => void, pick: (node: object) => void,
+ *   known: (t: number) => object}} tools  known: what there is of a time step, as core/scene/figures.js reads it
+ */
+export function openStage(root, { say, seek, fold, pick, known }) {
+  const box = root.querySelector("[data-graph-box]");
+  const figures = createFigures(box.querySelector("#figures"), say);
+  const glow = createGlow(box.querySelector(".glow"), box.querySelector(".band"));
+  const peel = createPeel(root.querySelector("[data-peel]"), { say, onColumn: column, onPick: seek });
+  const nodes = createNodes(box.querySelector(".nodes"), { nameOf, tell, onFocus: show, onPick: pick });
+  const note = box.querySelector("[data-folded]");
+  const overview = createOverview(root.querySelector("#overview"), seek);
+  const unfold = createUnfold(root, { fold, say });
+  let now = { picture: NOWHERE, frame: null, cursor: null };
+  let lit = null;                                          // the parameter whose arrows are lit
+  let shown = null;                                        // the node whose figures stand there
+
+  const timeOf = (node) => node.t ?? now.cursor.t;
+  const found = (node) => figuresOf(node, known(timeOf(node)));
+  const saidOf = ({ nabla, kind }) => say(`stage.${nabla ? "back" : "node"}.${kind}`);
+  const notesOf = (node) => {
+    if (node.state !== "pending") return [];
+    return [say(isBackward(now.cursor) ? "stage.figures.pending_back" : "stage.figures.pending")];
+  };
+
+  function nameOf({ symbol, sup, nabla, kind }) {
+    return `${nabla ? "∇" : ""}${symbol}${sup} ${saidOf({ nabla, kind })}`;
+  }
+
+  function tell(node) {
+    return inWords(found(node), saidOf(node), notesOf(node), say);
+  }
+
+  function show(node) {
+    shown = node;
+    if (!node) { figures.hide(); return; }
+    const { width } = now.frame;
+    figures.show(found(node), { said: saidOf(node), notes: notesOf(node), width, x: node.x, y: node.y, r: node.r });
+  }
+
+  function showParameter(name, x, y) {
+    const { trace } = known(now.cursor.t);
+    const size = trace.shapes[name].reduce((product, n) => product * n, 1);
+    const numbers = { what: "vector", name: { symbol: name, sup: "", nabla: false }, ...trace.figures[name] };
+    const notes = [say("stage.figures.shared", { n: size.toLocaleString("en-US") })];
+    figures.show(numbers, { said: say(`stage.node.${name}`), notes, width: now.frame.width, x, y, r: 4 });
+  }
+
+  function column(t) {
+    glow.column(now.frame, now.picture.columns.find((place) => place.t === t));
+  }
+
+  /** Lights every arrow of a parameter, here and in the equations. */
+  function light(name) {
+    lit = name;
+    if (name) root.dataset.lit = name;
+    else delete root.dataset.lit;
+    glow.parameter(now.picture, name);
+  }
+
+  function onMove(event) {
+    const { left, top } = box.getBoundingClientRect();
+    const [x, y] = [event.clientX - left, event.clientY - top];
+    const node = nodeAt(now.picture, x, y);
+    const parameter = ["b", "c"].includes(node?.kind) ? node.kind : node ? null : parameterAt(now.picture, x, y);
+    if (parameter !== lit) light(parameter);
+    if (parameter) { shown = null; showParameter(parameter, x, y); }
+    else if (node !== shown || !node) show(node);
+    peel.light(node || parameter ? null : columnAt(now.picture.columns, now.frame.pitch, x));
+    box.style.cursor = node ? "pointer" : "";
+  }
+
+  function onLeave() {
+    light(null);
+    show(null);
+    peel.light(null);
+  }
+
+  box.addEventListener("pointermove", onMove);
+  for (const area of [box, root]) area.addEventListener("pointerleave", onLeave);
+  box.querySelector("#graph").onclick = (event) => {
+    const { left, top } = box.getBoundingClientRect();
+    const node = nodeAt(now.picture, event.clientX - left, event.clientY - top);
+    if (node) pick(node);
+  };
+  for (const pointed of ["pointerover", "focusin"]) {
+    root.addEventListener(pointed, ({ target }) => {
+      if (box.contains(target)) return;
+      const name = target.closest?.(".sym")?.classList.value.match(/sym-([UVWbc])\b/)?.[1] ?? target.closest?.("[data-via]")?.dataset.via ?? null;
+      if (name !== lit) light(name);
+    });
+  }
+
+  return {
+    /** @returns {{picture: object, frame: object}} for the graph */
+    draw({ sequence, cursor }, width) {
+      const frame = layout({ width, tau: sequence.tau, cursor });
+      const picture = scene(sequence, cursor, frame);
+      now = { picture, frame, cursor };
+      unfold.draw(cursor, frame);
+      note.hidden = picture.columns.length > 0;
+      overview.draw(sequence, frame.window, cursor, width - 16);
+      peel.draw(cursor.t, !picture.columns.some(({ t }) => t === cursor.t));
+      glow.parameter(picture, lit);
+      const current = picture.nodes.find((node) => node.result) ?? picture.nodes.find((node) => node.kind === "h" && node.t === cursor.t);
+      nodes.draw(picture.nodes, current);
+      if (shown) show(picture.nodes.find(({ id }) => id === shown.id) ?? null);
+      return now;
+    },
+  };
+}

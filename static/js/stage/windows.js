@@ -1,0 +1,81 @@
+/** Fetches what of a long run is not on the page: the blocks of steps near the cursor, and h of all steps for the heat map. */
+import { getBytes, getJson } from "../api.js";
+import { readNpy, rows } from "../core/trace/npy.js";
+import { fill, gap, isWhole } from "../core/trace/trace.js";
+import { withParam } from "../core/urlstate.js";
+
+const AGAIN = 3000;         // ms until what failed is asked for again
+
+/**
+ * @param {{twin: string, onArrive: () => void, onFail: () => void}} options twin: the address of the page's own answer
+ * @returns {{need: (trace: object, t: number) => void, map: (trace: object, name: string) => number[][]|null, stop: () => void}}
+ */
+export function createWindows({ twin, onArrive, onFail }) {
+  const flight = new AbortController();
+  let wanted = null;        // the block that is under way, and the step that is looked at meanwhile
+  let map = null;
+
+  async function fetchNear(trace, t) {
+    const block = gap(trace, t);
+    if (!block) return;
+    wanted = t;
+    try {
+      fill(trace, await getJson(blockUrl(twin, block), flight.signal));
+      onArrive();
+      const latest = wanted;
+      wanted = null;
+      await fetchNear(trace, latest);
+    } catch (error) {
+      retry(error, () => { wanted = null; onArrive(); });
+    }
+  }
+
+  async function fetchMap(name) {
+    try {
+      const found = rows(readNpy(await getBytes(mapUrl(twin, name), flight.signal)));
+      if (map?.name !== name) return;                      // another one is looked at by now
+      map = { name, rows: found };
+      onArrive();
+    } catch (error) {
+      retry(error, () => { map = null; onArrive(); });
+    }
+  }
+
+  function retry(error, again) {
+    if (error.name === "AbortError") return;
+    onFail();
+    setTimeout(() => { if (!flight.signal.aborted) again(); }, AGAIN);
+  }
+
+  return {
+    /** Sees to it that step t and its neighbours come; one block is under way at a time. */
+    need(trace, t) {
+      if (wanted === null) fetchNear(trace, t);
+      else wanted = t;
+    },
+    /** h or a as rows of tau numbers, null until they are here. @param {"h"|"a"} name */
+    map(trace, name) {
+      if (map?.name !== name) {
+        map = { name, rows: isWhole(trace) ? transposed(trace, name) : null };
+        if (!map.rows) fetchMap(name);
+      }
+      return map.rows;
+    },
+    stop: () => flight.abort(),
+  };
+}
+
+const transposed = ({ steps, hidden_size: size }, name) => Array.from({ length: size }, (_, i) => steps.map((step) => step[name][i]));
+
+/** The same question for one block; the outline is here already. */
+function blockUrl(twin, { start, stop }) {
+  const fields = new URL(twin, location.href).searchParams.get("fields").split(",").filter((name) => name !== "outline");
+  return withParam(withParam(withParam(twin, "fields", fields), "start", start), "stop", stop);
+}
+
+/** To half precision: colours need no more. */
+function mapUrl(twin, wanted) {
+  const asked = new URL(twin, location.href).searchParams;
+  for (const name of ["fields", "top_k", "start", "stop"]) asked.delete(name);
+  return `/api/v1/trace/array?${asked}&name=${wanted}&dtype=float16`;
+}

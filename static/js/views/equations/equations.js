@@ -1,0 +1,92 @@
+/** Knows the equations card: which equation is lit, with which time steps, its figures worked out, and why they are so. */
+import { STAGES, isBackward } from "../../core/cursor/cursor.js";
+import { stepAt } from "../../core/trace/trace.js";
+import { backwardUrl, componentUrl, linesExpected, placeOf } from "../../core/trace/component.js";
+import { extent } from "../../core/trace/worked.js";
+import { el, num } from "../html.js";
+import { wayBack } from "../panels/backward.js";
+import { createStrips } from "./strips.js";
+import { createWhy, problem } from "./component.js";
+import { workedBackward } from "./worked_backward.js";
+import { workedForward } from "./worked_forward.js";
+
+/** @param {HTMLElement} card @param {import("../../stage/panels.js").Tools} tools */
+export function createEquations(card, { say, pick, steer, lookUp, forget, choose, redraw }) {
+  const strips = createStrips(say, pick);
+  const choice = { token: null, t: 0 };                   // a token of o(t), for as long as t stays
+  let asked = [];
+  const retry = () => { asked.forEach(forget); redraw(); };
+  const why = createWhy({ say, retry, follow });
+  const chooseToken = (token, t) => { Object.assign(choice, { token, t }); redraw(); };
+  card.querySelector("[data-working]").after(why.element);
+
+  function follow({ t, stage, picked, token }) {
+    if (token !== undefined) chooseToken(token, t);
+    if (picked !== undefined) pick(picked);
+    steer((cursor) => ({ ...cursor, t, stage }));
+  }
+
+  /** The number that is taken apart. */
+  function question({ trace, cursor, picked, parameter }) {
+    const step = stepAt(trace, cursor.t);
+    const token = choice.t === cursor.t && choice.token !== null ? choice.token : step.yhat.target.id;
+    const column = { U: step.x.id, V: picked }[parameter] ?? null;
+    return { step, token, place: placeOf(cursor, { picked, token, parameter, column }) };
+  }
+
+  let kept = [];
+  return {
+    ask: (view) => lookUp("component", componentUrl(view.trace, question(view).place)),
+    draw(view) {
+      const { trace, cursor, picked: i, parameter } = view;
+      const { place, token, step } = question(view);
+      asked = [componentUrl(trace, place), backwardUrl(trace)];
+      const answer = lookUp("component", asked[0]);
+      const back = isBackward(cursor) ? wayBack(trace, document.getElementById("back-card"), { lookUp, say }) : null;
+      const now = [trace, cursor.t, cursor.stage, cursor.direction, i, token, parameter, answer, back];
+      if (now.every((one, k) => one === kept[k])) return;
+      kept = now;
+      head(card, { ...cursor, parameter }, say, why.element);
+      why.draw(answer, linesExpected(place, trace));
+      const component = answer.state === "ready" ? answer.body : null;
+      const worked = { trace, cursor, i, say, strips, step, component, token, chooseToken, parameter, choose, back: back?.body };
+      const figures = back ? backwardWork(back, worked, retry) : workedForward({ ...worked, limit: extent(trace, cursor.stage) });
+      refill(card.querySelector("[data-working]"), figures);
+    },
+  };
+}
+
+function backwardWork(answer, view, retry) {
+  if (answer.state === "ready") return workedBackward(view);
+  return [answer.state === "waiting" ? el("p", { class: "muted" }, view.say("why.waiting")) : problem(answer.body, { say: view.say, retry })];
+}
+
+/** New content; what had the focus gets it back. */
+function refill(element, nodes) {
+  const focused = element.contains(document.activeElement) ? document.activeElement : null;
+  element.replaceChildren(...nodes);
+  if (!focused) return;
+  const again = focused.isConnected ? focused : element.querySelector(`[name="${focused.name}"][value="${focused.value}"]`);
+  again?.focus({ preventScroll: true });
+}
+
+/** Lights one equation, of the parameters' gradients the chosen one, writes the time steps into all, moves the working there. */
+function head(card, { t, stage, direction, parameter }, say, why) {
+  const isBack = direction === "backward";
+  const name = say(isBack ? `stage.back.${stage}` : `unroll.stage.${stage}`);
+  card.querySelector("[data-heading]").textContent = say(isBack ? "back.heading" : "unroll.heading", { t, n: STAGES[direction].indexOf(stage) + 1, name });
+  for (const list of card.querySelectorAll("ol[data-way]")) list.hidden = list.dataset.way !== direction;
+  for (const index of card.querySelectorAll("li .eq .time")) {
+    const now = String(t + Number(index.dataset.time));
+    if (index.textContent !== now) index.replaceChildren(num(now));
+  }
+  let current = null;
+  for (const item of card.querySelectorAll("li[data-stage]")) {
+    const { stage: own, parameter: of = parameter } = item.dataset;
+    const isCurrent = own === stage && of === parameter && item.parentElement.dataset.way === direction;
+    item.ariaCurrent = isCurrent ? "step" : null;
+    if (isCurrent) current = item;
+  }
+  const working = card.querySelector("[data-working]");
+  if (current && working.parentElement !== current) current.append(working, why);
+}

@@ -1,0 +1,123 @@
+/** Knows how a forward stage is worked out: the vectors as strips, the equation with its figures, a small picture. */
+import { count, decimal, superscript } from "../../core/format.js";
+import { component, loss, rounded, rowsOf, score, softmax } from "../../core/trace/worked.js";
+import { curve } from "./curve.js";
+import { italic } from "../graph/traces.js";
+import { at, el, exp, fn, frac, math, neg, num, op, paren, part, row, space, sym, text } from "../html.js";
+
+/** @returns {Node[]} what stands under the lit equation */
+export const workedForward = (view) => WORK[view.cursor.stage](view);
+
+const WORK = { a: preactivation, h: activation, o: scores, yhat: probabilities, L: lossWorked };
+
+const line = (...parts) => el("p", { class: "worked" }, ...parts.map((one) => math(one)));
+/** "= 0.3104", or "≈" where no number of digits makes operands and result agree. */
+const result = (digits, name, exact) => row(op(exact ? "=" : "≈"), fill(num(digits), name));
+
+function fill(element, name) {
+  element.classList.add("result");
+  element.dataset.result = name;
+  return element;
+}
+
+/** One signed number of a sum: "+ 0.31" or "− 0.31"; the first one only carries its own minus. */
+function term(value, digits, hue, isFirst) {
+  if (isFirst) return num(decimal(value, digits), hue);
+  const shown = decimal(value, digits);
+  const negative = shown.startsWith("−");
+  return row(op(negative ? "−" : "+"), num(negative ? shown.slice(1) : shown, hue));
+}
+
+function preactivation({ trace, cursor, i, strips, limit }) {
+  const { t } = cursor;
+  const rows = rowsOf(trace, cursor);
+  const { operands, result: a, digits, exact } = component(trace, cursor, i);
+  strips.draw({ rows, t, limit, i, digits });
+  const [b, wh, ux] = [part("b", i), part(paren(sym("W"), at("h", t - 1)), i), part(paren(sym("U"), at("x", t)), i)];
+  return [
+    strips.element,
+    line(row(part("a", i, t), op("=")), row(b, op("+")), row(wh, op("+")), ux),
+    line(op("="), ...operands.map((value, k) => term(value, digits, rows[k].hue, k === 0)), result(decimal(a, digits), "a", exact)),
+  ];
+}
+
+function activation({ trace, cursor, i, strips, limit }) {
+  const { t } = cursor;
+  const { operands: [a], result: h, digits, exact } = component(trace, cursor, i);
+  strips.draw({ rows: rowsOf(trace, cursor), t, limit, i, digits });
+  return [strips.element, beside([
+    line(row(part("h", i, t), op("=")), row(fn("tanh"), paren(part("a", i, t)))),
+    line(row(op("="), fn("tanh"), paren(num(decimal(a, digits)))), result(decimal(h, digits), "h", exact)),
+  ], tanhCurve(a, h, Math.max(3, limit)))];
+}
+
+/** Lines of mathematics with a small picture to their right. */
+const beside = (lines, picture) => el("div", { class: "beside" }, el("div", {}, ...lines), picture);
+
+function scores({ trace, cursor, i, say, strips, limit, step, token, chooseToken }) {
+  const { t } = cursor;
+  const { c, product, o, digits, exact } = score(step);
+  const y = text(step.y.token);
+  strips.draw({ rows: rowsOf(trace, cursor), t, limit, i, digits: 4 });
+  return [
+    strips.element,
+    line(row(part("o", y.cloneNode(true), t), op("=")), row(part("c", y.cloneNode(true)), op("+")), part(paren(sym("V"), at("h", t)), y)),
+    line(op("="), num(decimal(c, digits), "bias"), term(product, digits, "x", false), result(decimal(o, digits), "o", exact)),
+    scoreList(step, { say, t, token, chooseToken }),
+  ];
+}
+
+/** The best tokens by their component of o(t), and the target wherever it stands; each may be taken apart. */
+function scoreList({ yhat: { top, target } }, { say, t, token: picked, chooseToken }) {
+  const isListed = top.some(({ id }) => id === target.id);
+  const items = (isListed ? top : [...top, target]).slice(0, top.length + 1);
+  const item = ({ id, token, o }) => {
+    const button = el("button", { type: "button", name: "token", value: id, "aria-pressed": String(id === picked), "aria-label": say("why.pick_token", { token }) },
+      el("span", { class: "token" }, token), decimal(o, 2));
+    button.addEventListener("click", () => chooseToken(id, t));
+    return el("li", { class: id === target.id ? "target" : null }, button);
+  };
+  return el("div", { class: "scores" }, el("p", { class: "small muted" }, say("unroll.scores", { n: top.length })), el("ol", {}, ...items.map(item)));
+}
+
+function probabilities({ trace, cursor: { t }, say, step }) {
+  const { o, logZ, top, sum, prob, exponents: { digits: e }, quotient: { digits: q, exact } } = softmax(step);
+  const y = () => text(step.y.token);
+  const all = row(op("∑"), exp(part("o", fn("j"), t)));
+  return [
+    line(row(part("yhat", y(), t), op("=")), frac(exp(part("o", y(), t)), all), row(op("="), frac(exp(num(decimal(o, e))), exp(num(decimal(logZ, e)))))),
+    line(row(op("="), frac(num(large(top, q)), num(large(sum, q)))), result(plain(prob, 4), "yhat", exact)),
+    el("p", { class: "small muted" }, say("unroll.softmax_note", { size: count(trace.vocabulary_size), rank: count(step.yhat.target.rank), token: step.y.token })),
+  ];
+}
+
+function lossWorked({ cursor: { t }, step }) {
+  const { prob, nats, bits, digits, exact } = loss(step);
+  return [beside([
+    line(row(at("L", t), op("="), neg(), fn("ln"), space()), part("yhat", text(step.y.token), t)),
+    line(row(op("="), neg(), fn("ln"), space(), num(plain(prob, digits))), row(result(decimal(nats, 4), "L", exact), text("\u00a0nat"))),
+    line(row(op("="), num(decimal(bits, 4)), text("\u00a0bit"))),
+  ], lossCurve(prob, nats))];
+}
+
+function lossCurve(x, y) {
+  const high = Math.max(6, y * 1.1);
+  const under = -0.16 * high;
+  const marks = [[0.97, under, "1"], [0.04, high * 0.88, italic("L")], [0.45, under, `${italic("ŷ")}[${italic("y")}]`]];
+  return curve({ f: (p) => -Math.log(p), from: 0, to: 1, low: under, high, x, y, hue: "ink", marks });
+}
+
+function tanhCurve(x, y, reach) {
+  const marks = [[0.1, 0.75, "1"], [0.1, -1.1, "−1"], [reach * 0.93, 0.12, italic("a")], [-reach * 0.12, 0.98, italic("h")]];
+  return curve({ f: Math.tanh, from: -reach, to: reach, low: -1.15, high: 1.15, x, y, hue: "x", marks });
+}
+
+/** A positive number as worked.js rounds it: with thousands, or with a power of ten. */
+function large(x, digits) {
+  const shown = rounded(x, digits);
+  const [mantissa, exponent] = shown.toExponential().split("e");
+  const power = Number(exponent);
+  return power >= 7 || power < -3 ? `${Number(mantissa).toFixed(digits - 1)} × 10${superscript(power)}` : count(shown);
+}
+
+const plain = (p, digits) => (p < 0.001 ? large(p, digits) : p.toPrecision(digits));

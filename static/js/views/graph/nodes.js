@@ -1,0 +1,49 @@
+/** Knows the nodes as keys and screen readers meet them: a button over each, one tab stop, arrow keys from one to the next. */
+import { neighbour } from "../../core/scene/hit.js";
+import { el } from "../html.js";
+import { rove } from "../roving.js";
+
+/**
+ * @param {HTMLElement} group lies over the graph
+ * @param {{nameOf: (node: object) => string, tell: (node: object) => string, onFocus: (node: object | null) => void, onPick: (node: object) => void}} on
+ *   nameOf: "h(6)"; tell: its figures in words
+ */
+export function createNodes(group, { nameOf, tell, onFocus, onPick }) {
+  const shown = new Map();                                 // button -> its node
+  const buttonOf = (node) => [...shown].find(([, one]) => one.id === node?.id)?.[0];
+  const label = (button) => button.setAttribute("aria-label", tell(shown.get(button)));
+  let drawn = "";
+  group.addEventListener("focusin", ({ target }) => onFocus(shown.get(target) ?? null));
+  group.addEventListener("focusout", () => onFocus(null));
+  group.addEventListener("click", ({ target }) => { const node = shown.get(target.closest("button")); if (node) onPick(node); });
+  rove(group, (_, from, key) => buttonOf(neighbour([...shown.values()], shown.get(from), key) ?? undefined), label);
+  return {
+    /** @param {object[]} nodes @param {object | undefined} current the node of the cursor: the way in */
+    draw(nodes, current) {
+      const here = nodes.filter(({ kind }) => kind !== "delay");
+      const now = here.map(({ id, x, y, nabla }) => `${id} ${x} ${y} ${nabla}`).join();
+      const focused = shown.get(document.activeElement);
+      if (now !== drawn) place(group, shown, here);
+      else [...shown.keys()].forEach((button, i) => shown.set(button, here[i]));
+      if (now !== drawn) for (const [button, node] of shown) button.setAttribute("aria-label", nameOf(node));
+      drawn = now;
+      const way = focused ? buttonOf(focused) ?? buttonOf(current) : buttonOf(current) ?? [...shown.keys()][0];
+      for (const button of shown.keys()) button.tabIndex = button === way ? 0 : -1;
+      if (!way) return;
+      label(way);
+      if (focused && document.activeElement !== way) way.focus({ preventScroll: true });
+    },
+  };
+}
+
+/** As many buttons as nodes, those that were there first. */
+function place(group, shown, nodes) {
+  const buttons = [...shown.keys()];
+  shown.clear();
+  nodes.forEach((node, i) => {
+    const button = buttons[i] ?? group.appendChild(el("button", { type: "button", tabindex: "-1" }));
+    button.style.cssText = `left:${node.x - node.r}px;top:${node.y - node.r}px;width:${2 * node.r}px;height:${2 * node.r}px`;
+    shown.set(button, node);
+  });
+  for (const button of buttons.slice(nodes.length)) button.remove();
+}

@@ -1,0 +1,115 @@
+/** Knows the card of the way back: what was measured in words, two figures on the time axis, their table, and the check by differences. */
+import { fate, reachedBack, verdict } from "../../core/trace/backward.js";
+import { asItStands, decimal, figureOf, scientific } from "../../core/format.js";
+import { isBackward } from "../../core/cursor/cursor.js";
+import { backwardUrl } from "../../core/trace/component.js";
+import { influenceHeight, influencePlot, INFLUENCE_MARGIN, timeHeight, TIME_MARGIN, timePlot } from "../plots/gradients.js";
+import { el, grad, math, num, op, row, text } from "../html.js";
+import { plotIn } from "../plots/overlay.js";
+import { problem } from "../equations/component.js";
+import { percent } from "../equations/worked_backward.js";
+
+const BESIDE = 760;         // pixels from which both figures stand side by side
+const GAP = 24;
+const LISTED = 20;          // so many time steps have their influence in a table; the API has it of more
+
+/** @param {HTMLElement} card @param {import("../../stage/panels.js").Tools} tools */
+export function createBack(card, { say, seek, lookUp, forget, redraw, choose }) {
+  const plots = { influence: plotIn(card.querySelector("#influence"), INFLUENCE_MARGIN, seek), reach: plotIn(card.querySelector("#reach"), TIME_MARGIN, seek) };
+  const part = (name) => card.querySelector(`[data-${name}]`);
+  const select = card.querySelector("select");
+  select.addEventListener("change", () => choose(select.value));
+  let kept = [];
+  return {
+    /** @param {import("../../stage/panels.js").View} view */
+    draw({ trace, cursor, sequence, paint, width, parameter }) {
+      card.hidden = !isBackward(cursor);
+      if (card.hidden || width < 50) return;
+      const url = backwardUrl(trace);
+      const answer = wayBack(trace, card, { lookUp, say });
+      card.setAttribute("aria-busy", String(answer.state === "waiting"));
+      for (const figures of card.querySelectorAll("[data-figures]")) figures.hidden = answer.state === "problem";
+      part("problem").replaceChildren(...(answer.state === "problem" ? [problem(answer.body, { say, retry: () => { forget(url); redraw(); } })] : []));
+      if (answer.state !== "ready") return;
+      const back = answer.body;
+      const each = width >= BESIDE ? (width - GAP) / 2 : width;
+      const now = [back, paint, each, parameter];
+      if (now.some((one, k) => one !== kept[k])) {
+        kept = now;
+        select.value = parameter;
+        write(back, parameter, { part, say });
+        plots.influence.show(influencePlot(back, { width: each, paint }), influenceHeight(each));
+        plots.reach.show(timePlot(back, { width: each, paint, parameter, say }), timeHeight);
+      }
+      const veils = { influence: [[0, reachedBack(cursor, "h") - 1]], reach: [[0, reachedBack(cursor, "h") - 1]] };
+      for (const [name, plot] of Object.entries(plots)) plot.cover({ tau: trace.tau, now: cursor.t, width: each, tokens: sequence.inputs, veils: veils[name] });
+      const { so_far: sums } = back.terms[parameter];
+      const from = reachedBack(cursor, "theta");
+      part("so-far").textContent = sums && from <= trace.tau ? say("back.so_far", { tau: trace.tau, t: from, share: percent(sums[from - 1]) }) : "";
+    },
+  };
+}
+
+/** The whole way back; of too long a run it is said without asking, as the server would refuse. @returns {import("../../core/request_cache.js").Answer} */
+export function wayBack(trace, card, { lookUp, say }) {
+  const limit = Number(card.dataset.limit);
+  if (trace.tau <= limit) return lookUp("backward", backwardUrl(trace));
+  return { state: "problem", body: { detail: say("back.too_long", { tau: trace.tau, limit }), final: true } };
+}
+
+function write(back, parameter, { part, say }) {
+  part("said").textContent = said(back, say);
+  part("table").replaceChildren(table(back, parameter, say), ...(back.tau > LISTED ? [] : [reaches(back)]));
+  const { worst, isGood } = verdict(back.check);
+  part("verdict").textContent = say(isGood ? "back.good" : "back.bad", { n: back.check.length, worst: scientific(worst) });
+  part("check").replaceChildren(checks(back, say));
+}
+
+/** What was measured, and why it is so. */
+function said(back, say) {
+  const { tau, influence, per_step: step, largest_of_w: w, steps } = back;
+  const reach = influence.at(-1);
+  const words = [];
+  const found = fate(step);
+  if (found) words.push(say(`back.gone.${found}`, { tau, last: figureOf(reach.at(-1)), first: figureOf(reach[0]), step: decimal(step, 2) }));
+  const stretch = steps.map((one) => one.stretch);
+  words.push(say("back.bound", { w: decimal(w, 2), least: decimal(Math.min(...stretch), 2), most: decimal(Math.max(...stretch), 2) }));
+  if (found !== "explode" && w > 1) words.push(say("back.decay"));
+  return words.join(" ");
+}
+
+function table({ steps, influence, terms, tau }, parameter, say) {
+  const reach = influence.at(-1);
+  const { norms, shares } = terms[parameter];
+  const heads = ["t", "‖∇o‖", say("back.col.output"), say("back.col.later"), say("back.line.dh"), say("back.line.reach", { tau }), say("back.col.stretch"),
+    say("back.col.term", { name: `∇${parameter}` }), say("back.col.share", { name: `∇${parameter}` })];
+  const body = steps.map((step, i) => [step.do_norm, step.from_output_norm, step.from_later_norm, step.dh_norm, reach[i], step.stretch, norms[i]].map(figureOf)
+    .concat(shares ? percent(shares[i]) : "–"));
+  return grid(heads, body.map((cells, i) => [String(i + 1), ...cells]));
+}
+
+/** The influence heat map in numbers. */
+const reaches = ({ influence }) => grid(["‖∂L(t)/∂h(k)‖", ...influence.map((_, k) => `k = ${k + 1}`)],
+  influence.map((row, t) => [`t = ${t + 1}`, ...row.slice(0, t + 1).map(figureOf)]));
+
+function checks({ check }, say) {
+  const heads = ["number", "backward", "difference", "error"].map((key) => say(`back.col.${key}`));
+  return grid(heads, check.map((one) => [math(numberOf(one)), tell(one.by_backward), tell(one.by_difference), scientific(one.relative_error)]));
+}
+
+const tell = (x) => asItStands(Number(x.toPrecision(10)));
+
+/** ∂L/∂ of which number. */
+function numberOf({ parameter, i, j, token }) {
+  if (parameter === "h0") return grad("h", i, 0);
+  const word = text(token ?? "?");
+  const number = (n) => num(String(n));
+  const index = { U: () => row(number(i), op(","), word), W: () => row(number(i), op(","), number(j)), V: () => row(word, op(","), number(j)), b: () => number(i), c: () => word };
+  return grad(parameter, index[parameter]());
+}
+
+function grid(heads, rows) {
+  const first = (cell) => (typeof cell === "string" ? el("th", { scope: "row" }, cell) : el("td", {}, cell));
+  const line = ([head, ...cells]) => el("tr", {}, first(head), ...cells.map((cell) => el("td", {}, cell)));
+  return el("table", {}, el("thead", {}, el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, head)))), el("tbody", {}, ...rows.map(line)));
+}

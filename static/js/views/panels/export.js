@@ -1,0 +1,22 @@
+/** Knows the card of what can be taken away; it makes the picture of the graph, which no address of the server gives. */
+import { fileName } from "../../core/trace/filename.js";
+import { el } from "../html.js";
+
+/** @param {HTMLElement} card @param {import("../../stage/panels.js").Tools} tools */
+export function createTake(card, { say, picture }) {
+  const status = card.querySelector("[data-status]");
+  let shown = null;
+  for (const button of card.querySelectorAll("[data-picture]")) button.addEventListener("click", () => save(button.dataset.picture));
+
+  async function save(format) {
+    const { trace, cursor } = shown;
+    status.textContent = "";
+    try {
+      el("a", { href: await picture(format), download: fileName(trace.text, cursor, format) }).click();
+    } catch {
+      status.textContent = say("take.failed");
+    }
+  }
+
+  return { draw(view) { shown = view; } };
+}

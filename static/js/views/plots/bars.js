@@ -1,0 +1,86 @@
+/** Knows the bar chart of ŷ(t): the most probable tokens, and the target wherever it ranks. */
+import { stepAt } from "../../core/trace/trace.js";
+import { count, fraction, probability } from "../../core/format.js";
+import { standing } from "../../core/cursor/cursor.js";
+import { visible } from "../../core/tokens.js";
+import { baseLayout, draw, escape } from "./plotly.js";
+import { at, math } from "../html.js";
+
+const ROW = 27;             // pixels a bar
+const SPACE = 160;          // pixels for the figure to the right of the longest bar
+const LEFT = 60;
+const PREFIX = 12;          // tokens of the prefix that the heading holds
+
+/** What is drawn, best first; a target that is not among them follows after a gap. */
+export function rowsOf({ top, target }) {
+  const best = top.map((one, i) => ({ ...one, rank: i + 1, place: i, isTarget: one.id === target.id }));
+  return best.some((one) => one.isTarget) ? best : [...best, { ...target, place: best.length + 0.5, isTarget: true }];
+}
+
+/** @param {HTMLElement} card heading, chart and the line about the trigram */
+export function createBars(card, { say }) {
+  let kept = "";
+  return {
+    /** @param {{trace: object, cursor: object, ngram: object|null, paint: object, width: number}} view */
+    draw({ trace, cursor, ngram, paint, width }) {
+      const { t } = cursor;
+      const prediction = stepAt(trace, t).yhat;
+      card.toggleAttribute("data-pending", standing(cursor, t, "yhat") === "pending");      // greyed by the style sheet
+      const now = JSON.stringify([prediction, t, paint, width]);
+      if (now === kept) return;                            // most stages change nothing here
+      kept = now;
+      card.querySelector("[data-title]").replaceChildren(math(at("yhat", t)), title(trace, t, say));
+      const line = card.querySelector("[data-trigram]");
+      line.hidden = !ngram;
+      if (ngram) line.textContent = trigram(ngram, t, say);
+      drawChart(card.querySelector("#bars"), { prediction, t, paint, width, say });
+    },
+  };
+}
+
+/** What had been read when this was predicted. */
+function title({ tokens }, t, say) {
+  if (t === 1) return say("unroll.bars.start");
+  const prefix = tokens.slice(Math.max(0, t - 1 - PREFIX), t - 1).join("");
+  return say("unroll.bars.after", { prefix: (t - 1 > PREFIX ? "…" : "") + prefix });
+}
+
+/** What counting says at the same place. */
+function trigram({ factors, tokens }, t, say) {
+  const factor = factors[t - 1];
+  if (!factor) return say("unroll.trigram.end");
+  const context = factor.context.join("");
+  const { token } = factor;
+  if (!factor.context_count) return say("unroll.trigram.unseen", { token, context });
+  const shown = { token, fraction: fraction(factor.count, factor.context_count), value: probability(factor.prob) };
+  return context ? say("unroll.trigram.after", { ...shown, context }) : say("unroll.trigram.start", shown);
+}
+
+function drawChart(element, { prediction, t, paint, width, say }) {
+  const rows = rowsOf(prediction);
+  const lowest = rows.at(-1).place;
+  const height = Math.ceil((lowest + 1) * ROW) + 6;
+  const longest = Math.max(...rows.map(({ prob }) => prob), 1e-12);
+  const hue = (row, usual) => (row.isTarget ? paint.target : usual);
+  const trace = {
+    type: "bar", orientation: "h", x: rows.map(({ prob }) => prob), y: rows.map(({ place }) => place), width: 0.62,
+    text: rows.map((row) => figure(row, t, say)), textposition: "outside", cliponaxis: false, constraintext: "none", hoverinfo: "skip",
+    textfont: { size: 13, color: rows.map((row) => hue(row, paint.ink)) }, marker: { color: rows.map((row) => hue(row, paint.x)) },
+  };
+  element.style.height = element.style.minHeight = `${height}px`;
+  return draw(element, [trace], baseLayout(paint, {
+    width, height, margin: { l: LEFT, r: 0, t: 0, b: 0 }, hovermode: false,
+    xaxis: { range: [0, (longest * (width - LEFT)) / Math.max(60, width - LEFT - SPACE)], visible: false },
+    yaxis: {
+      range: [lowest + 0.6, -0.6], showgrid: false, zeroline: false, tickvals: rows.map(({ place }) => place),
+      ticktext: rows.map((row) => (row.isTarget ? `<b>${escape(visible(row.token))}</b>` : escape(visible(row.token)))),
+      ticklabelstandoff: 7, tickfont: { size: 15, color: paint.ink },
+    },
+  }), { staticPlot: true });
+}
+
+/** "0.3104", and for the target which y(t) it is and its rank, so that green is not the only sign. */
+function figure({ prob, rank, isTarget }, t, say) {
+  const shown = probability(prob);
+  return isTarget ? `<b>${shown}</b>  ← <i>y</i><sup>(${t})</sup> · ${say("unroll.rank", { rank: count(rank) })}` : shown;
+}

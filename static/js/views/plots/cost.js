@@ -1,0 +1,82 @@
+/** Knows the card of what a run costs: the h kept by now, and lines of time and memory against tau once measured. */
+import { held, series, table } from "../../core/trace/cost.js";
+import { count } from "../../core/format.js";
+import { computedTo } from "../../core/cursor/cursor.js";
+import { baseLayout, draw } from "./plotly.js";
+import { el } from "../html.js";
+
+const HEIGHT = 200;
+const LOOKS = { training: { hue: "w", symbol: "circle", dash: "solid" }, forward: { hue: "x", symbol: "square", dash: "dash" } };
+
+/** @param {HTMLElement} card @param {import("../../stage/panels.js").Tools} tools */
+export function createCost(card, { say, measure }) {
+  const plots = card.querySelector("#cost-plots");
+  const status = card.querySelector("[data-status]");
+  const button = card.querySelector("[data-measure]");
+  let view = null;
+  let costs = [];
+  let drawn = "";
+  button.addEventListener("click", start);
+
+  async function start() {
+    const { model: { id } } = view.trace;
+    button.setAttribute("aria-disabled", "true");
+    status.textContent = say("cost.begun");
+    try {
+      await measure(id, (answer) => {
+        if (!card.isConnected) return false;
+        show(answer, say("cost.working", { tau: count(answer.costs.at(-1)?.tau ?? 0) }));
+        return true;
+      });
+    } catch {
+      status.textContent = say("cost.failed");
+    }
+    button.setAttribute("aria-disabled", "false");
+  }
+
+  function show(answer, words) {
+    costs = answer.costs;
+    status.textContent = answer.state === "working" && costs.length ? words : answer.state === "working" ? say("cost.begun") : "";
+    button.hidden = answer.state === "ready";
+    const rows = table(costs).map(([tau, ...rest]) => el("tr", {}, el("th", { scope: "row" }, count(tau)), ...rest.map((one) => el("td", {}, one))));
+    card.querySelector("[data-costs]").hidden = !costs.length;
+    card.querySelector("[data-costs] tbody").replaceChildren(...rows);
+    drawPlots();
+  }
+
+  function drawPlots() {
+    const now = JSON.stringify([costs, view.width, view.paint]);
+    plots.hidden = !costs.length;
+    if (!costs.length || now === drawn) return;
+    drawn = now;
+    for (const [i, what] of ["seconds", "bytes"].entries()) plot(plots.querySelectorAll("[role=img]")[i], series(costs, what), { what, paint: view.paint, say });
+  }
+
+  return {
+    draw(next) {
+      const isFirst = !view;
+      view = next;
+      if (isFirst) show(next.cost, "");
+      else drawPlots();
+      const { trace, cursor, forgot } = next;
+      const steps = computedTo(cursor, "h", trace.tau);
+      const each = trace.outline.h_bytes;
+      const kept = held(steps, forgot);
+      card.querySelector("[data-kept]").textContent = say("cost.kept", { steps: count(steps), kept: count(kept), each: count(each), bytes: count(kept * each) });
+    },
+  };
+}
+
+function plot(element, lines, { what, paint, say }) {
+  const traces = lines.map(({ work, x, y }) => {
+    const { hue, symbol, dash } = LOOKS[work];
+    return { type: "scatter", mode: "lines+markers", x, y, name: say(`cost.${work}`), line: { color: paint[hue], width: 2, dash }, marker: { color: paint[hue], symbol, size: 7 }, hoverinfo: "skip" };
+  });
+  const layout = baseLayout(paint, {
+    height: HEIGHT, width: element.clientWidth, margin: { l: 44, r: 12, t: 28, b: 38 }, hovermode: false,
+    title: { text: say(what === "seconds" ? "cost.seconds" : "cost.memory"), font: { size: 13, color: paint.ink }, x: 0, xanchor: "left", xref: "paper", y: 0.97, yanchor: "top" },
+    xaxis: { rangemode: "tozero", nticks: 4, ticklabelstandoff: 4, title: { text: say("cost.steps"), font: { size: 12, color: paint.muted }, standoff: 6 } },
+    yaxis: { rangemode: "tozero", nticks: 5, ticklabelstandoff: 4 },
+  });
+  return draw(element, traces, layout, { staticPlot: true });
+}

@@ -1,0 +1,25 @@
+/** Knows the colours and fonts of the theme as the pictures need them. */
+import { colours } from "./plotly.js";
+
+/** @returns {import("../graph/traces.js").Paint} */
+export function paint() {
+  const found = colours();
+  const style = getComputedStyle(document.documentElement);
+  return {
+    ...found,
+    tint: mixed(found.x, found.card, 0.1),
+    lit: mixed(found.accent, found.card, 0.16),
+    outline: light(found.ink) < light(found.paper) ? found.ink : found.paper,   // the delay's: dark in both themes
+    math: style.getPropertyValue("--math").trim(),
+  };
+}
+
+const parts = (rgb) => rgb.match(/[\d.]+/g).slice(0, 3).map(Number);
+
+/** A share of one colour on another, opaque: a node hides what lies beneath it. */
+function mixed(rgb, under, share) {
+  const below = parts(under);
+  return `rgb(${parts(rgb).map((part, i) => Math.round(part * share + below[i] * (1 - share))).join(", ")})`;
+}
+
+const light = (rgb) => parts(rgb).reduce((sum, part) => sum + part, 0);

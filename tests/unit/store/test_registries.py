@@ -1,0 +1,175 @@
+"""The store: ids, cards, each artefact once, and damaged files told as such."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from app.concurrency.single_flight import Once
+from app.errors import ArtefactDamaged, CorpusNotInstalled, ModelNotFound
+from app.lm.ngram.smoothing import Smoothing
+from app.settings import Settings
+from app.store.cards import NGramName, ngram_names
+from app.store.model_registry import Store
+from app.store.network_files import SHIPPED, read_rnn, shipped_names
+from app.text.tokenizer import Unit
+
+
+@pytest.fixture
+def store(data_url):
+    return Store(Settings(data=data_url))
+
+
+@pytest.fixture
+def bare(tmp_path):
+    return Store(Settings(data=str(tmp_path)))
+
+
+def test_ids_of_counts_are_spelt_and_read_back():
+    assert [name.id for name in ngram_names()][:6] == [
+        *(f"tutorial-char-{n}gram" for n in range(1, 6)),
+        "tutorial-char-full",
+    ]
+    assert all(NGramName.parse(name.id) == name for name in ngram_names())
+    assert NGramName.parse("tatoeba-zh-word-3gram") == ("tatoeba-zh", Unit.WORD, 3)
+
+
+@pytest.mark.parametrize(
+    "model_id", ["tutorial-word-2gram", "tutorial-char-0gram", "x-char-2gram", "tutorial-char-2gramx", ""]
+)
+def test_other_ids_are_no_counts(model_id, store):
+    assert NGramName.parse(model_id) is None
+    with pytest.raises(ModelNotFound):
+        store.ngram(model_id, Smoothing.MLE, 1.0)
+    with pytest.raises(ModelNotFound):
+        store.model_card(model_id)
+
+
+def test_a_model_is_loaded_once_and_shared_by_all_orders(store):
+    bigram, trigram = (store.ngram(f"tutorial-char-{n}gram", Smoothing.MLE, 1.0) for n in (2, 3))
+    assert bigram.index is trigram.index
+    assert store.rnn("rnn-tiny") is store.rnn("rnn-tiny")
+    assert store.is_ready("tutorial-char-5gram")
+    assert not store.is_ready("rnn-zh-char")
+
+
+def test_double_precision_is_the_same_network(store):
+    single, double = store.rnn("rnn-tiny"), store.rnn("rnn-tiny", "float64")
+    assert (single.parameters.dtype, double.parameters.dtype) == (np.float32, np.float64)
+    np.testing.assert_array_equal(single.parameters.W, double.parameters.W)
+
+
+def test_cards_without_sizes_read_no_corpus(store):
+    assert all(card.vocabulary_size is None for card in store.models(sized=False) if card.kind == "ngram")
+    assert not store.is_ready("tatoeba-zh-char-1gram")
+    sized = {card.id: card.vocabulary_size for card in store.models()}
+    assert sized["tatoeba-zh-char-2gram"] == len(
+        store.ngram("tatoeba-zh-char-2gram", Smoothing.MLE, 1.0).vocabulary
+    )
+
+
+def test_without_corpora_the_small_one_and_the_networks_answer(bare):
+    assert bare.missing() == ["tatoeba-zh", "tatoeba-en"]
+    assert bare.default_models()[-2:] == ["rnn-tiny", "rnn-zh-char"]
+    bare.warm()
+    assert bare.is_ready("tutorial-char-1gram")
+    with pytest.raises(CorpusNotInstalled):
+        bare.ngram("tatoeba-zh-char-1gram", Smoothing.MLE, 1.0)
+
+
+def test_a_corpus_installed_later_is_found_without_a_restart(bare, data_url, tmp_path):
+    assert "tatoeba-zh" in bare.missing()
+    (tmp_path / "corpora").mkdir()
+    for kind in ("tsv", "json"):
+        shutil.copy(f"{data_url}/corpora/tatoeba-zh.{kind}", tmp_path / "corpora")
+    assert bare.missing() == ["tatoeba-en"]
+    assert (
+        bare.ngram("tatoeba-zh-char-2gram", Smoothing.MLE, 1.0).factors("天气", boundaries=False)[1].count
+        == 183
+    )
+
+
+def test_what_many_threads_ask_for_is_made_once():
+    once, made = Once(), []
+
+    def make():
+        time.sleep(0.05)
+        made.append(1)
+        return object()
+
+    with ThreadPoolExecutor(8) as pool:
+        values = set(pool.map(lambda _: once.get("key", make), range(8)))
+    assert len(values) == len(made) == 1
+    assert once.has("key")
+
+
+def test_what_failed_is_tried_again():
+    once = Once()
+    with pytest.raises(ZeroDivisionError):
+        once.get("key", lambda: 1 // 0)
+    assert not once.has("key")
+    assert once.get("key", lambda: 7) == 7
+
+
+@pytest.fixture
+def copies(tmp_path):
+    for kind in ("json", "safetensors"):
+        shutil.copy(SHIPPED / f"rnn-tiny.{kind}", tmp_path)
+    return tmp_path
+
+
+def test_shipped_networks_agree_with_their_cards():
+    for name in shipped_names():
+        model = read_rnn(name, "float32")
+        assert model.card.hidden_size == model.parameters.hidden_size
+        assert model.card.vocabulary_size == len(model.vocabulary)
+        assert model.card.num_parameters == model.parameters.num_parameters
+
+
+def change_weights(folder):
+    path = folder / "rnn-tiny.safetensors"
+    path.write_bytes(path.read_bytes()[:-1] + b"\x7f")
+
+
+def drop_weights(folder):
+    (folder / "rnn-tiny.safetensors").unlink()
+
+
+def break_json(folder):
+    (folder / "rnn-tiny.json").write_text("{")
+
+
+def drop_title(folder):
+    rewrite(folder, lambda told: told.pop("title"))
+
+
+def shorten_vocabulary(folder):
+    rewrite(folder, lambda told: told["vocabulary"].pop())
+
+
+def rewrite(folder, change):
+    path = folder / "rnn-tiny.json"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    change(told)
+    path.write_text(json.dumps(told), encoding="utf-8")
+
+
+@pytest.mark.parametrize("damage", [change_weights, drop_weights, break_json, drop_title, shorten_vocabulary])
+def test_a_damaged_network_is_told_as_such(copies, damage):
+    read_rnn("rnn-tiny", "float32", copies)
+    damage(copies)
+    with pytest.raises(ArtefactDamaged):
+        read_rnn("rnn-tiny", "float32", copies)
+
+
+def test_a_cap_on_the_memory_of_counting_changes_no_figure(tmp_path):
+    """The tutorial's ten thousand characters in parts of a thousand."""
+    wide, narrow = (Store(Settings(data=str(tmp_path), ngram_memory=memory)) for memory in (2**30, 2**16))
+    models = [store.ngram("tutorial-char-3gram", Smoothing.KNESER_NEY, 1.0) for store in (wide, narrow)]
+    first, second = (model.factors("天气真好", boundaries=True) for model in models)
+    assert first == second
