@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.unroll_page import address_holds, answer_of, bold, number, open_at, stands_at
+from tests.browser.unroll_page import TEXT, address_holds, answer_of, bold, number, open_at, stands_at
 
 # Every node that is drawn, by name: {"h(6)": [x, y]}; the circuit's have no step.
 PLACES = """() => Object.fromEntries(document.getElementById('graph').data
@@ -180,7 +181,13 @@ def test_backward_opens_at_the_end_and_runs_from_right_to_left(stage_page: Page)
     stands_at(stage_page, 6, "h")
     stage_page.get_by_role("button", name="先算到最后，再反向").click()
     line = stage_page.locator("#step-line")
-    expect(line).to_have_text("反向 t = 9，∇o：∇o(9) = ŷ(9) − y(9)，目标 y(9) 是“</s>”")
+    # The length joins the sentence once the gradients have come.
+    told = r"反向 t = 9，∇o：∇o\(9\) = ŷ\(9\) − y\(9\)，目标 y\(9\) 是“</s>”，长度 ‖∇o\(9\)‖ = [0-9.]+"
+    expect(line).to_have_text(re.compile(f"^{told}$"))
+    back = stage_page.request.get("/api/v1/trace/backward", params={"text": TEXT}).json()
+    assert number(line.inner_text().rpartition("=")[2]) == pytest.approx(
+        back["steps"][8]["do_norm"], rel=1e-4
+    )
     bold(stage_page, "L(9)", "y(9)", "ŷ(9)", "∇o(9)")
     stage_page.locator("body").press("ArrowRight")
     bold(stage_page, "∇h(9)", "∇o(9)")
