@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from app.lm.rnn.inspect.cost import Cost, Spent
 from app.settings import ROOT
 from app.store.model_registry import Store
 
@@ -28,13 +29,13 @@ class CostAnswer:
 
     model: str
     state: Literal["none", "working", "ready"]
-    costs: list[dict[str, Any]]
+    costs: list[Cost]
 
 
 @dataclass(slots=True)
 class _Record:
     state: Literal["working", "ready"] = "working"
-    costs: list[dict[str, Any]] = field(default_factory=list)
+    costs: list[Cost] = field(default_factory=list)
 
 
 class Costs:
@@ -85,10 +86,16 @@ class Costs:
             timer.start()
             with process, suppress(ValueError):  # half a line of a process that was ended
                 for line in process.stdout or ():
-                    record.costs.append(json.loads(line))
+                    record.costs.append(_cost(json.loads(line)))
             timer.cancel()
             self._process = None
         record.state = "ready"
         if not record.costs:
             log.warning("nothing measured of %s: status %s", model_id, process.returncode)
             self._records.pop(model_id, None)  # so that it can be asked for again
+
+
+def _cost(told: dict[str, Any]) -> Cost:
+    """Read what the process wrote of a text: tau, and what each of the three works took."""
+    works = {name: Spent(**told[name]) for name in ("training", "forward", "recurrence")}
+    return Cost(told["tau"], **works)

@@ -14,6 +14,7 @@ from app.errors import ArtefactDamaged, ModelNotFound, UnrollError
 from app.lm.rnn.parameters import Parameters
 from app.settings import ROOT
 from app.store.cards import ModelCard, RnnModel
+from app.text.tokenizer import Unit
 from app.text.vocabulary import Vocabulary
 
 SHIPPED = ROOT / "app" / "models"
@@ -34,6 +35,7 @@ def read_card(model_id: str, folder: Path = SHIPPED) -> tuple[ModelCard, dict[st
     try:
         told = json.loads((folder / f"{model_id}.json").read_text(encoding="utf-8"))
         known = {name: told[name] for name in TOLD} | {name: told.get(name) for name in TOLD_IF_KNOWN}
+        known["unit"] = Unit(told["unit"])
     except (ValueError, KeyError, TypeError) as error:
         raise ArtefactDamaged(name=f"{model_id}.json", reason=type(error).__name__) from error
     return ModelCard(id=model_id, kind="rnn", **known), told

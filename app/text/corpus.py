@@ -9,12 +9,20 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from typing_extensions import TypedDict
 
 from app.errors import EmptyText, InvalidRequest
 from app.text.tokenizer import BROKEN, Unit, tokenize
 from app.text.vocabulary import BOS_ID, EOS_ID, MARKS, UNK_ID, Vocabulary
 
 LINE_END = ord("\n")
+
+
+class Title(TypedDict):
+    """A name in both languages."""
+
+    zh: str
+    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +34,7 @@ class Corpus:
 
     id: str
     language: str
-    title: dict[str, str]
+    title: Title
     licence: str
     source_url: str
     sentences: tuple[str, ...]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
-
 import numpy as np
 from numpy.typing import NDArray
+from typing_extensions import TypedDict
 
 from app.lm.rnn.parameters import Parameters
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from app.errors import CorpusNotFound
+from app.text.corpus import Title
 from app.text.tokenizer import Unit
 
 CORPORA = "corpora"  # the folder of corpora below the data URL
 TATOEBA_LICENCE = "CC BY 2.0 FR"
 TATOEBA_PAGE = "https://tatoeba.org/sentences/show/{id}"
+
+
+CorpusUnit = Literal[Unit.CHAR, Unit.WORD, Unit.SPACE]  # by hand only single sentences are cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +26,10 @@ class CorpusInfo:
 
     id: str
     language: str
-    title: dict[str, str]
+    title: Title
     licence: str
     source_url: str
-    units: tuple[Unit, ...]
+    units: tuple[CorpusUnit, ...]
     committed: bool = False
     folder: str = CORPORA
     own: bool = False

@@ -15,14 +15,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 from fsspec import AbstractFileSystem
 from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
 from app.errors import CorpusNotFound, EmptyText, StorageFailed
-from app.store.corpora.catalogue import CORPORA, CorpusInfo
+from app.store.corpora.catalogue import CORPORA, CorpusInfo, CorpusUnit
 from app.store.files.atomic import replace_file
 from app.text.tokenizer import Unit, check_text, tokenize
 
@@ -135,9 +135,9 @@ def _description(own: OwnText, sentences: list[str], content: bytes) -> dict[str
     }
 
 
-def _units(language: str, sentences: list[str]) -> list[Unit]:
+def _units(language: str, sentences: list[str]) -> list[CorpusUnit]:
     """Offer what fits: characters first for Chinese, words for others, blanks where most lines have some."""
-    units = [Unit.CHAR, Unit.WORD] if language == "zh" else [Unit.WORD, Unit.CHAR]
+    units: list[CorpusUnit] = [Unit.CHAR, Unit.WORD] if language == "zh" else [Unit.WORD, Unit.CHAR]
     cut = sum(" " in line for line in sentences)
     return [*units, Unit.SPACE] if 2 * cut > len(sentences) else units
 
@@ -155,7 +155,7 @@ def _info(told: dict[str, Any]) -> CorpusInfo:
         title={"zh": str(told["name"]), "en": str(told["name"])},
         licence="",
         source_url="",
-        units=tuple(Unit(unit) for unit in told["units"]),
+        units=tuple(cast(CorpusUnit, Unit(unit)) for unit in told["units"]),
         folder=FOLDER,
         own=True,
     )
