@@ -120,8 +120,8 @@ def tolerance_of(params, trace, entry):
     where W stretches much, as with seed 70 below.
 
     Rounding: each of the two losses is off by at most r, so the quotient is off by 2 r / 2e = r / e. With u
-    the unit, r sums what each operation adds, carried to L by the gradient of its result. A sum of n products is
-    off by n u times the sum of their sizes (Higham, Accuracy and Stability, section 3.1): a(t) is off by
+    the unit, r sums what each operation adds, carried to L by the gradient of its result. A sum of n products
+    is off by n u times the sum of their sizes (Higham, Accuracy and Stability, 3.1): a(t) is off by
     (H + 2) u (|b| + |W||h| + |U x|), tanh by 2 u |h|, o(t) by (H + 1) u (|c| + |V||h|), L(t) = log z - o by
     4 u (|log z| + max |o|), the sum over t by tau u L. As z + e is rounded too, the nudge is off by
     u (|z| + e), so the quotient is off by that times |L'| / e.
