@@ -1,4 +1,29 @@
-"""Knows the order of all that stands in a stream of sentences, from each place to its sentence's end."""
+"""Sorts the places of a stream of sentences by what follows, from each place to its sentence's end.
+
+Three tokens, `a b a`, then `</s>` = 2, with a = 3, b = 4. The suffixes are, by place, 0: a b a, 1: b a, 2: a,
+3: nothing but the mark. As 2 < 3 < 4, the mark comes first and both that begin with a are side by side:
+
+>>> suffix_array(np.array([3, 4, 3, 2], np.int32), starts=np.array([0])).tolist()
+[3, 2, 0, 1]
+
+A key has room for a few first tokens only; here, for ids of 31 bits, two. In `a a a` the places 0 and 1 both
+begin with a a, so they share a group, numbered by its first slot, 2:
+
+>>> a = 2**30
+>>> stream = np.array([a, a, a, 2], np.int32)
+>>> order, heads, prefix = _by_first_tokens(stream)
+>>> order.tolist(), heads.tolist(), prefix
+([3, 2, 0, 1], [0, 1, 2, 2], 2)
+
+Two tokens on, place 0 meets the group of place 2, slot 1, and place 1 that of place 3, slot 0: 1 goes first.
+
+>>> group_of = np.array([2, 2, 1, 0], np.int32)  # by place
+>>> _part(order, group_of, np.array([2, 3], np.int32), np.array([2, 2], np.int32), prefix)
+>>> order.tolist(), group_of.tolist()
+([3, 2, 1, 0], [3, 2, 1, 0])
+>>> suffix_array(stream, starts=np.array([0])).tolist()
+[3, 2, 1, 0]
+"""
 
 from __future__ import annotations
 
