@@ -35,7 +35,7 @@ class Growths:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._once = Once()
+        self._once = Once(store.settings.cache_bytes)
         self._at_once = threading.Lock()  # one at a time: it is the machine's second core that does this
         self._started: set[tuple[str, Unit]] = set()
         self._lock = threading.Lock()

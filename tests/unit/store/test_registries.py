@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
-from app.concurrency.single_flight import Once
 from app.errors import ArtefactDamaged, CorpusNotInstalled, ModelNotFound
 from app.lm.ngram.smoothing import Smoothing
 from app.settings import Settings
@@ -58,6 +55,24 @@ def test_a_model_is_loaded_once_and_shared_by_all_orders(store):
     assert not store.is_ready("rnn-zh-char")
 
 
+def test_what_does_not_fit_into_the_memory_allowed_is_read_again(data_url):
+    """The figures stay the same, whatever is kept; nothing at all, too."""
+    wide, narrow = (Store(Settings(data=data_url, cache_bytes=size)) for size in (2**30, 0))
+    for store in (wide, narrow):
+        store.warm()
+    assert wide.is_ready("tatoeba-zh-char-3gram")
+    assert not narrow.is_ready("tatoeba-zh-char-3gram")
+    models = [store.ngram("tutorial-char-3gram", Smoothing.KNESER_NEY, 1.0) for store in (wide, narrow)]
+    first, second = (model.factors("天气真好", boundaries=True) for model in models)
+    assert first == second
+
+
+def test_all_that_the_first_pages_need_fits_many_times_over(data_url):
+    store = Store(Settings(data=data_url, cache_bytes=Settings().cache_bytes // 8))
+    store.warm()
+    assert all(store.is_ready(name) for name in store.default_models())
+
+
 def test_double_precision_is_the_same_network(store):
     single, double = store.rnn("rnn-tiny"), store.rnn("rnn-tiny", "float64")
     assert (single.parameters.dtype, double.parameters.dtype) == (np.float32, np.float64)
@@ -92,28 +107,6 @@ def test_a_corpus_installed_later_is_found_without_a_restart(bare, data_url, tmp
         bare.ngram("tatoeba-zh-char-2gram", Smoothing.MLE, 1.0).factors("天气", boundaries=False)[1].count
         == 183
     )
-
-
-def test_what_many_threads_ask_for_is_made_once():
-    once, made = Once(), []
-
-    def make():
-        time.sleep(0.05)
-        made.append(1)
-        return object()
-
-    with ThreadPoolExecutor(8) as pool:
-        values = set(pool.map(lambda _: once.get("key", make), range(8)))
-    assert len(values) == len(made) == 1
-    assert once.has("key")
-
-
-def test_what_failed_is_tried_again():
-    once = Once()
-    with pytest.raises(ZeroDivisionError):
-        once.get("key", lambda: 1 // 0)
-    assert not once.has("key")
-    assert once.get("key", lambda: 7) == 7
 
 
 @pytest.fixture
