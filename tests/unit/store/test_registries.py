@@ -59,7 +59,7 @@ def test_what_does_not_fit_into_the_memory_allowed_is_read_again(data_url):
     """The figures stay the same, whatever is kept; nothing at all, too."""
     wide, narrow = (Store(Settings(data=data_url, cache_bytes=size)) for size in (2**30, 0))
     for store in (wide, narrow):
-        store.warm()
+        list(store.warm())
     assert wide.is_ready("tatoeba-zh-char-3gram")
     assert not narrow.is_ready("tatoeba-zh-char-3gram")
     models = [store.ngram("tutorial-char-3gram", Smoothing.KNESER_NEY, 1.0) for store in (wide, narrow)]
@@ -69,7 +69,7 @@ def test_what_does_not_fit_into_the_memory_allowed_is_read_again(data_url):
 
 def test_all_that_the_first_pages_need_fits_many_times_over(data_url):
     store = Store(Settings(data=data_url, cache_bytes=Settings().cache_bytes // 8))
-    store.warm()
+    list(store.warm())
     assert all(store.is_ready(name) for name in store.default_models())
 
 
@@ -91,7 +91,7 @@ def test_cards_without_sizes_read_no_corpus(store):
 def test_without_corpora_the_small_one_and_the_networks_answer(bare):
     assert bare.missing() == ["tatoeba-zh", "tatoeba-en"]
     assert bare.default_models()[-2:] == ["rnn-tiny", "rnn-zh-char"]
-    bare.warm()
+    assert list(bare.warm()) == bare.default_models()
     assert bare.is_ready("tutorial-char-1gram")
     with pytest.raises(CorpusNotInstalled):
         bare.ngram("tatoeba-zh-char-1gram", Smoothing.MLE, 1.0)
