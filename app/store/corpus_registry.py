@@ -20,12 +20,12 @@ PARALLEL = {TATOEBA_ZH.id: TATOEBA_EN.id, TATOEBA_EN.id: TATOEBA_ZH.id}
 class Shelf:
     """All corpora; safe to use from many threads.
 
-    once: what was read or made, by keys (kind, corpus or model, ...).
+    once: what was read or made, by keys (kind, corpus or model, ...), within `settings.cache_bytes`.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.once = Once()
+        self.once = Once(settings.cache_bytes)
         self._there: set[str] = set()  # ids whose files were seen: a page asks for them dozens of times
         self._own = OwnCorpora(settings.data)
 

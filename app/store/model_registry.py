@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 from app.errors import InvalidRequest, ModelNotFound
 from app.lm.ngram.counting.count import count_ngrams
 from app.lm.ngram.counting.trie import NGramCounts
@@ -90,13 +92,17 @@ class Store(Shelf):
         """Return the network that is shown when none is named."""
         return RNN if RNN in shipped_names() else TINY
 
-    def warm(self) -> None:
-        """Load what the first pages need, so that the first user need not wait for it."""
+    def warm(self) -> Generator[str, None, None]:
+        """Load what the first pages need, one after another, so that the first user need not wait for it.
+
+        Yields the id of each default model once it is there. Raises as `ngram` and `rnn` do.
+        """
         for model_id in self.default_models():
             if self.ngram_name(model_id):
                 self.ngram(model_id, Smoothing.MLE, 1.0)
             else:
                 self.rnn(model_id)
+            yield model_id
         self.models()
 
     def _cards_of(self, info: CorpusInfo, sized: bool) -> list[ModelCard]:

@@ -31,12 +31,13 @@ FLOORS = {
 }
 FORBIDDEN = {
     "app.text": {"numpy.random", "fastapi", "starlette", "fsspec", "pathlib", "subprocess"},
-    "app.jobs": {"fastapi", "starlette", "numpy"},
+    "app.jobs": {"fastapi", "starlette", "numpy", "fsspec", "app.text"},
     "app.lm": {"fastapi", "starlette", "fsspec", "app.settings", "pathlib", "safetensors"},
     "app.lm.ngram": {"app.lm.rnn"},
     "app.lm.rnn": {"app.lm.ngram"},
     "app.store": {"fastapi", "starlette", "app.lm.training.train", "app.lm.training.optimizers"},
     "app.explain": {"fastapi", "starlette", "threading", "subprocess", "fsspec"},
+    "app.runs": {"fastapi", "starlette", "fsspec", "threading"},
     "app.web": {"app.lm"},
 }
 MODULES = sorted(path for path in (ROOT / "app").rglob("*.py"))

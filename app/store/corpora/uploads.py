@@ -23,7 +23,7 @@ from fsspec.implementations.local import LocalFileSystem
 
 from app.errors import CorpusNotFound, EmptyText, StorageFailed
 from app.store.corpora.catalogue import CORPORA, CorpusInfo, CorpusUnit
-from app.store.files.atomic import replace_file
+from app.store.files.atomic import remove_leftovers, replace_file
 from app.text.tokenizer import Unit, check_text, tokenize
 
 FOLDER = f"{CORPORA}/own"
@@ -106,8 +106,7 @@ class OwnCorpora:
         system, folder = self._folder()
         with self._lock:
             system.makedirs(folder, exist_ok=True)
-            for left_over in system.glob(f"{folder}/*.part"):  # of a write that was killed
-                system.rm_file(left_over)
+            remove_leftovers(system, folder)
             replace_file(system, f"{folder}/{told['id']}.tsv", content)
             replace_file(system, f"{folder}/{told['id']}.json", _as_json(told))
             self._infos = None

@@ -6,6 +6,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -18,6 +19,7 @@ from app.lm.ngram.models.backoff import BackoffModel
 from app.lm.ngram.models.tabulated import TableModel
 from app.lm.ngram.named_arrays import model_parts
 from app.lm.ngram.smoothing import Smoothing
+from app.store.files.atomic import whole_file
 from app.store.files.mapped_memory import Maps
 from app.store.files.mapped_tensors import open_tensors
 from app.store.files.ngram_levels import DESCRIPTION, TENSORS, About, save_levels
@@ -55,15 +57,25 @@ def write_arpa(path: Path, model: BackoffModel, maps: Maps | None = None) -> Non
 
     maps: of the model's file; what was read of it is let go.
     """
-    opened = gzip.open if path.suffix == ".gz" else open
     try:
-        with opened(path, "wb") as file:
+        with _written(path.resolve()) as file:
             for number, block in enumerate(ahead(arpa_blocks(model))):
                 file.write(block)
                 if maps and number % BLOCKS == 0:
                     maps.forget()
     except OSError as error:
         raise StorageFailed(name=path.name, reason=error.strerror or str(error)) from error
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[BinaryIO]:
+    """Open a file to be written whole or not at all; a device or a pipe, which is no file, just as it is."""
+    with path.open("wb") if path.exists() and not path.is_file() else whole_file(path) as file:
+        if path.suffix != ".gz":
+            yield file
+            return
+        with gzip.GzipFile(path.name, "wb", fileobj=file) as packed:
+            yield cast(BinaryIO, packed)
 
 
 def read_arpa_file(path: Path) -> BackoffModel:

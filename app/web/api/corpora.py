@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.runs.growth import forget_growth
 from app.store.cards import CorpusCard
 from app.web.api.shared import Page, WholeQuery, paged
 from app.web.api.upload import FORM, CorpusBody, read_upload
@@ -93,5 +94,5 @@ def remove_corpus(request: Request, corpus_id: CorpusId) -> Response:
     """Delete a corpus that a user brought, with its counts; those that come with the app stay."""
     site = site_of(request)
     site.store.remove_corpus(corpus_id)
-    site.growths.forget(corpus_id)
+    forget_growth(corpus_id, site.store, site.jobs)
     return Response(status_code=204)

@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.explain.growth.corpus import CorpusGrowth, NetworkBeside
 from app.explain.sentence.concordance import unit_of
+from app.runs.growth import GrowthAnswer, growth_answer
 from app.text.tokenizer import Unit
 from app.web.api.shared import WholeQuery
 from app.web.http.responses import JSON, answer, to_json
 from app.web.problem_schema import gives
-from app.web.site import Site, site_of
+from app.web.site import site_of
 
 router = APIRouter(tags=["corpora"], dependencies=[WholeQuery])
 AGAIN = {"Retry-After": "2"}
-
-
-@dataclass(frozen=True, slots=True)
-class GrowthAnswer:
-    """`growth` is null while it is worked out; ask again then. `networks`: the best first."""
-
-    state: Literal["ready", "working"]
-    growth: CorpusGrowth | None
-    networks: list[NetworkBeside]
-
-
 WORKING: dict[int | str, Any] = {202: {"model": GrowthAnswer, "description": "Being worked out: ask again"}}
 
 
@@ -55,17 +43,7 @@ def growth(
     Worked out once a corpus and unit; on a large one that takes seconds, during which the answer is 202.
     """
     site = site_of(request)
-    content = growth_answer(site, corpus_id, unit_of(site.store, corpus_id, query.unit))
+    content = growth_answer(corpus_id, unit_of(site.store, corpus_id, query.unit), site.store, site.jobs)
     if content.state == "working":
         return Response(to_json(content), 202, AGAIN, JSON)
     return answer(request, content)
-
-
-def growth_answer(site: Site, corpus_id: str, unit: Unit) -> GrowthAnswer:
-    """Return what there is by now. Raises CorpusNotFound, CorpusNotInstalled."""
-    found = site.growths.ready(corpus_id, unit)
-    return GrowthAnswer(
-        state="ready" if found else "working",
-        growth=found,
-        networks=site.growths.beside(corpus_id, unit),
-    )

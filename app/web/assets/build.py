@@ -16,7 +16,7 @@ from fsspec import AbstractFileSystem
 from fsspec.core import url_to_fs
 
 from app.errors import StorageFailed
-from app.store.files.atomic import replace_file
+from app.store.files.atomic import PART, replace_file
 from app.web.assets.wheels import SUFFIXES, WHEEL_FILES, WheelFile, built_name, digest
 
 BROTLI = 9  # of 11: a tenth of the time for a ninth more bytes
@@ -53,7 +53,7 @@ def _build(filesystem: AbstractFileSystem, root: str, name: str, source: WheelFi
         for suffix, make in _makers(source)
     }
     stem = (source.built_as or name).partition(".")[0]
-    found = set(filesystem.glob(f"{root}/{stem}.*"))
+    found = {path for path in filesystem.glob(f"{root}/{stem}.*") if not path.endswith(PART)}
     for path, make in wanted.items():
         if path not in found:
             replace_file(filesystem, path, make(raw))

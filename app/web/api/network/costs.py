@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.runs.cost import CostAnswer
+from app.runs.cost import CostAnswer, begin_cost, cost_answer
 from app.web.api.shared import WholeQuery
 from app.web.http.responses import JSON, answer, to_json
 from app.web.problem_schema import gives, refuses
@@ -28,7 +28,8 @@ ACCEPTED: dict[int | str, Any] = {
 )
 def get_cost(request: Request, model_id: Model) -> Response:
     """Time and memory of texts up to 100,000 steps, measured on this machine; nothing before a POST."""
-    return answer(request, site_of(request).costs.of(model_id))
+    site = site_of(request)
+    return answer(request, cost_answer(model_id, site.store, site.jobs))
 
 
 @router.post(
@@ -40,5 +41,6 @@ def get_cost(request: Request, model_id: Model) -> Response:
 )
 def post_cost(request: Request, model_id: Model) -> Response:
     """Begin to measure, once a network while the app runs, one network at a time, in a process of its own."""
-    found = site_of(request).costs.start(model_id)
+    site = site_of(request)
+    found = begin_cost(model_id, site.store, site.jobs)
     return Response(to_json(found), 202, media_type=JSON)
