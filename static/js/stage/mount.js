@@ -57,11 +57,8 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
   const steps = { isOpen: false };                         // the table, over a change of sentence as well
   /** @type {{trace: object, sequence: object, ngram: object|null, player: object, picked: number|null}} */
   let state = null;
-  let views = null;
-  let windows = null;
-  let frame = 0;
-  let later = 0;
-  let beat = 0;
+  let [views, windows] = [null, null];
+  let [frame, later, beat] = [0, 0, 0];                    // of the drawing, of the panels', the timer of playing
   let told = "";
   let ink = paint();
   let graphHost = null;     // kept over a change of sentence, so that a picture changes and never vanishes
@@ -140,6 +137,7 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
   }
 
   function move(change) {
+    if (signal.aborted) return;
     const before = state.player;
     state.player = settled(change(before), state.trace.tau);
     clearTimeout(beat);
@@ -193,6 +191,7 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
 
   /** Nothing of ours goes on; what stands below the root stays, as copies that nobody listens to. */
   function destroy() {
+    views.stage.light(null);
     ending.abort();
     clearTimeout(beat);
     cancelAnimationFrame(frame);
@@ -214,7 +213,7 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
   return {
     get cursor() { return state.player.cursor; },
     to: (place) => steer((cursor) => cursorAt({ ...cursor, ...place }, state.trace.tau)),
-    light: (name) => views.stage.light(name),
+    light(name) { if (!signal.aborted) views.stage.light(name); },
     renew(next, run) { root = next; begin(run); },
     destroy,
   };
