@@ -52,6 +52,11 @@ export function createAsker({ get, onAnswer, later }) {
       if (slots.get(slot)?.url !== url) start(slot, url);
       return WAITING;
     },
+    /** Gives up whatever is under way. */
+    stop() {
+      for (const { giveUp } of slots.values()) giveUp();
+      slots.clear();
+    },
     /** Forgets what could not be answered, so that it may be asked again. */
     retry(url) { if (answers.get(url)?.state === "problem") answers.delete(url); },
   };

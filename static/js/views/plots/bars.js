@@ -33,7 +33,7 @@ export function createBars(card, { say }) {
       const line = card.querySelector("[data-trigram]");
       line.hidden = !ngram;
       if (ngram) line.textContent = trigram(ngram, t, say);
-      drawChart(card.querySelector("#bars"), { prediction, t, paint, width, say });
+      drawChart(card.querySelector('[data-role="chart"]'), { prediction, t, paint, width, say });
     },
   };
 }
