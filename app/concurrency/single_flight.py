@@ -1,4 +1,4 @@
-"""Knows how a value is made once, however many threads ask for it at the same time."""
+"""Makes a value once, however many threads ask for it at the same time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two threads over parts of the same work: NumPy lets go of the interpreter while it computes."""
+"""Two threads over parts of the same work; NumPy releases the interpreter's lock while it computes."""
 
 from __future__ import annotations
 

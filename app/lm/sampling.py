@@ -1,4 +1,4 @@
-"""Knows how to go on with a text: one token after another, drawn from what a model finds likely."""
+"""Continues a text: one token after another, drawn from a model's distribution."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows what a text of tau steps costs each network on this machine: measured once, when somebody asks.
+"""What a text of tau steps costs each network on this machine: measured once, on request.
 
 It is measured in a process of its own: counting memory slows down all that a process does, and would count
 what other requests hold.

@@ -1,4 +1,4 @@
-"""The growth of each corpus, worked out once, then kept as a file under the data URL."""
+"""The growth by order of each corpus, computed once, then kept as a file under the data URL."""
 
 from __future__ import annotations
 

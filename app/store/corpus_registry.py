@@ -1,4 +1,4 @@
-"""Knows how every corpus is got at by its id, ours and those that users bring; each is read once."""
+"""Looks corpora up by id, built-in or uploaded, and loads each at most once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how every model is got at by its id; each artefact is read once, when first asked for."""
+"""Looks models up by id; each artefact is read once, when first requested."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows what a corpus is, sentences with their sources, and how it becomes one stream of ids."""
+"""A corpus: sentences with their sources, and how they become one stream of ids."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows whether a sentence is Chinese or English, and how it is cut by hand to begin with."""
+"""Tells whether a sentence is Chinese or English, and how it is cut by hand to begin with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows which tokens a model has, and the id of each; the first three ids are the marks."""
+"""The tokens of a model and the id of each; the first three ids are the marks."""
 
 from __future__ import annotations
 

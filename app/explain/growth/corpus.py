@@ -1,4 +1,4 @@
-"""Knows the growth of each corpus: worked out once, then kept as a file under the data URL.
+"""The growth by order of each corpus, computed once and kept as a file under the data URL.
 
 It takes seconds on a large corpus, so a page asks for what is `ready`, which sets the work going in a thread.
 """

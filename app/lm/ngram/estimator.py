@@ -1,4 +1,4 @@
-"""Knows which counts, discounts and weights each smoothing draws from a table of n-grams."""
+"""Estimates the counts, discounts and weights of each smoothing from a table of n-grams."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows what a factor is and how its probability came about: one link an order, shortest context first."""
+"""One factor and how its probability was computed: one link per order, shortest context first."""
 
 from __future__ import annotations
 

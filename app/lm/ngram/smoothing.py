@@ -1,4 +1,4 @@
-"""Knows how counts become probabilities, one estimator a function; all but two lean on shorter contexts.
+"""Turns counts into probabilities, one estimator per function; all but two back off to shorter contexts.
 
 What leans is of one form: P(w|context) = (count - discount) / denominator + backoff * P(w|context one
 shorter).

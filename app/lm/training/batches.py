@@ -1,4 +1,4 @@
-"""What training reads, batch after batch: sentences in an order drawn by chance, or one continuous stream.
+"""What training reads, batch after batch: sentences in random order, or one continuous stream.
 
 A batch comes as shards, of which each goes to a thread of its own; how many shards there are never depends on
 the number of threads, so that neither do the sums.

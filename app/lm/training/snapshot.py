@@ -1,4 +1,4 @@
-"""All that a run of training is made of, so that it can go on elsewhere to the same numbers, bit for bit."""
+"""The whole state of a training run, so that it continues elsewhere to the same numbers, bit for bit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which sentences of a corpus are learnt from, which choose among models, and which test the chosen one."""
+"""Splits a corpus into sentences to learn from, to choose a model by, and to test the chosen one."""
 
 from __future__ import annotations
 

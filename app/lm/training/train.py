@@ -1,4 +1,4 @@
-"""Training as a generator: each step moves the parameters and says how it went; stop by no longer asking."""
+"""Training as a generator: each step moves the parameters and reports; stop by no longer asking."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows which corpora there are, their names and licences; not where they stand, nor their sentences."""
+"""Lists the corpora, their names and licences, but neither their files nor their sentences."""
 
 from __future__ import annotations
 

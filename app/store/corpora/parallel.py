@@ -1,4 +1,4 @@
-"""Knows which sentences of two corpora translate each other, and finds sentences by what they hold."""
+"""Finds which sentences of two corpora translate each other, and sentences by what they contain."""
 
 from __future__ import annotations
 

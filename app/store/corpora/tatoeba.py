@@ -1,4 +1,4 @@
-"""Knows how Tatoeba's sentence pairs are fetched and cleaned; not where they will be written."""
+"""Fetches and cleans Tatoeba's sentence pairs; where they are written is decided elsewhere."""
 
 from __future__ import annotations
 

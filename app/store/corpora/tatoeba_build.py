@@ -1,4 +1,4 @@
-"""Knows how the Tatoeba corpora get into the data folder: once, in whole files, with due thanks."""
+"""Builds the Tatoeba corpora in the data folder: once, in whole files, with attribution."""
 
 from __future__ import annotations
 

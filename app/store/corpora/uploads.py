@@ -1,4 +1,4 @@
-"""Knows the corpora that users bring: how a text becomes one, where they stand, which there are.
+"""Stores the corpora that users bring: converts a text, locates and lists them.
 
 Each is two files under `corpora/own` of the data URL, in the form of the built ones: ID.tsv, then ID.json,
 which vouches for it. A file appears under its name only when whole; one without the other is no corpus.

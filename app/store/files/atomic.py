@@ -1,4 +1,4 @@
-"""Knows how a file is written so that it stands under its name whole or not at all."""
+"""Writes a file so that it appears under its name whole or not at all."""
 
 from __future__ import annotations
 

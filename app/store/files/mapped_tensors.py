@@ -1,4 +1,4 @@
-"""Knows how named arrays stand in a safetensors file: written one after another, opened by memory map.
+"""Named arrays in a safetensors file: written one after another, opened by memory map.
 
 The format: eight bytes with the length of a JSON header, the header, and the arrays' bytes. It is written
 here by hand, so that an array can go to the file as soon as it is known, and be read without a copy.

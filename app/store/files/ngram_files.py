@@ -1,4 +1,4 @@
-"""Knows n-gram models as files: saved, opened by memory map, and written and read as ARPA."""
+"""n-gram models as files: saved, opened by memory map, and written and read as ARPA."""
 
 from __future__ import annotations
 

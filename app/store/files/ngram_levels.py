@@ -1,4 +1,4 @@
-"""Knows how an n-gram model goes to its two files, level by level: NAME.safetensors and NAME.json."""
+"""Writes an n-gram model to its two files, level by level: NAME.safetensors and NAME.json."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how to keep the arrays of a table in files without a name, which go when nobody uses them any more.
+"""Keeps the arrays of a table in unnamed files, which vanish once nobody uses them.
 
 What fits a small part of the memory allowed stays in it. The rest is written and mapped: the system may take
 such pages back at any time.

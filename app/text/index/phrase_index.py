@@ -1,4 +1,4 @@
-"""Knows where a phrase of any length stands in a corpus, how often, and what follows it: a suffix array."""
+"""Finds where a phrase of any length occurs in a corpus, how often, and what follows it: a suffix array."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how a text that is already cut, blanks between tokens, a sentence a line, becomes a stream of ids.
+"""Turns a text that is already cut (blanks between tokens, one sentence per line) into a stream of ids.
 
 Made for corpora of millions of tokens: no Python object a token. What it gives is what `tokenize` with the
 unit `space` and `Vocabulary.from_sentences` give.

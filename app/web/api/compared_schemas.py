@@ -1,4 +1,4 @@
-"""Knows the shape of rankings and of growth by order, for OpenAPI only (see schemas.py)."""
+"""The shape of rankings and of growth by order, for OpenAPI only (see schemas.py)."""
 
 from __future__ import annotations
 

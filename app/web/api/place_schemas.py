@@ -1,4 +1,4 @@
-"""Knows the shape of what is told of a corpus's sentences, for OpenAPI only (see schemas.py)."""
+"""The shape of answers about a corpus's sentences, for OpenAPI only (see schemas.py)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows the shape of every answer, for OpenAPI only: answers are serialised without passing here."""
+"""The shape of every answer, for OpenAPI only: answers are serialised without passing here."""
 
 from __future__ import annotations
 

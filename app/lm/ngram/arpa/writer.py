@@ -1,4 +1,4 @@
-"""Knows how an ARPA file is written: the text form of a backoff model, log10 figures, one n-gram a line.
+"""Writes an ARPA file: the text form of a backoff model, log10 figures, one n-gram per line.
 
 Lines are made in blocks by NumPy, with no Python object an n-gram: numbers have a fixed width, and words
 are laid down eight bytes at a time, from left to right, so that what one of them writes too much the next

@@ -1,4 +1,4 @@
-"""Knows how the columns of a table grow piece by piece, and where they are kept: here, in memory.
+"""Collects the columns of a table piece by piece; this shelf keeps them in memory.
 
 Whoever has less memory than n-grams counts onto another `Shelf`, whose arrays lie in files.
 """

@@ -1,4 +1,4 @@
-"""Knows how to count the n-grams of a stream of ids, level by level, whole or in parts that are merged."""
+"""Counts the n-grams of a stream of ids, level by level, whole or in parts that are merged."""
 
 from __future__ import annotations
 

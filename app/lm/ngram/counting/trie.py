@@ -1,4 +1,4 @@
-"""Knows all n-grams of a corpus up to an order: a trie in arrays, how often each stands and what ends it.
+"""All n-grams of a corpus up to an order: a trie in arrays, with the count and the suffix of each.
 
 Level n holds the n-grams of order n, sorted by context, then by last word. The place of an n-gram there is
 its number; what follows a context lies side by side, from `starts[context]` to `starts[context + 1]` one

@@ -1,4 +1,4 @@
-"""Knows how to score sentences in bulk or one quickly, from probabilities and backoff weights alone."""
+"""Scores sentences in bulk, or one quickly, from probabilities and backoff weights alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows the model of a sentence cut by hand: a token is any string, counted as it stands in the corpus."""
+"""The model of a sentence cut by hand: a token is any string, counted as it occurs in the corpus."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how to score sentences by the two counts of each factor alone, and whose contexts were never seen."""
+"""Scores sentences by the two counts of each factor alone, and reports contexts never seen."""
 
 from __future__ import annotations
 

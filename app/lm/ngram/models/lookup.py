@@ -1,4 +1,4 @@
-"""Knows where every n-gram of a stream of ids stands in a table, level by level, all places at once."""
+"""Looks up every n-gram of a stream of ids in a table, level by level, all places at once."""
 
 from __future__ import annotations
 

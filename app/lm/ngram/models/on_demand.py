@@ -1,4 +1,4 @@
-"""Knows n-gram models: P(token | context) from two counts of a corpus, for any order."""
+"""n-gram models counted on demand: P(token | context) from two counts of a corpus, for any order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows n-gram models over a table of counts: every smoothing, any order up to the table's."""
+"""n-gram models over a table of counts: every smoothing, any order up to the table's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The check that needs no trust in calculus: nudge one number, see how the loss moves, compare."""
+"""Gradient check: compare back-propagation with central differences, one parameter at a time."""
 
 from __future__ import annotations
 

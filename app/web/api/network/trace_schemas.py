@@ -1,4 +1,4 @@
-"""Knows the shape of a trace, for OpenAPI only."""
+"""The shape of a trace, for OpenAPI only."""
 
 from __future__ import annotations
 
