@@ -22,7 +22,7 @@ def language_of(text: str) -> str | None:
 
 
 def has_blanks_between_words(text: str) -> bool:
-    """Tell whether Latin words stand apart by blanks, which Chinese cutting would drop."""
+    """Tell whether Latin words are separated by blanks, which Chinese cutting would drop."""
     return BLANK_BETWEEN_WORDS.search(text) is not None
 
 

@@ -80,7 +80,7 @@ class SentenceFeed:
 
 
 class StreamFeed:
-    """One text cut into `batch_size` lanes, side by side, read in windows of so many steps.
+    """One text cut into `batch_size` lanes, side by side, read in windows of a fixed number of steps.
 
     The states go on from window to window, the gradients do not: BPTT truncated at the window. What is left
     of the text when all lanes are equally long is not read.

@@ -16,7 +16,7 @@ TATOEBA_PAGE = "https://tatoeba.org/sentences/show/{id}"
 class CorpusInfo:
     """What is known of a corpus before it is read; `committed` ones need no set-up, `units` are offered.
 
-    `folder`: where its two files stand below the data URL; `own`: a user brought it.
+    `folder`: where its two files are below the data URL; `own`: a user brought it.
     """
 
     id: str

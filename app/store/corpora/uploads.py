@@ -66,7 +66,7 @@ class OwnCorpora:
             return self._infos
 
     def add(self, own: OwnText) -> CorpusInfo:
-        """Keep a text as a corpus: a line is a sentence, empty ones fall away, white space is one blank.
+        """Store a text as a corpus: one sentence per line, blank lines dropped, white space collapsed.
 
         The id holds a hash of name, language and content: the same text twice is one corpus, and an id never
         means another text. Raises `EmptyText`, `BrokenText`, `StorageFailed`.

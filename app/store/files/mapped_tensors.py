@@ -40,7 +40,7 @@ class TensorWriter:
     """Writes a file that appears under its name whole or not at all; use it in `with`.
 
     Every array is aligned; where bytes have to be skipped for that they are an array too: the format has no
-    holes. maps: of the arrays to be written; what was written of them is let go.
+    holes. maps: of the arrays to be written; what was written of them is released.
     """
 
     def __init__(self, path: Path, maps: Maps | None = None) -> None:

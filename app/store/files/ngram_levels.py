@@ -32,7 +32,7 @@ def save_levels(
 ) -> None:
     """Write a model level by level, as they are estimated. `path` has no ending. Raises `StorageFailed`.
 
-    maps: of arrays that the levels lie in; what was written of them is let go.
+    maps: of arrays that the levels lie in; what was written of them is released.
     """
     described: list[dict[str, Any]] = []
     try:
