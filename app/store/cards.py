@@ -1,4 +1,4 @@
-"""Knows what is told of a corpus and of a model, and how ids of counts are spelt."""
+"""Describes corpora and models, and spells the ids of n-gram models."""
 
 from __future__ import annotations
 

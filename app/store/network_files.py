@@ -1,4 +1,4 @@
-"""Knows the trained networks that come with the app: NAME.json says what NAME.safetensors holds."""
+"""Reads the trained networks that come with the app: NAME.json describes NAME.safetensors."""
 
 from __future__ import annotations
 

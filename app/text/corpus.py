@@ -1,4 +1,4 @@
-"""Knows what a corpus is, sentences with their sources, and how it becomes one stream of ids."""
+"""A corpus: sentences with their sources, and how they become one stream of ids."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Corpus:
 class EncodedCorpus:
     """A corpus as ids: `<s> w1 .. wT </s>` of each sentence, one after another; both arrays are read-only.
 
-    stream: (tokens + 2 sentences,) int32; starts: (sentences,) int64, where the `<s>` of each one stands.
+    stream: (tokens + 2 sentences,) int32; starts: (sentences,) int64, where the `<s>` of each one is.
     """
 
     vocabulary: Vocabulary
@@ -89,7 +89,7 @@ def encode_corpus(corpus: Corpus, unit: Unit, min_count: int = 1) -> EncodedCorp
 
 
 def encode_sentences(sentences: Iterable[Sequence[str]], vocabulary: Vocabulary) -> NDArray[np.int32]:
-    """Return `<s> w1 .. wT </s>` of each sentence, one after another, by a vocabulary that stands."""
+    """Return `<s> w1 .. wT </s>` of each sentence, one after another, by a given vocabulary."""
     return stream_of([vocabulary.encode(sentence) for sentence in sentences])
 
 
@@ -101,7 +101,7 @@ def stream_of(sentences: Sequence[NDArray[np.integer[Any]]]) -> NDArray[np.int32
 
 
 def _encode_characters(corpus: Corpus, min_count: int) -> EncodedCorpus:
-    """Look up all characters at once in a table of code points: no Python object is made for a token."""
+    """Look up all characters at once in a table of code points: no Python object is made per token."""
     codes, ends = _code_points(corpus)
     vocabulary = _character_vocabulary(codes, min_count)
     table = np.full(codes.max(initial=0) + 1, UNK_ID, np.int32)

@@ -1,4 +1,4 @@
-"""Knows the description of the API: what FastAPI makes of the routes, and the shape of our problems."""
+"""The description of the API: what FastAPI derives from the routes, and the shape of problems."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def test_a_changed_weight_changes_every_column_and_stands_in_the_address(page: P
 def test_what_is_no_weight_gets_words_and_changes_nothing(page: Page) -> None:
     open_at(page, "model=rnn-tiny&set=b_1_0.5&lang=en")
     expect(page.locator(".weights-foot")).to_contain_text("Changed: b[1]: −0.28 → 0.5")
-    for text, words in (("abc", "A number is needed"), ("1e300", "too large")):
+    for text, words in (("abc", "Enter a number"), ("1e300", "too large")):
         page.locator("[data-key=b_2]").click()
         page.keyboard.type(text)
         page.keyboard.press("Enter")

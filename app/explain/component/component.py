@@ -1,4 +1,4 @@
-"""Knows why a single number of a run is what it is: a component written out as the sum of its products.
+"""Explains a single number of a run: a component written out as the sum of its products.
 
 `sums.py` beside this file says which products those are, `rounding.py` how they are written.
 """

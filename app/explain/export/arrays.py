@@ -1,4 +1,4 @@
-"""Knows a run as files for other programs: all arrays as NPZ, the time steps as CSV."""
+"""A run as files for other programs: all arrays as NPZ, the time steps as CSV."""
 
 from __future__ import annotations
 

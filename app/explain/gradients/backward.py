@@ -1,4 +1,4 @@
-"""Knows the backward pass as evidence: what flows into each gradient, how far influence reaches, and a check.
+"""The backward pass as evidence: what flows into each gradient, how far influence reaches, and a check.
 
 The gradient of the whole loss, step by step from the last to the first (Deep Learning 10.2.2); the terms of
 each parameter's gradient; how W stretches or shrinks what goes back; and a check that trusts no calculus.

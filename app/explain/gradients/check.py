@@ -1,4 +1,4 @@
-"""Knows how gradients are checked without calculus: the largest of each parameter is found by nudging."""
+"""Checks gradients by finite differences: the largest entry of each parameter's gradient."""
 
 from __future__ import annotations
 

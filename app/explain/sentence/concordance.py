@@ -1,4 +1,4 @@
-"""Knows how often an n-gram stands in a corpus, and where: keyword in context, with its source."""
+"""Finds how often an n-gram occurs in a corpus, and where: keyword in context, with its source."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how candidates compare under each model: by the whole, and by the token, whatever their length."""
+"""Ranks candidates under each model, by the whole sentence and per token."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how likely each model finds a sentence, factor by factor, and what each factor comes from."""
+"""Scores a sentence under each model, factor by factor, with what each factor is computed from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows a network's run over a sequence, time step by time step: what it read, held, predicted and lost."""
+"""A network's run over a sequence, time step by time step: what it read, held, predicted and lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows the gradients of a trace: of the loss at every parameter and node, of each L(t) at every h(k)."""
+"""The gradients of a trace: of the loss at every parameter and node, of each L(t) at every h(k)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows one application of f: h(t-1) and a token in; a, h and the prediction out."""
+"""One application of f: h(t-1) and a token in; a, h and the prediction out."""
 
 from __future__ import annotations
 

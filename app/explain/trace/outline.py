@@ -1,4 +1,4 @@
-"""Knows what a whole run comes to, a few numbers a time step: enough to draw any length at once."""
+"""The outline of a whole run, a few numbers per time step: enough to draw any length at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows one time step of a run as evidence: x, y, the arrays asked for, and the best tokens of yhat."""
+"""One time step of a run as evidence: x, y, the requested arrays, and the best tokens of yhat."""
 
 from __future__ import annotations
 

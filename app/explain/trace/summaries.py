@@ -1,4 +1,4 @@
-"""Knows what an array comes to that is too large to send: its shape, length, extremes, first entries."""
+"""Summarises an array that is too large to send: its shape, norm, extremes, first entries."""
 
 from __future__ import annotations
 

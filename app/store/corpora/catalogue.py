@@ -1,4 +1,4 @@
-"""Knows which corpora there are, their names and licences; not where they stand, nor their sentences."""
+"""Lists the corpora, their names and licences, but neither their files nor their sentences."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CorpusUnit = Literal[Unit.CHAR, Unit.WORD, Unit.SPACE]  # by hand only single se
 class CorpusInfo:
     """What is known of a corpus before it is read; `committed` ones need no set-up, `units` are offered.
 
-    `folder`: where its two files stand below the data URL; `own`: a user brought it.
+    `folder`: where its two files are below the data URL; `own`: a user brought it.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""Knows the corpora that users bring: how a text becomes one, where they stand, which there are.
+"""Stores the corpora that users bring: converts a text, locates and lists them.
 
 Each is two files under `corpora/own` of the data URL, in the form of the built ones: ID.tsv, then ID.json,
 which vouches for it. A file appears under its name only when whole; one without the other is no corpus.
@@ -66,7 +66,7 @@ class OwnCorpora:
             return self._infos
 
     def add(self, own: OwnText) -> CorpusInfo:
-        """Keep a text as a corpus: a line is a sentence, empty ones fall away, white space is one blank.
+        """Store a text as a corpus: one sentence per line, blank lines dropped, white space collapsed.
 
         The id holds a hash of name, language and content: the same text twice is one corpus, and an id never
         means another text. Raises `EmptyText`, `BrokenText`, `StorageFailed`.

@@ -37,10 +37,10 @@ KEY_BITS = 64
 
 
 def suffix_array(stream: Ids, starts: NDArray[np.int64], block: int = 1 << 19) -> Ids:
-    """Return the places of the stream, (tokens,), in the order of what stands there up to the sentence's end.
+    """Return the places of the stream, (tokens,), in the order of what follows up to the sentence's end.
 
-    Places with the same rest of a sentence stand together, in any order. For fewer than 2^31 tokens; takes
-    24 bytes a token besides the stream, at worst 32. Source: prefix doubling as of Larsson & Sadakane (2007),
+    Places with the same rest of a sentence are adjacent, in any order. For fewer than 2^31 tokens; takes
+    24 bytes per token besides the stream, at worst 32. Source: prefix doubling, Larsson & Sadakane (2007),
     Faster suffix sorting: places that begin alike form a group, and only groups that more tokens can still
     part are looked at again. Each group is numbered by the slot of its first place, so a number stays right
     while others are parted. Sorted are values, 64-bit keys with the place as their lowest bits, never an
@@ -104,7 +104,7 @@ def _blocks(slots: Ids, heads: Ids, most: int) -> Iterator[slice]:
 
 
 def _part(order: Ids, group_of: Ids, slots: Ids, heads: Ids, prefix: int) -> None:
-    """Part the groups at these slots by the groups of what stands `prefix` tokens on, in place."""
+    """Split the groups at these slots by the groups `prefix` tokens later, in place."""
     places = order[slots]
     is_first = heads == slots
     index_bits = np.uint64(_bits(len(slots)))

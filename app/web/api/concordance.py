@@ -1,4 +1,4 @@
-"""Knows what is asked of the sentences of a corpus: counts, places, what they are in the other language."""
+"""Routes about the sentences of a corpus: counts, places, translations."""
 
 from __future__ import annotations
 

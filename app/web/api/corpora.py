@@ -1,4 +1,4 @@
-"""Knows the corpora as resources: those that come with the app, and those that users bring and delete."""
+"""Corpora as resources: built-in ones, and those that users bring and delete."""
 
 from __future__ import annotations
 

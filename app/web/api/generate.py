@@ -1,4 +1,4 @@
-"""Knows how it is asked how a text goes on, and sends what is drawn a token at a time."""
+"""Route that continues a text and sends what is drawn a token at a time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how it is asked what a larger n costs and brings on a corpus."""
+"""Route for what a larger n costs and brings on a corpus."""
 
 from __future__ import annotations
 

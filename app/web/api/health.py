@@ -1,4 +1,4 @@
-"""Knows whether the app is alive, which version it is and what it lacks."""
+"""Tells whether the app is alive, which version it is and what it lacks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows the models as resources."""
+"""Models as resources."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how a request for the probability of sentences is read."""
+"""Routes for the probability of sentences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows the words: one catalogue a language, merged from its part files, and which language is asked for."""
+"""The words: one catalogue per language, merged from its part files, and the choice of the language."""
 
 from __future__ import annotations
 

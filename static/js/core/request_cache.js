@@ -28,7 +28,7 @@ export function createAsker({ get, onAnswer, later }) {
       if (signal.aborted) return;
       keep(url, { state: ok ? "ready" : "problem", body });
     } catch (error) {
-      if (signal.aborted || error.name === "AbortError") return;
+      if (signal.aborted || /** @type {Error} */ (error).name === "AbortError") return;
       keep(url, { state: "problem", body: null });                     // no connection, or no JSON
     }
     if (slots.get(slot)?.url !== url) return;

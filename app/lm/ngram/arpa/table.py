@@ -50,7 +50,7 @@ class Section:
 def table_of(sections: Sequence[Section], vocabulary_size: int) -> tuple[NGramCounts, Tables]:
     """Sort the n-grams of orders 1, 2, ... into levels without counts; section 1 has every word.
 
-    What begins or ends an n-gram and is not there itself is added: its probability is what backing off gives
+    A beginning or end of an n-gram that is missing is added: its probability is what backing off gives
     it, its weight is 1, so that no figure changes.
     """
     one = sections[0]

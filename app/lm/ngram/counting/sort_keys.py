@@ -43,7 +43,7 @@ from app.lm.ngram.counting.trie import NOWHERE, Level, Places
 
 KEY_BITS = 64
 SORTED_AT_ONCE = 2**21  # keys, more or less; up to twice as many are quicker whole
-SAMPLED = 16  # each so many places, to see where the ranges may be cut
+SAMPLED = 16  # one place in 16, to see where the ranges may be cut
 BLOCK = 2**15  # keys handled at once: what they need stays in the cache
 
 Ids = NDArray[np.int32]
@@ -54,9 +54,9 @@ Keys = NDArray[np.uint64]
 class Part:
     """A part of a stream on its way up the levels.
 
-    stream: (tokens,); bos: what stands for `<s>` in it; places: of the n-gram that ends at each token, in its
-    level, or `NOWHERE`: none reaches over a `<s>`; before: how many first tokens are only context; at_once:
-    how many keys are sorted at once, more or less.
+    stream: (tokens,); bos: the id of `<s>` in it; places: of the n-gram that ends at each token, in its
+    level, or `NOWHERE`: none reaches over a `<s>`; before: how many leading tokens are only context; at_once:
+    about how many keys are sorted at once.
     """
 
     stream: Ids

@@ -1,4 +1,4 @@
-"""Knows single arrays as resources, in NumPy's own file format: all that a picture needs."""
+"""Single arrays as resources, in NumPy's own file format: all that a picture needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how the way back of a run is asked for, without the gradients that are as large as the parameters."""
+"""Route for the backward pass of a run, without the gradients that are as large as the parameters."""
 
 from __future__ import annotations
 

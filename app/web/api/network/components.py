@@ -1,4 +1,4 @@
-"""Knows how a single number of a run is asked for: the sum of products that it is."""
+"""Route for a single number of a run: the sum of products that it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how it is asked what a longer text costs a network in time and memory."""
+"""Routes for what a longer text costs a network in time and memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows a run as a program: a script and a notebook that compute its numbers with NumPy alone."""
+"""Route for a run as a program: a script and a notebook that need NumPy alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows one application of the network as a route: a state and a token in, the next state out."""
+"""Route for one application of the network: a state and a token in, the next state out."""
 
 from __future__ import annotations
 

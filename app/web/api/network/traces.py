@@ -1,4 +1,4 @@
-"""Knows how a network's run is asked for and sent: JSON, CSV, or every array as NPZ."""
+"""Routes for a network's run: JSON, CSV, or every array as NPZ."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows what the form of the sentence page is made of: chips with their addresses, names of models."""
+"""The form of the sentence page: chips with their addresses, names of models."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ function title({ tokens }, t, say) {
 }
 
 /** What counting says at the same place. */
-function trigram({ factors, tokens }, t, say) {
+function trigram({ factors }, t, say) {
   const factor = factors[t - 1];
   if (!factor) return say("unroll.trigram.end");
   const context = factor.context.join("");
