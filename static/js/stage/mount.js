@@ -19,6 +19,9 @@
  * @property {(fields: Record<string, string|null>) => void} [ask]  asks for another run by fields of the address
  * @property {(text: string) => void} [tell]  says what went wrong
  * @property {() => void} [help]  shows the sheet of keys
+ *
+ * @typedef {Required<Omit<Run, "trace" | "cursor" | "twin">> & {trace: import("../core/trace/trace.js").Trace, sequence: object,
+ *   player: import("../core/cursor/cursor.js").Player, picked: number | null, parameter: string, limit: number}} State
  */
 import { cursorAt, seek, stageOf, toFold, toLevel, toStage } from "../core/cursor/cursor.js";
 import { act, canTurn, dwell, settled, tick } from "../core/cursor/player.js";
@@ -55,7 +58,7 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
   const { signal } = ending;
   const prefix = root.dataset.prefix ?? "";
   const steps = { isOpen: false };                         // the table, over a change of sentence as well
-  /** @type {{trace: object, sequence: object, ngram: object|null, player: object, picked: number|null}} */
+  /** @type {State} */
   let state = null;
   let [views, windows] = [null, null];
   let [frame, later, beat] = [0, 0, 0];                    // of the drawing, of the panels', the timer of playing
@@ -63,7 +66,9 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
   let ink = paint();
   let graphHost = null;     // kept over a change of sentence, so that a picture changes and never vanishes
 
+  /** @returns {any} */
   const part = (name) => root.querySelector(`[data-part="${name}"]`);
+  /** @returns {any} */
   const role = (name) => root.querySelector(`[data-role="${name}"]`);
   const say = (key, params) => phrase(state.words, key, params);
   const steer = (change) => move((player) => ({ ...player, playing: false, cursor: change(player.cursor) }));
@@ -87,10 +92,11 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
     const trace = traceOf(answer);
     const before = state?.trace.text === trace.text ? state.player : { speed: state?.player.speed ?? 1, reached: false };
     const player = settled({ ...before, cursor: cursorAt(place, trace.tau), playing: false, forgot }, trace.tau);
-    state = { trace, sequence: sequenceOf(trace), words, ngram, cost, forgot, player, picked: null, heat, parameter: state?.parameter ?? "W" };
+    const parameter = state?.parameter ?? "W";
+    const limit = Number(part("backward")?.dataset.limit ?? Infinity);
+    state = { trace, sequence: sequenceOf(trace), words, ngram, cost, forgot, player, picked: null, heat, parameter, limit };
     clearTimeout(beat);
     told = "";
-    state.limit = Number(part("backward")?.dataset.limit ?? Infinity);
     root.dataset.mounted = "";
     windows?.stop();
     windows = createWindows({ twin, onArrive: render, onFail: () => tell(say("base.offline")) });
