@@ -18,7 +18,7 @@ from app.settings import Settings
 # The page /unroll with two roots in place of one; its answer, its words and its styles are the same.
 TWO = """{% extends "base.html" %}
 {% block head %}
-{% for name in ("unroll", "weights", "stage", "take", "why", "cost") %}
+{% for name in ("unroll", "weights", "stage", "export", "component", "cost") %}
 <link rel="stylesheet" href="{{ static('css/' ~ name ~ '.css') }}">
 {% endfor %}
 <script defer id="plotly" src="{{ asset('plotly.min.js') }}"></script>

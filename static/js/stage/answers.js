@@ -26,7 +26,7 @@ export function createAnswers({ say, limit, redraw }) {
   /** The whole way back; of too long a run it is said without asking, as the server would refuse. @returns {import("../core/request_cache.js").Answer} */
   function wayBack(trace) {
     if (trace.tau <= limit()) return asker.ask("backward", backwardUrl(trace));
-    return { state: "problem", body: { detail: say("back.too_long", { tau: trace.tau, limit: limit() }), final: true } };
+    return { state: "problem", body: { detail: say("backward.too_long", { tau: trace.tau, limit: limit() }), final: true } };
   }
 
   /** The whole of it, null while it is not there. */

@@ -50,5 +50,5 @@ def made(query: ScriptQuery, store: Store, words: Catalogue) -> bytes:
     """Run the network and return what computes it again."""
     model = query.model or store.default_network()
     run = trace_text(query.text, model, store, what_if=query.what_if())
-    told = {name: words(f"take.script.{name}") for name in HEADINGS}
-    return bundle(run, told | {"about": words("take.script.about", model=model)})
+    told = {name: words(f"export.script.{name}") for name in HEADINGS}
+    return bundle(run, told | {"about": words("export.script.about", model=model)})

@@ -57,7 +57,7 @@ export function createEquations(card, { say, pick, steer, lookUp, wayBack, forge
 
 function backwardWork(answer, view, retry) {
   if (answer.state === "ready") return workedBackward(view);
-  return [answer.state === "waiting" ? el("p", { class: "muted" }, view.say("why.waiting")) : problem(answer.body, { say: view.say, retry })];
+  return [answer.state === "waiting" ? el("p", { class: "muted" }, view.say("component.waiting")) : problem(answer.body, { say: view.say, retry })];
 }
 
 /** New content; what had the focus gets it back. */
@@ -73,7 +73,7 @@ function refill(element, nodes) {
 function head(card, { t, stage, direction, parameter }, say, why) {
   const isBack = direction === "backward";
   const name = say(isBack ? `stage.back.${stage}` : `unroll.stage.${stage}`);
-  card.querySelector("[data-heading]").textContent = say(isBack ? "back.heading" : "unroll.heading", { t, n: STAGES[direction].indexOf(stage) + 1, name });
+  card.querySelector("[data-heading]").textContent = say(isBack ? "backward.heading" : "unroll.heading", { t, n: STAGES[direction].indexOf(stage) + 1, name });
   for (const list of card.querySelectorAll("ol[data-way]")) list.hidden = list.dataset.way !== direction;
   for (const index of card.querySelectorAll("li .eq .time")) {
     const now = String(t + Number(index.dataset.time));

@@ -20,13 +20,13 @@ const norm = (...inner) => row(op("‖"), ...inner, op("‖"));
 /** ∇o = ŷ − y for the most probable tokens and the target. */
 function ofScores({ back, cursor: { t }, say }) {
   const step = back.steps[t - 1];
-  const head = el("tr", {}, el("th", { scope: "col" }, say("why.token")),
+  const head = el("tr", {}, el("th", { scope: "col" }, say("component.token")),
     ...[["ŷ", at("yhat", t)], ["y", at("y", t)], ["∇o", grad("o", null, t)]].map(([name, symbol]) => el("th", { scope: "col" },
       el("span", { class: "vh" }, name), el("span", { "aria-hidden": "true" }, math(symbol)))));
   const body = step.do.map(({ token, yhat, y, do: gradient }) => el("tr", { class: y ? "target" : null },
     el("th", { scope: "row", class: "token" }, token), el("td", {}, probability(yhat)), el("td", {}, `− ${y}`), el("td", {}, `= ${figureOf(gradient)}`)));
   return [
-    el("table", { class: "scores-back" }, el("caption", {}, say("why.scores_back", { n: step.do.length })), el("thead", {}, head), el("tbody", {}, ...body)),
+    el("table", { class: "scores-back" }, el("caption", {}, say("component.scores_back", { n: step.do.length })), el("thead", {}, head), el("tbody", {}, ...body)),
     line(norm(grad("o", null, t)), row(op("="), num(figureOf(step.do_norm)))),
   ];
 }
@@ -77,7 +77,7 @@ function ofParameters({ back, trace, cursor: { t }, i, strips, parameter, choose
   if (before && parameter === "W") rows.unshift({ name: "h", values: before, hue: "x", lag: 1, limit: 1 });
   strips.draw({ rows, t, limit: largestOf([da]), i, write: figureOf });
   const { norms, shares, norm: whole } = back.terms[parameter];
-  const share = shares ? say("back.share", { share: percent(shares[t - 1]) }) : "";
+  const share = shares ? say("backward.share", { share: percent(shares[t - 1]) }) : "";
   return [
     chips({ parameter, choose, say, prefix }), strips.element,
     line(row(norm(term(parameter, t)), op("="), num(figureOf(norms[t - 1])), text(",\u00a0\u00a0")), row(norm(grad(parameter)), op("="), num(figureOf(whole)))),
@@ -96,12 +96,12 @@ const term = (parameter, t) => ({
 
 function chips({ parameter, choose, say, prefix }) {
   const one = (name) => {
-    const input = el("input", { type: "radio", name: `${prefix}parameter`, value: name, "aria-label": say("back.parameter_of", { name }) });
+    const input = el("input", { type: "radio", name: `${prefix}parameter`, value: name, "aria-label": say("backward.parameter_of", { name }) });
     input.checked = name === parameter;
     input.addEventListener("change", () => choose(name));
     return el("label", { class: "chip" }, input, el("span", { "aria-hidden": "true" }, math(grad(name))));
   };
-  return el("fieldset", { class: "chips parameters" }, el("legend", { class: "vh" }, say("back.parameter")), ...PARAMETERS.map(one));
+  return el("fieldset", { class: "chips parameters" }, el("legend", { class: "vh" }, say("backward.parameter")), ...PARAMETERS.map(one));
 }
 
 const gradientRow = (name, values, hue) => ({ name, values, hue, lag: 0 });
