@@ -1,4 +1,4 @@
-"""Floor 5: the command line, `python -m app`: serve, set up, train the shipped models again, score, trace."""
+"""The command line, `python -m app`: serve, set up, train the shipped models, score, trace and more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Floor 3: a run of training on disk, so that it goes on after the process that trained it has died.
+"""A training run on disk, so that it continues after its process has died.
 
 One safetensors file: the arrays, and the facts as JSON in its header. No pickle: reading one runs nothing.
 """

@@ -19,13 +19,13 @@ from typing import IO, Any, Literal, cast
 
 from app.jobs.queue import Jobs
 from app.jobs.records import Progress, Records
+from app.lm.rnn.inspect.cost import Cost, Spent
 from app.settings import ROOT, Settings
 from app.store.model_registry import Store
 
 LANE = "cost"  # two at a time would measure each other
 PAUSE = 0.1  # seconds after which a measurement can be stopped though it has told nothing
 CHUNK = 2**16  # bytes read at once
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class CostAnswer:
 
     model: str
     state: Literal["none", "working", "ready"]
-    costs: list[Json]
+    costs: list[Cost]
 
 
 def cost_answer(model_id: str, store: Store, jobs: Jobs) -> CostAnswer:
@@ -50,7 +50,7 @@ def begin_cost(model_id: str, store: Store, jobs: Jobs) -> CostAnswer:
     return _answer(model_id, jobs.submit(_run_id(model_id), work, LANE))
 
 
-def measure_beside(model_id: str, settings: Settings) -> Records[Json]:
+def measure_beside(model_id: str, settings: Settings) -> Records[Cost]:
     """Yield the costs of ever longer texts as a process measures them: as many as are done in time.
 
     Raises ChildProcessError if there is none.
@@ -65,7 +65,7 @@ def measure_beside(model_id: str, settings: Settings) -> Records[Json]:
         try:
             for line in _lines(cast(IO[bytes], process.stdout), deadline):
                 count += bool(line)
-                yield json.loads(line) if line else None
+                yield _cost(json.loads(line)) if line else None
         finally:
             process.kill()
     if not count:
@@ -92,8 +92,14 @@ def _run_id(model_id: str) -> str:
     return f"cost/{model_id}"
 
 
-def _answer(model_id: str, progress: Progress[Json]) -> CostAnswer:
+def _answer(model_id: str, progress: Progress[Cost]) -> CostAnswer:
     """Tell it as the API does: what failed can be asked for again, as if nobody had."""
     if progress.state == "failed":
         return CostAnswer(model_id, "none", [])
     return CostAnswer(model_id, progress.state, list(progress.records))
+
+
+def _cost(told: dict[str, Any]) -> Cost:
+    """Read what the process wrote of a text: tau, and what each of the three works took."""
+    works = {name: Spent(**told[name]) for name in ("training", "forward", "recurrence")}
+    return Cost(told["tau"], **works)

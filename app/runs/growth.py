@@ -8,9 +8,9 @@ from __future__ import annotations
 import logging
 import math
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from app.errors import CorpusNotInstalled, StorageFailed
 from app.explain.growth.corpus import RECIPE, CorpusGrowth, NetworkBeside, digest, measure
@@ -30,15 +30,24 @@ FROM_FILE = 0.05  # seconds: what stands in a file is there by then
 log = logging.getLogger("unroll")
 
 
-def growth_answer(corpus_id: str, unit: Unit, store: Store, jobs: Jobs) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class GrowthAnswer:
+    """`growth` is null while it is worked out; ask again then. `networks`: the best first."""
+
+    state: Literal["ready", "working"]
+    growth: CorpusGrowth | None
+    networks: list[NetworkBeside]
+
+
+def growth_answer(corpus_id: str, unit: Unit, store: Store, jobs: Jobs) -> GrowthAnswer:
     """Return what there is by now, and begin what is not. Raises CorpusNotFound, CorpusNotInstalled."""
     progress = _progress(corpus_id, unit, store, jobs)
     is_ready = progress.state == "ready"
-    return {
-        "state": "ready" if is_ready else "working",
-        "growth": progress.records[0] if is_ready else None,
-        "networks": networks_beside(corpus_id, unit, store),
-    }
+    return GrowthAnswer(
+        state="ready" if is_ready else "working",
+        growth=progress.records[0] if is_ready else None,
+        networks=networks_beside(corpus_id, unit, store),
+    )
 
 
 def _progress(corpus_id: str, unit: Unit, store: Store, jobs: Jobs) -> Progress[CorpusGrowth]:

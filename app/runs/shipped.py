@@ -1,4 +1,4 @@
-"""The models that come with the app: how each was trained, and the one command that trains them again.
+"""The models that come with the app: how each was trained, and the one command that retrains them.
 
 A model is two files: NAME.safetensors holds U, W, V, b, c, NAME.json tells how they came about. The larger
 models are stored in float16, half the bytes; their held-out figures are those of the rounded numbers.

@@ -1,4 +1,4 @@
-"""Knows how every model is got at by its id; each artefact is read once, when first asked for."""
+"""Looks models up by id; each artefact is read once, when first requested."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ class Store(Shelf):
         return self._ngram_card(name, info, self._has_files(info))
 
     def ngram_name(self, model_id: str) -> NGramName | None:
-        """Return what an id of counts says, None if it is none of ours."""
+        """Parse an id of counts; None if it is not one."""
         return NGramName.parse(model_id, self.infos())
 
     def ngram(self, model_id: str, smoothing: Smoothing, k: float) -> AnyCounts:
         """Return counts as a model. Raises ModelNotFound, CorpusNotInstalled, InvalidRequest.
 
-        A smoothing that leans on shorter contexts needs the table of all n-grams, and so an order; counts of
-        what was cut by hand take none.
+        A smoothing that backs off to shorter contexts needs the table of all n-grams, and so an order;
+        hand-cut counts take none.
         """
         name = self.ngram_name(model_id)
         if name is None:

@@ -1,4 +1,4 @@
-"""Knows the trained networks that come with the app: NAME.json says what NAME.safetensors holds."""
+"""Reads the trained networks that come with the app: NAME.json describes NAME.safetensors."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from app.lm.rnn.parameters import Parameters
 from app.settings import ROOT
 from app.store.cards import ModelCard, RnnModel
 from app.store.files.atomic import write_file
+from app.text.tokenizer import Unit
 from app.text.vocabulary import Vocabulary
 
 SHIPPED = ROOT / "app" / "models"
@@ -36,6 +37,7 @@ def read_card(model_id: str, folder: Path = SHIPPED) -> tuple[ModelCard, dict[st
     try:
         told = json.loads((folder / f"{model_id}.json").read_text(encoding="utf-8"))
         known = {name: told[name] for name in TOLD} | {name: told.get(name) for name in TOLD_IF_KNOWN}
+        known["unit"] = Unit(told["unit"])
     except (ValueError, KeyError, TypeError) as error:
         raise ArtefactDamaged(name=f"{model_id}.json", reason=type(error).__name__) from error
     return ModelCard(id=model_id, kind="rnn", **known), told

@@ -1,4 +1,4 @@
-"""Knows what all requests share, made once by `create_app`: settings, store, words, assets, templates."""
+"""What all requests share, made once by `create_app`: settings, store, words, assets, templates."""
 
 from __future__ import annotations
 

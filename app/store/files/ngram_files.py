@@ -1,4 +1,4 @@
-"""Knows n-gram models as files: saved, opened by memory map, and written and read as ARPA."""
+"""n-gram models as files: saved, opened by memory map, and written and read as ARPA."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from app.store.files.mapped_memory import Maps
 from app.store.files.mapped_tensors import open_tensors
 from app.store.files.ngram_levels import DESCRIPTION, TENSORS, About, save_levels
 
-BLOCKS = 8  # of ARPA, and what was read for them is let go
+BLOCKS = 8  # of ARPA; what was read for them is released
 GZIP = b"\x1f\x8b"  # what gzip begins with
 
 
 def save_model(path: Path, model: TableModel, unit: str, language: str) -> None:
-    """Write a model whose smoothing leans on shorter contexts. Raises `StorageFailed`."""
+    """Write a model whose smoothing backs off to shorter contexts. Raises `StorageFailed`."""
     levels = estimate(model.counts.levels, model.smoothing)
     save_levels(path, levels, model.vocabulary.tokens, About(model.smoothing, unit, language))
 
@@ -55,7 +55,7 @@ def open_model(
 def write_arpa(path: Path, model: BackoffModel, maps: Maps | None = None) -> None:
     """Write an ARPA file, compressed if the name ends in .gz. Raises `StorageFailed`, `InvalidRequest`.
 
-    maps: of the model's file; what was read of it is let go.
+    maps: of the model's file; what was read of it is released.
     """
     try:
         with _written(path.resolve()) as file:

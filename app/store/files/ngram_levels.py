@@ -1,4 +1,4 @@
-"""Knows how an n-gram model goes to its two files, level by level: NAME.safetensors and NAME.json."""
+"""Writes an n-gram model to its two files, level by level: NAME.safetensors and NAME.json."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def save_levels(
 ) -> None:
     """Write a model level by level, as they are estimated. `path` has no ending. Raises `StorageFailed`.
 
-    maps: of arrays that the levels lie in; what was written of them is let go.
+    maps: of arrays that the levels lie in; what was written of them is released.
     """
     described: list[dict[str, Any]] = []
     try:

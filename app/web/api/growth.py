@@ -1,4 +1,4 @@
-"""Knows how it is asked what a larger n costs and brings on a corpus."""
+"""Route for what a larger n costs and brings on a corpus."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.explain.sentence.concordance import unit_of
-from app.runs.growth import growth_answer
+from app.runs.growth import GrowthAnswer, growth_answer
 from app.text.tokenizer import Unit
-from app.web.api.compared_schemas import GrowthAnswer
-from app.web.api.schemas import gives
 from app.web.api.shared import WholeQuery
 from app.web.http.responses import JSON, answer, to_json
+from app.web.problem_schema import gives
 from app.web.site import site_of
 
 router = APIRouter(tags=["corpora"], dependencies=[WholeQuery])
@@ -45,6 +44,6 @@ def growth(
     """
     site = site_of(request)
     content = growth_answer(corpus_id, unit_of(site.store, corpus_id, query.unit), site.store, site.jobs)
-    if content["state"] == "working":
+    if content.state == "working":
         return Response(to_json(content), 202, AGAIN, JSON)
     return answer(request, content)

@@ -1,4 +1,4 @@
-"""Knows how a text that is to become a corpus comes in: as JSON, or as a file in a form."""
+"""Reads a text that is to become a corpus: as JSON, or as a file in a form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how files out of wheels are made small, ahead of time: compressed scripts, a subset of the font.
+"""Shrinks files out of wheels ahead of time: compressed scripts, a subset of the font.
 
 Names hold the hash of what a file was made from: a newer package gets new files, old ones are removed.
 """

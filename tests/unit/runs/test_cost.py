@@ -34,7 +34,7 @@ def processes(monkeypatch) -> list:
 def test_records_come_as_they_are_measured_the_shortest_first(tmp_path, processes):
     settings = Settings(data=str(tmp_path), max_cost_steps=300)
     records = list(measure_beside("rnn-tiny", settings))
-    assert [record["tau"] for record in records if record] == [100, 300]
+    assert [record.tau for record in records if record] == [100, 300]
     assert None in records  # where nothing is new the run can be stopped
     [process] = processes
     assert process.returncode is not None
@@ -74,9 +74,11 @@ def test_what_takes_too_long_is_ended_and_can_be_asked_for_again(tmp_path, proce
         assert len(processes) == times
 
 
-SLOW = """#!/bin/sh
-echo '{"tau": 100}'
-printf '{"tau": 300}\\n{"tau": 1000'
+SPENT = '{"seconds": 0.5, "bytes": 10}'
+WORKS = f'"training": {SPENT}, "forward": {SPENT}, "recurrence": {SPENT}'
+SLOW = f"""#!/bin/sh
+echo '{{"tau": 100, {WORKS}}}'
+printf '{{"tau": 300, {WORKS}}}\\n{{"tau": 1000'
 exec sleep 600
 """
 
@@ -91,5 +93,5 @@ def test_what_was_measured_in_time_is_kept_but_no_half_of_a_line(tmp_path, proce
     begin_cost("rnn-tiny", store, jobs)
     assert jobs.wait("cost/rnn-tiny", LONG).state == "ready"
     found = cost_answer("rnn-tiny", store, jobs)
-    assert (found.state, found.costs) == ("ready", [{"tau": 100}, {"tau": 300}])
+    assert (found.state, [cost.tau for cost in found.costs]) == ("ready", [100, 300])
     assert processes[0].returncode is not None

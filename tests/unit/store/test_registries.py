@@ -139,6 +139,10 @@ def drop_title(folder):
     rewrite(folder, lambda told: told.pop("title"))
 
 
+def rename_unit(folder):
+    rewrite(folder, lambda told: told.update(unit="syllable"))
+
+
 def shorten_vocabulary(folder):
     rewrite(folder, lambda told: told["vocabulary"].pop())
 
@@ -150,7 +154,9 @@ def rewrite(folder, change):
     path.write_text(json.dumps(told), encoding="utf-8")
 
 
-@pytest.mark.parametrize("damage", [change_weights, drop_weights, break_json, drop_title, shorten_vocabulary])
+@pytest.mark.parametrize(
+    "damage", [change_weights, drop_weights, break_json, drop_title, rename_unit, shorten_vocabulary]
+)
 def test_a_damaged_network_is_told_as_such(copies, damage):
     read_rnn("rnn-tiny", "float32", copies)
     damage(copies)

@@ -1,4 +1,4 @@
-"""Knows the pages: what each reads from its address, and which names its template gets.
+"""The sentence page and /docs: what each reads from its address, and the names its template gets.
 
 A page never fails over its query: what cannot be used is replaced by the default and named in `notice`, with
 status 200 (a browser writes any 4xx of a fetched page to its console). Names that all templates get stand in

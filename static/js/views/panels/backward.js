@@ -14,8 +14,8 @@ const GAP = 24;
 const LISTED = 20;          // so many time steps have their influence in a table; the API has it of more
 
 /** @param {HTMLElement} card @param {import("../../stage/panels.js").Tools} tools */
-export function createBack(card, { say, seek, lookUp, forget, redraw, choose }) {
-  const plots = { influence: plotIn(card.querySelector("#influence"), INFLUENCE_MARGIN, seek), reach: plotIn(card.querySelector("#reach"), TIME_MARGIN, seek) };
+export function createBack(card, { say, seek, wayBack, forget, redraw, choose }) {
+  const plots = { influence: plotIn(card.querySelector('[data-role="influence"]'), INFLUENCE_MARGIN, seek), reach: plotIn(card.querySelector('[data-role="reach"]'), TIME_MARGIN, seek) };
   const part = (name) => card.querySelector(`[data-${name}]`);
   const select = card.querySelector("select");
   select.addEventListener("change", () => choose(select.value));
@@ -26,7 +26,7 @@ export function createBack(card, { say, seek, lookUp, forget, redraw, choose }) 
       card.hidden = !isBackward(cursor);
       if (card.hidden || width < 50) return;
       const url = backwardUrl(trace);
-      const answer = wayBack(trace, card, { lookUp, say });
+      const answer = wayBack(trace);
       card.setAttribute("aria-busy", String(answer.state === "waiting"));
       for (const figures of card.querySelectorAll("[data-figures]")) figures.hidden = answer.state === "problem";
       part("problem").replaceChildren(...(answer.state === "problem" ? [problem(answer.body, { say, retry: () => { forget(url); redraw(); } })] : []));
@@ -48,13 +48,6 @@ export function createBack(card, { say, seek, lookUp, forget, redraw, choose }) 
       part("so-far").textContent = sums && from <= trace.tau ? say("back.so_far", { tau: trace.tau, t: from, share: percent(sums[from - 1]) }) : "";
     },
   };
-}
-
-/** The whole way back; of too long a run it is said without asking, as the server would refuse. @returns {import("../../core/request_cache.js").Answer} */
-export function wayBack(trace, card, { lookUp, say }) {
-  const limit = Number(card.dataset.limit);
-  if (trace.tau <= limit) return lookUp("backward", backwardUrl(trace));
-  return { state: "problem", body: { detail: say("back.too_long", { tau: trace.tau, limit }), final: true } };
 }
 
 function write(back, parameter, { part, say }) {
