@@ -58,8 +58,11 @@ def _progress(corpus_id: str, unit: Unit, store: Store, jobs: Jobs) -> Progress[
     run_id, work = _run_id(corpus_id, unit), partial(grow, corpus_id, unit, store)
     if (card.num_characters or 0) <= QUICK:
         return jobs.run(run_id, work)
-    jobs.submit(run_id, work, LANE)
-    return jobs.wait(run_id, FROM_FILE)
+    progress = jobs.of(run_id)
+    if progress.state in {"none", "failed"}:
+        jobs.submit(run_id, work, LANE)
+        progress = jobs.wait(run_id, FROM_FILE)
+    return progress
 
 
 def grow(corpus_id: str, unit: Unit, store: Store) -> Records[CorpusGrowth]:

@@ -1,12 +1,10 @@
-"""Runs of slow work: begun once, one after another in a lane, stopped between two records."""
+"""Runs of slow work: begun once, their records kept, one after another in a lane."""
 
 from __future__ import annotations
 
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Event
 
 import pytest
 from hypothesis import given
@@ -14,46 +12,12 @@ from hypothesis import strategies as st
 
 from app.jobs.queue import Jobs
 from app.jobs.records import Progress
-
-LONG = 10.0  # seconds that nothing here should take
-
-
-class Work:
-    """A generator that gives a record for each time it is let on, and tells what became of it."""
-
-    def __init__(self, last: int = 3) -> None:
-        self.last, self.may_go_on, self.given, self.closed = last, threading.Semaphore(0), 0, Event()
-        self.begun = Event()
-
-    def __call__(self):
-        self.begun.set()
-        try:
-            while self.given < self.last:
-                self.may_go_on.acquire()
-                self.given += 1
-                yield self.given
-        finally:
-            self.closed.set()
-
-    def let_on(self, times: int = 1) -> None:
-        self.may_go_on.release(times)
-
-
-def numbers(last: int):
-    yield from range(last)
+from tests.unit.jobs.work import LONG, Work, numbers, until
 
 
 def broken():
     yield 1
     raise ZeroDivisionError("of a user's text")
-
-
-def until(holds) -> None:
-    """Wait until something holds."""
-    end = time.monotonic() + LONG
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.002)
 
 
 @pytest.fixture
@@ -176,72 +140,6 @@ def test_a_lane_whose_run_failed_goes_on(jobs):
     jobs.submit("x", broken, "lane")
     jobs.submit("y", partial(numbers, 1), "lane")
     assert jobs.wait("y", LONG).state == "ready"
-
-
-def test_a_cancelled_run_is_stopped_at_its_next_record_and_forgotten(jobs):
-    work = Work(1_000)
-    jobs.submit("x", work, "lane")
-    work.let_on()
-    until(lambda: jobs.of("x").records == (1,))
-    jobs.cancel("x")
-    jobs.cancel("x")
-    assert jobs.of("x") == Progress("none")
-    work.let_on()
-    assert work.closed.wait(LONG)
-    assert work.given == 2
-    jobs.submit("x", partial(numbers, 2), "lane")
-    assert jobs.wait("x", LONG) == Progress("ready", (0, 1))
-
-
-def test_a_run_cancelled_in_the_queue_never_begins(jobs):
-    first, second = Work(1), Work(1)
-    jobs.submit("first", first, "lane")
-    jobs.submit("second", second, "lane")
-    jobs.submit("third", partial(numbers, 1), "lane")
-    jobs.cancel("second")
-    first.let_on()
-    assert jobs.wait("third", LONG).state == "ready"
-    assert not second.begun.is_set()
-
-
-def test_a_generator_that_has_nothing_new_can_be_stopped_all_the_same(jobs):
-    closed = Event()
-
-    def waiting():
-        try:
-            while True:
-                time.sleep(0.001)
-                yield None
-        finally:
-            closed.set()
-
-    jobs.submit("x", waiting)
-    assert jobs.wait("x", 0.02) == Progress("working")
-    jobs.cancel("x")
-    assert closed.wait(LONG)
-
-
-def test_close_stops_what_runs_and_what_waits():
-    jobs, work = Jobs(), Work(1_000)
-    jobs.submit("running", work, "lane")
-    jobs.submit("waiting", partial(numbers, 1), "lane")
-    work.let_on(2)
-    until(lambda: work.given == 2)
-    work.let_on(1_000)
-    jobs.close(LONG)
-    assert work.closed.is_set()
-    assert jobs.of("running") == jobs.of("waiting") == Progress("none")
-
-
-def test_close_does_not_wait_for_what_does_not_come_to_a_record():
-    jobs, work = Jobs(), Work()
-    jobs.submit("x", work)
-    assert work.begun.wait(LONG)
-    started = time.monotonic()
-    jobs.close(0.05)
-    assert time.monotonic() - started < LONG / 2
-    work.let_on()
-    assert work.closed.wait(LONG)
 
 
 def test_what_many_threads_submit_at_once_is_begun_once(jobs):
