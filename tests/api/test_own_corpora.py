@@ -69,6 +69,12 @@ async def test_a_file_in_a_form_is_the_same_corpus_as_the_json(own):
     assert english.json()["id"].startswith("rain-")
 
 
+async def test_a_text_and_its_sentences_are_of_one_language(own):
+    """More words than characters: English, as the sentence page takes it."""
+    mixed = await own.post(API, json={"name": "mixed", "text": "今天 very good today"})
+    assert mixed.json()["language"] == "en"
+
+
 async def test_it_outlives_a_restart_and_is_gone_when_deleted(own, settings):
     corpus_id = (await own.post(API, json=BODY)).json()["id"]
     assert (

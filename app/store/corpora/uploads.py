@@ -27,9 +27,7 @@ from app.store.files.atomic import remove_leftovers, replace_file
 from app.text.tokenizer import Unit, check_text, tokenize
 
 FOLDER = f"{CORPORA}/own"
-HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 LONGEST_SLUG = 40
-CHINESE = 0.1  # share of Chinese characters from which a text counts as Chinese
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +108,6 @@ class OwnCorpora:
             replace_file(system, f"{folder}/{told['id']}.tsv", content)
             replace_file(system, f"{folder}/{told['id']}.json", _as_json(told))
             self._infos = None
-
-
-def language_of(text: str) -> str:
-    """Return "zh" for a text with Chinese characters, else "en"."""
-    letters = sum(map(str.isalnum, text))
-    return "zh" if len(HAN.findall(text)) > CHINESE * letters else "en"
 
 
 def _description(own: OwnText, sentences: list[str], content: bytes) -> dict[str, Any]:
