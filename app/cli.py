@@ -27,9 +27,9 @@ from app.store.corpora.reader import build_tatoeba
 from app.store.model_registry import TATOEBA, Store
 from app.text.tokenizer import Unit
 from app.web.assets.build import build_assets
+from app.web.html.error_words import describe
 from app.web.html.i18n import Catalogue, load_catalogues
 from app.web.http.responses import to_json
-from app.web.problems import describe
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 Text = Annotated[str, typer.Argument(help="the sentence")]

@@ -14,8 +14,8 @@ from app.settings import Settings
 from app.web import openapi, problems
 from app.web.api import concordance, corpora, generate, growth, health, models, sentences
 from app.web.api.network import arrays, backward, components, costs, scripts, steps, traces
-from app.web.http.limits import Bounds, quiet_access_log
-from app.web.pages import static_files, unroll
+from app.web.http.limits import Bounds, body_limit, quiet_access_log
+from app.web.pages import docs, static_files, unroll
 from app.web.pages.sentence import page as sentence_page
 from app.web.site import Site
 
@@ -36,9 +36,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.site = site
-    app.add_middleware(Bounds, limit=partial(problems.body_limit, site.settings), on_error=problems.on_error)
+    app.add_middleware(Bounds, limit=partial(body_limit, site.settings), on_error=problems.on_error)
     problems.install(app)
-    for part in (sentence_page, unroll, static_files, health):
+    for part in (sentence_page, unroll, docs, static_files, health):
         app.include_router(part.router)
     network = (traces, arrays, scripts, steps, components, backward, costs)
     for part in (sentences, generate, *network, models, corpora, concordance, growth):

@@ -13,8 +13,9 @@ from starlette.responses import Response
 
 from app import errors
 from app.errors import BodyTooLarge, CorpusTooLarge, InvalidRequest, PageNotFound, Param, UnrollError
-from app.settings import Settings
-from app.web.html.i18n import Catalogue, WordMissing
+from app.web.html.error_words import describe, sound
+from app.web.html.i18n import Catalogue
+from app.web.http.limits import UPLOADS
 from app.web.http.responses import to_json
 from app.web.rendering import render
 from app.web.site import site_of
@@ -59,8 +60,6 @@ STATUS: dict[type[UnrollError], int] = {
     MethodNotAllowed: 405,
 }
 PROBLEM = "application/problem+json"
-UPLOADS = "/api/v1/corpora"
-AROUND = 2**16  # bytes of a request besides the text that it brings
 # Kinds of pydantic's complaints -> the last part of our `reason.*` keys, the limit's name in its context.
 REASONS: dict[str, tuple[str, str]] = {
     "missing": ("missing", ""),
@@ -98,19 +97,6 @@ def status_of(error: UnrollError) -> int:
     return next(STATUS[cls] for cls in type(error).__mro__ if cls in STATUS)
 
 
-def describe(error: UnrollError, words: Catalogue) -> tuple[str, str]:
-    """Return the title and the detail of an error in the language of the catalogue."""
-    params = {name: sound(value) for name, value in error.params.items()}
-    reason = f"reason.{params.get('reason')}"
-    title = words(f"error.{error.code}.title")
-    try:
-        if reason in words:
-            params["reason"] = words(reason, **params)
-        return title, words(f"error.{error.code}.detail", **params)
-    except WordMissing:  # raised without a parameter that the text names: the title still is true
-        return title, title
-
-
 def documented(words: Catalogue) -> list[tuple[str, int, str, str]]:
     """Return code, status, title and detail of every error; parameters stay in braces."""
     rows = ((kind.code, status) for kind, status in STATUS.items())
@@ -131,11 +117,6 @@ def problem(error: UnrollError, words: Catalogue) -> dict[str, object]:
         "code": error.code,
         "params": {name: sound(value) for name, value in error.params.items()},
     }
-
-
-def sound(value: Param) -> Param:
-    """Replace half surrogate pairs, which JSON can spell in a request but no answer may hold, by `?`."""
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 def wants_json(path: str) -> bool:
@@ -185,11 +166,6 @@ def from_http(error: HTTPException, request: Request) -> UnrollError:
             return CorpusTooLarge(limit=settings.max_upload)
         return BodyTooLarge(limit=settings.max_body)
     return InvalidRequest(field="body", reason="unreadable") if error.status_code == 400 else UnrollError()
-
-
-def body_limit(settings: Settings, path: str) -> int:
-    """Return how many bytes the body of a request may have; JSON may spell a text twice as long as it is."""
-    return 2 * settings.max_upload + AROUND if path == UPLOADS else settings.max_body
 
 
 async def on_error(request: Request, error: Exception) -> Response:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from app.errors import InvalidRequest
 from app.explain.trace.what_if import WhatIf, parse
-from app.web.pages.lenient_query import check_query
+from app.web.http.query_encoding import check_query
 
 EXAMPLE_TEXT = "今天的天气真好呀"
 LONGEST_PAGE = 100

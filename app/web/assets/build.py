@@ -17,7 +17,8 @@ from fsspec.core import url_to_fs
 
 from app.errors import StorageFailed
 from app.store.files.atomic import PART, replace_file
-from app.web.assets.wheels import SUFFIXES, WHEEL_FILES, WheelFile, built_name, digest
+from app.web.assets.wheels import SUFFIXES, WHEEL_FILES, WheelFile, built_name
+from app.web.http.digest import digest
 
 BROTLI = 9  # of 11: a tenth of the time for a ninth more bytes
 Report = Callable[[str, float], None]  # what is being made, and the share of all that is done

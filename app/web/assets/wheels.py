@@ -7,7 +7,6 @@ they are until `python -m app assets` has made the compressed ones (app/web/asse
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import mimetypes
 from collections.abc import Container, Iterator
@@ -19,6 +18,7 @@ from fsspec.core import url_to_fs
 
 from app.errors import PageNotFound
 from app.settings import ROOT
+from app.web.http.digest import digest
 from app.web.http.negotiation import wanted
 
 STATIC = ROOT / "static"
@@ -129,11 +129,6 @@ def static_version(folder: Path = STATIC) -> str:
     """Return one hash of the names and contents of all our own files."""
     pairs = ((str(path.relative_to(folder)).encode(), path.read_bytes()) for path in static_files(folder))
     return digest(*(part for pair in pairs for part in pair))
-
-
-def digest(*parts: bytes) -> str:
-    """Return 12 hex digits that change with the contents."""
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:12]
 
 
 def media_type(name: str) -> str:

@@ -12,6 +12,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.settings import Settings
+
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -35,8 +37,15 @@ HEADERS = {
 }
 Limit = Callable[[str], int]  # of the body of a request to a path, in bytes
 ErrorPage = Callable[[Request, Exception], Awaitable[Response]]
+UPLOADS = "/api/v1/corpora"
+AROUND = 2**16  # bytes of a request besides the text that it brings
 PLACES = 6  # innermost ones that are logged of an unexpected error
 log = logging.getLogger("unroll")
+
+
+def body_limit(settings: Settings, path: str) -> int:
+    """Return how many bytes the body of a request may have; JSON may spell a text twice as long as it is."""
+    return 2 * settings.max_upload + AROUND if path == UPLOADS else settings.max_body
 
 
 class Bounds:

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.web.assets.wheels import digest
+from app.web.http.digest import digest
 
 JSON = "application/json"
 LONGEST_NAME = 20  # characters of a sentence in the name of a file

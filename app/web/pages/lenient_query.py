@@ -5,19 +5,18 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from urllib.parse import unquote_to_bytes
 
 from starlette.requests import Request
 
 from app.errors import CorpusNotInstalled, InvalidRequest, UnrollError
 from app.store.corpora.reader import COMMAND
 from app.store.model_registry import Store
+from app.web.html.error_words import describe
 from app.web.html.i18n import Catalogue
 from app.web.html.visible_tokens import visible
-from app.web.problems import describe
+from app.web.http.query_encoding import check_query
 
 DEFAULT_TEXT = "今天的天气真好呀"
-BAD_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 TRUE, FALSE = ("true", "1", "on", "yes"), ("false", "0", "off", "no", "")
 NAMED = 12  # unknown tokens named in one notice
 
@@ -134,14 +133,3 @@ class Asked:
             ending = " …" if len(tokens) > NAMED else ""
             named = " ".join(map(visible, tokens[:NAMED])) + ending
             self.complaints.append(self.words("notice.unknown", tokens=named))
-
-
-def check_query(request: Request) -> None:
-    """Raise InvalidRequest where the query is not UTF-8 in percent-encoding."""
-    query: bytes = request.scope.get("query_string", b"")
-    if BAD_PERCENT.search(query):
-        raise InvalidRequest(field="query", reason="percent")
-    try:
-        unquote_to_bytes(query).decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise InvalidRequest(field="query", reason="utf8") from error

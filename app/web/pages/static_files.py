@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.errors import PageNotFound
-from app.web.assets.wheels import IMMUTABLE, STATIC, best_encoding, digest, media_type
+from app.web.assets.wheels import IMMUTABLE, STATIC, best_encoding, media_type
+from app.web.http.digest import digest
 from app.web.site import site_of
 
 router = APIRouter(include_in_schema=False)

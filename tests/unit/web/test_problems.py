@@ -8,8 +8,9 @@ from string import Formatter
 import pytest
 
 from app.errors import InvalidRequest, ModelNotFound, TextTooLong, UnrollError
+from app.web.html.error_words import describe
 from app.web.html.i18n import load_catalogues
-from app.web.problems import REASONS, STATUS, describe, from_validation, problem, status_of, wants_json
+from app.web.problems import REASONS, STATUS, from_validation, problem, status_of, wants_json
 
 WORDS = load_catalogues()
 

@@ -63,7 +63,6 @@ from app.web.pages.sentence.query import (
     score_url,
     sentence_query,
 )
-from app.web.problems import documented
 from app.web.rendering import Query, address_maker, render
 from app.web.site import Site, site_of
 
@@ -114,9 +113,3 @@ def _growth(site: Site, query: SentenceQuery) -> dict[str, Any]:
     answer = growth_answer(corpus_id, unit, site.store, site.jobs)
     data = script_json(answer)
     return {"growth": answer, "growth_data": data, "growth_of": corpus_id, "growth_unit": unit.value}
-
-
-@router.api_route("/docs", methods=METHODS)
-def docs(request: Request) -> HTMLResponse:
-    """Show the API: Swagger UI over /openapi.json, and every error with its status and words."""
-    return render(request, "docs", {"errors": documented(site_of(request).words(request))})
