@@ -20,7 +20,7 @@ from app.errors import ModelNotFound
 from app.lm.checks import Ids
 from app.lm.rnn.forward import forward
 from app.lm.rnn.initial import initial_parameters
-from app.lm.rnn.parameters import Parameters
+from app.lm.rnn.parameters import NAMES, Parameters
 from app.lm.training.batches import Sentences
 from app.lm.training.evaluate import held_out
 from app.lm.training.split import Parts, part
@@ -147,8 +147,7 @@ def measure(params: Parameters, sentences: Sequence[Ids]) -> Json:
 def write(model: Shipped, trained: Trained, folder: Path) -> None:
     """Write NAME.safetensors, then NAME.json with its hash, each whole or not at all."""
     params = trained.params
-    names = ("U", "W", "V", "b", "c")
-    weights = save({name: np.ascontiguousarray(getattr(params, name), model.stored) for name in names})
+    weights = save({name: np.ascontiguousarray(getattr(params, name), model.stored) for name in NAMES})
     common = {"initial": model.initial.value, "seed": model.seed}
     card: Json = {
         "id": model.id,

@@ -11,13 +11,12 @@ from safetensors import SafetensorError
 from safetensors.numpy import load
 
 from app.errors import ArtefactDamaged, ModelNotFound, UnrollError
-from app.lm.rnn.parameters import Parameters
+from app.lm.rnn.parameters import NAMES, Parameters
 from app.settings import ROOT
 from app.store.cards import ModelCard, RnnModel
 from app.text.vocabulary import Vocabulary
 
 SHIPPED = ROOT / "app" / "models"
-PARAMETERS = ("U", "W", "V", "b", "c")
 TOLD = ("title", "unit", "language", "corpus", "hidden_size", "vocabulary_size")
 TOLD_IF_KNOWN = ("num_parameters", "recipe", "held_out", "licence")
 
@@ -51,7 +50,7 @@ def read_rnn(model_id: str, dtype: str, folder: Path = SHIPPED) -> RnnModel:
         if hashlib.sha256(content).hexdigest() != told["sha256"]:
             raise ArtefactDamaged(name=name, reason="sha256")
         tensors = load(content)
-        parameters = Parameters.of(**{part: tensors[part] for part in PARAMETERS}, dtype=dtype)
+        parameters = Parameters.of(**{part: tensors[part] for part in NAMES}, dtype=dtype)
         vocabulary = Vocabulary(tuple(told["vocabulary"]))
     except ArtefactDamaged:
         raise

@@ -19,6 +19,7 @@ from app.explain.trace.summaries import Summary, of_parameters
 from app.explain.trace.what_if import Change
 from app.lm.checks import Floats
 from app.lm.rnn.forward import Trace
+from app.lm.rnn.parameters import NAMES
 from app.store.cards import ModelCard
 from app.text.vocabulary import UNK_ID
 
@@ -113,7 +114,7 @@ def trace_answer(run: ForwardPass, window: Window) -> TraceAnswer:
         tau=trace.tau,
         hidden_size=params.hidden_size,
         vocabulary_size=params.vocabulary_size,
-        shapes={name: getattr(params, name).shape for name in "UWVbc"},
+        shapes={name: getattr(params, name).shape for name in NAMES},
         tokens=run.tokens,
         num_oov=int((trace.y == UNK_ID).sum()) if run.tokens else 0,
         start=window.start,
@@ -137,7 +138,7 @@ def parameters(run: ForwardPass) -> dict[str, Any]:
     params = run.params
     if params.num_parameters > MOST_SHOWN:
         raise TooMuchWork(limit=MOST_SHOWN, actual=params.num_parameters)
-    arrays = {name: np.ascontiguousarray(getattr(params, name)) for name in "UWVbc"}
+    arrays: dict[str, Any] = {name: np.ascontiguousarray(getattr(params, name)) for name in NAMES}
     return {"tokens": run.words, **arrays}
 
 

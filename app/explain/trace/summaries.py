@@ -7,7 +7,7 @@ from typing import TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from app.lm.rnn.parameters import Parameters
+from app.lm.rnn.parameters import NAMES, Parameters
 
 FIRST = 4
 
@@ -35,4 +35,4 @@ def summary(values: NDArray[np.floating]) -> Summary:
 
 def of_parameters(params: Parameters) -> dict[str, Summary]:
     """Summarise U, W, V, b and c."""
-    return {name: summary(getattr(params, name)) for name in "UWVbc"}
+    return {name: summary(getattr(params, name)) for name in NAMES}

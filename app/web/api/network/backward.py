@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.explain.gradients.backward import backward_answer
+from app.explain.trace.cell import CheckedName
 from app.explain.trace.forward_pass import trace_text
 from app.web.api.network.trace_schemas import Matrix, Token, Vector
 from app.web.api.schemas import ModelCard, gives
@@ -66,7 +67,7 @@ class Terms(BaseModel):
 class CheckedEntry(BaseModel):
     """A number whose gradient was found twice: by the way back, and by nudging it."""
 
-    parameter: Literal["U", "W", "V", "b", "c", "h0"]
+    parameter: CheckedName
     i: int
     j: int | None
     token: str | None
