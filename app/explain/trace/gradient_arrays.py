@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.lm.rnn.backward import backward, influence
+from app.lm.rnn.cells.elman import ELMAN
 from app.lm.rnn.forward import Trace
-from app.lm.rnn.parameters import Parameters
+from app.lm.rnn.parameters import NAMES, Parameters
 
 
 def gradients(params: Parameters, trace: Trace) -> dict[str, NDArray[np.floating]]:
@@ -16,15 +17,6 @@ def gradients(params: Parameters, trace: Trace) -> dict[str, NDArray[np.floating
     dLt_dhk_norm[t-1, k-1] is the length of dL(t)/dh(k). Deep Learning, section 10.2.2. Raises NotFinite.
     """
     found = backward(params, trace)
-    return {
-        "dU": np.ascontiguousarray(found.dU),
-        "dW": found.dW,
-        "dV": found.dV,
-        "db": found.db,
-        "dc": found.dc,
-        "dh0": found.dh0,
-        "da": found.da,
-        "dh": found.dh,
-        "do": found.do,
-        "dLt_dhk_norm": influence(params, trace),
-    }
+    names = [f"d{name}" for name in (*NAMES, "h0", *reversed(ELMAN.differentiated))]
+    arrays = {name: np.ascontiguousarray(getattr(found, name)) for name in names}
+    return arrays | {"dLt_dhk_norm": influence(params, trace)}
