@@ -12,11 +12,12 @@ from app.errors import UnrollError
 from app.explain.export.source import listings
 from app.explain.sentence.trigram_beside import trigram_beside
 from app.explain.trace.answer import MOST_SHOWN, TraceAnswer, Window, around, trace_answer
+from app.explain.trace.cell import CELL
 from app.explain.trace.forward_pass import ForwardPass, trace_text
 from app.explain.trace.what_if import WhatIf, parse
 from app.runs.cost import cost_answer
 from app.store.model_registry import Store
-from app.web.html.mathml import EQUATIONS, backward_equations, equations
+from app.web.html.mathml import backward_equations, equations
 from app.web.html.model_names import network_names, networks_in_order
 from app.web.http.responses import script_json
 from app.web.pages.lenient_query import DEFAULT_TEXT, Asked
@@ -26,7 +27,7 @@ from app.web.site import site_of
 router = APIRouter(include_in_schema=False)
 LARGEST_SCALE = 16.0
 MAPS = ("h", "a", "dh", "da")  # what the heat map may show
-STAGES = {"forward": list(EQUATIONS), "backward": ["o", "h", "a", "theta"]}  # cursor.js too
+STAGES = CELL.stages  # cursor.js too
 FIELDS = ("outline", "figures", "a", "h", "Ux", "Wh", "yhat", "L")
 
 
@@ -122,7 +123,7 @@ def _operation(asked: Asked, forget: bool) -> tuple[str, str]:
     if not forget or direction == "forward":
         return direction, stage
     asked.tell("cost.back_lost")
-    return "forward", stage if stage in STAGES["forward"] else "a"
+    return "forward", stage if stage in STAGES["forward"] else STAGES["forward"][0]
 
 
 def _network(asked: Asked, store: Store) -> str:
