@@ -70,8 +70,7 @@ def write_rnn(folder: Path, params: Parameters, card: dict[str, Any]) -> None:
 
     card: what NAME.json holds; its `id` is the name, `stored` the precision. Raises StorageFailed.
     """
-    arrays = {name: np.ascontiguousarray(getattr(params, name), card["stored"]) for name in NAMES}
-    weights = save(arrays)
+    weights = save({str(name): np.ascontiguousarray(getattr(params, name), card["stored"]) for name in NAMES})
     told = {**card, "sha256": hashlib.sha256(weights).hexdigest()}
     lines = ",\n".join(f"  {json.dumps(key)}: {json.dumps(told[key], ensure_ascii=False)}" for key in told)
     try:
