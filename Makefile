@@ -7,13 +7,13 @@ PORT  ?= 8000
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
 
-.PHONY: setup run test lint bench assets models tools clean help
+.PHONY: setup run test lint lint-js bench assets models tools clean help
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run     set up and serve on http://127.0.0.1:$(PORT)  (another port: make run PORT=8001)"
 	@echo "make test    set up, then lint and test: Python, JavaScript, browser"
-	@echo "make setup   packages, corpora and assets only      make lint    ruff and mypy"
+	@echo "make setup   packages, corpora and assets only      make lint    ruff, mypy, tsc, Biome"
 	@echo "make assets  compressed Plotly, fonts               make bench   speed, as ratios"
 	@echo "make models  train the shipped models again         make clean   remove .venv and data"
 
@@ -46,7 +46,20 @@ test: setup tools lint
 lint:
 	$(call install,requirements-dev.txt,.installed-dev)
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	@$(MAKE) --no-print-directory lint-js
+
+# The linters of JavaScript come by npm, anew only when the lock file has changed. Without npm, or without its registry, Python is linted all the same.
+lint-js:
+	@want="$$(cksum < package-lock.json) $(CURDIR)"; \
+	if [ "$$(cat node_modules/.installed 2>/dev/null)" != "$$want" ]; then \
+		if ! command -v npm >/dev/null 2>&1; then echo "*** JAVASCRIPT AND CSS ARE NOT LINTED: npm is missing (Debian: apt-get install npm) ***"; exit 0; fi; \
+		echo "installing package-lock.json …"; \
+		npm ci --no-audit --no-fund --silent && echo "$$want" > node_modules/.installed || \
+			{ echo "*** JAVASCRIPT AND CSS ARE NOT LINTED: npm ci failed ***"; exit 0; }; \
+	fi; \
+	node tests/types.js && node node_modules/@biomejs/biome/bin/biome lint --diagnostic-level=warn
 
 assets:
 	$(call install,requirements.txt,.installed)

@@ -1,4 +1,4 @@
-"""Floor 5: the command line, `python -m app`: serve, set up, train the shipped models again, score, trace."""
+"""The command line, `python -m app`: serve, set up, train the shipped models, score, trace and more."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from app.explain.sentence.perplexity import text_perplexity
 from app.explain.sentence.score import Smoothing, score
 from app.explain.trace.answer import Window, trace_answer
 from app.explain.trace.forward_pass import trace_text
-from app.runs.growth import Growths
+from app.runs.growth import grow
 from app.runs.shipped import train_shipped
 from app.settings import ROOT, Settings
 from app.store.corpora.reader import build_tatoeba
@@ -83,7 +83,7 @@ def setup() -> None:
         with progress_bar(lambda stage: say(f"cli.stage.{stage}")) as report:
             build_tatoeba(settings.data, report)
             report("measure", 0.95)
-            Growths(Store(settings)).get(TATOEBA, Unit.CHAR)
+            list(grow(TATOEBA, Unit.CHAR, Store(settings)))  # and keep it
         typer.echo(say("cli.ready"))
     except DownloadFailed as error:
         typer.echo(say("cli.offline", reason=str(error.params.get("reason", ""))))

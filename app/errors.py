@@ -1,4 +1,4 @@
-"""The error tree: what can go wrong, named; no HTTP here, no words for users (those stand in app/locales).
+"""The error tree: what can go wrong, by name; no HTTP, and no words for users (those are in app/locales).
 
 UnrollError
 ├── InputError              the user's input, to be mended by the user

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -12,13 +10,11 @@ from fastapi import FastAPI
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from app import __version__
-from app.errors import UnrollError
 from app.settings import Settings
-from app.store.model_registry import Store
 from app.web import openapi, problems
 from app.web.api import concordance, corpora, generate, growth, health, models, sentences
 from app.web.api.network import arrays, backward, components, costs, scripts, steps, traces
-from app.web.http.limits import Bounds, body_limit, log_without_text, quiet_access_log
+from app.web.http.limits import Bounds, body_limit, quiet_access_log
 from app.web.pages import docs, static_files, unroll
 from app.web.pages.sentence import page as sentence_page
 from app.web.site import Site
@@ -53,23 +49,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """While the app runs: no query in its access log, BLAS on one thread; it begins by warming the models."""
+    """While the app runs: no query in its access log, BLAS on one thread.
+
+    It begins by loading the default models in a thread, and ends by stopping what runs in one.
+    """
     quiet_access_log()
     # The products are small: with a second BLAS thread an answer was measured to take 3 to 8 times as long.
     with threadpool_limits(1, user_api="blas"):
-        threading.Thread(target=_warm, args=(app.state.site.store,), name="warm", daemon=True).start()
+        site: Site = app.state.site
+        site.jobs.submit("warm", site.store.warm)  # what fails is told again to the first who asks for it
         yield
-    app.state.site.costs.stop()
-
-
-def _warm(store: Store) -> None:
-    """Load the default models; what fails here is told to the first who asks for it."""
-    try:
-        store.warm()
-    except UnrollError as error:
-        logging.getLogger("unroll").warning("not warmed: %s", error.code)
-    except Exception as error:  # noqa: BLE001 - a thread of ours must not end in a printed trace
-        log_without_text(error)
+        site.jobs.close()
 
 
 app = create_app()

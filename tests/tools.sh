@@ -1,5 +1,6 @@
 #!/bin/sh
-# What the browser and JavaScript tests need beyond pip: Chromium, a CJK font, Node. Installed by apt where we may, else named.
+# What tests need beyond pip: Chromium, a CJK font, Node. Installed by apt where we may, else named. npm serves lint alone:
+# without it JavaScript is tested but not linted.
 set -eu
 
 browser() {
@@ -12,18 +13,25 @@ browser() {
 cjk_font() { ! command -v fc-list >/dev/null 2>&1 || [ -n "$(fc-list :lang=zh-cn family)" ]; }
 node_18() { command -v node >/dev/null 2>&1 && [ "$(node -p 'Number(process.versions.node.split(".")[0]) >= 18')" = true ]; }
 
+may_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; }
+install() {
+    echo "installing $* …"
+    apt-get update -qq >/dev/null
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
 missing=""
 browser || missing="$missing chromium"
 browser && cjk_font || missing="$missing fonts-noto-cjk"
 node_18 || missing="$missing nodejs"
-[ -n "$missing" ] || exit 0
-
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    echo "installing$missing …"
-    apt-get update -qq >/dev/null
+if [ -n "$missing" ]; then
+    if ! may_install; then
+        echo "make test needs:$missing. Install Chrome or Chromium (or set UNROLL_CHROME), a Chinese font and Node 18+; on Debian as root: apt-get install$missing" >&2
+        exit 1
+    fi
     # shellcheck disable=SC2086  # a list of package names is meant to be split
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
-else
-    echo "make test needs:$missing. Install Chrome or Chromium (or set UNROLL_CHROME), a Chinese font and Node 18+; on Debian as root: apt-get install$missing" >&2
-    exit 1
+    install $missing
+fi
+if ! command -v npm >/dev/null 2>&1 && may_install; then
+    install npm || echo "*** npm could not be installed: JavaScript and CSS will not be linted ***" >&2
 fi

@@ -1,1 +1,1 @@
-"""Concurrency."""
+"""Floor 0: threads, prefetching, and values made only once."""

@@ -1,4 +1,4 @@
-"""Knows how to make items in a thread while those before are being used: NumPy lets go of the lock."""
+"""Makes items in a thread while the previous ones are in use; NumPy releases the lock meanwhile."""
 
 from __future__ import annotations
 

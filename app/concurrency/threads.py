@@ -1,4 +1,4 @@
-"""Two threads over parts of the same work: NumPy lets go of the interpreter while it computes."""
+"""Two threads over parts of the same work; NumPy releases the interpreter's lock while it computes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def in_turn(work: Callable[..., Result], *parts: Iterable[Any]) -> list[Result]:
 
 @contextmanager
 def spread(workers: int | None = None) -> Iterator[Spread]:
-    """Give a `map` over so many threads (one a core, at most two), with BLAS on one thread in each.
+    """Give a `map` over several threads (one per core, at most two), with BLAS on one thread in each.
 
     Which thread does which part never changes a number: the results come in the order of the parts.
     """

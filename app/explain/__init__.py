@@ -1,1 +1,1 @@
-"""Floor 3: results turned into evidence that a person can check; knows the models, not HTTP."""
+"""Floor 4: results turned into evidence that a person can check; it knows the models, not HTTP."""

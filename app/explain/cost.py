@@ -1,4 +1,4 @@
-"""Knows what a text of tau time steps costs a network in time and memory, measured here and now."""
+"""Measures what a text of tau time steps costs a network in time and memory, here and now."""
 
 from __future__ import annotations
 

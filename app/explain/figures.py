@@ -1,4 +1,4 @@
-"""Knows the small definitions that every answer shares: how a text is cut, ranks, perplexity, bits."""
+"""Small definitions that every answer shares: cutting a text, ranks, perplexity, bits."""
 
 from __future__ import annotations
 

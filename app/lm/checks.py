@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
@@ -12,6 +12,7 @@ from app.errors import EmptySequence, IdOutOfRange, InvalidRequest, NotFinite, S
 
 Floats = NDArray[np.floating[Any]]  # all float32 or all float64 within one computation
 Ids = NDArray[np.integer[Any]]
+Precision = Literal["float32", "float64"]
 
 
 def as_finite(name: str, value: ArrayLike, dtype: DTypeLike) -> Floats:
@@ -50,3 +51,8 @@ def check_finite(**arrays: Floats) -> None:
     for name, array in arrays.items():
         if not np.isfinite(array).all():
             raise NotFinite(name=name)
+
+
+def precision(dtype: np.dtype[Any]) -> Precision:
+    """Name a precision as answers do."""
+    return "float64" if dtype == np.float64 else "float32"

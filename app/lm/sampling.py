@@ -1,4 +1,4 @@
-"""Knows how to go on with a text: one token after another, drawn from what a model finds likely."""
+"""Continues a text: one token after another, drawn from a model's distribution."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Distributes(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How to draw. temperature: below 1 the likely becomes likelier; top_k: only so many of the likeliest.
+    """How to draw. temperature: below 1 favours the likely; top_k: keep only that many of the likeliest.
 
     top_p: only the likeliest that together have that share, at least one: the nucleus of Holtzman et al.,
     2020. It is taken after temperature and top_k.

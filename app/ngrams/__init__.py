@@ -1,1 +1,1 @@
-"""The training process under the address it had before: `python -m app.ngrams.train`."""
+"""The training process under its former address: `python -m app.ngrams.train`."""

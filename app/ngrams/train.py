@@ -1,4 +1,4 @@
-"""`python -m app.ngrams.train`, the address that the training process had before it moved to `app.runs`."""
+"""`python -m app.ngrams.train`: the former address of the training process, now in `app.runs`."""
 
 from app.runs.ngram_process import main
 

@@ -1,4 +1,4 @@
-"""Floor 3: a run of training on disk, so that it goes on after the process that trained it has died.
+"""A training run on disk, so that it continues after its process has died.
 
 One safetensors file: the arrays, and the facts as JSON in its header. No pickle: reading one runs nothing.
 """
@@ -6,7 +6,6 @@ One safetensors file: the arrays, and the facts as JSON in its header. No pickle
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,7 @@ from safetensors.numpy import save
 
 from app.errors import ArtefactDamaged, StorageFailed
 from app.lm.training.snapshot import Snapshot
+from app.store.files.atomic import write_file
 
 FORMAT = "unroll-training-1"
 
@@ -23,13 +23,8 @@ def write_checkpoint(path: Path, snapshot: Snapshot) -> None:
     """Write a snapshot; a crash at any moment leaves the old file or the new one. Raises StorageFailed."""
     arrays = {name: np.ascontiguousarray(array) for name, array in snapshot.arrays.items()}
     content = save(arrays, metadata={"format": FORMAT, "facts": json.dumps(snapshot.facts)})
-    beside = path.with_name(path.name + ".part")
     try:
-        with beside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
+        write_file(path, content)
     except OSError as error:
         raise StorageFailed(name=path.name, reason=str(error)) from error
 

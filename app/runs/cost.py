@@ -1,4 +1,4 @@
-"""Knows what a text of tau steps costs each network on this machine: measured once, when somebody asks.
+"""What a text of tau steps costs each network on this machine: measured once, when somebody asks.
 
 It is measured in a process of its own: counting memory slows down all that a process does, and would count
 what other requests hold.
@@ -7,19 +7,25 @@ what other requests hold.
 from __future__ import annotations
 
 import json
-import logging
 import os
 import subprocess
 import sys
-import threading
-from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from selectors import EVENT_READ, DefaultSelector
+from time import monotonic
+from typing import IO, Any, Literal, cast
 
-from app.settings import ROOT
+from app.jobs.queue import Jobs
+from app.jobs.records import Progress, Records
+from app.lm.rnn.inspect.cost import Cost, Spent
+from app.settings import ROOT, Settings
 from app.store.model_registry import Store
 
-log = logging.getLogger("unroll")
+LANE = "cost"  # two at a time would measure each other
+PAUSE = 0.1  # seconds after which a measurement can be stopped though it has told nothing
+CHUNK = 2**16  # bytes read at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,67 +34,72 @@ class CostAnswer:
 
     model: str
     state: Literal["none", "working", "ready"]
-    costs: list[dict[str, Any]]
+    costs: list[Cost]
 
 
-@dataclass(slots=True)
-class _Record:
-    state: Literal["working", "ready"] = "working"
-    costs: list[dict[str, Any]] = field(default_factory=list)
+def cost_answer(model_id: str, store: Store, jobs: Jobs) -> CostAnswer:
+    """Return what has been measured of a network. Raises ModelNotFound, ArtefactDamaged."""
+    store.rnn(model_id)
+    return _answer(model_id, jobs.of(_run_id(model_id)))
 
 
-class Costs:
-    """The measurements of all networks; safe to use from many threads."""
+def begin_cost(model_id: str, store: Store, jobs: Jobs) -> CostAnswer:
+    """Begin to measure a network, unless that has been done or begun. Raises as `cost_answer` does."""
+    store.rnn(model_id)
+    work = partial(measure_beside, model_id, store.settings)
+    return _answer(model_id, jobs.submit(_run_id(model_id), work, LANE))
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._records: dict[str, _Record] = {}
-        self._lock = threading.Lock()
-        self._at_once = threading.Lock()  # two at a time would measure each other
-        self._process: subprocess.Popen[str] | None = None
 
-    def of(self, model_id: str) -> CostAnswer:
-        """Return what has been measured of a network. Raises ModelNotFound, ArtefactDamaged."""
-        self._store.rnn(model_id)
-        record = self._records.get(model_id)
-        if record is None:
-            return CostAnswer(model_id, "none", [])
-        return CostAnswer(model_id, record.state, list(record.costs))
+def measure_beside(model_id: str, settings: Settings) -> Records[Cost]:
+    """Yield the costs of ever longer texts as a process measures them: as many as are done in time.
 
-    def start(self, model_id: str) -> CostAnswer:
-        """Begin to measure a network, unless that has been done or begun. Raises as `of` does."""
-        self._store.rnn(model_id)
-        with self._lock:
-            is_new = model_id not in self._records
-            record = self._records.setdefault(model_id, _Record())
-        if is_new:
-            threading.Thread(target=self._work, args=(model_id, record), name="cost", daemon=True).start()
-        return self.of(model_id)
+    Raises ChildProcessError if there is none.
+    """
+    asked = ["--model", model_id, "--longest", str(settings.max_cost_steps)]
+    command = [sys.executable, "-m", "app", "cost", *asked]
+    env = {**os.environ, "UNROLL_DATA": settings.data}
+    deadline, count = monotonic() + settings.max_cost_seconds, 0
+    with subprocess.Popen(  # noqa: S603 - our own command, the id of a known network
+        command, cwd=ROOT, env=env, stdout=subprocess.PIPE
+    ) as process:
+        try:
+            for line in _lines(cast(IO[bytes], process.stdout), deadline):
+                count += bool(line)
+                yield _cost(json.loads(line)) if line else None
+        finally:
+            process.kill()
+    if not count:
+        raise ChildProcessError(f"nothing measured of {model_id}")
 
-    def stop(self) -> None:
-        """End what is being measured, when the app ends."""
-        if self._process is not None:
-            self._process.kill()
 
-    def _work(self, model_id: str, record: _Record) -> None:
-        """Read record after record from the process; what a slow machine has done in time is kept."""
-        settings = self._store.settings
-        asked = ["--model", model_id, "--longest", str(settings.max_cost_steps)]
-        command = [sys.executable, "-m", "app", "cost", *asked]
-        env = {**os.environ, "UNROLL_DATA": settings.data}
-        with self._at_once:
-            process = subprocess.Popen(  # noqa: S603 - our own command, the id of a known network
-                command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True
-            )
-            self._process = process
-            timer = threading.Timer(settings.max_cost_seconds, process.kill)
-            timer.start()
-            with process, suppress(ValueError):  # half a line of a process that was ended
-                for line in process.stdout or ():
-                    record.costs.append(json.loads(line))
-            timer.cancel()
-            self._process = None
-        record.state = "ready"
-        if not record.costs:
-            log.warning("nothing measured of %s: status %s", model_id, process.returncode)
-            self._records.pop(model_id, None)  # so that it can be asked for again
+def _lines(stdout: IO[bytes], deadline: float) -> Iterator[bytes]:
+    """Yield each line once it is whole, nothing where none came for a while, up to a time of `monotonic`."""
+    rest = b""
+    with DefaultSelector() as selector:
+        selector.register(stdout, EVENT_READ)
+        while (left := deadline - monotonic()) > 0:
+            if not selector.select(min(left, PAUSE)):
+                yield b""
+                continue
+            chunk = os.read(stdout.fileno(), CHUNK)
+            if not chunk:
+                return
+            *lines, rest = (rest + chunk).split(b"\n")
+            yield from lines
+
+
+def _run_id(model_id: str) -> str:
+    return f"cost/{model_id}"
+
+
+def _answer(model_id: str, progress: Progress[Cost]) -> CostAnswer:
+    """Tell it as the API does: what failed can be asked for again, as if nobody had."""
+    if progress.state == "failed":
+        return CostAnswer(model_id, "none", [])
+    return CostAnswer(model_id, progress.state, list(progress.records))
+
+
+def _cost(told: dict[str, Any]) -> Cost:
+    """Read what the process wrote of a text: tau, and what each of the three works took."""
+    works = {name: Spent(**told[name]) for name in ("training", "forward", "recurrence")}
+    return Cost(told["tau"], **works)

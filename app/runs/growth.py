@@ -1,127 +1,116 @@
-"""The growth of each corpus, worked out once, then kept as a file under the data URL."""
+"""The growth of each corpus, worked out once, then kept as a file under the data URL.
+
+It takes seconds on a large corpus, so a page asks for the answer, which begins a run and tells what is there.
+"""
 
 from __future__ import annotations
 
-import json
 import logging
 import math
-import threading
 from contextlib import suppress
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Any, Literal
 
-from fsspec.core import url_to_fs
-
-from app.concurrency.single_flight import Once
-from app.errors import CorpusNotInstalled, UnrollError
+from app.errors import CorpusNotInstalled, StorageFailed
 from app.explain.growth.corpus import RECIPE, CorpusGrowth, NetworkBeside, digest, measure
 from app.explain.growth.orders import Growth
+from app.jobs.queue import Jobs
+from app.jobs.records import Progress, Records
 from app.store.corpora.reader import COMMAND
-from app.store.files.atomic import replace_file
+from app.store.files.json_folder import JsonFolder
 from app.store.model_registry import Store
 from app.text.tokenizer import Unit
 
+LANE = "growth"  # one at a time: it is the machine's second core that does this
 FOLDER = "growth"
-
-
 QUICK = 20_000  # characters: some tens of milliseconds
-
+FROM_FILE = 0.05  # seconds: what stands in a file is there by then
 
 log = logging.getLogger("unroll")
 
 
-class Growths:
-    """The growth of every corpus by every unit that cuts it; safe to use from many threads."""
+@dataclass(frozen=True, slots=True)
+class GrowthAnswer:
+    """`growth` is null while it is worked out; ask again then. `networks`: the best first."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._once = Once()
-        self._at_once = threading.Lock()  # one at a time: it is the machine's second core that does this
-        self._started: set[tuple[str, Unit]] = set()
-        self._lock = threading.Lock()
+    state: Literal["ready", "working"]
+    growth: CorpusGrowth | None
+    networks: list[NetworkBeside]
 
-    def get(self, corpus_id: str, unit: Unit) -> CorpusGrowth:
-        """Return it, worked out now if need be. Raises as `Store.corpus` does."""
-        return self._once.get((corpus_id, unit), lambda: self._kept_or_made(corpus_id, unit))
 
-    def ready(self, corpus_id: str, unit: Unit) -> CorpusGrowth | None:
-        """Return it if that takes no while; else None, and it is worked out in a thread.
+def growth_answer(corpus_id: str, unit: Unit, store: Store, jobs: Jobs) -> GrowthAnswer:
+    """Return what there is by now, and begin what is not. Raises CorpusNotFound, CorpusNotInstalled."""
+    progress = _progress(corpus_id, unit, store, jobs)
+    is_ready = progress.state == "ready"
+    return GrowthAnswer(
+        state="ready" if is_ready else "working",
+        growth=progress.records[0] if is_ready else None,
+        networks=networks_beside(corpus_id, unit, store),
+    )
 
-        Raises CorpusNotFound, CorpusNotInstalled.
-        """
-        card = self._store.corpus_card(corpus_id, sized=False)
-        if not card.installed:
-            raise CorpusNotInstalled(id=corpus_id, command=COMMAND)
-        is_small = (card.num_characters or 0) <= QUICK
-        if is_small or self._once.has((corpus_id, unit)):
-            return self.get(corpus_id, unit)
-        with self._lock:
-            is_first = (corpus_id, unit) not in self._started
-            self._started.add((corpus_id, unit))
-        if is_first:
-            thread = threading.Thread(target=self._work, args=(corpus_id, unit), name="growth", daemon=True)
-            thread.start()
-            thread.join(timeout=0.05)  # what stands in a file is there by then
-        return self.get(corpus_id, unit) if self._once.has((corpus_id, unit)) else None
 
-    def forget(self, corpus_id: str) -> None:
-        """Drop what is known of a corpus that was deleted."""
-        self._once.drop(lambda key: isinstance(key, tuple) and key[0] == corpus_id)
-        with suppress(OSError, ValueError, ImportError):
-            system, root = url_to_fs(self._store.settings.data)
-            for unit in Unit:
-                with suppress(FileNotFoundError):
-                    system.rm_file(f"{root}/{FOLDER}/{corpus_id}-{unit}.json")
+def _progress(corpus_id: str, unit: Unit, store: Store, jobs: Jobs) -> Progress[CorpusGrowth]:
+    """Work a small corpus out here and now, a large one in a thread."""
+    card = store.corpus_card(corpus_id, sized=False)
+    if not card.installed:
+        raise CorpusNotInstalled(id=corpus_id, command=COMMAND)
+    run_id, work = _run_id(corpus_id, unit), partial(grow, corpus_id, unit, store)
+    if (card.num_characters or 0) <= QUICK:
+        return jobs.run(run_id, work)
+    progress = jobs.of(run_id)
+    if progress.state in {"none", "failed"}:
+        jobs.submit(run_id, work, LANE)
+        progress = jobs.wait(run_id, FROM_FILE)
+    return progress
 
-    def beside(self, corpus_id: str, unit: Unit) -> list[NetworkBeside]:
-        """Return the networks that learnt from the same corpus, cut in the same way: the best first."""
-        found = [
-            NetworkBeside(card.id, card.hidden_size, card.num_parameters, told.get("perplexity"))
-            for card in self._store.networks()
-            if (card.corpus, card.unit) == (corpus_id, unit) and card.num_parameters
-            for told in [card.held_out or {}]
-        ]
-        return sorted(found, key=lambda one: math.inf if one.perplexity is None else one.perplexity)
 
-    def _work(self, corpus_id: str, unit: Unit) -> None:
-        try:
-            self.get(corpus_id, unit)
-        except UnrollError as error:
-            log.warning("no growth of %s by %s: %s", corpus_id, unit, error.code)
-        finally:
-            with self._lock:
-                self._started.discard((corpus_id, unit))
+def grow(corpus_id: str, unit: Unit, store: Store) -> Records[CorpusGrowth]:
+    """Yield the growth of a corpus, out of its file or worked out and then kept. Raises as `Store.corpus`."""
+    corpus = store.corpus(corpus_id)
+    recipe = {**RECIPE, "sentences": digest(corpus)}
+    kept = _read(_folder(store).read(f"{corpus_id}-{unit}"), recipe)
+    if kept is not None:
+        yield kept
+        return
+    made = measure(corpus, unit, store.settings.ngram_memory)
+    yield made  # a corpus that was deleted meanwhile gets no file any more
+    try:
+        _folder(store).write(f"{corpus_id}-{unit}", {"recipe": recipe, "growth": asdict(made)})
+    except StorageFailed as error:
+        log.warning("growth of %s not kept: %s", corpus_id, error.params["reason"])
 
-    def _kept_or_made(self, corpus_id: str, unit: Unit) -> CorpusGrowth:
-        corpus = self._store.corpus(corpus_id)
-        recipe = {**RECIPE, "sentences": digest(corpus)}
-        kept = self._read(corpus_id, unit, recipe)
-        if kept is not None:
-            return kept
-        with self._at_once:
-            made = measure(corpus, unit, self._store.settings.ngram_memory)
-        self._write(made, recipe)
-        return made
 
-    def _path(self, corpus_id: str, unit: Unit) -> tuple[Any, str]:
-        system, root = url_to_fs(self._store.settings.data)
-        return system, f"{root}/{FOLDER}/{corpus_id}-{unit}.json"
+def forget_growth(corpus_id: str, store: Store, jobs: Jobs) -> None:
+    """Drop what is known of a corpus that was deleted."""
+    for unit in Unit:
+        jobs.cancel(_run_id(corpus_id, unit))
+        _folder(store).remove(f"{corpus_id}-{unit}")
 
-    def _read(self, corpus_id: str, unit: Unit, recipe: dict[str, Any]) -> CorpusGrowth | None:
-        """Return what a file holds, None where there is none, it is damaged or made otherwise."""
-        with suppress(OSError, ValueError, KeyError, TypeError, ImportError):
-            system, path = self._path(corpus_id, unit)
-            told = json.loads(system.cat_file(path))
-            if told["recipe"] == recipe:
-                orders = [Growth(**order) for order in told["growth"].pop("orders")]
-                return CorpusGrowth(**told["growth"], orders=orders)
-        return None
 
-    def _write(self, made: CorpusGrowth, recipe: dict[str, Any]) -> None:
-        """Keep it where that can be done; else it is worked out again after a restart."""
-        try:
-            system, path = self._path(made.corpus, Unit(made.unit))
-            system.makedirs(path.rpartition("/")[0], exist_ok=True)
-            replace_file(system, path, json.dumps({"recipe": recipe, "growth": asdict(made)}).encode())
-        except (OSError, ValueError, ImportError) as error:
-            log.warning("growth of %s not kept: %s", made.corpus, type(error).__name__)
+def networks_beside(corpus_id: str, unit: Unit, store: Store) -> list[NetworkBeside]:
+    """Return the networks that learnt from the same corpus, cut in the same way: the best first."""
+    found = [
+        NetworkBeside(card.id, card.hidden_size, card.num_parameters, told.get("perplexity"))
+        for card in store.networks()
+        if (card.corpus, card.unit) == (corpus_id, unit) and card.num_parameters
+        for told in [card.held_out or {}]
+    ]
+    return sorted(found, key=lambda one: math.inf if one.perplexity is None else one.perplexity)
+
+
+def _run_id(corpus_id: str, unit: Unit) -> str:
+    return f"growth/{corpus_id}/{unit}"
+
+
+def _folder(store: Store) -> JsonFolder:
+    return JsonFolder(store.settings.data, FOLDER)
+
+
+def _read(told: Any, recipe: dict[str, Any]) -> CorpusGrowth | None:  # noqa: ANN401 - as JSON gave it
+    """Return the growth that a file tells, None where it is damaged or was made otherwise."""
+    with suppress(KeyError, TypeError, AttributeError):
+        if told["recipe"] == recipe:
+            orders = [Growth(**order) for order in told["growth"].pop("orders")]
+            return CorpusGrowth(**told["growth"], orders=orders)
+    return None

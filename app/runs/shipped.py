@@ -1,4 +1,4 @@
-"""The models that come with the app: how each was trained, and the one command that trains them again.
+"""The models that come with the app: how each was trained, and the one command that retrains them.
 
 A model is two files: NAME.safetensors holds U, W, V, b, c, NAME.json tells how they came about. The larger
 models are stored in float16, half the bytes; their held-out figures are those of the rounded numbers.
@@ -7,14 +7,12 @@ models are stored in float16, half the bytes; their held-out figures are those o
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors.numpy import save
 
 from app.errors import ModelNotFound
 from app.lm.checks import Ids
@@ -26,12 +24,12 @@ from app.lm.training.evaluate import held_out
 from app.lm.training.split import Parts, part
 from app.lm.training.train import Training, train
 from app.runs.recipes import SHIPPED, Shipped
-from app.settings import ROOT
 from app.store.corpora.reader import load_corpus
+from app.store.network_files import SHIPPED as FOLDER
+from app.store.network_files import write_rnn
 from app.text.corpus import Corpus
 from app.text.vocabulary import BOS_ID, EOS_ID, Vocabulary
 
-FOLDER = ROOT / "app" / "models"
 Json = dict[str, Any]
 Report = Callable[[str, float], None]  # what is being done, and the share of it that is done
 
@@ -66,7 +64,7 @@ def train_shipped(
             trained = train_on_sentence(model, progress)
         else:
             trained = train_on_corpus(model, load_corpus(data_url, model.corpus), progress)
-        write(model, trained, out_folder)
+        write_rnn(out_folder, trained.params, card_of(model, trained))
         progress(model.id, 1.0)
 
 
@@ -144,13 +142,11 @@ def measure(params: Parameters, sentences: Sequence[Ids]) -> Json:
     return {name: getattr(result, name) for name in ("perplexity", "num_predicted", "num_oov")}
 
 
-def write(model: Shipped, trained: Trained, folder: Path) -> None:
-    """Write NAME.safetensors, then NAME.json with its hash, each whole or not at all."""
+def card_of(model: Shipped, trained: Trained) -> Json:
+    """Tell how a network came about, in the order of its file."""
     params = trained.params
-    names = ("U", "W", "V", "b", "c")
-    weights = save({name: np.ascontiguousarray(getattr(params, name), model.stored) for name in names})
     common = {"initial": model.initial.value, "seed": model.seed}
-    card: Json = {
+    return {
         "id": model.id,
         "kind": "rnn",
         "title": model.title,
@@ -165,16 +161,4 @@ def write(model: Shipped, trained: Trained, folder: Path) -> None:
         "num_parameters": params.num_parameters,
         "stored": model.stored,
         "licence": trained.licence,
-        "sha256": hashlib.sha256(weights).hexdigest(),
     }
-    lines = ",\n".join(f"  {json.dumps(key)}: {json.dumps(card[key], ensure_ascii=False)}" for key in card)
-    folder.mkdir(parents=True, exist_ok=True)
-    replace(folder / f"{model.id}.safetensors", weights)
-    replace(folder / f"{model.id}.json", f"{{\n{lines}\n}}\n".encode())
-
-
-def replace(path: Path, content: bytes) -> None:
-    """Write a file so that a reader finds the old one or the new one, never half of it."""
-    beside = path.with_name(path.name + ".part")
-    beside.write_bytes(content)
-    beside.replace(path)

@@ -1,1 +1,1 @@
-"""Models and corpora as immutable artefacts, each loaded once: the only room with files."""
+"""Floor 3: models and corpora as immutable artefacts, each loaded once; the only room with files."""

@@ -1,15 +1,17 @@
-"""Knows what is told of a corpus and of a model, and how ids of counts are spelt."""
+"""Describes corpora and models, and spells the ids of n-gram models."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple
 
 from app.lm.ngram.models.on_demand import Order
 from app.lm.rnn.parameters import Parameters
+from app.store.corpora.catalogue import CorpusUnit
 from app.store.corpora.reader import CorpusInfo, known_corpora
+from app.text.corpus import Title
 from app.text.tokenizer import Unit
 from app.text.vocabulary import Vocabulary
 
@@ -38,14 +40,14 @@ class CorpusCard:
     """
 
     id: str
-    title: dict[str, str]
+    title: Title
     language: str
     licence: str
     source_url: str
     num_sentences: int | None
     num_characters: int | None
     num_tokens: int | None
-    units: tuple[str, ...]
+    units: tuple[CorpusUnit, ...]
     own: bool
     installed: bool
     command: str | None
@@ -55,10 +57,13 @@ class CorpusCard:
 class ModelCard:
     """What is told of a model; `recipe`, `held_out`: how a network was trained, how well it predicts."""
 
+    # A default is a value like any other in an answer: no field is ever missing there.
+    __pydantic_config__: ClassVar = {"json_schema_serialization_defaults_required": True}
+
     id: str
     kind: Literal["ngram", "rnn"]
-    title: dict[str, str]
-    unit: str
+    title: Title
+    unit: Unit
     language: str
     corpus: str | None
     installed: bool = True
@@ -135,7 +140,7 @@ def ngram_card(name: NGramName, info: CorpusInfo, installed: bool, vocabulary_si
     )
 
 
-def _ngram_title(name: NGramName, info: CorpusInfo) -> dict[str, str]:
+def _ngram_title(name: NGramName, info: CorpusInfo) -> Title:
     (order_zh, order_en), (unit_zh, unit_en) = ORDERS[name.order], UNITS[name.unit]
     return {
         "zh": f"{order_zh}（{info.title['zh']}，{unit_zh}）",

@@ -1,4 +1,4 @@
-"""Knows how every corpus is got at by its id, ours and those that users bring; each is read once."""
+"""Looks corpora up by id, built-in or uploaded, and loads each at most once."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ PARALLEL = {TATOEBA_ZH.id: TATOEBA_EN.id, TATOEBA_EN.id: TATOEBA_ZH.id}
 class Shelf:
     """All corpora; safe to use from many threads.
 
-    once: what was read or made, by keys (kind, corpus or model, ...).
+    once: what was read or made, by keys (kind, corpus or model, ...), within `settings.cache_bytes`.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.once = Once()
+        self.once = Once(settings.cache_bytes)
         self._there: set[str] = set()  # ids whose files were seen: a page asks for them dozens of times
         self._own = OwnCorpora(settings.data)
 
@@ -106,7 +106,7 @@ class Shelf:
         return self.once.get(key, lambda: encode_corpus(self.corpus(corpus_id), unit))
 
     def index(self, corpus_id: str, unit: Unit) -> PhraseIndex:
-        """Return where every phrase of a corpus stands. Raises as `corpus` does."""
+        """Return the index of every phrase of a corpus. Raises as `corpus` does."""
         return self.once.get(("index", corpus_id, unit), lambda: PhraseIndex(self.encoded(corpus_id, unit)))
 
     def translations(self, corpus_id: str) -> Translations | None:

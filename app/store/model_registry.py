@@ -1,6 +1,8 @@
-"""Knows how every model is got at by its id; each artefact is read once, when first asked for."""
+"""Looks models up by id; each artefact is read once, when first requested."""
 
 from __future__ import annotations
+
+from collections.abc import Generator
 
 from app.errors import InvalidRequest, ModelNotFound
 from app.lm.ngram.counting.count import count_ngrams
@@ -45,14 +47,14 @@ class Store(Shelf):
         return self._ngram_card(name, info, self._has_files(info))
 
     def ngram_name(self, model_id: str) -> NGramName | None:
-        """Return what an id of counts says, None if it is none of ours."""
+        """Parse an id of counts; None if it is not one."""
         return NGramName.parse(model_id, self.infos())
 
     def ngram(self, model_id: str, smoothing: Smoothing, k: float) -> AnyCounts:
         """Return counts as a model. Raises ModelNotFound, CorpusNotInstalled, InvalidRequest.
 
-        A smoothing that leans on shorter contexts needs the table of all n-grams, and so an order; counts of
-        what was cut by hand take none.
+        A smoothing that backs off to shorter contexts needs the table of all n-grams, and so an order;
+        hand-cut counts take none.
         """
         name = self.ngram_name(model_id)
         if name is None:
@@ -90,13 +92,17 @@ class Store(Shelf):
         """Return the network that is shown when none is named."""
         return RNN if RNN in shipped_names() else TINY
 
-    def warm(self) -> None:
-        """Load what the first pages need, so that the first user need not wait for it."""
+    def warm(self) -> Generator[str, None, None]:
+        """Load what the first pages need, one after another, so that the first user need not wait for it.
+
+        Yields the id of each default model once it is there. Raises as `ngram` and `rnn` do.
+        """
         for model_id in self.default_models():
             if self.ngram_name(model_id):
                 self.ngram(model_id, Smoothing.MLE, 1.0)
             else:
                 self.rnn(model_id)
+            yield model_id
         self.models()
 
     def _cards_of(self, info: CorpusInfo, sized: bool) -> list[ModelCard]:

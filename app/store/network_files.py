@@ -1,4 +1,4 @@
-"""Knows the trained networks that come with the app: NAME.json says what NAME.safetensors holds."""
+"""Reads the trained networks that come with the app: NAME.json describes NAME.safetensors."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from safetensors import SafetensorError
-from safetensors.numpy import load
+from safetensors.numpy import load, save
 
-from app.errors import ArtefactDamaged, ModelNotFound, UnrollError
+from app.errors import ArtefactDamaged, ModelNotFound, StorageFailed, UnrollError
 from app.lm.rnn.parameters import Parameters
 from app.settings import ROOT
 from app.store.cards import ModelCard, RnnModel
+from app.store.files.atomic import write_file
+from app.text.tokenizer import Unit
 from app.text.vocabulary import Vocabulary
 
 SHIPPED = ROOT / "app" / "models"
@@ -34,6 +37,7 @@ def read_card(model_id: str, folder: Path = SHIPPED) -> tuple[ModelCard, dict[st
     try:
         told = json.loads((folder / f"{model_id}.json").read_text(encoding="utf-8"))
         known = {name: told[name] for name in TOLD} | {name: told.get(name) for name in TOLD_IF_KNOWN}
+        known["unit"] = Unit(told["unit"])
     except (ValueError, KeyError, TypeError) as error:
         raise ArtefactDamaged(name=f"{model_id}.json", reason=type(error).__name__) from error
     return ModelCard(id=model_id, kind="rnn", **known), told
@@ -60,3 +64,20 @@ def read_rnn(model_id: str, dtype: str, folder: Path = SHIPPED) -> RnnModel:
     if len(vocabulary) != parameters.vocabulary_size:
         raise ArtefactDamaged(name=name, reason="vocabulary")
     return RnnModel(card, parameters, vocabulary)
+
+
+def write_rnn(folder: Path, params: Parameters, card: dict[str, Any]) -> None:
+    """Write NAME.safetensors, then NAME.json with its hash, each whole or not at all.
+
+    card: what NAME.json holds; its `id` is the name, `stored` the precision. Raises StorageFailed.
+    """
+    arrays = {name: np.ascontiguousarray(getattr(params, name), card["stored"]) for name in PARAMETERS}
+    weights = save(arrays)
+    told = {**card, "sha256": hashlib.sha256(weights).hexdigest()}
+    lines = ",\n".join(f"  {json.dumps(key)}: {json.dumps(told[key], ensure_ascii=False)}" for key in told)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_file(folder / f"{card['id']}.safetensors", weights)
+        write_file(folder / f"{card['id']}.json", f"{{\n{lines}\n}}\n".encode())
+    except OSError as error:
+        raise StorageFailed(name=card["id"], reason=error.strerror or str(error)) from error

@@ -1,1 +1,1 @@
-"""Floor 1: sentences, tokens, vocabularies, corpora and where a phrase stands in one; knows no model."""
+"""Floor 1: sentences, tokens, vocabularies, corpora and where a phrase occurs in one; it knows no model."""

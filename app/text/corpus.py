@@ -1,4 +1,4 @@
-"""Knows what a corpus is, sentences with their sources, and how it becomes one stream of ids."""
+"""A corpus: sentences with their sources, and how they become one stream of ids."""
 
 from __future__ import annotations
 
@@ -9,12 +9,20 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from typing_extensions import TypedDict
 
 from app.errors import EmptyText, InvalidRequest
 from app.text.tokenizer import BROKEN, Unit, tokenize
 from app.text.vocabulary import BOS_ID, EOS_ID, MARKS, UNK_ID, Vocabulary
 
 LINE_END = ord("\n")
+
+
+class Title(TypedDict):
+    """A name in both languages."""
+
+    zh: str
+    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +34,7 @@ class Corpus:
 
     id: str
     language: str
-    title: dict[str, str]
+    title: Title
     licence: str
     source_url: str
     sentences: tuple[str, ...]
@@ -42,7 +50,7 @@ class Corpus:
 class EncodedCorpus:
     """A corpus as ids: `<s> w1 .. wT </s>` of each sentence, one after another; both arrays are read-only.
 
-    stream: (tokens + 2 sentences,) int32; starts: (sentences,) int64, where the `<s>` of each one stands.
+    stream: (tokens + 2 sentences,) int32; starts: (sentences,) int64, where the `<s>` of each one is.
     """
 
     vocabulary: Vocabulary
@@ -81,7 +89,7 @@ def encode_corpus(corpus: Corpus, unit: Unit, min_count: int = 1) -> EncodedCorp
 
 
 def encode_sentences(sentences: Iterable[Sequence[str]], vocabulary: Vocabulary) -> NDArray[np.int32]:
-    """Return `<s> w1 .. wT </s>` of each sentence, one after another, by a vocabulary that stands."""
+    """Return `<s> w1 .. wT </s>` of each sentence, one after another, by a given vocabulary."""
     return stream_of([vocabulary.encode(sentence) for sentence in sentences])
 
 
@@ -93,7 +101,7 @@ def stream_of(sentences: Sequence[NDArray[np.integer[Any]]]) -> NDArray[np.int32
 
 
 def _encode_characters(corpus: Corpus, min_count: int) -> EncodedCorpus:
-    """Look up all characters at once in a table of code points: no Python object is made for a token."""
+    """Look up all characters at once in a table of code points: no Python object is made per token."""
     codes, ends = _code_points(corpus)
     vocabulary = _character_vocabulary(codes, min_count)
     table = np.full(codes.max(initial=0) + 1, UNK_ID, np.int32)

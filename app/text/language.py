@@ -1,4 +1,4 @@
-"""Knows whether a sentence is Chinese or English, and how it is cut by hand to begin with."""
+"""Tells whether a sentence is Chinese or English, and how it is cut by hand to begin with."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def language_of(text: str) -> str | None:
 
 
 def has_blanks_between_words(text: str) -> bool:
-    """Tell whether Latin words stand apart by blanks, which Chinese cutting would drop."""
+    """Tell whether Latin words are separated by blanks, which Chinese cutting would drop."""
     return BLANK_BETWEEN_WORDS.search(text) is not None
 
 

@@ -1,4 +1,4 @@
-"""Knows how a sentence becomes tokens: by character, by word, along the blanks it already has, or by hand."""
+"""Cuts a sentence into tokens: by character, by word, at the blanks it already has, or by hand."""
 
 from __future__ import annotations
 

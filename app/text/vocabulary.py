@@ -1,4 +1,4 @@
-"""Knows which tokens a model has, and the id of each; the first three ids are the marks."""
+"""The tokens of a model and the id of each; the first three ids are the marks."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Vocabulary:
     """The tokens of a model, each at the index that is its id: first the three marks, then words.
 
     A token of a text that spells a mark, `</s>` say, is not that mark: it is unknown like any other stranger.
-    Raises `ArtefactDamaged` if the marks do not lead or a token stands twice.
+    Raises `ArtefactDamaged` if the marks do not lead or a token occurs twice.
     """
 
     tokens: tuple[str, ...]
@@ -40,7 +40,7 @@ class Vocabulary:
 
     @classmethod
     def from_sentences(cls, sentences: Iterable[Sequence[str]], min_count: int = 1) -> Vocabulary:
-        """Take every token that stands at least `min_count` times: by falling count, ties by code points."""
+        """Take every token that occurs at least `min_count` times: by falling count, ties by code points."""
         counts = Counter(chain.from_iterable(sentences))
         for mark in MARKS:
             counts.pop(mark, None)
@@ -54,11 +54,11 @@ class Vocabulary:
         return token in self._ids
 
     def id_of(self, token: str) -> int:
-        """Return the id of one token of a text, `UNK_ID` if it is none of ours."""
+        """Return the id of one token of a text, `UNK_ID` if it is not in the vocabulary."""
         return self._ids.get(token, UNK_ID)
 
     def encode(self, tokens: Sequence[str]) -> NDArray[np.int32]:
-        """Return the ids of the tokens of a text, int32, one a token; unknown ones become `UNK_ID`."""
+        """Return the ids of the tokens of a text, int32, one per token; unknown ones become `UNK_ID`."""
         return np.fromiter(map(self._ids.get, tokens, repeat(UNK_ID)), np.int32, len(tokens))
 
     def decode(self, ids: Iterable[int]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Knows the description of the API: what FastAPI makes of the routes, and the shape of our problems."""
+"""The description of the API: what FastAPI derives from the routes, and the shape of problems."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from app.web.api.schemas import PROBLEM_SCHEMA
+from app.web.problem_schema import PROBLEM_SCHEMA
 
 DESCRIPTION = """\
 The numbers of all pages. `prob` is a probability, `log_prob` its natural log, `surprisal` -log2 of it in

@@ -1,4 +1,4 @@
-"""Knows an error's HTTP status, and how it is told: problem+json (RFC 9457) to programs, a page to people."""
+"""Maps an error to its HTTP status and tells it: problem+json (RFC 9457) to programs, a page to people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how a template becomes a page: the names that every template may use.
+"""Renders a template as a page, and names what every template may use.
 
 Every template gets
 - `lang`: "zh" or "en"; `other_lang_url`: this very page in the other language

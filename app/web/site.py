@@ -1,21 +1,23 @@
-"""Knows what all requests share, made once by `create_app`: settings, store, words, assets, templates."""
+"""What all requests share, made once by `create_app`: settings, store, words, assets, templates."""
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import cast
 
 import jinja2
 from starlette.requests import Request
 
-from app.runs.cost import Costs
-from app.runs.growth import Growths
+from app.errors import UnrollError
+from app.jobs.queue import Jobs
 from app.settings import ROOT, Settings
 from app.store.model_registry import Store
 from app.web.assets.wheels import Assets, static_version
 from app.web.html import number_format as numbers
 from app.web.html.i18n import Catalogue, Catalogues, load_catalogues, pick_language
 from app.web.html.visible_tokens import ending, phrase, visible
+from app.web.http.limits import log_without_text
 
 TEMPLATES = ROOT / "templates"
 
@@ -26,8 +28,7 @@ class Site:
 
     settings: Settings
     store: Store
-    growths: Growths
-    costs: Costs
+    jobs: Jobs
     catalogues: Catalogues
     assets: Assets
     templates: jinja2.Environment
@@ -36,12 +37,10 @@ class Site:
     @classmethod
     def of(cls, settings: Settings) -> Site:
         """Build it from the settings; no model, corpus or large file is read yet."""
-        store = Store(settings)
         return cls(
             settings=settings,
-            store=store,
-            growths=Growths(store),
-            costs=Costs(store),
+            store=Store(settings),
+            jobs=Jobs(on_error=log_failed_run),
             catalogues=load_catalogues(),
             assets=Assets(f"{settings.data.rstrip('/')}/assets"),
             templates=environment(),
@@ -67,6 +66,14 @@ def environment() -> jinja2.Environment:
     found.globals["numbers"] = numbers
     found.filters.update(visible=visible, phrase=phrase, ending=ending)
     return found
+
+
+def log_failed_run(run_id: str, error: BaseException) -> None:
+    """Log that a run failed: an error of ours by its code, any other by the places it came through."""
+    if isinstance(error, UnrollError):
+        logging.getLogger("unroll").warning("%s failed: %s", run_id, error.code)
+    else:
+        log_without_text(error)
 
 
 def site_of(request: Request) -> Site:

@@ -33,6 +33,11 @@ class Page(HTMLParser):
         if self._inside:
             self.texts[self._inside] = self.texts.get(self._inside, "") + data
 
+    def part(self, name):
+        """The attributes of the element that is this part of the stage."""
+        [found] = [attributes for _, attributes in self.tags if attributes.get("data-part") == name]
+        return found
+
     def data(self, name="data"):
         return json.loads(self.texts[name])
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import errno
-from pathlib import Path
+import os
 
 import pytest
-from fsspec.implementations.local import LocalFileSystem
 
 from app.main import create_app
 from app.settings import Settings
@@ -68,6 +67,12 @@ async def test_a_file_in_a_form_is_the_same_corpus_as_the_json(own):
     assert english.json()["units"] == ["word", "char", "space"]
     assert english.json()["num_tokens"] == 7
     assert english.json()["id"].startswith("rain-")
+
+
+async def test_a_text_and_its_sentences_are_of_one_language(own):
+    """More words than characters: English, as the sentence page takes it."""
+    mixed = await own.post(API, json={"name": "mixed", "text": "今天 very good today"})
+    assert mixed.json()["language"] == "en"
 
 
 async def test_it_outlives_a_restart_and_is_gone_when_deleted(own, settings):
@@ -146,12 +151,11 @@ async def test_no_more_than_the_limit(own):
 
 
 async def test_a_full_disk_and_a_kill_leave_no_corpus(own, tmp_path, monkeypatch):
-    def full(self, path, value, **kwargs):
-        Path(path).write_bytes(value[:7])
+    def full(descriptor):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(LocalFileSystem, "pipe_file", full)
+        patched.setattr(os, "fsync", full)
         answer = await own.post(API, json=BODY)
     assert (answer.status_code, answer.json()["code"]) == (500, "storage_failed")
     folder = tmp_path / "corpora" / "own"

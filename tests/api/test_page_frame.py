@@ -37,6 +37,18 @@ async def test_english_pages_hold_no_chinese_but_the_users_text_and_names(client
         assert set(re.findall(r"[\u4e00-\u9fff]+", visible)) <= {"展开", "中文"} | predicted, url
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    "url", ["/?at=tutorial-char-2gram:2", "/unroll", "/unroll?dir=backward&model=rnn-tiny", "/docs"]
+)
+async def test_a_summary_has_its_words_from_the_start(client, url, lang):
+    """An empty one has no name for a screen reader (axe: summary-name) until a script fills it."""
+    html = (await client.get(f"{url}{'&' if '?' in url else '?'}lang={lang}")).text
+    summaries = re.findall(r"<summary\b.*?</summary>", html, flags=re.DOTALL)
+    assert len(summaries) == html.count("<summary")
+    assert [summary for summary in summaries if not re.sub(r"<[^>]+>", "", summary).strip()] == []
+
+
 async def test_the_other_language_keeps_the_state(client):
     page, _ = await get(client, "/unroll?text=天气&t=2&lang=zh")
     href = page.attributes["language"]["href"]

@@ -40,7 +40,11 @@ async def test_a_count_is_what_grep_finds_and_so_are_the_places(client, data_url
 
 
 async def test_the_tutorials_33_and_5_with_their_lines(client):
-    text = (ROOT / "app" / "store" / "corpora" / "data" / "tutorial.txt").read_text(encoding="utf-8").splitlines()
+    text = (
+        (ROOT / "app" / "store" / "corpora" / "data" / "tutorial.txt")
+        .read_text(encoding="utf-8")
+        .splitlines()
+    )
     for ngram, count in (("天", 33), ("天气", 5)):
         page = (await client.get(f"{API}/tutorial/concordance", params={"ngram": ngram, "limit": 100})).json()
         assert (

@@ -75,4 +75,4 @@ async def test_the_page_leaves_the_whole_history_out_and_says_so(client):
     models = ["tutorial-char-2gram", "tutorial-char-full"]
     page = await client.get("/", params={"models": models, "smoothing": "kneser_ney", "lang": "en"})
     assert page.status_code == 200
-    assert "the full history takes mle or add_k only" in page.text
+    assert "the full history takes only mle or add_k" in page.text

@@ -15,7 +15,7 @@ async def test_map_comparison_and_scale_stand_in_the_page(client):
     )
     assert notice_of(html) == ""
     assert page.attributes["result"]["data-heat"] == "da"
-    card = page.attributes["compare-card"]
+    card = page.part("compare")
     assert (card["data-other-text"], card["data-other-model"]) == ("你好", "rnn-tiny")
     assert page.data()["scale_w"] == 0.5
     assert "scaled" in page.attributes
@@ -35,4 +35,4 @@ async def test_what_cannot_be_used_is_named(client, query):
 async def test_the_network_that_is_shown_is_no_other(client):
     page, html = await get(client, "/unroll", model="rnn-tiny", other_model="rnn-tiny")
     assert notice_of(html) == ""
-    assert page.attributes["compare-card"]["data-other-model"] == ""
+    assert page.part("compare")["data-other-model"] == ""

@@ -4,8 +4,9 @@ globalThis.bench = { opened: 0, shift: 0 };
   const QUIET = 120;          // ms without a change: it is drawn
   const $ = (id) => document.getElementById(id);
 
+  const picture = () => document.querySelector("[data-role=picture]");
   const look = () => {
-    if ($("graph")?.data && document.querySelector("#heat .heatmaplayer")) bench.opened = performance.now();
+    if (picture()?.data && document.querySelector("[data-part=heat] .heatmaplayer")) bench.opened = performance.now();
     else requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
@@ -15,10 +16,11 @@ globalThis.bench = { opened: 0, shift: 0 };
 
   // Seconds from the frame that begins the redraw to the last change of the graph, and of the whole stage.
   async function timed(act) {
-    const last = { graph: 0, result: 0 };
-    const watching = Object.keys(last).map((id) => {
+    const last = { picture: 0, result: 0 };
+    const watched = { picture: picture(), result: $("result") };
+    const watching = Object.entries(watched).map(([id, element]) => {
       const seen = new MutationObserver(() => { last[id] = performance.now(); });
-      seen.observe($(id), { subtree: true, childList: true, attributes: true, characterData: true });
+      seen.observe(element, { subtree: true, childList: true, attributes: true, characterData: true });
       return seen;
     });
     const frame = new Promise((done) => requestAnimationFrame(done));

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.unroll_page import address_holds, open_at
 
-LINES = """(i) => document.querySelectorAll('#cost-plots [role=img]')[i].data
+LINES = """(i) => document.querySelectorAll('[data-role=plots] [role=img]')[i].data
   .map(({ x, y }) => [x.length, y.at(-1)])"""
 
 
@@ -24,8 +24,8 @@ def test_h_is_kept_or_forgotten_and_the_cost_is_measured(page: Page, query: str,
     page.locator("#forget").click()
     address_holds(page, forget="on", t=6, stage="a")
     expect(kept).to_contain_text(re.compile(rf"\b1\b.*\b{h * 4:,} "))
-    expect(page.locator("#cost tr.lost")).to_have_count(3)
-    expect(page.locator("#heat .veil.forgotten")).to_have_count(1)
+    expect(page.locator("[data-part=cost] tr.lost")).to_have_count(3)
+    expect(page.locator("[data-part=heat] .veil.forgotten")).to_have_count(1)
     page.keyboard.press("End")
     page.keyboard.press("b")
     expect(page.locator("[data-offer]")).to_be_visible()  # the way back is shut, and it is said why
@@ -35,10 +35,10 @@ def test_h_is_kept_or_forgotten_and_the_cost_is_measured(page: Page, query: str,
     page.locator("[data-measure]").click()
     expect(page.locator("[data-costs] tbody tr")).to_have_count(3, timeout=60_000)
     expect(page.locator("[data-measure]")).to_be_hidden()
-    page.wait_for_function("document.querySelectorAll('#cost-plots .js-plotly-plot').length === 2")
+    page.wait_for_function("document.querySelectorAll('[data-role=plots] .js-plotly-plot').length === 2")
     assert [points for points, _ in page.evaluate(LINES, 0)] == [3, 3]
     training, forward = page.evaluate(LINES, 1)
     assert training[1] > forward[1]
     page.locator("#forget").click()
-    expect(page.locator("#cost tr.lost")).to_have_count(0)
+    expect(page.locator("[data-part=cost] tr.lost")).to_have_count(0)
     expect(page.locator("[data-costs] tbody tr")).to_have_count(3)  # what was measured is still there

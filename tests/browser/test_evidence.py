@@ -19,7 +19,7 @@ WORDS = {
     },
     "en": {
         "bigram": "Bigram",
-        "says": "“天” stands 33 times in the corpus, followed 5 times by “气”: 5 ÷ 33 = 0.1515.",
+        "says": "“天” occurs 33 times in the corpus, followed 5 times by “气”: 5 ÷ 33 = 0.1515.",
         "line": "line 1",
         "copied": "Copied",
     },

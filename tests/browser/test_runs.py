@@ -10,7 +10,7 @@ from tests.browser.unroll_page import address_holds, open_at
 
 TEXT, OTHER = "今天的天气真好呀", "今天我很高兴"
 MAP = "(id) => document.querySelector(`#${id} .js-plotly-plot`)?.data[0].z"
-VEIL = "parseFloat(document.querySelector('#heat .veil').style.width)"
+VEIL = "parseFloat(document.querySelector('[data-part=heat] .veil').style.width)"
 
 
 def test_the_heat_map_shows_a_or_a_gradient(page: Page) -> None:
@@ -33,7 +33,7 @@ def test_the_heat_map_shows_a_or_a_gradient(page: Page) -> None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_two_runs_stand_side_by_side_and_part(page: Page, lang: str) -> None:
     open_at(page, f"t=4&stage=h&lang={lang}")
-    card = page.locator("#compare-card")
+    card = page.locator("[data-part=compare]")
     expect(card.locator("[data-clear]")).to_be_hidden()
     card.locator("#compare-other").fill(OTHER)
     card.locator("#compare-other").press("Enter")

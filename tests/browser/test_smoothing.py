@@ -36,7 +36,7 @@ def test_the_whole_history_cannot_be_chosen_with_it(page: Page) -> None:
 
 def test_stupid_backoff_is_said_to_be_no_probability(page: Page) -> None:
     page.goto("/?lang=en&smoothing=stupid_backoff")
-    expect(page.get_by_text("scores only: they do not sum to 1")).to_be_visible()
+    expect(page.get_by_text("only scores: they do not sum to 1")).to_be_visible()
 
 
 def test_its_ledger_fits_a_laptop_and_a_phone(page: Page) -> None:
@@ -61,8 +61,8 @@ def test_with_boundaries_too_the_totals_stand_in_view(page: Page, smoothing: str
         ("mle", "这一串出现的次数 / 前文出现的次数", "two counts"),
         ("add_k", "N = 3,530", "N = 3,530"),
         ("witten_bell", "后面出现过的种数", "how many kinds of tokens followed"),
-        ("kneser_ney", "接续计数", "how many different tokens stand before"),
-        ("stupid_backoff", "0.4 × 前文短一格时的分数", "0.4 × the figure after one token less"),
+        ("kneser_ney", "接续计数", "how many different tokens occur before"),
+        ("stupid_backoff", "0.4 × 前文短一格时的分数", "0.4 × the figure given one token less"),
     ],
 )
 def test_each_smoothing_has_its_own_sentence_over_the_ledger(

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.unroll_page import address_holds, answer_of, bold, number, open_at, stands_at
+from tests.browser.unroll_page import TEXT, address_holds, answer_of, bold, number, open_at, stands_at
 
 # Every node that is drawn, by name: {"h(6)": [x, y]}; the circuit's have no step.
-PLACES = """() => Object.fromEntries(document.getElementById('graph').data
+PLACES = """() => Object.fromEntries(document.querySelector('[data-role=picture]').data
   .filter((trace) => trace.mode === 'markers+text')
   .flatMap((trace) => trace.text.map((text, i) => [text, trace.x[i], trace.y[i], trace.marker.size[i]]))
   .filter(([text, , , size]) => size > 20)
@@ -75,7 +76,7 @@ def test_unfolding_moves_for_those_who_want_motion(browser: Browser, base_url: s
 
 
 def figures(page: Page) -> dict[str, str]:
-    card = page.locator("#figures")
+    card = page.locator("[data-role=figures]")
     expect(card).to_be_visible()
     names, values = card.locator("dt").all_text_contents(), card.locator("dd").all_text_contents()
     return dict(zip(names, values, strict=True))
@@ -100,7 +101,7 @@ def shows(page: Page, values: list[float]) -> None:
 
 def hover(page: Page, name: str) -> None:
     x, y = page.evaluate(PLACES)[name]
-    box = page.locator("#graph").bounding_box()
+    box = page.locator("[data-role=picture]").bounding_box()
     assert box
     page.mouse.move(box["x"] + x, box["y"] + y)
 
@@ -109,18 +110,18 @@ def test_every_node_tells_its_figures_to_pointer_and_keys(stage_page: Page) -> N
     answer = answer_of(stage_page)
     step = answer["steps"][5]
     hover(stage_page, "h(6)")
-    expect(stage_page.locator("#figures")).to_contain_text("h(6) 隐藏状态")
+    expect(stage_page.locator("[data-role=figures]")).to_contain_text("h(6) 隐藏状态")
     shows(stage_page, step["h"])
     hover(stage_page, "o(3)")
     assert number(figures(stage_page)["长度（范数）"]) == pytest.approx(
         answer["steps"][2]["figures"]["o"]["norm"], abs=5.1e-5
     )
     hover(stage_page, "x(6)")
-    expect(stage_page.locator("#figures")).to_contain_text("气")
+    expect(stage_page.locator("[data-role=figures]")).to_contain_text("气")
     hover(stage_page, "ŷ(8)")
-    expect(stage_page.locator("#figures")).to_contain_text("还没有算到这里")
+    expect(stage_page.locator("[data-role=figures]")).to_contain_text("还没有算到这里")
     stage_page.mouse.move(2, 2)
-    expect(stage_page.locator("#figures")).to_be_hidden()
+    expect(stage_page.locator("[data-role=figures]")).to_be_hidden()
 
     way_in = stage_page.locator(".nodes button[tabindex='0']")
     expect(way_in).to_have_count(1)
@@ -144,11 +145,11 @@ def test_every_node_tells_its_figures_to_pointer_and_keys(stage_page: Page) -> N
 def test_a_parameter_lights_up_at_every_step_and_in_the_equations(stage_page: Page) -> None:
     edge = stage_page.evaluate(PLACES)
     x, y = [(edge["h(5)"][k] + edge["a(6)"][k]) / 2 for k in (0, 1)]
-    box = stage_page.locator("#graph").bounding_box()
+    box = stage_page.locator("[data-role=picture]").bounding_box()
     assert box
     stage_page.mouse.move(box["x"] + x, box["y"] + y)
     expect(stage_page.locator("#result")).to_have_attribute("data-lit", "W")
-    expect(stage_page.locator("#figures")).to_contain_text("每个时间步都是同样的 16,384 个数")
+    expect(stage_page.locator("[data-role=figures]")).to_contain_text("每个时间步都是同样的 16,384 个数")
     lines = stage_page.locator(".glow path").get_attribute("d") or ""
     assert lines.count("M") == 9 + 2  # at every step, and the circuit's loop, which is drawn in two parts
     stage_page.locator(".equations .sym-U").first.hover()
@@ -180,7 +181,13 @@ def test_backward_opens_at_the_end_and_runs_from_right_to_left(stage_page: Page)
     stands_at(stage_page, 6, "h")
     stage_page.get_by_role("button", name="先算到最后，再反向").click()
     line = stage_page.locator("#step-line")
-    expect(line).to_have_text("反向 t = 9，∇o：∇o(9) = ŷ(9) − y(9)，目标 y(9) 是“</s>”")
+    # The length joins the sentence once the gradients have come.
+    told = r"反向 t = 9，∇o：∇o\(9\) = ŷ\(9\) − y\(9\)，目标 y\(9\) 是“</s>”，长度 ‖∇o\(9\)‖ = [0-9.]+"
+    expect(line).to_have_text(re.compile(f"^{told}$"))
+    back = stage_page.request.get("/api/v1/trace/backward", params={"text": TEXT}).json()
+    assert number(line.inner_text().rpartition("=")[2]) == pytest.approx(
+        back["steps"][8]["do_norm"], rel=1e-4
+    )
     bold(stage_page, "L(9)", "y(9)", "ŷ(9)", "∇o(9)")
     stage_page.locator("body").press("ArrowRight")
     bold(stage_page, "∇h(9)", "∇o(9)")

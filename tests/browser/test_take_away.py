@@ -35,13 +35,13 @@ def test_the_line_that_computes_the_stage_is_lit_forward_and_backward(page: Page
     page.keyboard.press("ArrowRight")
     expect(page.locator(".listing:visible [aria-current]")).to_contain_text("1 - h**2")
     expect(page.locator(".why")).to_have_attribute("aria-busy", "false")
-    expect(page.locator("#reach svg").first).to_be_visible()
+    expect(page.locator("[data-role=reach] svg").first).to_be_visible()
     assert Axe().run(page).violations_count == 0
 
 
 def test_links_give_files_and_the_graph_is_saved_as_a_picture(page: Page, tmp_path: Path) -> None:
     open_at(page, "t=6&stage=h&model=rnn-tiny&set=b_1_0.5")
-    links = page.locator("#take a")
+    links = page.locator("[data-part=export] a")
     expect(links).to_have_count(4)
     for link in links.all():
         href = link.get_attribute("href") or ""
@@ -57,4 +57,4 @@ def test_links_give_files_and_the_graph_is_saved_as_a_picture(page: Page, tmp_pa
         assert content.startswith(start)
     words = re.sub(r"<[^>]+>", " ", content.decode())
     assert all(token in words for token in TEXT)
-    expect(page.locator("#take [data-status]")).to_be_empty()
+    expect(page.locator("[data-part=export] [data-status]")).to_be_empty()

@@ -27,17 +27,17 @@ def test_without_javascript_the_step_is_there_too(browser: Browser, base_url: st
     page = context.new_page()
     page.goto("/unroll?t=6&stage=h")
     expect(page.locator("#step-heading")).to_have_text("t = 6，第 2 步：激活")
-    expect(page.locator("#steps tr[aria-current]")).to_have_attribute("data-t", "6")
+    expect(page.locator("[data-part=steps] tr[aria-current]")).to_have_attribute("data-t", "6")
     expect(page.locator(".equations li[aria-current]")).to_have_attribute("data-stage", "h")
     expect(page.locator("#prob")).to_contain_text("× 10")
     expect(page.locator(".transport")).to_be_hidden()
     assert page.locator("[data-way=forward] .time").all_text_contents() == ["6", "5", *["6"] * 10]
-    expect(page.locator("#steps table")).to_be_visible()
-    page.locator("#steps tr").nth(3).get_by_role("button").click()
-    expect(page.locator("#steps tr[aria-current]")).to_have_attribute("data-t", "3")
+    expect(page.locator("[data-part=steps] table")).to_be_visible()
+    page.locator("[data-part=steps] tr").nth(3).get_by_role("button").click()
+    expect(page.locator("[data-part=steps] tr[aria-current]")).to_have_attribute("data-t", "3")
     page.locator("#text").fill("你好")
     page.get_by_role("button", name="展开").click()
-    expect(page.locator("#steps tbody tr")).to_have_count(3)
+    expect(page.locator("[data-part=steps] tbody tr")).to_have_count(3)
     context.close()
 
 
@@ -158,7 +158,7 @@ def test_the_sheet_of_keys_opens_and_closes(stage_page: Page) -> None:
 
 
 WHERE = """([symbol, sup]) => {
-  const { data } = document.getElementById('graph');
+  const { data } = document.querySelector('[data-role=picture]');
   const column = data.find(({ text }) => text?.some((one) => one.includes(sup)));
   const i = column.text.findIndex((one) => one.normalize('NFKC').startsWith(symbol + '<'));
   return { x: column.x[i], y: column.y[i] };
@@ -166,15 +166,16 @@ WHERE = """([symbol, sup]) => {
 
 
 def test_a_click_on_a_node_goes_to_the_operation_that_makes_it(stage_page: Page) -> None:
-    stage_page.locator("#graph").click(position=stage_page.evaluate(WHERE, ["o", "<sup>(3)</sup>"]))
+    where = stage_page.evaluate(WHERE, ["o", "<sup>(3)</sup>"])
+    stage_page.locator("[data-role=picture]").click(position=where)
     stands_at(stage_page, 3, "o")
 
 
 def test_a_click_on_the_heat_map_goes_to_that_time_step(stage_page: Page) -> None:
-    plot = stage_page.locator("#heat .heatmaplayer").bounding_box()
-    heat = stage_page.locator("#heat").bounding_box()
+    plot = stage_page.locator("[data-part=heat] .heatmaplayer").bounding_box()
+    heat = stage_page.locator("[data-part=heat]").bounding_box()
     assert plot
     assert heat
     over = plot["x"] - heat["x"] + plot["width"] * 1.5 / 9
-    stage_page.locator("#heat").click(position={"x": over, "y": 60})
+    stage_page.locator("[data-part=heat]").click(position={"x": over, "y": 60})
     stands_at(stage_page, 2, "h")

@@ -11,8 +11,8 @@ from tests.browser.unroll_page import LONG, TEXT, address_holds, bold, names, op
 
 # The overview's labels that reach over its edges.
 CLIPPED = """() => {
-  const strip = document.getElementById('overview').getBoundingClientRect();
-  return [...document.querySelectorAll('#overview span')].filter((label) => {
+  const strip = document.querySelector('[data-role=overview]').getBoundingClientRect();
+  return [...document.querySelectorAll('[data-role=overview] span')].filter((label) => {
     const { left, right } = label.getBoundingClientRect();
     return left < strip.left || right > strip.right;
   }).map((label) => label.textContent);
@@ -29,10 +29,10 @@ def stage_page(page: Page) -> Page:
 def test_another_sentence_starts_at_its_beginning_and_keeps_the_level(stage_page: Page) -> None:
     stage_page.locator("body").press("ArrowDown")
     stage_page.locator("#text").fill("你多大了")
-    expect(stage_page.locator("#steps tbody tr")).to_have_count(5)
+    expect(stage_page.locator("[data-part=steps] tbody tr")).to_have_count(5)
     stands_at(stage_page, 1, "a")
     expect(stage_page.locator("[name=level][value='2']")).to_be_checked()
-    expect(stage_page.locator("#heat .read")).to_have_count(5)
+    expect(stage_page.locator("[data-part=heat] .read")).to_have_count(5)
     bold(stage_page, "h(0)", "x(1)")
     assert "text=%E4%BD%A0" in stage_page.url
     stage_page.go_back()
@@ -49,13 +49,13 @@ def test_the_other_network_stays_at_the_step(stage_page: Page) -> None:
 
 
 def test_speed_and_open_table_outlast_a_change_of_network(stage_page: Page) -> None:
-    expect(stage_page.locator("#steps table")).to_be_hidden()
-    stage_page.locator("#steps summary").click()
+    expect(stage_page.locator("[data-part=steps] table")).to_be_hidden()
+    stage_page.locator("[data-part=steps] summary").click()
     stage_page.locator("#speed").select_option("4")
     stage_page.locator("#networks .chip", has_text="RNN 3 维").click()
     expect(stage_page.locator(".cells").first.locator(".cell")).to_have_count(3)
     expect(stage_page.locator("#speed")).to_have_value("4")
-    expect(stage_page.locator("#steps table")).to_be_visible()
+    expect(stage_page.locator("[data-part=steps] table")).to_be_visible()
 
 
 def test_an_empty_field_says_whose_stage_is_shown(stage_page: Page) -> None:
@@ -65,19 +65,19 @@ def test_an_empty_field_says_whose_stage_is_shown(stage_page: Page) -> None:
     expect(shown).to_have_text(f"图中是例句：{TEXT}")
     expect(stage_page.locator("#text")).to_have_value("")
     stage_page.locator("#text").fill("你好")
-    expect(stage_page.locator("#steps tbody tr")).to_have_count(3)
+    expect(stage_page.locator("[data-part=steps] tbody tr")).to_have_count(3)
     expect(shown).to_have_count(0)
 
 
 def test_a_long_sentence_is_a_window_that_follows_and_an_overview(page: Page) -> None:
     open_at(page, f"text={LONG}&t=17")
-    expect(page.locator("#overview")).to_be_visible()
+    expect(page.locator("[data-role=overview]")).to_be_visible()
     assert names(page) == set(range(8, 21))  # twelve columns and the state that comes in
-    box = page.locator("#overview").bounding_box()
+    box = page.locator("[data-role=overview]").bounding_box()
     assert box
     page.mouse.click(box["x"] + box["width"] * 29.5 / 30, box["y"] + 8)
     stands_at(page, 30, "a")
-    expect(page.locator("#overview .now")).to_have_text("看")
+    expect(page.locator("[data-role=overview] .now")).to_have_text("看")
     assert names(page) == set(range(18, 31))
     for t in (30, 1):
         page.locator("#time").fill(str(t))

@@ -23,7 +23,7 @@ from tests.browser.unroll_page import (
 
 PHONE: Any = {"width": 360, "height": 740}
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-INK = "() => document.getElementById('graph').data.at(-1).textfont.color[0]"
+INK = "() => document.querySelector('[data-role=picture]').data.at(-1).textfont.color[0]"
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_bad_input_gives_a_notice_and_the_page_stays_usable(
     page.locator("[data-act=next]").click()
     page.locator("[data-act=first]").click()
     page.locator("#text").fill("你好")
-    expect(page.locator("#steps tbody tr")).to_have_count(3)
+    expect(page.locator("[data-part=steps] tbody tr")).to_have_count(3)
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
@@ -79,7 +79,7 @@ def test_nothing_is_wider_than_a_phone(browser: Browser, base_url: str, lang: st
 def test_axe_finds_nothing_at_any_stage(page: Page, query: str, theme: Any) -> None:
     page.emulate_media(color_scheme=theme)
     open_at(page, query)
-    page.locator("#steps summary").click()
+    page.locator("[data-part=steps] summary").click()
     for stage in STAGES:
         choose(page, stage)
         found = Axe().run(page)
@@ -88,7 +88,7 @@ def test_axe_finds_nothing_at_any_stage(page: Page, query: str, theme: Any) -> N
 
 def test_english_pages_hold_no_chinese_but_what_the_network_proposes(page: Page) -> None:
     open_at(page, "t=2&stage=yhat&text=Hello&lang=en&level=2")
-    graph = page.locator("#graph").evaluate("(graph) => graph.textContent")
+    graph = page.locator("[data-role=picture]").evaluate("(graph) => graph.textContent")
     shown = page.locator("main").inner_text() + graph
     proposed = {one["token"] for step in answer_of(page)["steps"] for one in step["yhat"]["top"]}
     assert set(re.findall(r"[\u3000-\u9fff]", shown)) <= proposed
@@ -114,7 +114,8 @@ def test_a_sentence_of_a_thousand_tokens_opens_at_once_and_fetches_what_is_looke
     open_at(page, "t=500&stage=L&text=" + "天气真好" * 250)
     assert page.evaluate("JSON.parse(document.getElementById('data').textContent)") == answer_of(page)
     assert [step["t"] for step in answer_of(page)["steps"]] == [*range(481, 545)]
-    page.wait_for_function("document.querySelector('#heat .js-plotly-plot').data[0].z[127]?.length === 1001")
+    plot = "document.querySelector('[data-part=heat] .js-plotly-plot')"
+    page.wait_for_function(f"{plot}.data[0].z[127]?.length === 1001")
     page.locator("body").press("Home")
     stands_at(page, 1, "a")
     page.locator("body").press("End")
@@ -123,8 +124,8 @@ def test_a_sentence_of_a_thousand_tokens_opens_at_once_and_fetches_what_is_looke
     assert number(page.locator("[data-result=L]").text_content() or "") == pytest.approx(loss, abs=5.1e-5)
     page.locator("body").press("ArrowLeft")
     stands_at(page, 1001, "yhat")
-    expect(page.locator("#equations")).to_have_attribute("aria-busy", "false")
-    page.locator("#steps summary").click()
-    page.locator("#steps button[value='250']").click()
+    expect(page.locator("[data-part=equation]")).to_have_attribute("aria-busy", "false")
+    page.locator("[data-part=steps] summary").click()
+    page.locator("[data-part=steps] button[value='250']").click()
     stands_at(page, 250, "yhat")
     expect(page.locator("[data-result=yhat]")).to_be_visible()

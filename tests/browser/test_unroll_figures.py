@@ -14,11 +14,11 @@ from tests.browser.unroll_page import STAGES, TEXT, answer_of, choose, number, o
 
 T = 6
 BARS = """() => {
-  const { data: [bar], layout } = document.getElementById('bars');
+  const { data: [bar], layout } = document.querySelector('[data-role=chart]');
   return { x: bar.x, text: bar.text, colors: bar.marker.color, ticks: layout.yaxis.ticktext };
 }"""
-HEAT = "document.querySelector('#heat .js-plotly-plot').data.map((trace) => trace.z ?? trace.y)"
-VEILS = """() => [...document.querySelectorAll('#heat .veil')]
+HEAT = "document.querySelector('[data-part=heat] .js-plotly-plot').data.map((trace) => trace.z ?? trace.y)"
+VEILS = """() => [...document.querySelectorAll('[data-part=heat] .veil')]
   .map((veil) => Math.round(parseFloat(veil.style.width) * 9 / 100))"""
 
 
@@ -113,7 +113,7 @@ def test_the_bars_are_yhat_with_the_target_and_its_rank(at_a: Page) -> None:
 def test_the_bars_are_grey_until_yhat_is_computed(at_a: Page) -> None:
     for stage in STAGES:
         choose(at_a, stage)
-        pending = at_a.locator("#bars-card[data-pending]")
+        pending = at_a.locator("[data-part=bars][data-pending]")
         expect(pending).to_have_count(1 if stage in {"a", "h", "o"} else 0)
         expect(at_a.locator(".not-yet")).to_be_visible(visible=stage in {"a", "h", "o"})
 
@@ -129,7 +129,7 @@ def test_the_heat_map_is_h_and_the_bars_below_it_are_the_losses(at_a: Page) -> N
 def test_a_loss_too_small_to_see_has_a_bar_all_the_same(page: Page) -> None:
     open_at(page, "text=今今天的天气真好呀&model=rnn-tiny&t=10&stage=L")
     loss, least = page.evaluate(HEAT)[1:]
-    tall = page.locator("#heat .barlayer path").evaluate_all(
+    tall = page.locator("[data-part=heat] .barlayer path").evaluate_all(
         "(bars) => bars.map((bar) => bar.getBoundingClientRect().height)"
     )
     assert any(drawn is not None for drawn in least)
@@ -143,9 +143,10 @@ def test_what_is_not_computed_yet_is_blank_in_the_heat_map(at_a: Page) -> None:
 
 
 def test_the_table_says_the_same_for_every_step(at_a: Page) -> None:
-    expect(at_a.locator("#steps table")).to_be_hidden()
-    at_a.locator("#steps summary").click()
-    for step, row in zip(answer_of(at_a)["steps"], at_a.locator("#steps tbody tr").all(), strict=True):
+    expect(at_a.locator("[data-part=steps] table")).to_be_hidden()
+    at_a.locator("[data-part=steps] summary").click()
+    rows = at_a.locator("[data-part=steps] tbody tr").all()
+    for step, row in zip(answer_of(at_a)["steps"], rows, strict=True):
         cells = row.locator("td").all_inner_texts()
         assert cells[0:2] == [step["x"]["token"], step["y"]["token"]]
         target = step["yhat"]["target"]
@@ -158,7 +159,7 @@ def test_the_table_says_the_same_for_every_step(at_a: Page) -> None:
 @pytest.mark.parametrize("top_k", [20, 50])
 def test_the_target_is_never_hidden_by_the_bars_before_it(page: Page, top_k: int) -> None:
     open_at(page, f"t=3&stage=yhat&top_k={top_k}")
-    row = page.locator("#bars .bartext", has_text="第").bounding_box()
+    row = page.locator("[data-role=chart] .bartext", has_text="第").bounding_box()
     box = page.locator(".bars-box").bounding_box()
     assert row
     assert box
@@ -168,7 +169,7 @@ def test_the_target_is_never_hidden_by_the_bars_before_it(page: Page, top_k: int
 def test_more_bars_are_shown_when_asked_for(page: Page) -> None:
     open_at(page, f"t={T}&stage=yhat")
     page.locator("#top_k").select_option("20")
-    page.wait_for_function("() => document.getElementById('bars').data[0].x.length >= 20")
+    page.wait_for_function("() => document.querySelector('[data-role=chart]').data[0].x.length >= 20")
     stands_at(page, T, "yhat")
     assert len(answer_of(page)["steps"][0]["yhat"]["top"]) == 20
 

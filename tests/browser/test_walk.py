@@ -122,5 +122,5 @@ def test_a_whole_sentence_forward_and_backward_with_keys_alone(page: Page) -> No
     expect(page.locator("[data-act=next]")).to_have_attribute("aria-disabled", "true")
     expect(page.locator("#step-line")).to_contain_text("∇h(0)")
     page.locator(".nodes button[aria-label^='∇h(0)']").focus()
-    expect(page.locator("#figures")).to_contain_text(f"{back['dh0_norm']:.4f}")
+    expect(page.locator("[data-role=figures]")).to_contain_text(f"{back['dh0_norm']:.4f}")
     expect(page.locator("[data-working]")).to_contain_text(f"{back['dh0_norm']:.4f}")

@@ -57,7 +57,7 @@ def test_a_changed_weight_changes_every_column_and_stands_in_the_address(page: P
 def test_what_is_no_weight_gets_words_and_changes_nothing(page: Page) -> None:
     open_at(page, "model=rnn-tiny&set=b_1_0.5&lang=en")
     expect(page.locator(".weights-foot")).to_contain_text("Changed: b[1]: −0.28 → 0.5")
-    for text, words in (("abc", "A number is needed"), ("1e300", "too large")):
+    for text, words in (("abc", "Enter a number"), ("1e300", "too large")):
         page.locator("[data-key=b_2]").click()
         page.keyboard.type(text)
         page.keyboard.press("Enter")
@@ -66,10 +66,10 @@ def test_what_is_no_weight_gets_words_and_changes_nothing(page: Page) -> None:
         expect(page.locator("[data-key=b_2]")).to_be_focused()
     assert Axe().run(page).violations_count == 0
     page.locator("#text").fill(TEXT[:4])
-    expect(page.locator("#steps tbody tr")).to_have_count(5)
+    expect(page.locator("[data-part=steps] tbody tr")).to_have_count(5)
     expect(page.locator("[data-key=b_1]")).to_have_text("0.5")  # kept over a change of sentence
     page.locator("#networks .chip", has_text="128").click()
-    expect(page.locator("#weights")).to_have_count(0)
+    expect(page.locator("[data-part=weights]")).to_have_count(0)
     assert "set=" not in page.url
     for setting in ("b_1_nan", "W_9_9_1", "hello"):
         open_at(page, f"model=rnn-tiny&set={setting}")

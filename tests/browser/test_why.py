@@ -12,7 +12,7 @@ from tests.browser.unroll_page import address_holds, number, open_at
 
 TEXT = "今天的天气真好呀"
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-DRAWN = "() => document.querySelector('.why tbody') && document.querySelector('#reach svg')"
+DRAWN = "() => document.querySelector('.why tbody') && document.querySelector('[data-role=reach] svg')"
 PARTS = """() => ({
   shown: [...document.querySelectorAll('.why tbody .shown')].map((cell) => cell.textContent),
   total: document.querySelector('[data-total]')?.textContent,
@@ -110,7 +110,7 @@ def test_backward_gives_each_gradient_with_its_sources(page: Page, lang: str, th
 
 def test_a_scaled_w_makes_gradients_vanish_or_explode_and_is_said_so(page: Page) -> None:
     open_at(page, "t=3&stage=h&dir=backward&lang=en")
-    card = page.locator("#back-card")
+    card = page.locator("[data-part=backward]")
     expect(card.locator("[data-verdict]")).to_contain_text("✓")
     card.locator("[data-verdict]").click()
     expect(card.locator("[data-check] tbody tr")).to_have_count(6)
@@ -120,7 +120,7 @@ def test_a_scaled_w_makes_gradients_vanish_or_explode_and_is_said_so(page: Page)
         expect(page.locator("#scaled")).to_contain_text(f"multiplied by {scale}")
         expect(page.locator("[data-said]")).to_contain_text(word)
     back = page.request.get("/api/v1/trace/backward", params={"text": TEXT, "scale_w": 4}).json()
-    z = page.evaluate("document.querySelector('#influence .js-plotly-plot').data[0].z")
+    z = page.evaluate("document.querySelector('[data-role=influence] .js-plotly-plot').data[0].z")
     assert 10 ** z[8][0] == pytest.approx(back["influence"][8][0])
     page.set_viewport_size({"width": 360, "height": 740})
     for query in ("", "&model=rnn-tiny"):
@@ -132,8 +132,8 @@ def test_a_scaled_w_makes_gradients_vanish_or_explode_and_is_said_so(page: Page)
     page.goto("/unroll?t=3&stage=h&dir=backward&lang=en&scale_w=4")
     page.locator("#scaled a").click()
     expect(page.locator("#scaled")).to_have_count(0)
-    expect(page.locator("#influence .frame")).to_be_visible()
-    page.locator("#influence").click(position={"x": 60, "y": 60})
+    expect(page.locator("[data-role=influence] .frame")).to_be_visible()
+    page.locator("[data-role=influence]").click(position={"x": 60, "y": 60})
     address_holds(page, t=1, stage="h")
     page.goto(f"/unroll?text={'天气真好' * 60}&dir=backward&stage=h&lang=en")
     expect(card.locator(".problem")).to_contain_text("at most 200")

@@ -11,18 +11,19 @@ LONG = "今天天气真好我们一起去公园散步吧你觉得怎么样呢我
 STAGES = ("a", "h", "o", "yhat", "L")
 
 # What the graph holds: every bold node as "h(6)", mathematical italics back to plain letters.
-BOLD = """() => [...new Set(document.getElementById('graph').data
+BOLD = """() => [...new Set(document.querySelector('[data-role=picture]').data
   .filter((trace) => trace.mode === 'markers+text')
   .flatMap((trace) => trace.text.filter((text, i) => trace.marker.size[i] > 0 && text.startsWith('<b>')))
   .map((text) => text.replace(/<[^>]*>/g, '').normalize('NFKC'))
   .filter((text) => /\\(|^[bc]$/.test(text)))].sort()"""
 
 # The time steps that the graph names, the state that comes in from before them included.
-TIMES = """() => [...new Set(document.getElementById('graph').data.flatMap((trace) => trace.text ?? [])
+TIMES = """() => [...new Set(document.querySelector('[data-role=picture]').data
+  .flatMap((trace) => trace.text ?? [])
   .map((text) => Number(text.match(/\\((\\d+)\\)/)?.[1])).filter((t) => !Number.isNaN(t)))]"""
 
-READY = """() => ['graph', 'bars'].every((id) => document.getElementById(id)?.data)
-  && document.querySelector('#heat .heatmaplayer')"""
+READY = """() => ['picture', 'chart'].every((role) => document.querySelector(`[data-role=${role}]`)?.data)
+  && document.querySelector('[data-part=heat] .heatmaplayer')"""
 
 ADDRESS = """(wanted) => {
   const query = new URLSearchParams(location.search);
@@ -44,7 +45,7 @@ def stands_at(page: Page, t: int, stage: str) -> None:
     expect(page.locator(".equations li[aria-current=step]")).to_have_attribute("data-stage", stage)
     expect(page.locator(f"[name=stage][value={stage}]")).to_be_checked()
     expect(page.locator("#time")).to_have_value(str(t))
-    expect(page.locator("#steps tbody tr[aria-current]")).to_have_attribute("data-t", str(t))
+    expect(page.locator("[data-part=steps] tbody tr[aria-current]")).to_have_attribute("data-t", str(t))
     expect(page.locator("#step-line")).to_contain_text(f"t = {t}")
     expect(page.locator(".equations .time").first).to_have_text(str(t))
 

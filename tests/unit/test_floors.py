@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -31,12 +32,13 @@ FLOORS = {
 }
 FORBIDDEN = {
     "app.text": {"numpy.random", "fastapi", "starlette", "fsspec", "pathlib", "subprocess"},
-    "app.jobs": {"fastapi", "starlette", "numpy"},
+    "app.jobs": {"fastapi", "starlette", "numpy", "fsspec", "app.text"},
     "app.lm": {"fastapi", "starlette", "fsspec", "app.settings", "pathlib", "safetensors"},
     "app.lm.ngram": {"app.lm.rnn"},
     "app.lm.rnn": {"app.lm.ngram"},
     "app.store": {"fastapi", "starlette", "app.lm.training.train", "app.lm.training.optimizers"},
     "app.explain": {"fastapi", "starlette", "threading", "subprocess", "fsspec"},
+    "app.runs": {"fastapi", "starlette", "fsspec", "threading"},
     "app.web": {"app.lm"},
 }
 MODULES = sorted(path for path in (ROOT / "app").rglob("*.py"))
@@ -106,3 +108,19 @@ def test_no_folder_is_a_crowd():
     scripts = (ROOT / "static" / "js").rglob("*.js")
     folders = Counter(path.parent for path in [*MODULES, *scripts] if path.stem != "__init__")
     assert {str(folder): size for folder, size in folders.items() if size > 14} == {}
+
+
+def test_a_view_looks_nothing_up_by_id():
+    """A view draws into what it is given: an id is the page's, and a page may hold several of one view."""
+    reach = re.compile(r"""getElementById|querySelector(?:All)?\(\s*["'`]#|closest\(\s*["'`]#""")
+    rooms = [ROOT / "static" / "js" / room for room in ("views", "stage")]
+    scripts = [path for room in rooms for path in room.rglob("*.js")]
+    assert len(scripts) > 40
+    assert [str(path) for path in scripts if reach.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_a_stage_and_its_views_keep_nothing_for_the_whole_page():
+    """No `let` outside a function: two stages on a page would share it."""
+    rooms = [ROOT / "static" / "js" / room for room in ("views", "stage")]
+    for path in (path for room in rooms for path in room.rglob("*.js")):
+        assert not re.search(r"^(?:export )?let ", path.read_text(encoding="utf-8"), re.M), path

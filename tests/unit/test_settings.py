@@ -29,6 +29,7 @@ def test_the_app_listens_on_the_loopback_unless_told():
         {"max_body": 10},
         {"max_top_k": 0},
         {"ngram_memory": 0},
+        {"cache_bytes": -1},
     ],
 )
 def test_settings_outside_their_bounds_are_refused(wrong):

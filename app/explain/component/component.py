@@ -1,4 +1,4 @@
-"""Knows why a single number of a run is what it is: a component written out as the sum of its products.
+"""Explains a single number of a run: a component written out as the sum of its products.
 
 `sums.py` beside this file says which products those are, `rounding.py` how they are written.
 """
@@ -15,7 +15,7 @@ from app.errors import InvalidRequest
 from app.explain.component.rounding import PRECISIONS, Group, Sum, Term, Written, as_told, significant, write
 from app.explain.component.sums import SUMS, Work
 from app.explain.trace.forward_pass import ForwardPass
-from app.lm.checks import Floats
+from app.lm.checks import Floats, Precision, precision
 
 Of = Literal["a", "h", "o", "yhat", "L", "do", "dh", "da", "dU", "dW", "dV", "db", "dc", "dh0"]
 BY_TOKEN = {"o": ("i",), "yhat": ("i",), "L": ("i",), "do": ("i",), "dV": ("i",), "dc": ("i",), "dU": ("j",)}
@@ -50,7 +50,7 @@ class Component:
     i: int
     j: int | None
     token: str | None
-    dtype: str
+    dtype: Precision
     rule: Rule
     value: float
     shown: float
@@ -92,7 +92,7 @@ def component(run: ForwardPass, place: Place, most: int) -> Component:
         i=i,
         j=j,
         token=run.word({"i": i, "j": j or 0}[by_token[0]]) if by_token else None,
-        dtype=str(run.params.dtype),
+        dtype=precision(run.params.dtype),
         rule=found.rule,
         value=value,
         shown=found.shown,

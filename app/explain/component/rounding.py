@@ -1,4 +1,4 @@
-"""Knows how a sum is written down so that it holds for a reader who adds up the shown figures.
+"""Writes a sum down so that the shown figures add up for a reader who checks them.
 
 All figures of a sum share their decimals, and a power of ten where they are tiny or huge. The decimals are
 those at which every rounded part and the rounded whole agree; where terms are left out, the rest is what the

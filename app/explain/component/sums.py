@@ -1,4 +1,4 @@
-"""Knows which products every number of a run is the sum of, forward and backward, from the arrays of the run.
+"""The products that every number of a run is the sum of, forward and backward, from the arrays of the run.
 
 Forward, equations 10.8 to 10.11: a_i(t) = b_i + sum_j W_ij h_j(t-1) + U_i,x(t). Backward, 10.18 to 10.28:
 dh_i(t) = sum_k V_ki do_k(t) + sum_k W_ki da_k(t+1), dW_ij = sum_t da_i(t) h_j(t-1). Indices i, j are from 0.

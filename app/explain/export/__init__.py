@@ -1,1 +1,1 @@
-"""Export."""
+"""A run as files and as a program."""

@@ -1,11 +1,12 @@
-"""Knows a run as files for other programs: all arrays as NPZ, the time steps as CSV."""
+"""A run as files for other programs: all arrays as NPZ, the time steps as CSV."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO, StringIO
-from typing import cast
+from typing import Annotated, cast
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from app.explain.trace.answer import TraceAnswer
 from app.explain.trace.forward_pass import ForwardPass
 from app.explain.trace.gradient_arrays import gradients
 from app.explain.trace.steps import Step, terms
+from app.lm.arrays import Axes
 from app.lm.checks import Floats, as_finite
 from app.store.model_registry import Store
 
@@ -42,10 +44,19 @@ def array(run: ForwardPass, name: str, dtype: str) -> Floats:
     if name in {"Ux", "Wh"}:
         found = terms(run, name)
     elif name in GRADIENTS:
-        found = gradients(run.params, run.trace)[name]
+        found = cast("dict[str, Floats]", gradients(run.params, run.trace))[name]
     else:
         found = getattr(run.trace, name)
     return as_finite(name, found, dtype)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """An array of a network, row by row."""
+
+    name: str
+    shape: tuple[int, ...]
+    values: Annotated[Floats, Axes("n")] | Annotated[Floats, Axes("m", "n")]
 
 
 def parameter_of(store: Store, model_id: str, name: str) -> Floats:

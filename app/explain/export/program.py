@@ -1,4 +1,4 @@
-"""Knows a run as a program: a script and a notebook that compute its numbers anew with NumPy alone.
+"""A run as a program: a script and a notebook that recompute its numbers with NumPy alone.
 
 The functions in it are the app's own, read from the source that computes the page's numbers; only what loads
 the weights and prints is written here.

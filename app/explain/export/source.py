@@ -1,4 +1,4 @@
-"""Knows the lines that run: the network's own source, and which of its lines each stage stands for.
+"""The network's own source, and which of its lines each stage runs.
 
 Nothing here holds a line of it or a line's number: the source is read from the functions that compute the
 page's numbers, and a stage is bound to the statements that give a name its value. A test runs those.

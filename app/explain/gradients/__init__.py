@@ -1,1 +1,1 @@
-"""Gradients."""
+"""The backward pass as evidence, and a check of its gradients."""

@@ -1,4 +1,4 @@
-"""Knows the backward pass as evidence: what flows into each gradient, how far influence reaches, and a check.
+"""The backward pass as evidence: what flows into each gradient, how far influence reaches, and a check.
 
 The gradient of the whole loss, step by step from the last to the first (Deep Learning 10.2.2); the terms of
 each parameter's gradient; how W stretches or shrinks what goes back; and a check that trusts no calculus.
@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
-from app.errors import TextTooLong
+from app.errors import InvalidRequest, TextTooLong
 from app.explain.gradients.check import CheckedEntry, check
 from app.explain.trace.forward_pass import ForwardPass
 from app.explain.trace.steps import Token, best
-from app.lm.checks import Floats, check_finite
+from app.lm.arrays import Axes
+from app.lm.checks import Floats, Precision, check_finite, precision
 from app.lm.rnn.backward import Gradients, backward, influence
 from app.lm.rnn.forward import Trace
 from app.lm.rnn.inspect.gradient_check import EPSILON
@@ -39,12 +41,12 @@ class BackwardStep:
     t: int
     do: list[ScoreGradient]
     do_norm: float
-    from_output: Floats  # (H,) Vᵀ do(t)
-    from_later: Floats  # (H,) Wᵀ da(t+1), 0 after the last step
+    from_output: Annotated[Floats, Axes("H")]  # Vᵀ do(t)
+    from_later: Annotated[Floats, Axes("H")]  # Wᵀ da(t+1), 0 after the last step
     from_output_norm: float
     from_later_norm: float
-    dh: Floats  # (H,)
-    da: Floats  # (H,)
+    dh: Annotated[Floats, Axes("H")]
+    da: Annotated[Floats, Axes("H")]
     dh_norm: float
     da_norm: float
     stretch: float  # largest singular value of dh(t)/dh(t-1) = diag(1 - h(t)²) W
@@ -60,9 +62,9 @@ class Terms:
     """
 
     norm: float
-    norms: Floats  # (tau,)
-    shares: Floats | None  # (tau,)
-    so_far: Floats | None  # (tau,)
+    norms: Annotated[Floats, Axes("tau")]
+    shares: Annotated[Floats, Axes("tau")] | None
+    so_far: Annotated[Floats, Axes("tau")] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +75,17 @@ class BackwardAnswer:
     for a single step or where it is 0.
     """
 
-    text: str | None
-    model: ModelCard | None
-    dtype: str
+    text: str
+    model: ModelCard
+    dtype: Precision
     scale_w: float
     tau: int
     hidden_size: int
     steps: list[BackwardStep]
-    dh0: Floats  # (H,) Wᵀ da(1): where the way back ends
+    dh0: Annotated[Floats, Axes("H")]  # Wᵀ da(1): where the way back ends
     dh0_norm: float
     terms: dict[str, Terms]
-    influence: Floats
+    influence: Annotated[Floats, Axes("tau", "tau")]
     per_step: float | None
     largest_of_w: float  # largest singular value
     epsilon: float
@@ -91,8 +93,13 @@ class BackwardAnswer:
 
 
 def backward_answer(run: ForwardPass, top_k: int, limit: int) -> BackwardAnswer:
-    """Walk a run back. Raises TextTooLong for more than `limit` time steps, NotFinite."""
+    """Walk a run over a text back. Raises TextTooLong for more than `limit` time steps, NotFinite.
+
+    Raises InvalidRequest for a run over ids, which have no text.
+    """
     params, trace = run.params, run.trace
+    if run.text is None or run.card is None:
+        raise InvalidRequest(field="text", reason="missing")
     if trace.tau > limit:
         raise TextTooLong(limit=limit, actual=trace.tau)
     with np.errstate(over="ignore", invalid="ignore"):
@@ -103,7 +110,7 @@ def backward_answer(run: ForwardPass, top_k: int, limit: int) -> BackwardAnswer:
     return BackwardAnswer(
         text=run.text,
         model=run.card,
-        dtype=str(params.dtype),
+        dtype=precision(params.dtype),
         scale_w=run.scale_w,
         tau=trace.tau,
         hidden_size=params.hidden_size,

@@ -1,4 +1,4 @@
-"""Knows how gradients are checked without calculus: the largest of each parameter is found by nudging."""
+"""Checks gradients by finite differences: the largest entry of each parameter's gradient."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CHECKED: tuple[Name, ...] = ("U", "W", "V", "b", "c", "h0")
 class CheckedEntry:
     """dL/dz at one number, by BPTT and by (L(z + e) - L(z - e)) / 2e, in float64; i, j as in Component."""
 
-    parameter: str
+    parameter: Name
     i: int
     j: int | None
     token: str | None

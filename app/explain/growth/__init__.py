@@ -1,1 +1,1 @@
-"""Growth."""
+"""What a larger n costs and brings."""

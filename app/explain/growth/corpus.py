@@ -1,7 +1,4 @@
-"""Knows the growth of each corpus: worked out once, then kept as a file under the data URL.
-
-It takes seconds on a large corpus, so a page asks for what is `ready`, which sets the work going in a thread.
-"""
+"""What a larger n costs and brings on one corpus: its training part counted, its test part held to it."""
 
 from __future__ import annotations
 

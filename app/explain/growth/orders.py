@@ -1,4 +1,4 @@
-"""Knows what a larger n costs and brings: more n-grams, fewer of them seen twice, contexts never seen."""
+"""What a larger n costs and brings: more n-grams, fewer of them seen twice, contexts never seen."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Sentence."""
+"""The probability of a sentence, and the evidence behind each factor."""

@@ -1,4 +1,4 @@
-"""Knows which models can be written as ARPA, and writes them some thousand lines at a time."""
+"""Decides which models can be written as ARPA, and writes them some thousand lines at a time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how often an n-gram stands in a corpus, and where: keyword in context, with its source."""
+"""Finds how often an n-gram occurs in a corpus, and where: keyword in context, with its source."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class NGramCount:
     """How often an n-gram stands in a corpus; places that overlap count each."""
 
     corpus: str
-    unit: str
+    unit: Unit
     ngram: tuple[str, ...]
     count: int
     num_tokens: int
@@ -51,7 +51,7 @@ class Concordance:
     """A page of the places where an n-gram stands; `next`, the next page's cursor, is None at the end."""
 
     corpus: str
-    unit: str
+    unit: Unit
     ngram: tuple[str, ...]
     count: int
     places: list[Place]
@@ -92,7 +92,7 @@ def count_places(store: Store, wanted: Wanted) -> NGramCount:
     encoded = index.encoded
     return NGramCount(
         corpus=wanted.corpus,
-        unit=wanted.unit.value,
+        unit=wanted.unit,
         ngram=tokens,
         count=index.count(_ids(index, tokens)),
         num_tokens=encoded.num_tokens,
@@ -111,7 +111,7 @@ def concordance(store: Store, wanted: Wanted, part: Part) -> Concordance:
     written = Written(corpus, wanted.unit)
     return Concordance(
         corpus=wanted.corpus,
-        unit=wanted.unit.value,
+        unit=wanted.unit,
         ngram=tokens,
         count=count,
         places=[_place(written, *at, len(tokens), part.width) for at in found],

@@ -1,4 +1,4 @@
-"""Knows how a text goes on under a model, counts or network: each drawn token, and how likely it was."""
+"""Continues a text under a model, counts or network: each drawn token and its probability."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows what one factor was made from: the places behind its counts, or what a network predicted there."""
+"""The evidence of one factor: the places behind its counts, or what a network predicted there."""
 
 from __future__ import annotations
 

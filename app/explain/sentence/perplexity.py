@@ -1,4 +1,4 @@
-"""Knows how well a model predicts a held-out text, one sentence a line, thousands of them."""
+"""Measures how well a model predicts a held-out text of thousands of sentences, one per line."""
 
 from __future__ import annotations
 

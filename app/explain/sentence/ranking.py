@@ -1,11 +1,15 @@
-"""Knows how candidates compare under each model: by the whole, and by the token, whatever their length."""
+"""Ranks candidates under each model, by the whole sentence and per token."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from app.explain.sentence.score import SentenceScore
+from app.lm.ngram.models.on_demand import Order
+from app.lm.ngram.smoothing import Smoothing
+from app.text.tokenizer import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +38,10 @@ class Ranking:
     """All candidates under one model, the most probable first."""
 
     model: str
-    kind: str
-    unit: str
-    order: int | str | None
-    smoothing: str | None
+    kind: Literal["ngram", "rnn"]
+    unit: Unit
+    order: Order | None
+    smoothing: Smoothing | None
     is_probability: bool
     boundaries: bool
     candidates: list[Ranked]

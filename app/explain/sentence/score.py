@@ -1,4 +1,4 @@
-"""Knows how likely each model finds a sentence, factor by factor, and what each factor comes from."""
+"""Scores a sentence under each model, factor by factor, with what each factor is computed from."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from app.lm.ngram.smoothing import Smoothing
 from app.lm.rnn.forward import Trace, forward
 from app.store.cards import ModelCard, RnnModel
 from app.store.model_registry import AnyCounts, Store
+from app.text.tokenizer import Unit
 from app.text.vocabulary import BOS, EOS, UNK, UNK_ID
 
 __all__ = ["FactorEvidence", "SentenceScore", "Smoothing", "score"]
@@ -50,9 +51,9 @@ class SentenceScore:
     text: str
     model: str
     kind: Literal["ngram", "rnn"]
-    unit: str
+    unit: Unit
     order: Order | None
-    smoothing: str | None
+    smoothing: Smoothing | None
     is_probability: bool  # False for stupid backoff: its figures do not sum to 1
     k: float | None
     boundaries: bool
@@ -176,7 +177,7 @@ def _total(
         kind=question.card.kind,
         unit=question.card.unit,
         order=question.card.order,
-        smoothing=smoothing.value if smoothing else None,
+        smoothing=smoothing,
         is_probability=smoothing is None or smoothing.is_probability,
         k=k,
         boundaries=question.boundaries,

@@ -1,4 +1,4 @@
-"""Knows what counts say of the sentence that a network reads, to stand beside the network's own figures."""
+"""The trigram counts of the sentence that a network reads, shown beside the network's own figures."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Trace."""
+"""A forward pass over a sequence, time step by time step."""

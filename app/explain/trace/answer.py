@@ -1,23 +1,25 @@
-"""Knows a network's run over a sequence, time step by time step: what it read, held, predicted and lost."""
+"""A network's run over a sequence, time step by time step: what it read, held, predicted and lost."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, cast
 
 import numpy as np
+from typing_extensions import TypedDict
 
 from app.errors import InvalidRequest, TooMuchWork
 from app.explain.figures import perplexity
 from app.explain.trace.forward_pass import ForwardPass
-from app.explain.trace.gradient_arrays import gradients
+from app.explain.trace.gradient_arrays import GradientArrays, gradients
 from app.explain.trace.outline import Outline, outline
 from app.explain.trace.steps import Step, steps
 from app.explain.trace.summaries import Summary, of_parameters
 from app.explain.trace.what_if import Change
-from app.lm.checks import Floats
+from app.lm.arrays import Axes
+from app.lm.checks import Floats, Precision, precision
 from app.lm.rnn.forward import Trace
 from app.store.cards import ModelCard
 from app.text.vocabulary import UNK_ID
@@ -38,6 +40,17 @@ class Window:
     with_gradients: bool = False
 
 
+class ParameterArrays(TypedDict):
+    """The whole of a small network, with the token of every id."""
+
+    tokens: Sequence[str] | None
+    U: Annotated[Floats, Axes("H", "|V|")]
+    W: Annotated[Floats, Axes("H", "H")]
+    V: Annotated[Floats, Axes("|V|", "H")]
+    b: Annotated[Floats, Axes("H")]
+    c: Annotated[Floats, Axes("|V|")]
+
+
 @dataclass(frozen=True, slots=True)
 class TraceAnswer:
     """A run of the network over tau time steps, of which `steps` holds start to stop.
@@ -50,7 +63,7 @@ class TraceAnswer:
 
     text: str | None
     model: ModelCard | None
-    dtype: str
+    dtype: Precision
     scale_w: float
     changes: tuple[Change, ...]
     tau: int
@@ -61,9 +74,9 @@ class TraceAnswer:
     num_oov: int
     start: int
     stop: int
-    h0: Floats | None
-    b: Floats | None
-    parameters: dict[str, Any] | None
+    h0: Annotated[Floats, Axes("H")] | None
+    b: Annotated[Floats, Axes("H")] | None
+    parameters: ParameterArrays | None
     outline: Outline | None
     figures: dict[str, Summary] | None
     steps: list[Step]
@@ -71,7 +84,7 @@ class TraceAnswer:
     prob: float
     perplexity: float | None
     num_predicted: int
-    gradients: dict[str, Any] | None
+    gradients: GradientArrays | None
 
     @property
     def is_whole(self) -> bool:
@@ -107,7 +120,7 @@ def trace_answer(run: ForwardPass, window: Window) -> TraceAnswer:
     return TraceAnswer(
         text=run.text,
         model=run.card,
-        dtype=str(params.dtype),
+        dtype=precision(params.dtype),
         scale_w=run.scale_w,
         changes=run.changes,
         tau=trace.tau,
@@ -132,13 +145,13 @@ def trace_answer(run: ForwardPass, window: Window) -> TraceAnswer:
     )
 
 
-def parameters(run: ForwardPass) -> dict[str, Any]:
+def parameters(run: ForwardPass) -> ParameterArrays:
     """Return every number of a small network, and the token of each id. Raises TooMuchWork."""
     params = run.params
     if params.num_parameters > MOST_SHOWN:
         raise TooMuchWork(limit=MOST_SHOWN, actual=params.num_parameters)
     arrays = {name: np.ascontiguousarray(getattr(params, name)) for name in "UWVbc"}
-    return {"tokens": run.words, **arrays}
+    return cast(ParameterArrays, {"tokens": run.words, **arrays})
 
 
 def total_log_prob(trace: Trace) -> float:

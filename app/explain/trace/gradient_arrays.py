@@ -1,20 +1,36 @@
-"""Knows the gradients of a trace: of the loss at every parameter and node, of each L(t) at every h(k)."""
+"""The gradients of a trace: of the loss at every parameter and node, of each L(t) at every h(k)."""
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from typing import Annotated
 
+import numpy as np
+from typing_extensions import TypedDict
+
+from app.lm.arrays import Axes
+from app.lm.checks import Floats
 from app.lm.rnn.backward import backward, influence
 from app.lm.rnn.forward import Trace
 from app.lm.rnn.parameters import Parameters
 
 
-def gradients(params: Parameters, trace: Trace) -> dict[str, NDArray[np.floating]]:
-    """Return dU (H, |V|) dW dV db dc dh0, da dh (tau, H), do (tau, |V|), and dLt_dhk_norm (tau, tau).
+class GradientArrays(TypedDict):
+    """Gradients of the summed loss; `dLt_dhk_norm[t-1][k-1]` is the length of dL(t)/dh(k)."""
 
-    dLt_dhk_norm[t-1, k-1] is the length of dL(t)/dh(k). Deep Learning, section 10.2.2. Raises NotFinite.
-    """
+    dU: Annotated[Floats, Axes("H", "|V|")]
+    dW: Annotated[Floats, Axes("H", "H")]
+    dV: Annotated[Floats, Axes("|V|", "H")]
+    db: Annotated[Floats, Axes("H")]
+    dc: Annotated[Floats, Axes("|V|")]
+    dh0: Annotated[Floats, Axes("H")]
+    da: Annotated[Floats, Axes("tau", "H")]
+    dh: Annotated[Floats, Axes("tau", "H")]
+    do: Annotated[Floats, Axes("tau", "|V|")]
+    dLt_dhk_norm: Annotated[Floats, Axes("tau", "tau")]
+
+
+def gradients(params: Parameters, trace: Trace) -> GradientArrays:
+    """Return every gradient of a run. Deep Learning, section 10.2.2. Raises NotFinite."""
     found = backward(params, trace)
     return {
         "dU": np.ascontiguousarray(found.dU),

@@ -1,15 +1,17 @@
-"""Knows one application of f: h(t-1) and a token in; a, h and the prediction out."""
+"""One application of f: h(t-1) and a token in; a, h and the prediction out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from app.errors import InvalidRequest
 from app.explain.trace.steps import Candidate, Token, best
+from app.lm.arrays import Axes
 from app.lm.checks import Floats, check_finite
 from app.lm.rnn.forward import step
 from app.lm.rnn.parameters import Parameters, as_state
@@ -20,12 +22,12 @@ class StepAnswer:
     """h = tanh(b + W h_before + U x); `top` holds the best tokens of softmax(c + V h), o and yhat all."""
 
     x: Token
-    h_before: Floats
-    a: Floats
-    h: Floats
+    h_before: Annotated[Floats, Axes("H")]
+    a: Annotated[Floats, Axes("H")]
+    h: Annotated[Floats, Axes("H")]
     top: list[Candidate]
-    o: Floats | None
-    yhat: Floats | None
+    o: Annotated[Floats, Axes("|V|")] | None
+    yhat: Annotated[Floats, Axes("|V|")] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,15 @@
-"""Knows what a whole run comes to, a few numbers a time step: enough to draw any length at once."""
+"""The outline of a whole run, a few numbers per time step: enough to draw any length at once."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
 from app.explain.trace.forward_pass import ForwardPass
 from app.explain.trace.steps import terms
+from app.lm.arrays import Axes
 from app.lm.checks import Floats, Ids
 
 
@@ -20,17 +22,17 @@ class Outline:
     memory of one h(t).
     """
 
-    x: Ids
-    y: Ids
+    x: Annotated[Ids, Axes("tau")]
+    y: Annotated[Ids, Axes("tau")]
     x_token: list[str | None]
     y_token: list[str | None]
-    L: Floats
-    prob: Floats
-    rank: Ids
-    best: Ids
+    L: Annotated[Floats, Axes("tau")]
+    prob: Annotated[Floats, Axes("tau")]
+    rank: Annotated[Ids, Axes("tau")]
+    best: Annotated[Ids, Axes("tau")]
     best_token: list[str | None]
-    best_prob: Floats
-    h_norm: Floats
+    best_prob: Annotated[Floats, Axes("tau")]
+    h_norm: Annotated[Floats, Axes("tau")]
     largest: dict[str, float]
     h_bytes: int
 

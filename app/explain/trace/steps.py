@@ -1,16 +1,18 @@
-"""Knows one time step of a run as evidence: x, y, the arrays asked for, and the best tokens of yhat."""
+"""One time step of a run as evidence: x, y, the requested arrays, and the best tokens of yhat."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NotRequired, TypedDict
+from typing import Annotated, NotRequired
 
 import numpy as np
 from numpy.typing import NDArray
+from typing_extensions import TypedDict
 
 from app.explain.figures import rank
 from app.explain.trace.forward_pass import ForwardPass
 from app.explain.trace.summaries import Summary, summary
+from app.lm.arrays import Axes
 from app.lm.checks import Floats
 from app.lm.rnn.forward import Trace
 from app.lm.rnn.parameters import Parameters
@@ -43,7 +45,7 @@ class Prediction(TypedDict):
     top: list[Candidate]
     target: Target
     log_z: float
-    all: NotRequired[Floats]
+    all: NotRequired[Annotated[Floats, Axes("|V|")]]
 
 
 class Step(TypedDict):
@@ -52,11 +54,11 @@ class Step(TypedDict):
     t: int
     x: Token
     y: Token
-    a: NotRequired[Floats]
-    h: NotRequired[Floats]
-    Ux: NotRequired[Floats]
-    Wh: NotRequired[Floats]
-    o: NotRequired[Floats]
+    a: NotRequired[Annotated[Floats, Axes("H")]]
+    h: NotRequired[Annotated[Floats, Axes("H")]]
+    Ux: NotRequired[Annotated[Floats, Axes("H")]]
+    Wh: NotRequired[Annotated[Floats, Axes("H")]]
+    o: NotRequired[Annotated[Floats, Axes("|V|")]]
     yhat: NotRequired[Prediction]
     L: NotRequired[float]
     figures: NotRequired[dict[str, Summary]]  # of o and yhat

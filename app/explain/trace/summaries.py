@@ -1,11 +1,10 @@
-"""Knows what an array comes to that is too large to send: its shape, length, extremes, first entries."""
+"""Summarises an array that is too large to send: its shape, norm, extremes, first entries."""
 
 from __future__ import annotations
 
-from typing import TypedDict
-
 import numpy as np
 from numpy.typing import NDArray
+from typing_extensions import TypedDict
 
 from app.lm.rnn.parameters import Parameters
 

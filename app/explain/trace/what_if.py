@@ -1,4 +1,4 @@
-"""Knows how a shipped network is tried with other weights: W multiplied, single entries set."""
+"""Runs a shipped network with other weights: W multiplied, single entries set."""
 
 from __future__ import annotations
 

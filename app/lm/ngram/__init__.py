@@ -1,1 +1,1 @@
-"""Ngram."""
+"""n-gram language models: counting, smoothing, scoring, ARPA."""

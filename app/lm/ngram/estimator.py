@@ -1,4 +1,4 @@
-"""Knows which counts, discounts and weights each smoothing draws from a table of n-grams."""
+"""Estimates the counts, discounts and weights of each smoothing from a table of n-grams."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Counts = NDArray[np.int32]
 Floats32 = NDArray[np.float32]
 LOW_HALF = 2**32 - 1
 BLOCK = 2**14  # contexts or n-grams handled at once: what they need stays in the cache
-BLOCKS = 32  # so many, and what was read of them is let go
+BLOCKS = 32  # after each block, what was read is released
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +35,7 @@ class Tables:
 
     @classmethod
     def of(cls, counts: NGramCounts, smoothing: Smoothing) -> Tables:
-        """Estimate all levels by a smoothing that leans on shorter contexts."""
+        """Estimate all levels by a smoothing that backs off to shorter contexts."""
         levels = list(estimate(counts.levels, smoothing))
         return cls(tuple(level.probs for level in levels), tuple(level.backoffs for level in levels[1:]))
 
@@ -50,7 +50,7 @@ class Estimated(NamedTuple):
 
 
 def estimate(levels: Iterable[Level], smoothing: Smoothing, shelf: Shelf = IN_MEMORY) -> Iterator[Estimated]:
-    """Go up the levels, holding two at a time, for a smoothing that leans on shorter contexts."""
+    """Go up the levels, holding two at a time, for a smoothing that backs off to shorter contexts."""
     initial = slice(BOS_ID, BOS_ID + 1)
     probs: Floats32 | None = None  # of the level below
     for level, longer in with_next(levels):
@@ -82,17 +82,17 @@ def with_next(levels: Iterable[Level]) -> Iterator[tuple[Level, Level | None]]:
 
 
 def begun(longer: Level, contexts: slice) -> slice:
-    """Return where, one level up, the n-grams stand that begin with any of these contexts."""
+    """Return where, one level up, the n-grams are that begin with any of these contexts."""
     return slice(int(longer.starts[contexts.start]), int(longer.starts[contexts.stop]))
 
 
 def used_counts(
     level: Level, longer: Level | None, initial: slice, smoothing: Smoothing, shelf: Shelf = IN_MEMORY
 ) -> Counts:
-    """Return the counts of a level that a smoothing goes by, perhaps the level's own.
+    """Return the counts of a level that a smoothing uses, possibly the level's own.
 
-    Kneser-Ney counts an n-gram below the highest order by how many words stand before it, but where it begins
-    with `<s>` (nothing stands before that), at `initial`, by how often it stands itself. Source: Chen &
+    Kneser-Ney counts an n-gram below the highest order by how many different words precede it; one that
+    begins with `<s>` (which nothing precedes), at `initial`, by how often it occurs. Source: Chen &
     Goodman (1998), section 3; KenLM, lm/builder/adjust_counts.cc.
     """
     if smoothing is not Smoothing.KNESER_NEY or longer is None:
@@ -173,7 +173,7 @@ class Estimator:
 
     @cached_property
     def used(self) -> list[Counts]:
-        """The counts, level by level, that the smoothing goes by; `<s>` is never predicted, so it has 0."""
+        """The counts, level by level, that the smoothing uses; `<s>` is never predicted, so it has 0."""
         levels = self.counts.levels
         used = [
             used_counts(level, longer, self.counts.initial(order), self.smoothing)

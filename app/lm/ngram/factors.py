@@ -1,4 +1,4 @@
-"""Knows what a factor is and how its probability came about: one link an order, shortest context first."""
+"""One factor and how its probability was computed: one link per order, shortest context first."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Link:
 
     order: int
     context: tuple[str, ...]
-    count: int  # what the smoothing goes by: Kneser-Ney counts kinds of words before, below the highest order
+    count: int  # what the smoothing uses: Kneser-Ney counts kinds of words before, below the highest order
     context_count: int  # the sum of these over all that follows the context
     discount: float
     denominator: float
@@ -38,8 +38,8 @@ class Link:
 class Factor:
     """One factor of the chain rule, P(token | context), with the two counts that it comes from.
 
-    The token stands as the user wrote it, `oov` says that the model knows it only as `<unk>`; the context
-    stands as the model sees it, so what it does not know is `<unk>` there, and `<s>` is the mark.
+    The token is as the user wrote it; `oov` says that the model knows it only as `<unk>`; the context
+    is as the model sees it, so an unknown token is `<unk>` there, and `<s>` is the mark.
     """
 
     t: int  # place in the predicted sequence, from 1
@@ -47,22 +47,22 @@ class Factor:
     token_id: int
     context: tuple[str, ...]
     oov: bool
-    count: int  # times context + token stands in the corpus
-    context_count: int  # times the context stands in the corpus
-    prob: float  # smoothed; mle: count / context_count, and 0 if the context never stands there
+    count: int  # times context + token occurs in the corpus
+    context_count: int  # times the context occurs in the corpus
+    prob: float  # smoothed; mle: count / context_count, and 0 if the context never occurs
     matched_order: int  # length of the longest end of context + token that was seen; 0: not even the token
-    links: tuple[Link, ...] = ()  # how prob came about, where the model goes by more than the two counts
+    links: tuple[Link, ...] = ()  # how prob came about, where the model uses more than the two counts
 
 
 def places_of(estimator: Estimator, context: Sequence[int]) -> list[int]:
-    """Return where each end of a context stands, the empty one first: `NOWHERE` if it never does."""
+    """Return the place of each end of a context, the empty one first: `NOWHERE` if it never occurs."""
     return [estimator.counts.find(context[len(context) - length :]) for length in range(len(context) + 1)]
 
 
 def chain(
     estimator: Estimator, context: Sequence[int], word: int, names: tuple[str, ...]
 ) -> tuple[Link, ...]:
-    """Return the links of a smoothing that leans on shorter contexts; `names` are the context's tokens."""
+    """Return the links of a smoothing that backs off; `names` are the context's tokens."""
     outcomes = estimator.counts.num_outcomes
     uniform = 1 / outcomes if word != BOS_ID else 0.0
     links = [Link(0, (), int(word != BOS_ID), outcomes, 0.0, float(outcomes), 0.0, 0.0, uniform)]

@@ -1,4 +1,4 @@
-"""Knows a table model as named arrays and back, whoever writes them down: no copy is made either way."""
+"""Converts a table model to named arrays and back, without a copy, for any file format."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Knows how counts become probabilities, one estimator a function; all but two lean on shorter contexts.
+"""Turns counts into probabilities, one estimator per function; all but two back off to shorter contexts.
 
-What leans is of one form: P(w|context) = (count - discount) / denominator + backoff * P(w|context one
-shorter).
+Those that back off share one form: P(w|context) = (count - discount) / denominator + backoff * P(w|context
+one shorter).
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Smoothing(StrEnum):
 
     @property
     def backs_off(self) -> bool:
-        """Whether a context that says nothing is made shorter."""
+        """Whether an unseen context backs off to a shorter one."""
         return self not in (Smoothing.MLE, Smoothing.ADD_K)
 
 
@@ -63,7 +63,7 @@ def check_k(k: float) -> None:
 def mle(counts: Count, context_count: int) -> Count:
     """Return count(context w) / count(context): what was seen is all there is, what was not is impossible.
 
-    A context that never stood in the corpus gives 0/0, returned as 0. One count or an array of them.
+    A context that never occurs in the corpus gives 0/0, returned as 0. One count or an array of them.
     Source: Jurafsky & Martin, Speech and Language Processing (3rd ed.), chapter 3, "How to estimate
     probabilities"; the tutorial's P(气|天) = 5/33 = 0.1515.
     """
@@ -71,7 +71,7 @@ def mle(counts: Count, context_count: int) -> Count:
 
 
 def add_k(counts: Count, context_count: Count | int, num_outcomes: int, k: float) -> Count:
-    """Return (count(context w) + k) / (count(context) + k N): as if each outcome stood k times more.
+    """Return (count(context w) + k) / (count(context) + k N): as if each outcome occurred k more times.
 
     N = `num_outcomes` is how many tokens can come next, so the estimates of all of them sum to 1, even after
     a context that was never seen: there each is 1/N. k = 1 is Laplace's rule. One count or an array of them.
@@ -101,7 +101,7 @@ def kneser_ney(following: Following, discounts: Discounts) -> tuple[Any, Any]:
 
 
 def discounts_of(counts_of_counts: Sequence[int]) -> Discounts:
-    """Return the discounts of one order from n1 .. n4, how many n-grams stand 1 to 4 times.
+    """Return the discounts of one order from n1 .. n4, how many n-grams occur 1 to 4 times.
 
     Where one of n1, n2, n3 is 0, or a discount lies outside 0 .. its count, it is `FALLBACK`, as in lmplz.
     Source: Chen & Goodman (1998), equation 26; KenLM, lm/builder/adjust_counts.cc.
@@ -116,7 +116,7 @@ def discounts_of(counts_of_counts: Sequence[int]) -> Discounts:
 
 
 def weights(smoothing: Smoothing, following: Following, discounts: Discounts) -> tuple[Any, Any]:
-    """Return denominator and backoff weight of one context or many, for what leans on shorter ones."""
+    """Return denominator and backoff weight of one context or many, for smoothings that back off."""
     if smoothing is Smoothing.WITTEN_BELL:
         return witten_bell(following)
     if smoothing is Smoothing.KNESER_NEY:

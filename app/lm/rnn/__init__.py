@@ -1,1 +1,1 @@
-"""Rnn."""
+"""Recurrent networks: forward, backward, in bulk, and inspected."""

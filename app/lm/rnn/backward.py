@@ -52,7 +52,7 @@ def step_back(params: Parameters, h: Floats, from_output: Floats, da_after: Floa
 def backward(params: Parameters, trace: Trace, window: int | None = None) -> Gradients:
     """Walk the trace from its last time step to its first.
 
-    With a `window` the BPTT is truncated: the trace is cut into windows of so many steps, and the gradient
+    With a `window` the BPTT is truncated: the trace is cut into windows of that many steps, and the gradient
     that would go from one back into the one before is taken for 0. Raises NotFinite where one overflows,
     InvalidRequest for a window below 1.
     """

@@ -1,4 +1,4 @@
-"""A network as a model that gives P(. | context), so that it generates by the same code as counts do."""
+"""A network as a model that gives P(. | context), so that it generates by the same code as counts."""
 
 from __future__ import annotations
 

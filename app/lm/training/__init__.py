@@ -1,1 +1,1 @@
-"""Training."""
+"""Training as a generator, and what it reads, decides and keeps."""

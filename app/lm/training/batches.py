@@ -1,4 +1,4 @@
-"""What training reads, batch after batch: sentences in an order drawn by chance, or one continuous stream.
+"""What training reads, batch after batch: sentences in random order, or one continuous stream.
 
 A batch comes as shards, of which each goes to a thread of its own; how many shards there are never depends on
 the number of threads, so that neither do the sums.
@@ -80,7 +80,7 @@ class SentenceFeed:
 
 
 class StreamFeed:
-    """One text cut into `batch_size` lanes, side by side, read in windows of so many steps.
+    """One text cut into `batch_size` lanes, side by side, read in windows of a fixed number of steps.
 
     The states go on from window to window, the gradients do not: BPTT truncated at the window. What is left
     of the text when all lanes are equally long is not read.

@@ -1,4 +1,4 @@
-"""All that a run of training is made of, so that it can go on elsewhere to the same numbers, bit for bit."""
+"""The whole state of a training run, so that it continues elsewhere to the same numbers, bit for bit."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def take(training: Training) -> Snapshot:
 
 
 def restore(training: Training, snapshot: Snapshot) -> None:
-    """Put a run, made anew with the same data and recipe, where the snapshot was taken.
+    """Restore a run, recreated with the same data and recipe, to where the snapshot was taken.
 
     The parameters are overwritten in place. Raises ShapeMismatch for a snapshot of another network.
     """

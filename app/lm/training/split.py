@@ -1,4 +1,4 @@
-"""Which sentences of a corpus are learnt from, which choose among models, and which test the chosen one."""
+"""Splits a corpus into sentences to learn from, to choose a model by, and to test the chosen one."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def split(num_sentences: int, seed: int) -> Split:
 
 
 def part(corpus: Corpus, unit: Unit, min_count: int, seed: int) -> Parts:
-    """Split a corpus; tokens that stand less than `min_count` times in the training part become `<unk>`."""
+    """Split a corpus; tokens that occur fewer than `min_count` times in the training part become `<unk>`."""
     cut = [tokenize(sentence, unit, corpus.language) for sentence in corpus.sentences]
     where = split(len(cut), seed)
     vocabulary = Vocabulary.from_sentences((cut[i] for i in where.training), min_count)

@@ -1,4 +1,4 @@
-"""Training as a generator: each step moves the parameters and says how it went; stop by no longer asking."""
+"""Training as a generator: each step moves the parameters and reports; stop by no longer asking."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class Training:
         return self.optimiser.steps >= self.num_steps or out_of_patience
 
     def records(self, workers: int | None = None) -> Iterator[Progress]:
-        """Go on to the end, one record a step, in so many threads: their number changes no result.
+        """Run to the end, one record per step; the number of threads changes no result.
 
         Raises TrainingDiverged when a loss or gradient is no longer a number: the parameters are then still
         those of the last good step.

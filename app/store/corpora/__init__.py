@@ -1,1 +1,1 @@
-"""Corpora."""
+"""Corpora on disk: built-in, downloaded, uploaded."""

@@ -1,10 +1,12 @@
-"""Knows which corpora there are, their names and licences; not where they stand, nor their sentences."""
+"""Lists the corpora, their names and licences, but neither their files nor their sentences."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from app.errors import CorpusNotFound
+from app.text.corpus import Title
 from app.text.tokenizer import Unit
 
 CORPORA = "corpora"  # the folder of corpora below the data URL
@@ -12,19 +14,22 @@ TATOEBA_LICENCE = "CC BY 2.0 FR"
 TATOEBA_PAGE = "https://tatoeba.org/sentences/show/{id}"
 
 
+CorpusUnit = Literal[Unit.CHAR, Unit.WORD, Unit.SPACE]  # by hand only single sentences are cut
+
+
 @dataclass(frozen=True, slots=True)
 class CorpusInfo:
     """What is known of a corpus before it is read; `committed` ones need no set-up, `units` are offered.
 
-    `folder`: where its two files stand below the data URL; `own`: a user brought it.
+    `folder`: where its two files are below the data URL; `own`: a user brought it.
     """
 
     id: str
     language: str
-    title: dict[str, str]
+    title: Title
     licence: str
     source_url: str
-    units: tuple[Unit, ...]
+    units: tuple[CorpusUnit, ...]
     committed: bool = False
     folder: str = CORPORA
     own: bool = False

@@ -1,4 +1,4 @@
-"""Knows which sentences of two corpora translate each other, and finds sentences by what they hold."""
+"""Finds which sentences of two corpora translate each other, and sentences by what they contain."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Translations:
                 self._found.setdefault(one, []).append(places[other])
 
     def of(self, text: str) -> list[Sentence]:
-        """Return the translations of a sentence, in the order of their corpus; none if it is none of ours."""
+        """Return the translations of a sentence, in the order of their corpus; none for others."""
         places = sorted(self._found.get(self._ids.get(text, ""), []))
         return [sentence_of(self._target, place) for place in places]
 

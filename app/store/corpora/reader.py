@@ -1,4 +1,4 @@
-"""Knows where each corpus stands and reads it: ours beside this file, others under the data URL."""
+"""Locates and reads each corpus: ours beside this file, others under the data URL."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -79,13 +80,18 @@ def has_files(data_url: str, info: CorpusInfo) -> bool:
 def size_of(data_url: str, info: CorpusInfo) -> CorpusSize:
     """Return the size of a corpus as its description tells it. Raises as `load_corpus` does."""
     if info.committed:
-        corpus = read_corpus(data_url, info)
-        return CorpusSize(len(corpus.sentences), corpus.num_characters)
+        return _committed_size(info)
     description = _description(data_url, info)
     try:
         return CorpusSize(int(description["num_sentences"]), int(description["num_characters"]))
     except (KeyError, TypeError, ValueError) as error:
         raise ArtefactDamaged(name=f"{info.folder}/{info.id}.json", reason="no counts") from error
+
+
+@cache  # a page asks for it at every visit, and what is committed does not change
+def _committed_size(info: CorpusInfo) -> CorpusSize:
+    corpus = _corpus(info, _committed_rows(info))
+    return CorpusSize(len(corpus.sentences), corpus.num_characters)
 
 
 def read_corpus(data_url: str, info: CorpusInfo) -> Corpus:

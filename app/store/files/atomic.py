@@ -1,15 +1,38 @@
-"""Knows how a file is written so that it stands under its name whole or not at all."""
+"""The only writer of whole files: a reader finds the old content or the new one, never a part of either.
+
+A file is written beside its place under a name of its own, brought to the disk, then moved there. Where the
+process is killed before that, the part is left over and goes with the next write.
+"""
 
 from __future__ import annotations
 
-from contextlib import suppress
+import glob
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from time import time
+from typing import TYPE_CHECKING, BinaryIO
 
-from fsspec import AbstractFileSystem
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
+if sys.platform != "win32":
+    import fcntl
+
+PART = ".part"  # ends the name of a file that is not whole yet
+ABANDONED = 3600  # seconds untouched, where no lock tells whether somebody writes it
 
 
 def replace_file(system: AbstractFileSystem, path: str, content: bytes) -> None:
-    """Write beside the path, then move there; what could not be written whole is taken away again."""
-    part = f"{path}.part"
+    """Write a file of any fsspec file system; what could not be written whole is taken away again.
+
+    Raises OSError, or what else the file system raises.
+    """
+    if _is_local(system):
+        write_file(Path(path), content)
+        return
+    part = f"{path}.{_unique()}{PART}"
     try:
         system.pipe_file(part, content)
         system.mv(part, path)
@@ -17,3 +40,97 @@ def replace_file(system: AbstractFileSystem, path: str, content: bytes) -> None:
         with suppress(Exception):
             system.rm_file(part)
         raise
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a local file. Raises OSError."""
+    with whole_file(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """Open a local file to be written in a `with` block; it has its name once the block has ended well.
+
+    What earlier processes left over of the same file goes. Raises OSError.
+    """
+    _remove_abandoned(path.parent.glob(f"{glob.escape(path.name)}.*{PART}"))
+    part, file = _part_of(path)
+    try:
+        with file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            if sys.platform == "win32":
+                file.close()  # what is open cannot be moved there
+            part.replace(path)
+        _settle(path.parent)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
+
+
+def remove_leftovers(system: AbstractFileSystem, folder: str) -> None:
+    """Remove the parts in a folder whose writers were killed. Raises OSError."""
+    parts = system.glob(f"{folder}/*{PART}")
+    if _is_local(system):
+        _remove_abandoned(map(Path, parts))
+        return
+    for part in parts:
+        if time() - system.modified(part).timestamp() > ABANDONED:
+            system.rm_file(part)
+
+
+def _is_local(system: AbstractFileSystem) -> bool:
+    # The process that trains on a text has no such system, and the import takes longer than to read a text.
+    from fsspec.implementations.local import LocalFileSystem  # noqa: PLC0415
+
+    return isinstance(system, LocalFileSystem)
+
+
+def _unique() -> str:
+    return os.urandom(8).hex()
+
+
+def _part_of(path: Path) -> tuple[Path, BinaryIO]:
+    """Open a new part, locked for as long as this process lives and has it open."""
+    while True:
+        part = path.with_name(f"{path.name}.{_unique()}{PART}")
+        file = part.open("xb")
+        if sys.platform != "win32":
+            with suppress(OSError):  # a file system without locks: its parts are judged by their age
+                fcntl.flock(file, fcntl.LOCK_EX)
+        if os.fstat(file.fileno()).st_nlink:  # else removed by another process before it was locked
+            return part, file
+        file.close()
+
+
+def _remove_abandoned(parts: Iterator[Path]) -> None:
+    for part in parts:
+        with suppress(OSError), part.open("rb") as file:
+            if _is_abandoned(file):
+                part.unlink()  # with the lock still held: nobody can have begun to write it since
+
+
+def _is_abandoned(file: BinaryIO) -> bool:
+    """Whether nobody writes a part any more: a lock goes with the process that held it."""
+    if sys.platform != "win32":
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            return False
+        except OSError:
+            pass
+    return time() - os.fstat(file.fileno()).st_mtime > ABANDONED
+
+
+def _settle(folder: Path) -> None:
+    """Bring a folder's entries to the disk, where the system can: a name may be lost as well as content."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,4 +1,4 @@
-"""Knows which memory maps a process has, so that it can let go of pages that it has done with."""
+"""Lists the memory maps of a process, so that it can release pages that it has finished with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how named arrays stand in a safetensors file: written one after another, opened by memory map.
+"""Named arrays in a safetensors file: written one after another, opened by memory map.
 
 The format: eight bytes with the length of a JSON header, the header, and the arrays' bytes. It is written
 here by hand, so that an array can go to the file as soon as it is known, and be read without a copy.
@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import json
 import mmap
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import ArtefactDamaged
+from app.store.files.atomic import whole_file
 from app.store.files.mapped_memory import Maps
 
 HEADER = 2**13  # bytes kept for the JSON, which is written last: enough for 60 arrays
@@ -37,22 +39,17 @@ Array = NDArray[Any]
 
 
 class TensorWriter:
-    """Writes a file that appears under its name whole or not at all; use it in `with`.
+    """Writes one array after another to a file that `written_tensors` opened.
 
     Every array is aligned; where bytes have to be skipped for that they are an array too: the format has no
-    holes. maps: of the arrays to be written; what was written of them is let go.
+    holes. maps: of the arrays to be written; what was written of them is released.
     """
 
-    def __init__(self, path: Path, maps: Maps | None = None) -> None:
-        self._path, self._part = path, path.with_name(path.name + ".part")
-        self._maps = maps or Maps()
+    def __init__(self, file: BinaryIO, maps: Maps) -> None:
+        self._file, self._maps = file, maps
         self._entries: dict[str, dict[str, Any]] = {}
         self._end = 0
-
-    def __enter__(self) -> Self:
-        self._file = self._part.open("wb", buffering=0)
         self._file.write(bytes(LENGTH + HEADER))
-        return self
 
     def write(self, name: str, array: Array, kind: np.dtype[Any] | None = None) -> None:
         """Append one array, as another type if it is given."""
@@ -69,23 +66,23 @@ class TensorWriter:
         self._entries[name] = {"dtype": CODES[kind], "shape": content.shape, "data_offsets": offsets}
         flat = content.reshape(-1)
         for start in range(0, flat.size, WRITTEN):
-            rest = flat[start : start + WRITTEN].astype(kind, copy=False).data.cast("B")
-            while len(rest):
-                rest = rest[self._file.write(rest) or 0 :]
+            self._file.write(flat[start : start + WRITTEN].astype(kind, copy=False).data)
             self._maps.forget()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        with self._file:
-            if kind is None:
-                header = json.dumps(self._entries).encode().ljust(HEADER)
-                self._file.seek(0)
-                self._file.write(HEADER.to_bytes(LENGTH, "little") + header)
-        if kind is None:
-            self._part.replace(self._path)
-        else:
-            self._part.unlink()
+    def finish(self) -> None:
+        """Write the header, which tells where each array lies."""
+        header = json.dumps(self._entries).encode().ljust(HEADER)
+        self._file.seek(0)
+        self._file.write(HEADER.to_bytes(LENGTH, "little") + header)
+
+
+@contextmanager
+def written_tensors(path: Path, maps: Maps | None = None) -> Iterator[TensorWriter]:
+    """Give what writes a file in a `with` block; it appears under its name whole or not at all."""
+    with whole_file(path) as file:
+        writer = TensorWriter(file, maps or Maps())
+        yield writer
+        writer.finish()
 
 
 def open_tensors(path: Path, maps: Maps | None = None) -> dict[str, Array]:

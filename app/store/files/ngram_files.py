@@ -1,4 +1,4 @@
-"""Knows n-gram models as files: saved, opened by memory map, and written and read as ARPA."""
+"""n-gram models as files: saved, opened by memory map, and written and read as ARPA."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -18,16 +19,17 @@ from app.lm.ngram.models.backoff import BackoffModel
 from app.lm.ngram.models.tabulated import TableModel
 from app.lm.ngram.named_arrays import model_parts
 from app.lm.ngram.smoothing import Smoothing
+from app.store.files.atomic import whole_file
 from app.store.files.mapped_memory import Maps
 from app.store.files.mapped_tensors import open_tensors
 from app.store.files.ngram_levels import DESCRIPTION, TENSORS, About, save_levels
 
-BLOCKS = 8  # of ARPA, and what was read for them is let go
+BLOCKS = 8  # of ARPA; what was read for them is released
 GZIP = b"\x1f\x8b"  # what gzip begins with
 
 
 def save_model(path: Path, model: TableModel, unit: str, language: str) -> None:
-    """Write a model whose smoothing leans on shorter contexts. Raises `StorageFailed`."""
+    """Write a model whose smoothing backs off to shorter contexts. Raises `StorageFailed`."""
     levels = estimate(model.counts.levels, model.smoothing)
     save_levels(path, levels, model.vocabulary.tokens, About(model.smoothing, unit, language))
 
@@ -53,17 +55,27 @@ def open_model(
 def write_arpa(path: Path, model: BackoffModel, maps: Maps | None = None) -> None:
     """Write an ARPA file, compressed if the name ends in .gz. Raises `StorageFailed`, `InvalidRequest`.
 
-    maps: of the model's file; what was read of it is let go.
+    maps: of the model's file; what was read of it is released.
     """
-    opened = gzip.open if path.suffix == ".gz" else open
     try:
-        with opened(path, "wb") as file:
+        with _written(path.resolve()) as file:
             for number, block in enumerate(ahead(arpa_blocks(model))):
                 file.write(block)
                 if maps and number % BLOCKS == 0:
                     maps.forget()
     except OSError as error:
         raise StorageFailed(name=path.name, reason=error.strerror or str(error)) from error
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[BinaryIO]:
+    """Open a file to be written whole or not at all; a device or a pipe, which is no file, just as it is."""
+    with path.open("wb") if path.exists() and not path.is_file() else whole_file(path) as file:
+        if path.suffix != ".gz":
+            yield file
+            return
+        with gzip.GzipFile(path.name, "wb", fileobj=file) as packed:
+            yield cast(BinaryIO, packed)
 
 
 def read_arpa_file(path: Path) -> BackoffModel:

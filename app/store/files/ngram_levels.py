@@ -1,4 +1,4 @@
-"""Knows how an n-gram model goes to its two files, level by level: NAME.safetensors and NAME.json."""
+"""Writes an n-gram model to its two files, level by level: NAME.safetensors and NAME.json."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from app.errors import StorageFailed
 from app.lm.ngram.estimator import Estimated
 from app.lm.ngram.named_arrays import level_arrays, vocabulary_array
 from app.lm.ngram.smoothing import Smoothing
+from app.store.files.atomic import write_file
 from app.store.files.mapped_memory import Maps
-from app.store.files.mapped_tensors import TensorWriter
+from app.store.files.mapped_tensors import written_tensors
 
 TENSORS, DESCRIPTION = ".safetensors", ".json"
 
@@ -32,11 +33,11 @@ def save_levels(
 ) -> None:
     """Write a model level by level, as they are estimated. `path` has no ending. Raises `StorageFailed`.
 
-    maps: of arrays that the levels lie in; what was written of them is let go.
+    maps: of arrays that the levels lie in; what was written of them is released.
     """
     described: list[dict[str, Any]] = []
     try:
-        with TensorWriter(path.with_name(path.name + TENSORS), maps) as file:
+        with written_tensors(path.with_name(path.name + TENSORS), maps) as file:
             for order, estimated in enumerate(levels, start=1):
                 for name, array, kind in level_arrays(order, estimated, len(tokens)):
                     file.write(name, array, kind)
@@ -52,6 +53,6 @@ def save_levels(
             "orders": described,
         }
         text = json.dumps(description, ensure_ascii=False, indent=1) + "\n"
-        path.with_name(path.name + DESCRIPTION).write_text(text, encoding="utf-8")
+        write_file(path.with_name(path.name + DESCRIPTION), text.encode())
     except OSError as error:
         raise StorageFailed(name=path.name, reason=error.strerror or str(error)) from error

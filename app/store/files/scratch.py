@@ -1,4 +1,4 @@
-"""Knows how to keep the arrays of a table in files without a name, which go when nobody uses them any more.
+"""Keeps the arrays of a table in unnamed files, which vanish once nobody uses them.
 
 What fits a small part of the memory allowed stays in it. The rest is written and mapped: the system may take
 such pages back at any time.
@@ -31,7 +31,7 @@ def unnamed(folder: Path) -> IO[bytes]:
 
 
 class Scratch:
-    """A shelf in a folder, for a process that may use so many bytes. Writing raises `OSError`."""
+    """A shelf in a folder, for a process that may use a given number of bytes. Writing raises `OSError`."""
 
     def __init__(self, folder: Path, memory: int) -> None:
         self.folder = folder

@@ -1,1 +1,1 @@
-"""Index."""
+"""Indexes of a corpus: where a phrase occurs."""

@@ -1,4 +1,4 @@
-"""Knows where a phrase of any length stands in a corpus, how often, and what follows it: a suffix array."""
+"""Finds where a phrase of any length occurs in a corpus, how often, and what follows it: a suffix array."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class PhraseIndex:
 
     A phrase is a sequence of ids; it may begin with `<s>` and end with `</s>`, and never crosses a sentence.
     Source: Manber & Myers (1993), Suffix arrays: a new method for on-line string searches. The index is
-    immutable and takes 8 bytes a token besides the stream; a phrase of any length is found in two bisections.
+    immutable and takes 8 bytes per token besides the stream; a phrase of any length takes two bisections.
     Every method raises `IdOutOfRange` for an id that the vocabulary does not have.
     """
 
@@ -43,7 +43,7 @@ class PhraseIndex:
         return self.encoded.vocabulary
 
     def count(self, ids: Sequence[int]) -> int:
-        """Return how many times the phrase stands in the corpus; the empty one: at every token but marks."""
+        """Return how often the phrase occurs; the empty phrase occurs once per token, marks excluded."""
         if len(ids) == 0:
             return self.encoded.num_tokens
         low, high = self._span(self._checked(ids))
@@ -70,8 +70,8 @@ class PhraseIndex:
     def places(self, ids: Sequence[int], limit: int) -> list[tuple[int, int]]:
         """Return the first `limit` places, in the order of the corpus: (sentence from 0, position from 1).
 
-        Positions are the t of w(t), so a phrase that begins with `<s>` stands at 0; the empty phrase stands
-        at every token but marks. Raises `InvalidRequest` if `limit` < 0.
+        Positions are the t of w(t), so a phrase that begins with `<s>` is at 0; the empty phrase is at
+        every token except marks. Raises `InvalidRequest` if `limit` < 0.
         """
         if limit < 0:
             raise InvalidRequest(field="limit", reason="limit >= 0")
@@ -81,7 +81,7 @@ class PhraseIndex:
     def all_places(self, ids: Sequence[int], limit: int | None = None) -> tuple[Places, Places]:
         """Return the same places as two arrays, sentences and positions: all of them unless limited.
 
-        A phrase may stand at millions, for which tuples would take ten times as long.
+        A phrase may occur at millions, for which tuples would take ten times as long.
         """
         phrase = self._checked(ids)
         if phrase:
@@ -112,7 +112,7 @@ class PhraseIndex:
         return found
 
     def _longest_suffix(self, phrase: list[int]) -> tuple[int, int]:
-        """Return the longest end of a phrase that stands in the corpus: (length, count)."""
+        """Return the longest end of a phrase that occurs in the corpus: (length, count)."""
 
         def count_from(start: int) -> int:
             low, high = self._span(phrase[start:])
@@ -121,7 +121,7 @@ class PhraseIndex:
         whole = count_from(0)
         if whole:
             return len(phrase), whole
-        # Where a phrase stands its end stands too, so after the first true all are: bisect.
+        # Where a phrase occurs, its end occurs too, so after the first true all are: bisect.
         start = bisect_left(range(len(phrase)), True, lo=1, key=lambda start: count_from(start) > 0)
         return len(phrase) - start, count_from(start)
 
@@ -152,7 +152,7 @@ class PhraseIndex:
 
 
 def _smallest(places: Ids, limit: int) -> Ids:
-    """Return the first `limit` places, rising; by partition, since a phrase may stand at millions."""
+    """Return the first `limit` places, rising; by partition, since a phrase may occur at millions."""
     if limit < len(places):
         places = np.partition(places, limit)[:limit]
     return np.sort(places)

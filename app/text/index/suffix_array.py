@@ -1,4 +1,29 @@
-"""Knows the order of all that stands in a stream of sentences, from each place to its sentence's end."""
+"""Sorts the places of a stream of sentences by what follows, from each place to its sentence's end.
+
+Three tokens, `a b a`, then `</s>` = 2, with a = 3, b = 4. The suffixes are, by place, 0: a b a, 1: b a, 2: a,
+3: nothing but the mark. As 2 < 3 < 4, the mark comes first and both that begin with a are side by side:
+
+>>> suffix_array(np.array([3, 4, 3, 2], np.int32), starts=np.array([0])).tolist()
+[3, 2, 0, 1]
+
+A key has room for a few first tokens only; here, for ids of 31 bits, two. In `a a a` the places 0 and 1 both
+begin with a a, so they share a group, numbered by its first slot, 2:
+
+>>> a = 2**30
+>>> stream = np.array([a, a, a, 2], np.int32)
+>>> order, heads, prefix = _by_first_tokens(stream)
+>>> order.tolist(), heads.tolist(), prefix
+([3, 2, 0, 1], [0, 1, 2, 2], 2)
+
+Two tokens on, place 0 meets the group of place 2, slot 1, and place 1 that of place 3, slot 0: 1 goes first.
+
+>>> group_of = np.array([2, 2, 1, 0], np.int32)  # by place
+>>> _part(order, group_of, np.array([2, 3], np.int32), np.array([2, 2], np.int32), prefix)
+>>> order.tolist(), group_of.tolist()
+([3, 2, 1, 0], [3, 2, 1, 0])
+>>> suffix_array(stream, starts=np.array([0])).tolist()
+[3, 2, 1, 0]
+"""
 
 from __future__ import annotations
 
@@ -12,10 +37,10 @@ KEY_BITS = 64
 
 
 def suffix_array(stream: Ids, starts: NDArray[np.int64], block: int = 1 << 19) -> Ids:
-    """Return the places of the stream, (tokens,), in the order of what stands there up to the sentence's end.
+    """Return the places of the stream, (tokens,), in the order of what follows up to the sentence's end.
 
-    Places with the same rest of a sentence stand together, in any order. For fewer than 2^31 tokens; takes
-    24 bytes a token besides the stream, at worst 32. Source: prefix doubling as of Larsson & Sadakane (2007),
+    Places with the same rest of a sentence are adjacent, in any order. For fewer than 2^31 tokens; takes
+    24 bytes per token besides the stream, at worst 32. Source: prefix doubling, Larsson & Sadakane (2007),
     Faster suffix sorting: places that begin alike form a group, and only groups that more tokens can still
     part are looked at again. Each group is numbered by the slot of its first place, so a number stays right
     while others are parted. Sorted are values, 64-bit keys with the place as their lowest bits, never an
@@ -79,7 +104,7 @@ def _blocks(slots: Ids, heads: Ids, most: int) -> Iterator[slice]:
 
 
 def _part(order: Ids, group_of: Ids, slots: Ids, heads: Ids, prefix: int) -> None:
-    """Part the groups at these slots by the groups of what stands `prefix` tokens on, in place."""
+    """Split the groups at these slots by the groups `prefix` tokens later, in place."""
     places = order[slots]
     is_first = heads == slots
     index_bits = np.uint64(_bits(len(slots)))

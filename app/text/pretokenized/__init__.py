@@ -1,1 +1,1 @@
-"""Pretokenized."""
+"""Text that is already cut, turned into ids in bulk."""

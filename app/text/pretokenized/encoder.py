@@ -1,4 +1,4 @@
-"""Knows how cut text becomes ids of a vocabulary that is given, with no Python object a token."""
+"""Encodes cut text with a given vocabulary, without a Python object per token."""
 
 from __future__ import annotations
 

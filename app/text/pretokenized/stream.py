@@ -1,6 +1,6 @@
-"""Knows how a text that is already cut, blanks between tokens, a sentence a line, becomes a stream of ids.
+"""Turns a text that is already cut (blanks between tokens, one sentence per line) into a stream of ids.
 
-Made for corpora of millions of tokens: no Python object a token. What it gives is what `tokenize` with the
+Made for corpora of millions of tokens: no Python object per token. The result is what `tokenize` with the
 unit `space` and `Vocabulary.from_sentences` give.
 """
 
@@ -63,7 +63,7 @@ def read_spaced(file: BinaryIO) -> SpacedText:
 
 
 def counts_of(stream: Ids, num_kinds: int) -> NDArray[np.int64]:
-    """Return how often each number stands in a stream, (num_kinds,); `np.bincount` alone copies it all."""
+    """Return how often each number occurs in a stream, (num_kinds,); `np.bincount` alone copies it all."""
     counts = np.zeros(num_kinds, np.int64)
     for begin in range(0, len(stream), BLOCK):
         counts += np.bincount(stream[begin : begin + BLOCK], minlength=num_kinds)
@@ -131,7 +131,7 @@ def cut(block: bytes) -> Lines:
 
 
 def marked(lines: Lines, words: Ids, marks: tuple[int, int]) -> Ids:
-    """Return what stands for a block's words with one mark before each line and another after it."""
+    """Return the numbers of a block's words with one mark before each line and another after it."""
     after = lines.num_words + 2 * np.arange(len(lines.num_words)) + 1
     before = np.append(0, after[:-1] + 1)
     stream = np.empty(len(words) + 2 * len(after), np.int32)

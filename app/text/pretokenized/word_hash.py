@@ -1,6 +1,26 @@
-"""Knows how to number words of a text that are still bytes, many at once: a hash table in arrays.
+"""Numbers the words of a text that is still bytes, many at once: a hash table in arrays.
 
 A word of up to 16 bytes is two unsigned integers, compared exactly; the few longer ones go through a dict.
+
+Three tokens, `to be to`. Eight bytes read at a word's start hold the word and what comes after; a mask keeps
+the word. Of b"to be to" at 0 remain the bytes t = 74, o = 6f, the first one lowest:
+
+>>> text = b"to be to" + bytes(SHORT)
+>>> starts, ends = np.array([0, 3, 6]), np.array([2, 5, 8])
+>>> windows = np.ndarray(len(text) - LANE + 1, np.uint64, text, strides=(1,))  # overlapping
+>>> first = windows[starts] & KEPT[ends - starts]
+>>> [f"{int(lane):x}" for lane in first]
+['6f74', '6562', '6f74']
+
+Equal words have equal integers, so one slot and one number; which number is of no matter:
+
+>>> numbers = WordNumbers()
+>>> to, be, again = numbers.number(text, starts, ends).tolist()
+>>> to == again, numbers.words[to], numbers.words[be]
+(True, b'to', b'be')
+>>> numbers.is_closed = True
+>>> numbers.number(b"or" + bytes(SHORT), np.array([0]), np.array([2])).tolist()  # NOBODY
+[-1]
 """
 
 from __future__ import annotations

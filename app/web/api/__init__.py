@@ -1,1 +1,1 @@
-"""The JSON API under `/api/v1`: one module of thin routes for each kind of thing."""
+"""The JSON API under `/api/v1`: one module of thin routes per kind of resource."""

@@ -1,8 +1,9 @@
-"""Knows what is asked of the sentences of a corpus: counts, places, what they are in the other language."""
+"""Routes about the sentences of a corpus: counts, places, translations."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -11,12 +12,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.errors import EmptyText, InvalidRequest
-from app.explain.sentence.concordance import WIDTH, Part, Wanted, concordance, count_places, unit_of
+from app.explain.sentence.concordance import (
+    WIDTH,
+    Concordance,
+    NGramCount,
+    Part,
+    Wanted,
+    concordance,
+    count_places,
+    unit_of,
+)
+from app.store.corpora.parallel import Sentence
 from app.text.tokenizer import Unit, check_text
-from app.web.api.place_schemas import Concordance, NGramCount, Sentences
-from app.web.api.schemas import gives
 from app.web.api.shared import WholeQuery
 from app.web.http.responses import answer
+from app.web.problem_schema import gives
 from app.web.site import Site, site_of
 
 router = APIRouter(prefix="/corpora/{corpus_id}", tags=["corpora"], dependencies=[WholeQuery])
@@ -63,6 +73,14 @@ class FindQuery(TextQuery):
     limit: int = Field(20, ge=1, le=LARGEST_PAGE, description="sentences of the answer")
 
 
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """Sentences of a corpus."""
+
+    text: str
+    sentences: list[Sentence]
+
+
 @router.get(
     "/counts", summary="How often does an n-gram stand there?", responses=gives(NGramCount, *PROBLEMS)
 )
@@ -89,7 +107,7 @@ def translations(request: Request, corpus_id: ParallelId, query: Annotated[TextQ
     store.info(corpus_id)
     check_text(query.text)
     known = store.translations(corpus_id)
-    return answer(request, {"text": query.text, "sentences": known.of(query.text) if known else []})
+    return answer(request, Sentences(query.text, known.of(query.text) if known else []))
 
 
 @router.get("/sentences", summary="Which sentences hold a text?", responses=gives(Sentences, *PROBLEMS))
@@ -99,7 +117,7 @@ def sentences(request: Request, corpus_id: ParallelId, query: Annotated[FindQuer
     if not query.text.strip():
         raise EmptyText
     found = site_of(request).store.finder(corpus_id).find(query.text, query.limit)
-    return answer(request, {"text": query.text, "sentences": found})
+    return answer(request, Sentences(query.text, found))
 
 
 def offset(cursor: str | None) -> int:

@@ -1,7 +1,8 @@
-"""Knows the corpora as resources: those that come with the app, and those that users bring and delete."""
+"""Corpora as resources: built-in ones, and those that users bring and delete."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
@@ -9,11 +10,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.web.api.schemas import Corpora, CorpusCard, gives
+from app.runs.growth import forget_growth
+from app.store.cards import CorpusCard
 from app.web.api.shared import Page, WholeQuery, paged
 from app.web.api.upload import FORM, CorpusBody, read_upload
 from app.web.api.write_access import Writes
 from app.web.http.responses import JSON, answer, to_json
+from app.web.problem_schema import gives
 from app.web.site import site_of
 
 router = APIRouter(tags=["corpora"], dependencies=[WholeQuery])
@@ -40,11 +43,19 @@ BODY = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Corpora:
+    """A page of the list of corpora."""
+
+    corpora: list[CorpusCard]
+    next: str | None
+
+
 @router.get("/corpora", summary="Which corpora are there?", responses=gives(Corpora, 422))
 def corpora(request: Request, page: Page) -> Response:
     """Every corpus, installed or not; `command` brings one that is not."""
     found, following = paged(site_of(request).store.corpora(), page)
-    return answer(request, {"corpora": found, "next": following})
+    return answer(request, Corpora(found, following))
 
 
 @router.post(
@@ -83,5 +94,5 @@ def remove_corpus(request: Request, corpus_id: CorpusId) -> Response:
     """Delete a corpus that a user brought, with its counts; those that come with the app stay."""
     site = site_of(request)
     site.store.remove_corpus(corpus_id)
-    site.growths.forget(corpus_id)
+    forget_growth(corpus_id, site.store, site.jobs)
     return Response(status_code=204)

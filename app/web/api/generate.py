@@ -1,4 +1,4 @@
-"""Knows how it is asked how a text goes on, and sends what is drawn a token at a time."""
+"""Route that continues a text and sends what is drawn a token at a time."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from starlette.responses import Response, StreamingResponse
 from app.errors import InvalidRequest
 from app.explain.sentence.continuation import Continuation, Drawing, Sampling, continuation
 from app.explain.sentence.score import Smoothing
-from app.web.api.schemas import refuses
 from app.web.api.shared import EXAMPLE_TEXT, WholeQuery
 from app.web.http.responses import to_json
+from app.web.problem_schema import refuses
 from app.web.site import site_of
 
 router = APIRouter(tags=["sentences"], dependencies=[WholeQuery])

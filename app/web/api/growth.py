@@ -1,4 +1,4 @@
-"""Knows how it is asked what a larger n costs and brings on a corpus."""
+"""Route for what a larger n costs and brings on a corpus."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.explain.sentence.concordance import unit_of
+from app.runs.growth import GrowthAnswer, growth_answer
 from app.text.tokenizer import Unit
-from app.web.api.compared_schemas import GrowthAnswer
-from app.web.api.schemas import gives
 from app.web.api.shared import WholeQuery
 from app.web.http.responses import JSON, answer, to_json
-from app.web.site import Site, site_of
+from app.web.problem_schema import gives
+from app.web.site import site_of
 
 router = APIRouter(tags=["corpora"], dependencies=[WholeQuery])
 AGAIN = {"Retry-After": "2"}
@@ -43,17 +43,7 @@ def growth(
     Worked out once a corpus and unit; on a large one that takes seconds, during which the answer is 202.
     """
     site = site_of(request)
-    content = growth_answer(site, corpus_id, unit_of(site.store, corpus_id, query.unit))
-    if content["state"] == "working":
+    content = growth_answer(corpus_id, unit_of(site.store, corpus_id, query.unit), site.store, site.jobs)
+    if content.state == "working":
         return Response(to_json(content), 202, AGAIN, JSON)
     return answer(request, content)
-
-
-def growth_answer(site: Site, corpus_id: str, unit: Unit) -> dict[str, object]:
-    """Return what there is by now. Raises CorpusNotFound, CorpusNotInstalled."""
-    found = site.growths.ready(corpus_id, unit)
-    return {
-        "state": "ready" if found else "working",
-        "growth": found,
-        "networks": site.growths.beside(corpus_id, unit),
-    }

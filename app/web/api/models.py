@@ -1,7 +1,8 @@
-"""Knows the models as resources."""
+"""Models as resources."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
@@ -10,24 +11,33 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
-from app.explain.export.arrays import npy, parameter_of
+from app.explain.export.arrays import Parameter, npy, parameter_of
 from app.explain.sentence.arpa import arpa_of
 from app.explain.sentence.score import Smoothing
-from app.web.api.schemas import ModelCard, Models, Parameter, gives, refuses
+from app.store.cards import ModelCard
 from app.web.api.shared import Page, WholeQuery, paged
 from app.web.http.negotiation import best_offer
 from app.web.http.responses import JSON, answer, as_download, cached
+from app.web.problem_schema import gives, refuses
 from app.web.site import site_of
 
 NPY = "application/x-npy"
 router = APIRouter(tags=["models"], dependencies=[WholeQuery])
 
 
+@dataclass(frozen=True, slots=True)
+class Models:
+    """A page of the list of models."""
+
+    models: list[ModelCard]
+    next: str | None
+
+
 @router.get("/models", summary="Which models are there?", responses=gives(Models, 422))
 def models(request: Request, page: Page) -> Response:
     """Networks first, then counts by corpus and unit; counts of a corpus not installed are listed too."""
     found, following = paged(site_of(request).store.models(), page)
-    return answer(request, {"models": found, "next": following})
+    return answer(request, Models(found, following))
 
 
 @router.get(
@@ -48,7 +58,7 @@ def parameter(
     accepted = best_offer(request.headers.get("accept", ""), (JSON, NPY))
     if (NPY if as_file == "npy" else JSON if as_file else accepted) == NPY:
         return as_download(cached(request, npy(values), NPY), f"{model_id}-{name}", "npy")
-    return answer(request, {"name": name, "shape": values.shape, "values": values})
+    return answer(request, Parameter(name, values.shape, values))
 
 
 @router.get("/models/{model_id}", summary="One model", responses=gives(ModelCard, 404, 422))

@@ -1,7 +1,8 @@
-"""Knows how a request for the probability of sentences is read."""
+"""Routes for the probability of sentences."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Query
@@ -10,16 +11,31 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.errors import InvalidRequest
-from app.explain.sentence.ranking import rankings
+from app.explain.sentence.ranking import Ranking, rankings
 from app.explain.sentence.score import SentenceScore, Smoothing, score
-from app.web.api.compared_schemas import Rankings
-from app.web.api.schemas import Scores, gives
 from app.web.api.shared import EXAMPLE_TEXT, Names, WholeQuery
 from app.web.http.responses import answer, compute
+from app.web.problem_schema import gives
 from app.web.site import Site, site_of
 
 router = APIRouter(tags=["sentences"], dependencies=[WholeQuery])
 QUICK = 64  # characters times models: about a millisecond
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Every text under every model, in the order asked for."""
+
+    scores: list[SentenceScore]
+
+
+@dataclass(frozen=True, slots=True)
+class Rankings:
+    """A ranking a model."""
+
+    rankings: list[Ranking]
+
+
 PROBLEMS = gives(Scores, 404, 409, 413, 422)
 RANK_PROBLEMS = gives(Rankings, 404, 409, 413, 422)
 
@@ -61,13 +77,13 @@ class RankBody(ScoreBody):
 @router.get("/score", summary="How likely is a sentence?", responses=PROBLEMS)
 async def get_score(request: Request, query: Annotated[ScoreQuery, Query()]) -> Response:
     """For each text and model every factor P(token | context) with its evidence, and the whole."""
-    return answer(request, {"scores": await scores_of(request, query.text, query)})
+    return answer(request, Scores(await scores_of(request, query.text, query)))
 
 
 @router.post("/score", summary="How likely are these sentences?", responses=PROBLEMS)
 async def post_score(request: Request, body: Annotated[ScoreBody, Body()]) -> Response:
     """As GET, for many texts at once."""
-    return answer(request, {"scores": await scores_of(request, body.texts, body)})
+    return answer(request, Scores(await scores_of(request, body.texts, body)))
 
 
 @router.post("/rank", summary="Which sentence is the likelier one?", responses=RANK_PROBLEMS)
@@ -76,7 +92,7 @@ async def post_rank(request: Request, body: Annotated[RankBody, Body()]) -> Resp
 
     So each also has its bits a token, and the rank that it has by them.
     """
-    return answer(request, {"rankings": rankings(await scores_of(request, body.texts, body))})
+    return answer(request, Rankings(rankings(await scores_of(request, body.texts, body))))
 
 
 async def scores_of(request: Request, texts: list[str], how: Scoring) -> list[SentenceScore]:

@@ -1,4 +1,4 @@
-"""Knows what the routes share: fields that come as lists, pages of a list, a query that must be whole."""
+"""What the routes share: fields given as lists, pages of a list, a query without unknown fields."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how a text that is to become a corpus comes in: as JSON, or as a file in a form."""
+"""Reads a text that is to become a corpus: as JSON, or as a file in a form."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from starlette.requests import Request
 
 from app.errors import CorpusTooLarge, InvalidRequest
 from app.settings import Settings
-from app.store.corpora.uploads import OwnText, language_of
+from app.store.corpora.uploads import OwnText
+from app.text.language import language_of
 from app.text.tokenizer import check_text
 from app.web.problems import from_validation
 
@@ -79,7 +80,7 @@ def _own(read: Callable[[], CorpusBody], settings: Settings) -> OwnText:
     check_text(given.name)
     text = given.text.removeprefix(BOM)
     check_size(len(text.encode("utf-8", "surrogatepass")), settings)
-    return OwnText(given.name, text, given.language or language_of(text))
+    return OwnText(given.name, text, given.language or language_of(text) or "en")
 
 
 def check_size(size: int, settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""Knows who may change something: with a token whoever has it, without one only this very machine."""
+"""Decides who may write: with a token set, its holder; without one, only clients on this machine."""
 
 from __future__ import annotations
 

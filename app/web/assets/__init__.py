@@ -1,1 +1,1 @@
-"""Assets."""
+"""Files that a browser loads, compressed ahead of time."""

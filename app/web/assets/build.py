@@ -1,4 +1,4 @@
-"""Knows how files out of wheels are made small, ahead of time: compressed scripts, a subset of the font.
+"""Shrinks files out of wheels ahead of time: compressed scripts, a subset of the font.
 
 Names hold the hash of what a file was made from: a newer package gets new files, old ones are removed.
 """
@@ -16,7 +16,7 @@ from fsspec import AbstractFileSystem
 from fsspec.core import url_to_fs
 
 from app.errors import StorageFailed
-from app.store.files.atomic import replace_file
+from app.store.files.atomic import PART, replace_file
 from app.web.assets.wheels import SUFFIXES, WHEEL_FILES, WheelFile, built_name
 from app.web.http.digest import digest
 
@@ -54,7 +54,7 @@ def _build(filesystem: AbstractFileSystem, root: str, name: str, source: WheelFi
         for suffix, make in _makers(source)
     }
     stem = (source.built_as or name).partition(".")[0]
-    found = set(filesystem.glob(f"{root}/{stem}.*"))
+    found = {path for path in filesystem.glob(f"{root}/{stem}.*") if not path.endswith(PART)}
     for path, make in wanted.items():
         if path not in found:
             replace_file(filesystem, path, make(raw))

@@ -1,4 +1,4 @@
-"""Knows the files a browser loads: our own under /static, and those out of wheels under /assets.
+"""The files a browser loads: our own under /static, and those out of wheels under /assets.
 
 An address holds a hash of the contents, so that a browser may keep the file for ever. Own files share one
 hash, of them all, because ES modules import each other by relative address. Files out of wheels are served as

@@ -1,1 +1,1 @@
-"""Html."""
+"""What templates write: words, numbers, tokens, equations."""

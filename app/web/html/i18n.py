@@ -1,4 +1,4 @@
-"""Knows the words: one catalogue a language, merged from its part files, and which language is asked for."""
+"""The words: one catalogue per language, merged from its part files, and the choice of the language."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from markupsafe import Markup
 
@@ -13,7 +14,8 @@ from app.errors import Param
 from app.settings import ROOT
 from app.web.http.negotiation import wanted
 
-LANGUAGES = ("zh", "en")
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 LOCALES = ROOT / "app" / "locales"
 
 
@@ -25,7 +27,7 @@ class WordMissing(KeyError):
 class Catalogue:
     """The texts of one language; a text may hold `{param}`."""
 
-    language: str
+    language: Language
     words: Mapping[str, str]
 
     def __call__(self, key: str, /, **params: Param) -> str:
@@ -58,7 +60,7 @@ def load_catalogues(folder: Path = LOCALES) -> dict[str, Catalogue]:
     return {language: _load(language, folder / language) for language in LANGUAGES}
 
 
-def _load(language: str, folder: Path) -> Catalogue:
+def _load(language: Language, folder: Path) -> Catalogue:
     words: dict[str, str] = {}
     for part in sorted(folder.glob("*.json")):
         for key, text in json.loads(part.read_text(encoding="utf-8")).items():

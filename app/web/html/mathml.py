@@ -1,4 +1,4 @@
-"""Knows the equations of the network as MathML whose symbols carry classes, to be coloured and lit.
+"""The equations of the network as MathML whose symbols carry classes, to be coloured and lit.
 
 Deep Learning, equations 10.8 to 10.11, the loss, and 10.18 to 10.28 backward. A symbol has the classes `sym`
 and `sym-<name>` with a name in a h o yhat L x y U W V b c tanh; a time index is

@@ -1,4 +1,4 @@
-"""Knows the short names of models, how those called alike are told apart, and how networks stand in a row."""
+"""Short names of models: how namesakes are told apart, and the order of networks in a list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows numbers as pages write them, as static/js/core/format.js does: powers of ten, a real minus.
+"""Formats numbers for pages as static/js/core/format.js does: powers of ten, a real minus.
 
 Templates get these by `{% from "partials/numbers.html" import count %}`; what holds a power of ten is HTML.
 """

@@ -1,4 +1,4 @@
-"""Knows how a token is written so that it can be seen: blanks, invisible code points, lone marks."""
+"""Makes every token visible: blanks, invisible code points, lone marks."""
 
 from __future__ import annotations
 

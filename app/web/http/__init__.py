@@ -1,1 +1,1 @@
-"""Http."""
+"""HTTP details: limits, negotiation, responses."""

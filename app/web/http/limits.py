@@ -1,4 +1,4 @@
-"""Knows how a request is kept in bounds: headers of every answer, the size of a body, what a log may hold."""
+"""Keeps requests within bounds: headers of every answer, size of a body, contents of a log."""
 
 from __future__ import annotations
 

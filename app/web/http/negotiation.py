@@ -1,4 +1,4 @@
-"""Knows how a request header that lists wishes is read: Accept, Accept-Encoding, Accept-Language."""
+"""Reads request headers that list preferences: Accept, Accept-Encoding, Accept-Language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how an answer becomes bytes: JSON straight from dataclasses and arrays, with an ETag."""
+"""Turns an answer into bytes: JSON straight from dataclasses and arrays, with an ETag."""
 
 from __future__ import annotations
 

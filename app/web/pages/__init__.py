@@ -1,1 +1,1 @@
-"""Pages."""
+"""Pages: each reads its address and fills a template."""

@@ -1,4 +1,4 @@
-"""Knows how a page reads its address: what cannot be used gives way to a default, and is complained of."""
+"""Reads a page's query string; an unusable value is replaced by its default and reported to the user."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how our own files and those out of wheels are sent: for ever when the address is the current one."""
+"""Sends our own files and those out of wheels; cached for ever when the address is the current one."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from app.explain.sentence.trigram_beside import trigram_beside
 from app.explain.trace.answer import MOST_SHOWN, TraceAnswer, Window, around, trace_answer
 from app.explain.trace.forward_pass import ForwardPass, trace_text
 from app.explain.trace.what_if import WhatIf, parse
+from app.runs.cost import cost_answer
 from app.store.model_registry import Store
 from app.web.html.mathml import EQUATIONS, backward_equations, equations
 from app.web.html.model_names import network_names, networks_in_order
@@ -106,7 +107,7 @@ def unroll(request: Request) -> HTMLResponse:
         "backward_equations": backward_equations(),
         "maps": MAPS,
         "back_limit": site.settings.max_steps_back,
-        "cost": (cost := site.costs.of(model)),
+        "cost": (cost := cost_answer(model, site.store, site.jobs)),
         "cost_data": script_json(cost),
         "ngram": beside,
         "ngram_data": script_json(beside),

@@ -28,7 +28,7 @@ export function createAsker({ get, onAnswer, later }) {
       if (signal.aborted) return;
       keep(url, { state: ok ? "ready" : "problem", body });
     } catch (error) {
-      if (signal.aborted || error.name === "AbortError") return;
+      if (signal.aborted || /** @type {Error} */ (error).name === "AbortError") return;
       keep(url, { state: "problem", body: null });                     // no connection, or no JSON
     }
     if (slots.get(slot)?.url !== url) return;
@@ -51,6 +51,11 @@ export function createAsker({ get, onAnswer, later }) {
       if (known) { keep(url, known); return known; }
       if (slots.get(slot)?.url !== url) start(slot, url);
       return WAITING;
+    },
+    /** Gives up whatever is under way. */
+    stop() {
+      for (const { giveUp } of slots.values()) giveUp();
+      slots.clear();
     },
     /** Forgets what could not be answered, so that it may be asked again. */
     retry(url) { if (answers.get(url)?.state === "problem") answers.delete(url); },

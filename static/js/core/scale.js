@@ -6,7 +6,7 @@ const BELOW = 0.04, ABOVE = 0.2; // room for marks at 0 and past the top, as sha
 export function ticks(top, most = 4) {
   const least = Math.max(top, 1e-9) / most;
   const unit = 10 ** Math.floor(Math.log10(least));
-  const step = [1, 2, 5, 10].map((factor) => factor * unit).find((size) => size >= least * (1 - 1e-9));
+  const step = [1, 2, 5, 10].map((factor) => factor * unit).find((size) => size >= least * (1 - 1e-9)) ?? 10 * unit;
   const steps = Math.max(1, Math.ceil(top / step - 1e-9));
   return Array.from({ length: steps + 1 }, (_, i) => Number((i * step).toPrecision(12)));
 }

@@ -1,11 +1,11 @@
 /** Tokens written so that they can be seen, as app/web/html/visible_tokens.py writes them. Pure. */
 
 const BLANK = "␣", DOTTED_CIRCLE = "◌";
-const INVISIBLE = /^[\p{Cf}\p{Cc}\p{Zs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0\u2800\ufe00-\ufe0f\u{e0100}-\u{e01ef}]+$/u;
+const INVISIBLE = /^[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\p{Cf}\p{Cc}\p{Zs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0\u2800]+$/u;
 
 /** Blanks at either end as ␣, what cannot be seen as U+200D, a combining mark on a circle. @param {string} token */
 export function visible(token) {
-  const [, before, inner, after] = token.match(/^( *)(.*?)( *)$/su);
+  const [, before, inner, after] = /** @type {RegExpMatchArray} */ (token.match(/^( *)(.*?)( *)$/su));
   return BLANK.repeat(before.length) + shown(inner) + BLANK.repeat(after.length);
 }
 

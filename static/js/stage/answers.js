@@ -2,28 +2,37 @@
 import { getAnswer } from "../api.js";
 import { createAsker } from "../core/request_cache.js";
 import { isBackward } from "../core/cursor/cursor.js";
-import { wayBack } from "../views/panels/backward.js";
+import { backwardUrl } from "../core/trace/component.js";
 
 const PAUSE = 60;           // ms: steps that fly by ask nothing
-let asked = -PAUSE;
 
-/** At once after a pause, else once there is one. */
-function later(go) {
-  const now = performance.now();
-  const timer = setTimeout(go, now - asked < PAUSE ? PAUSE : 0);
-  asked = now;
-  return () => clearTimeout(timer);
-}
-
-/** @param {{say: Function, redraw: (slot: string) => void}} tools  slot: where an answer has come */
-export function createAnswers({ say, redraw }) {
+/**
+ * @param {{say: Function, limit: () => number, redraw: (slot: string) => void}} tools  limit: the most time steps of which the
+ *   server goes the whole way back; slot: where an answer has come
+ */
+export function createAnswers({ say, limit, redraw }) {
+  let asked = -PAUSE;
   const asker = createAsker({ get: getAnswer, onAnswer: redraw, later });
   const maps = new WeakMap();                              // way back -> its vectors as rows
+
+  /** At once after a pause, else once there is one. */
+  function later(go) {
+    const now = performance.now();
+    const timer = setTimeout(go, now - asked < PAUSE ? PAUSE : 0);
+    asked = now;
+    return () => clearTimeout(timer);
+  }
+
+  /** The whole way back; of too long a run it is said without asking, as the server would refuse. @returns {import("../core/request_cache.js").Answer} */
+  function wayBack(trace) {
+    if (trace.tau <= limit()) return asker.ask("backward", backwardUrl(trace));
+    return { state: "problem", body: { detail: say("backward.too_long", { tau: trace.tau, limit: limit() }), final: true } };
+  }
 
   /** The whole of it, null while it is not there. */
   function whole(trace, cursor) {
     if (!isBackward(cursor)) return null;
-    const answer = wayBack(trace, document.getElementById("back-card"), { lookUp: asker.ask, say });
+    const answer = wayBack(trace);
     return answer.state === "ready" ? answer.body : null;
   }
 
@@ -36,6 +45,8 @@ export function createAnswers({ say, redraw }) {
   return {
     lookUp: asker.ask,
     forget: asker.retry,
+    wayBack,
+    stop: asker.stop,
     /** Of the backward pass at time step t; it ends in h(0). */
     back(trace, cursor, t) {
       const found = whole(trace, cursor);

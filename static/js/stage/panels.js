@@ -1,6 +1,6 @@
 /**
  * The panels under the stage, in the order in which they are drawn. One is a partial templates/partials/unroll_<panel>.html
- * whose element has the panel's id, and a view that draws it; a page without that element goes without the panel.
+ * whose element has the panel's name as its data-part, and a view that draws it; a stage without that element goes without.
  *
  * @typedef {object} View  what is to be shown
  * @property {object} trace       the API's answer as core/trace/trace.js keeps it: read it by stepAt and its outline
@@ -24,14 +24,17 @@
  * @property {(format: "png"|"svg") => Promise<string>} picture  of the graph, as a data: address
  * @property {(slot: string, url: string) => import("../core/request_cache.js").Answer} lookUp  what the API says; it draws again once it has come
  * @property {(url: string) => void} forget  a problem, so that it is asked for again
+ * @property {(trace: object) => import("../core/request_cache.js").Answer} wayBack  the whole backward pass of a run
+ * @property {string} prefix  of the names of radio buttons: their groups are the page's, not the stage's
  * @property {(parameter: string) => void} choose  whose gradient is shown
  * @property {(model: string, tell: (answer: object) => boolean) => Promise<void>} measure  has the cost of a network measured
  * @property {() => void} redraw  draws again, when something came in that the cursor does not say
  *
  * @typedef {object} Panel
- * @property {string} id
- * @property {string} [kept]  id of an element in it (or of it) that outlives a change of sentence, so that a picture changes
- *   and never vanishes; if it is the panel's own, its view lives on as well
+ * @property {string} part
+ * @property {string} [kept]  data-role of an element in it that outlives a change of sentence, so that a picture changes and
+ *   never vanishes
+ * @property {boolean} [stays]    the panel's own element outlives it, and its view lives on as well
  * @property {boolean} [always]   drawn even while the vectors of the cursor's step are under way (a long run); the others wait
  * @property {(host: HTMLElement, tools: Tools) => {draw: (view: View) => void, ask?: (view: View) => void}} create  ask: what it
  *   will look up, asked a frame before it is drawn, so that the answer may be there by then
@@ -49,34 +52,40 @@ import { createWeights } from "../views/equations/weights.js";
 
 /** @type {readonly Panel[]} */
 export const PANELS = Object.freeze([
-  { id: "equations", create: createEquations },
-  { id: "bars-card", kept: "bars", create: createBars },
-  { id: "weights", kept: "weights", always: true, create: createWeights },
-  { id: "back-card", always: true, create: createBack },
-  { id: "heat", kept: "heat", always: true, create: createHeat },
-  { id: "compare-card", always: true, create: createCompare },
-  { id: "cost", kept: "cost-plots", always: true, create: createCost },
-  { id: "code", always: true, create: createCode },
-  { id: "take", always: true, create: createTake },
+  { part: "equation", create: createEquations },
+  { part: "bars", kept: "chart", create: createBars },
+  { part: "weights", stays: true, always: true, create: createWeights },
+  { part: "backward", always: true, create: createBack },
+  { part: "heat", stays: true, always: true, create: createHeat },
+  { part: "compare", always: true, create: createCompare },
+  { part: "cost", kept: "plots", always: true, create: createCost },
+  { part: "code", always: true, create: createCode },
+  { part: "export", always: true, create: createTake },
 ]);
 
-/** The panels of the page that has just come. @param {Tools} tools @param {(element: HTMLElement) => void} measure */
-export function openPanels(tools, measure) {
-  const open = new Map();                                  // id -> {panel, host, view, sized}
+/**
+ * The panels of one stage. @param {string[] | null} wanted parts; all that there are if null
+ * @param {Tools} tools @param {(element: HTMLElement) => void} measure
+ */
+export function openPanels(wanted, tools, measure) {
+  const open = new Map();                                  // part -> {panel, host, view, sized}
+  const listed = PANELS.filter(({ part }) => wanted?.includes(part) ?? true);
   return {
-    begin() {
-      for (const panel of PANELS) {
-        const { id, kept, create } = panel;
-        const fresh = document.getElementById(id);
-        if (!fresh) { open.delete(id); continue; }
-        const before = open.get(id);
-        const old = kept && before?.sized;
-        if (old) document.getElementById(kept).replaceWith(old);
-        const sized = old ?? document.getElementById(kept ?? id);
-        if (!old) measure(sized);
-        const host = kept === id ? sized : fresh;
-        const view = before && kept === id ? before.view : create(host, tools);
-        open.set(id, { panel, host, view, sized });
+    /** @param {HTMLElement} root as the server has just written it */
+    begin(root) {
+      for (const panel of listed) {
+        const { part, kept, stays = false, create } = panel;
+        const fresh = root.querySelector(`[data-part="${part}"]`);
+        if (!fresh) { open.delete(part); continue; }
+        const before = open.get(part);
+        const own = kept ? fresh.querySelector(`[data-role="${kept}"]`) : fresh;
+        const old = (kept || stays) && before?.sized;
+        if (old) own.replaceWith(old);
+        else measure(own);
+        const sized = old || own;
+        const host = stays ? sized : fresh;
+        const view = before && stays ? before.view : create(host, tools);
+        open.set(part, { panel, host, view, sized });
       }
     },
     /** @param {Omit<View, "width">} shown */

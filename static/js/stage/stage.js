@@ -16,19 +16,20 @@ const NOWHERE = Object.freeze({ nodes: [], edges: [], labels: [], columns: [] })
 /**
  * @param {HTMLElement} root
  * @param {{say: Function, seek: (t: number) => void, fold: (value: number) => void, pick: (node: object) => void,
- *   known: (t: number) => object}} tools  known: what there is of a time step, as core/scene/figures.js reads it
+ *   known: (t: number) => object, signal: AbortSignal}} tools  known: what there is of a time step, as core/scene/figures.js reads it;
+ *   signal: ends what listens on root
  */
-export function openStage(root, { say, seek, fold, pick, known }) {
+export function openStage(root, { say, seek, fold, pick, known, signal }) {
   const box = root.querySelector("[data-graph-box]");
-  const figures = createFigures(box.querySelector("#figures"), say);
+  const figures = createFigures(box.querySelector('[data-role="figures"]'), say);
   const glow = createGlow(box.querySelector(".glow"), box.querySelector(".band"));
   const peel = createPeel(root.querySelector("[data-peel]"), { say, onColumn: column, onPick: seek });
   const nodes = createNodes(box.querySelector(".nodes"), { nameOf, tell, onFocus: show, onPick: pick });
   const note = box.querySelector("[data-folded]");
-  const overview = createOverview(root.querySelector("#overview"), seek);
+  const overview = createOverview(root.querySelector('[data-role="overview"]'), seek);
   const unfold = createUnfold(root, { fold, say });
   let now = { picture: NOWHERE, frame: null, cursor: null };
-  let lit = null;                                          // the parameter whose arrows are lit
+  let lit = null;                                          // the parameter whose arrows are lit, or the node
   let shown = null;                                        // the node whose figures stand there
 
   const timeOf = (node) => node.t ?? now.cursor.t;
@@ -66,12 +67,12 @@ export function openStage(root, { say, seek, fold, pick, known }) {
     glow.column(now.frame, now.picture.columns.find((place) => place.t === t));
   }
 
-  /** Lights every arrow of a parameter, here and in the equations. */
+  /** Lights every arrow of a parameter, here and in the equations, or a node at the cursor's time step. */
   function light(name) {
     lit = name;
     if (name) root.dataset.lit = name;
     else delete root.dataset.lit;
-    glow.parameter(now.picture, name);
+    if (now.cursor) glow.light(now.picture, name, now.cursor.t);
   }
 
   function onMove(event) {
@@ -93,8 +94,8 @@ export function openStage(root, { say, seek, fold, pick, known }) {
   }
 
   box.addEventListener("pointermove", onMove);
-  for (const area of [box, root]) area.addEventListener("pointerleave", onLeave);
-  box.querySelector("#graph").onclick = (event) => {
+  for (const area of [box, root]) area.addEventListener("pointerleave", onLeave, { signal });
+  box.querySelector('[data-role="picture"]').onclick = (event) => {
     const { left, top } = box.getBoundingClientRect();
     const node = nodeAt(now.picture, event.clientX - left, event.clientY - top);
     if (node) pick(node);
@@ -104,10 +105,11 @@ export function openStage(root, { say, seek, fold, pick, known }) {
       if (box.contains(target)) return;
       const name = target.closest?.(".sym")?.classList.value.match(/sym-([UVWbc])\b/)?.[1] ?? target.closest?.("[data-via]")?.dataset.via ?? null;
       if (name !== lit) light(name);
-    });
+    }, { signal });
   }
 
   return {
+    light,
     /** @returns {{picture: object, frame: object}} for the graph */
     draw({ sequence, cursor }, width) {
       const frame = layout({ width, tau: sequence.tau, cursor });
@@ -117,7 +119,7 @@ export function openStage(root, { say, seek, fold, pick, known }) {
       note.hidden = picture.columns.length > 0;
       overview.draw(sequence, frame.window, cursor, width - 16);
       peel.draw(cursor.t, !picture.columns.some(({ t }) => t === cursor.t));
-      glow.parameter(picture, lit);
+      glow.light(picture, lit, cursor.t);
       const current = picture.nodes.find((node) => node.result) ?? picture.nodes.find((node) => node.kind === "h" && node.t === cursor.t);
       nodes.draw(picture.nodes, current);
       if (shown) show(picture.nodes.find(({ id }) => id === shown.id) ?? null);

@@ -1,11 +1,9 @@
 /** Knows the table of all time steps: closed until somebody opens it, the current row marked, a button that leads to a step. */
 
-let isOpen = false;         // over a change of sentence as well
-
-/** @param {HTMLDetailsElement} table @param {(t: number) => void} onGo */
-export function createTable(table, onGo) {
-  table.open = isOpen;      // the server leaves it open for those without JavaScript
-  table.addEventListener("toggle", () => { isOpen = table.open; });
+/** @param {HTMLDetailsElement} table @param {(t: number) => void} onGo @param {{isOpen: boolean}} kept over a change of sentence as well */
+export function createTable(table, onGo, kept) {
+  table.open = kept.isOpen; // the server leaves it open for those without JavaScript
+  table.addEventListener("toggle", () => { kept.isOpen = table.open; });
   table.addEventListener("submit", (event) => { event.preventDefault(); onGo(Number(event.submitter.value)); });
   return {
     mark(t) {

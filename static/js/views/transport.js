@@ -5,10 +5,14 @@ import { el } from "./html.js";
 
 /**
  * @param {HTMLElement} root holds the controls, which the server wrote
- * @param {{act: (action: string) => void, seek: (t: number) => void, stage: Function, level: Function, speed: Function, say: Function}} on
+ * @param {{act: (action: string) => void, seek: (t: number) => void, stage: Function, level: Function, speed: Function, say: Function,
+ *   prefix: string, signal: AbortSignal}} on  prefix: of the names of the radio buttons; signal: ends what listens on root
  */
 export function createTransport(root, on) {
-  const slider = root.querySelector("#time");
+  const slider = root.querySelector('[data-role="time"]');
+  const speeds = root.querySelector('[data-role="speed"]');
+  const choice = (name, value) => root.querySelector(`[name="${on.prefix}${name}"][value="${value}"]`);
+  const { signal } = on;
   const ticks = root.querySelector("[data-ticks]");
   const offer = root.querySelector("[data-offer]");
   let offered = null;                                     // the cursor at which the way to backward was shown
@@ -18,21 +22,21 @@ export function createTransport(root, on) {
   for (const button of root.querySelectorAll("[data-act]")) button.addEventListener("click", () => on.act(button.dataset.act));
   slider.addEventListener("input", () => on.seek(Number(slider.value)));
   let byPointer = false;                                  // a chip that was clicked leaves the arrow keys to the page
-  root.addEventListener("pointerdown", () => { byPointer = true; });
-  root.addEventListener("keydown", () => { byPointer = false; });
+  root.addEventListener("pointerdown", () => { byPointer = true; }, { signal });
+  root.addEventListener("keydown", () => { byPointer = false; }, { signal });
   root.addEventListener("change", ({ target }) => {
     if (byPointer && target.type === "radio") target.blur();
-    if (target.name === "stage" || target.name === "back-stage") on.stage(target.value);
-    if (target.name === "dir") on.act("turn");
-    if (target.name === "level") on.level(Number(target.value));
-    if (target.id === "speed") on.speed(Number(target.value));
-  });
+    if ([`${on.prefix}stage`, `${on.prefix}back-stage`].includes(target.name)) on.stage(target.value);
+    if (target.name === `${on.prefix}dir`) on.act("turn");
+    if (target.name === `${on.prefix}level`) on.level(Number(target.value));
+    if (target === speeds) on.speed(Number(target.value));
+  }, { signal });
   return {
     /** Backward is not open yet: says so, and shows the way. */
     offerEnd() {
       offered = shown;
       offer.hidden = false;
-      root.querySelector('[name="dir"][value="forward"]').checked = true;
+      choice("dir", "forward").checked = true;
     },
     draw({ cursor, playing, speed }, sequence) {
       shown = cursor;
@@ -41,9 +45,9 @@ export function createTransport(root, on) {
       slider.value = t;
       slider.style.setProperty("--done", String(sequence.tau > 1 ? (t - 1) / (sequence.tau - 1) : 1));
       slider.setAttribute("aria-valuetext", on.say("unroll.slider_value", { t, tau: sequence.tau, x: sequence.inputs[t - 1], y: sequence.targets[t - 1] }));
-      for (const [name, value] of [["level", level], ["dir", direction]]) root.querySelector(`[name="${name}"][value="${value}"]`).checked = true;
+      for (const [name, value] of [["level", level], ["dir", direction]]) choice(name, value).checked = true;
       drawStages(root, cursor);
-      root.querySelector("#speed").value = String(speed);
+      speeds.value = String(speed);
       play.setAttribute("aria-pressed", String(playing));
       play.querySelector("[data-label]").textContent = on.say(playing ? "unroll.pause" : "unroll.play");
       const [isFirst, isLast] = [isStart(cursor, sequence.tau), isEnd(cursor, sequence.tau)];

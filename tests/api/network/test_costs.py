@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import time
 
 import pytest
-
-from app.runs.cost import Costs
-from app.settings import Settings
-from app.store.model_registry import Store
 
 pytestmark = pytest.mark.anyio
 PLACE = "/api/v1/models/rnn-tiny/cost"
@@ -42,15 +37,3 @@ async def test_only_networks_have_a_cost(client, model):
         await client.post(f"/api/v1/models/{model}/cost"),
     ):
         assert (answer.status_code, answer.json()["code"]) == (404, "model_not_found")
-
-
-def test_what_takes_too_long_is_ended_and_can_be_asked_for_again(tmp_path):
-    costs = Costs(Store(Settings(data=str(tmp_path), max_cost_seconds=0.001)))
-    assert costs.of("rnn-tiny").state == "none"
-    assert costs.start("rnn-tiny").state == "working"
-    for _ in range(600):
-        if costs.of("rnn-tiny").state != "working":
-            break
-        time.sleep(0.1)
-    assert costs.of("rnn-tiny").state == "none"
-    costs.stop()

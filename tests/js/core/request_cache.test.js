@@ -67,3 +67,13 @@ test("what was overtaken before it was sent is never sent", () => {
   for (const { go } of queue) go?.();
   assert.deepEqual(sent, ["/3"]);
 });
+
+test("whoever stops gives up all that is under way, and is told of nothing more", async () => {
+  const { asker, open, answer, drawn } = desk();
+  asker.ask("why", "/1");
+  asker.ask("back", "/2");
+  asker.stop();
+  assert.ok(open.get("/1").signal.aborted && open.get("/2").signal.aborted);
+  await answer("/1", {});
+  assert.equal(drawn(), 0);
+});

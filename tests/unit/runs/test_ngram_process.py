@@ -20,7 +20,7 @@ from app.lm.ngram.counting.count import BYTES_A_TOKEN
 from app.lm.ngram.smoothing import Smoothing
 from app.runs.ngram_process import train_file
 from app.settings import ROOT
-from app.store.files.mapped_tensors import TensorWriter, open_tensors
+from app.store.files.mapped_tensors import open_tensors, written_tensors
 from app.store.files.ngram_files import open_model, save_model, write_arpa
 from tests.unit.lm.tables import REFERENCE, model_of, reference_sentences, stream_of
 
@@ -105,7 +105,7 @@ ARRAYS = {
 
 class TestTensors:
     def test_the_reference_library_reads_what_was_written(self, tmp_path: Path):
-        with TensorWriter(tmp_path / "x.safetensors") as file:
+        with written_tensors(tmp_path / "x.safetensors") as file:
             for name, array in ARRAYS.items():
                 file.write(name, array)
         for found in (load_file(tmp_path / "x.safetensors"), open_tensors(tmp_path / "x.safetensors")):
@@ -122,7 +122,7 @@ class TestTensors:
 
     def test_nothing_is_left_of_a_file_that_was_not_finished(self, tmp_path: Path):
         strings = np.array(["a"])
-        with pytest.raises(KeyError), TensorWriter(tmp_path / "x.safetensors") as file:
+        with pytest.raises(KeyError), written_tensors(tmp_path / "x.safetensors") as file:
             file.write("a", strings)
         assert list(tmp_path.iterdir()) == []
 

@@ -16,15 +16,16 @@ from app.lm.training.evaluate import held_out
 from app.lm.training.split import part
 from app.runs.recipes import SHIPPED
 from app.runs.shipped import (
-    FOLDER,
     TINY_SENTENCE,
+    card_of,
     corpus_facts,
     train_on_corpus,
     train_on_sentence,
     train_shipped,
-    write,
 )
 from app.store.corpora.reader import load_corpus
+from app.store.network_files import SHIPPED as FOLDER
+from app.store.network_files import write_rnn
 from app.text.corpus import Corpus
 from app.text.vocabulary import BOS_ID, EOS_ID, Vocabulary
 
@@ -103,7 +104,7 @@ def test_a_corpus_is_learnt_and_its_best_epoch_is_kept(tmp_path):
     trained = train_on_corpus(model, corpus, lambda what, share: told.append((what, share)))
     assert len(told) == 6
     assert told[-1][1] == 1
-    write(model, trained, tmp_path)
+    write_rnn(tmp_path, trained.params, card_of(model, trained))
     card, _, params = shipped(model.id, tmp_path)
     lowest = min(float(what.rsplit(" ", 1)[1]) for what, _ in told)
     assert card["held_out"]["validation"]["perplexity"] == pytest.approx(lowest, abs=0.01)

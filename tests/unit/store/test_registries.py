@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
-from app.concurrency.single_flight import Once
 from app.errors import ArtefactDamaged, CorpusNotInstalled, ModelNotFound
 from app.lm.ngram.smoothing import Smoothing
 from app.settings import Settings
@@ -58,6 +55,22 @@ def test_a_model_is_loaded_once_and_shared_by_all_orders(store):
     assert not store.is_ready("rnn-zh-char")
 
 
+def test_what_does_not_fit_into_the_memory_allowed_is_read_again(tmp_path):
+    """The figures stay the same, whatever is kept; with a budget of nothing, too."""
+    wide, narrow = (Store(Settings(data=str(tmp_path), cache_bytes=size)) for size in (2**30, 0))
+    models = [store.ngram("tutorial-char-3gram", Smoothing.KNESER_NEY, 1.0) for store in (wide, narrow)]
+    first, second = (model.factors("天气真好", boundaries=True) for model in models)
+    assert first == second
+    assert wide.corpus("tutorial") is wide.corpus("tutorial")
+    assert narrow.corpus("tutorial") is not narrow.corpus("tutorial")
+
+
+def test_all_that_the_first_pages_need_fits_many_times_over(data_url):
+    store = Store(Settings(data=data_url, cache_bytes=Settings().cache_bytes // 8))
+    list(store.warm())
+    assert all(store.is_ready(name) for name in store.default_models())
+
+
 def test_double_precision_is_the_same_network(store):
     single, double = store.rnn("rnn-tiny"), store.rnn("rnn-tiny", "float64")
     assert (single.parameters.dtype, double.parameters.dtype) == (np.float32, np.float64)
@@ -76,7 +89,7 @@ def test_cards_without_sizes_read_no_corpus(store):
 def test_without_corpora_the_small_one_and_the_networks_answer(bare):
     assert bare.missing() == ["tatoeba-zh", "tatoeba-en"]
     assert bare.default_models()[-2:] == ["rnn-tiny", "rnn-zh-char"]
-    bare.warm()
+    assert list(bare.warm()) == bare.default_models()
     assert bare.is_ready("tutorial-char-1gram")
     with pytest.raises(CorpusNotInstalled):
         bare.ngram("tatoeba-zh-char-1gram", Smoothing.MLE, 1.0)
@@ -92,28 +105,6 @@ def test_a_corpus_installed_later_is_found_without_a_restart(bare, data_url, tmp
         bare.ngram("tatoeba-zh-char-2gram", Smoothing.MLE, 1.0).factors("天气", boundaries=False)[1].count
         == 183
     )
-
-
-def test_what_many_threads_ask_for_is_made_once():
-    once, made = Once(), []
-
-    def make():
-        time.sleep(0.05)
-        made.append(1)
-        return object()
-
-    with ThreadPoolExecutor(8) as pool:
-        values = set(pool.map(lambda _: once.get("key", make), range(8)))
-    assert len(values) == len(made) == 1
-    assert once.has("key")
-
-
-def test_what_failed_is_tried_again():
-    once = Once()
-    with pytest.raises(ZeroDivisionError):
-        once.get("key", lambda: 1 // 0)
-    assert not once.has("key")
-    assert once.get("key", lambda: 7) == 7
 
 
 @pytest.fixture
@@ -148,6 +139,10 @@ def drop_title(folder):
     rewrite(folder, lambda told: told.pop("title"))
 
 
+def rename_unit(folder):
+    rewrite(folder, lambda told: told.update(unit="syllable"))
+
+
 def shorten_vocabulary(folder):
     rewrite(folder, lambda told: told["vocabulary"].pop())
 
@@ -159,7 +154,9 @@ def rewrite(folder, change):
     path.write_text(json.dumps(told), encoding="utf-8")
 
 
-@pytest.mark.parametrize("damage", [change_weights, drop_weights, break_json, drop_title, shorten_vocabulary])
+@pytest.mark.parametrize(
+    "damage", [change_weights, drop_weights, break_json, drop_title, rename_unit, shorten_vocabulary]
+)
 def test_a_damaged_network_is_told_as_such(copies, damage):
     read_rnn("rnn-tiny", "float32", copies)
     damage(copies)

@@ -15,6 +15,7 @@ from app.text.tokenizer import Unit, tokenize
         ("How old are you?", "en"),
         ("我用 Python 写程序", "zh"),
         ("How do you say 你好 in English?", "en"),
+        ("今天 very good today", "en"),
         ("天", "zh"),
         ("hi", "en"),
         ("x", None),

@@ -58,7 +58,7 @@ def test_a_problem_is_whole():
         "type": "/docs#text_too_long",
         "title": "The text is too long",
         "status": 422,
-        "detail": "It has 5 tokens, at most 3 are allowed. Make it shorter and try again.",
+        "detail": "It has 5 tokens; at most 3 are allowed. Shorten it and try again.",
         "code": "text_too_long",
         "params": {"limit": 3, "actual": 5},
     }

@@ -1,1 +1,1 @@
-"""Arpa."""
+"""ARPA files, read and written."""

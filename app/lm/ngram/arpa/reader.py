@@ -1,4 +1,4 @@
-"""Knows how an ARPA file is read, whoever wrote it: a damaged one is refused with the number of its line."""
+"""Reads an ARPA file, whoever wrote it; a damaged one is rejected with the number of the line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,25 @@
-"""Knows how n-grams in any order, with their figures, become a table with every beginning and end in it."""
+"""Turns n-grams in any order, with their figures, into a table that holds every beginning and end of each.
+
+Three tokens, `a b a`, with a = 3, b = 4. A file gives the trigram a b a and the bigram b a, but not a b:
+
+>>> def section(rows: list[list[int]], probs: list[float], backoffs: list[float]) -> Section:
+...     return Section(np.array(rows, np.int32), np.array(probs), np.array(backoffs))
+>>> one = section([[4], [3], [2], [1], [0]], [0.2, 0.4, 0.1, 0.2, 0.1], [0.5, 0.25, 1, 1, 1])
+>>> two, three = section([[4, 3]], [0.6], [0.5]), section([[3, 4, 3]], [0.9], [1])
+>>> [rows.tolist() for rows in _missing([one, two, three])]
+[[[3, 4]], []]
+
+So a b is added with the probability that backing off gives it, the weight of a times P(b) = 0.25 x 0.2, and
+with weight 1. The bigrams are sorted by context: a b, then b a.
+
+>>> counts, tables = table_of([one, two, three], vocabulary_size=5)
+>>> counts.levels[1].words.tolist(), counts.levels[1].starts.tolist()
+([4, 3], [0, 0, 0, 0, 1, 2])
+>>> [f"{prob:.2f}" for prob in tables.probs[1]], tables.backoffs[1].tolist()
+(['0.05', '0.60'], [1.0, 0.5])
+>>> counts.levels[2].suffixes.tolist()  # a b a without its first word is b a, at place 1
+[1]
+"""
 
 from __future__ import annotations
 
@@ -29,7 +50,7 @@ class Section:
 def table_of(sections: Sequence[Section], vocabulary_size: int) -> tuple[NGramCounts, Tables]:
     """Sort the n-grams of orders 1, 2, ... into levels without counts; section 1 has every word.
 
-    What begins or ends an n-gram and is not there itself is added: its probability is what backing off gives
+    A beginning or end of an n-gram that is missing is added: its probability is what backing off gives
     it, its weight is 1, so that no figure changes.
     """
     one = sections[0]

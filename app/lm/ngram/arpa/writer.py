@@ -1,6 +1,6 @@
-"""Knows how an ARPA file is written: the text form of a backoff model, log10 figures, one n-gram a line.
+"""Writes an ARPA file: the text form of a backoff model, log10 figures, one n-gram per line.
 
-Lines are made in blocks by NumPy, with no Python object an n-gram: numbers have a fixed width, and words
+Lines are made in blocks by NumPy, with no Python object per n-gram: numbers have a fixed width, and words
 are laid down eight bytes at a time, from left to right, so that what one of them writes too much the next
 one covers. Source: the format as KenLM and SRILM read it (ngram-format(5)).
 """
@@ -66,7 +66,7 @@ def _section(model: BackoffModel, shelf: _Shelf, order: int) -> Iterator[bytes]:
 
 
 def _spelled(levels: Sequence[Level], block: slice) -> Ids:
-    """Return the words of a block of n-grams, (n-grams, order): what begins them stands side by side, too."""
+    """Return the words of a block of n-grams, (n-grams, order), sorted by what begins them."""
     columns = []
     places = np.arange(block.stop - block.start)  # within the block, going down the trie
     for level in reversed(levels[1:]):

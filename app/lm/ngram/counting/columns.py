@@ -1,4 +1,4 @@
-"""Knows how the columns of a table grow piece by piece, and where they are kept: here, in memory.
+"""Collects the columns of a table piece by piece; this shelf keeps them in memory.
 
 Whoever has less memory than n-grams counts onto another `Shelf`, whose arrays lie in files.
 """
@@ -17,7 +17,7 @@ class Column(Protocol):
     """Whole numbers that come from first to last."""
 
     def append(self, values: Ids) -> None:
-        """Add values at the end; whoever gave them does not change them any more."""
+        """Add values at the end; the caller must not change them afterwards."""
 
     def whole(self) -> Ids:
         """Return all of them, and take no more."""
@@ -33,7 +33,7 @@ class Shelf(Protocol):
         """Return zeros to be written to anywhere, (length,)."""
 
     def forget(self) -> None:
-        """Let go of what columns were read: it need not stay in memory."""
+        """Release what was read of the columns: it need not stay in memory."""
 
 
 class MemoryColumn:

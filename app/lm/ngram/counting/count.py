@@ -1,4 +1,4 @@
-"""Knows how to count the n-grams of a stream of ids, level by level, whole or in parts that are merged."""
+"""Counts the n-grams of a stream of ids, level by level, whole or in parts that are merged."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BYTES_A_TOKEN = 48  # of working memory while a part is counted
 BYTES_A_KEY = 32  # of working memory while keys are sorted
 BYTES_A_MERGED = 64  # of working memory while n-grams of parts are merged
 BLOCK = 2**20  # n-grams handled at once
-CONTEXT_BITS = 20  # at least, of a key: so many contexts are sorted at once
+CONTEXT_BITS = 20  # of a key, at least: 2^20 contexts are sorted at once
 THIRD = KEY_BITS // 3
 
 Ids = NDArray[np.int32]
@@ -43,7 +43,7 @@ def count_ngrams(
 def count_levels(
     stream: Ids, vocabulary_size: int, order: int, memory: int = MEMORY, shelf: Shelf = IN_MEMORY
 ) -> Iterator[Level]:
-    """Give the levels of `count_ngrams`, each as soon as it is counted if the stream is one part."""
+    """Yield the levels of `count_ngrams`; if the stream is one part, each as soon as it is counted."""
     if not 1 <= order <= MAX_ORDER:
         raise InvalidRequest(field="order", reason=f"1 <= order <= {MAX_ORDER}")
     if len(stream) <= part_length(vocabulary_size, order, memory):
@@ -53,7 +53,7 @@ def count_levels(
 
 
 def _merged(parts: Iterator[NGramCounts], shelf: Shelf, at_once: int) -> Iterator[Level]:
-    """Merge once the first level is asked for, and then let the parts and their stream go."""
+    """Merge once the first level is requested, then release the parts and their stream."""
     levels = merge(parts, shelf, at_once).levels
     del parts
     yield from levels
@@ -79,7 +79,7 @@ def keys_at_once(memory: int) -> int:
 def part_length(vocabulary_size: int, order: int, memory: int) -> int:
     """Return how many tokens a part may have: for the memory, and for its keys to fit.
 
-    Context, word and place stand side by side in a key.
+    A key packs context, word and place.
     """
     word_bits = min((vocabulary_size - 1).bit_length(), THIRD)
     fitting = int(2 ** (KEY_BITS - CONTEXT_BITS - word_bits)) - MAX_ORDER  # order - 1 tokens lead each part

@@ -1,7 +1,30 @@
-"""Knows how the counts of parts of a corpus become those of the whole: what workers counted, put together.
+"""Merges the counts of parts of a corpus into those of the whole.
 
 Contexts of all parts are taken from first to last, some at a time: what follows these is sorted, and no more
 than that need be in memory at once.
+
+Three tokens, a in one part, a and b in the other, with `<s>` = 1, a = 3, b = 4. Level 2 of the first part has
+`<s> a`, that of the second `<s> a` and `<s> b`:
+
+>>> words = np.arange(5, dtype=np.int32)
+>>> def after_bos(*following: int) -> NGramCounts:
+...     ids, n = np.array(following, np.int32), len(following)
+...     starts = np.array([0, 0, n, n, n, n], np.int32)  # all of them follow context 1
+...     return NGramCounts((unigrams(np.bincount(ids, minlength=5)), Level(ids, starts, ids, ids // ids)))
+>>> parts = [after_bos(3), after_bos(3, 4)]
+
+Each bigram becomes (context | word), the word in 3 bits: `<s> a` is 001 011 = 11. Equal ones are one bigram
+of the whole, whose place every part then looks up to add its count there:
+
+>>> merging = _Merging([part.levels[1] for part in parts], [words, words], vocabulary_size=5, at_once=8)
+>>> kinds, own = merging._kinds(range(5))
+>>> kinds.tolist(), [keys.tolist() for _, keys in own]
+([11, 12], [[11], [11, 12]])
+>>> level, moved = merging.run(num_contexts=5, shelf=IN_MEMORY)
+>>> level.words.tolist(), level.counts.tolist()
+([3, 4], [2, 1])
+>>> [places.tolist() for places in moved]  # old place -> new place: contexts of the next level are renamed so
+[[0], [0, 1]]
 """
 
 from __future__ import annotations

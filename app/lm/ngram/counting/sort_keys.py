@@ -1,8 +1,31 @@
-"""Knows how the n-grams of the next level are found: by sorting one packed integer a place of the stream.
+"""Finds the n-grams of the next level by sorting one packed integer per place of the stream.
 
 The key of a place is (the n-gram one shorter that ends one place earlier | word | place): sorting such values
-puts contexts side by side in the order of the trie, and the place brings back where each one stood. A long
-stream is sorted in ranges of contexts, one after another: together they are the sorted whole.
+puts contexts side by side in the order of the trie, and the place tells where each came from. A long stream
+is sorted in ranges of contexts, one after another: together they are the sorted whole.
+
+Three tokens, `a b a`, with `<s>` = 1, `</s>` = 2, a = 3, b = 4. At level 2 the context is the word before:
+
+>>> stream = np.array([1, 3, 4, 3, 2], np.int32)
+>>> part = Part(stream, bos=1, places=stream, before=0, at_once=SORTED_AT_ONCE)
+>>> word_bits, place_bits = part.bits
+>>> (word_bits, place_bits)
+(3, 3)
+>>> keys = _keys(part, range(5))
+>>> [f"{int(key):09b}" for key in keys]  # context 001, word 011, place 001: `<s> a` ends at place 1
+['001011001', '011100010', '100011011', '011010100']
+>>> keys.sort()  # the two bigrams that follow a, 011 ..., are side by side now
+>>> [f"{int(key):09b}" for key in keys]
+['001011001', '011010100', '011100010', '100011011']
+
+The level holds the second column as its words; `starts` counts the first: from 1 to 3 what follows a = 3.
+
+>>> from app.lm.ngram.counting.columns import IN_MEMORY
+>>> level, places = next_level(part, num_contexts=5, is_last=False, shelf=IN_MEMORY)
+>>> level.words.tolist(), level.starts.tolist(), level.counts.tolist()
+([3, 2, 4, 3], [0, 0, 1, 1, 3, 4], [1, 1, 1, 1])
+>>> places.tolist()  # where the bigram that ends at each token went; none ends at `<s>`
+[-1, 0, 2, 3, 1]
 """
 
 from __future__ import annotations
@@ -20,7 +43,7 @@ from app.lm.ngram.counting.trie import NOWHERE, Level, Places
 
 KEY_BITS = 64
 SORTED_AT_ONCE = 2**21  # keys, more or less; up to twice as many are quicker whole
-SAMPLED = 16  # each so many places, to see where the ranges may be cut
+SAMPLED = 16  # one place in 16, to see where the ranges may be cut
 BLOCK = 2**15  # keys handled at once: what they need stays in the cache
 
 Ids = NDArray[np.int32]
@@ -31,9 +54,9 @@ Keys = NDArray[np.uint64]
 class Part:
     """A part of a stream on its way up the levels.
 
-    stream: (tokens,); bos: what stands for `<s>` in it; places: of the n-gram that ends at each token, in its
-    level, or `NOWHERE`: none reaches over a `<s>`; before: how many first tokens are only context; at_once:
-    how many keys are sorted at once, more or less.
+    stream: (tokens,); bos: the id of `<s>` in it; places: of the n-gram that ends at each token, in its
+    level, or `NOWHERE`: none reaches over a `<s>`; before: how many leading tokens are only context; at_once:
+    about how many keys are sorted at once.
     """
 
     stream: Ids

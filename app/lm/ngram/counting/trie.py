@@ -1,4 +1,4 @@
-"""Knows all n-grams of a corpus up to an order: a trie in arrays, how often each stands and what ends it.
+"""All n-grams of a corpus up to an order: a trie in arrays, with the count and the suffix of each.
 
 Level n holds the n-grams of order n, sorted by context, then by last word. The place of an n-gram there is
 its number; what follows a context lies side by side, from `starts[context]` to `starts[context + 1]` one
@@ -27,7 +27,7 @@ class Level:
     """The n-grams of one order, (n,) each array but `starts`.
 
     words: the last word; starts: (contexts + 1,) where the n-grams of each context begin; suffixes: the
-    place, one level down, of the n-gram without its first word; counts: how many times it stands in the
+    place, one level down, of the n-gram without its first word; counts: how many times it occurs in the
     corpus. All are int32; words and counts that come from a file may be narrower and unsigned.
     """
 
@@ -109,7 +109,7 @@ class NGramCounts:
         return int(counts.sum(dtype=np.int64)) - int(counts[BOS_ID])
 
     def initial(self, order: int) -> slice:
-        """Return the places of the n-grams that begin with `<s>`; they stand together."""
+        """Return the places of the n-grams that begin with `<s>`; they are adjacent."""
         first, last = BOS_ID, BOS_ID + 1
         for level in self.levels[1:order]:
             first, last = int(level.starts[first]), int(level.starts[last])

@@ -1,1 +1,1 @@
-"""Models."""
+"""n-gram models: counted on demand, tabulated, cut by hand, and in bulk."""

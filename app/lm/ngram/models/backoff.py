@@ -1,4 +1,4 @@
-"""Knows how to score sentences in bulk or one quickly, from probabilities and backoff weights alone."""
+"""Scores sentences in bulk, or one quickly, from probabilities and backoff weights alone."""
 
 from __future__ import annotations
 
@@ -74,9 +74,9 @@ def _perplexity(log_prob: float, num_predicted: int) -> float:
 
 @dataclass(frozen=True, eq=False)
 class BackoffModel:
-    """Scores by tables of a smoothing that leans on shorter contexts; also what an ARPA file holds.
+    """Scores by the tables of a smoothing that backs off; an ARPA file holds the same.
 
-    unseen: the weight of a context that never stood, 1 but for stupid backoff. Figures are of float32 tables:
+    unseen: the weight of an unseen context, 1 except for stupid backoff. Figures are of float32 tables:
     within 1e-6 of those that `TableModel` explains, and much faster.
     """
 
@@ -133,7 +133,7 @@ class BackoffModel:
     def sentence(self, ids: Sequence[int], boundaries: bool = True) -> list[tuple[float, int]]:
         """Return natural log and matched order of each token of one sentence w1 .. wT, and of `</s>`.
 
-        Quick for a few tokens: from one to the next the longest context that stands in the table is kept, and
+        Quick for a few tokens: from one to the next the longest context that the table holds is kept, and
         each step only shortens or lengthens it. Log is -inf where a token is impossible.
         """
         scored = []
@@ -194,7 +194,7 @@ class BackoffModel:
 
 
 def depths(stream: NDArray[np.int32]) -> NDArray[np.intp]:
-    """Return how many tokens of its sentence stand before each one."""
+    """Return how many tokens of its sentence precede each one."""
     starts = np.flatnonzero(stream == BOS_ID)
     lengths = np.diff(starts, append=len(stream))
     return np.arange(len(stream)) - np.repeat(starts, lengths)

@@ -1,4 +1,4 @@
-"""Knows the model of a sentence cut by hand: a token is any string, counted as it stands in the corpus."""
+"""The model of a sentence cut by hand: a token is any string, counted as it occurs in the corpus."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from app.text.vocabulary import BOS, BOS_ID, EOS, EOS_ID, UNK, UNK_ID
 class HandCutModel:
     """Counts of tokens that a person cut, such as 天气 | 真 | 好, over a corpus that is cut by no one.
 
-    index: the corpus by character. The count of a phrase is how often its characters stand in a row there,
+    index: the corpus by character. The count of a phrase is how often its characters occur in a row there,
     within a sentence and wherever one would cut them: P(真 | 天气) = count(天气真) / count(天气). The empty
-    phrase stands at every character, so P(w1) = count(w1) / characters. P(w | context) is the probability
+    phrase occurs at every character, so P(w1) = count(w1) / characters. P(w | context) is the probability
     that the text goes on with the string w, given that it has just been the context; under order "full" the
     product is count(sentence) / characters, however the sentence is cut. Cut between all characters, each
     figure is that of `NGramModel`. order, boundaries: as there, the context being n - 1 of these tokens.
@@ -41,7 +41,7 @@ class HandCutModel:
             raise InvalidRequest(field="smoothing", reason="by_hand")
 
     def factors(self, tokens: Sequence[str], boundaries: bool) -> list[Factor]:
-        """Return the factors whose product is P(tokens), one a token, as `NGramModel.factors` does.
+        """Return the factors whose product is P(tokens), one per token, as `NGramModel.factors` does.
 
         `oov` is a token with a character that the corpus lacks; `matched_order` counts these tokens too.
         """
@@ -76,7 +76,7 @@ class HandCutModel:
 
 
 class _Counts:
-    """How often each run of one sentence's pieces stands in the corpus, by one walk over its characters."""
+    """How often each run of one sentence's pieces occurs in the corpus, by one walk over its characters."""
 
     def __init__(self, index: PhraseIndex, pieces: Sequence[Sequence[int]], boundaries: bool) -> None:
         self._index = index

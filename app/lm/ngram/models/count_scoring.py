@@ -1,4 +1,4 @@
-"""Knows how to score sentences by the two counts of each factor alone, and whose contexts were never seen."""
+"""Scores sentences by the two counts of each factor alone, and reports contexts never seen."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ def score_plainly(
 
 
 def _counts_of(counts: NGramCounts, order: int, places: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Return how often each n-gram stands in the corpus, 0 for `NOWHERE`."""
+    """Return how often each n-gram occurs in the corpus, 0 for `NOWHERE`."""
     level = counts.levels[order - 1].counts
     return np.where(places >= 0, level[places], 0) if len(level) else np.zeros(len(places), np.int32)
 
 
 def unseen_contexts(counts: NGramCounts, stream: NDArray[np.int32]) -> float:
-    """Return the share of predicted tokens whose context, of up to order - 1 tokens, never stood."""
+    """Return the share of predicted tokens whose context, of up to order - 1 tokens, was never seen."""
     lengths = np.minimum(depths(stream), counts.order - 1)  # of contexts
     unseen = np.zeros(len(stream), bool)
     walker = Walker(counts.levels[: max(counts.order - 1, 1)])

@@ -1,4 +1,4 @@
-"""Knows where every n-gram of a stream of ids stands in a table, level by level, all places at once."""
+"""Looks up every n-gram of a stream of ids in a table, level by level, all places at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KEY_BITS = 64
 
 
 class Walker:
-    """Finds n-grams in bulk; keeps 8 bytes an n-gram, made when first needed."""
+    """Finds n-grams in bulk; keeps 8 bytes per n-gram, made when first needed."""
 
     def __init__(self, levels: Sequence[Level]) -> None:
         self.levels = levels
@@ -70,7 +70,7 @@ class Walker:
 
 
 def _sorted_with_places(wanted: Keys) -> tuple[Keys, NDArray[np.intp]]:
-    """Sort keys, and say where each stood: searching is several times faster for keys in order."""
+    """Sort keys, and tell where each was: searching is several times faster for keys in order."""
     bits = max(len(wanted), 1).bit_length()
     if not len(wanted) or int(wanted.max()).bit_length() + bits > KEY_BITS:
         order = np.argsort(wanted)

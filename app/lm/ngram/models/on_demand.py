@@ -1,4 +1,4 @@
-"""Knows n-gram models: P(token | context) from two counts of a corpus, for any order."""
+"""n-gram models counted on demand: P(token | context) from two counts of a corpus, for any order."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class NGramModel:
     order: the n of n-gram, context = n - 1 tokens (the tutorial's n-th order Markov chain has order n + 1);
     "full" is the chain rule itself, each token given all before it. k is used by add_k only.
     Raises `InvalidRequest` if order < 1, k is not a positive number, or the smoothing
-    leans on shorter contexts.
+    backs off to shorter contexts.
     Source: Jurafsky & Martin, Speech and Language Processing (3rd ed.), section 3.1; the tutorial's product
     P(S) = P(w1) P(w2|w1) P(w3|w1,w2) ...
     """
@@ -55,10 +55,10 @@ class NGramModel:
         return len(self.vocabulary) - 1
 
     def factors(self, tokens: Sequence[str], boundaries: bool) -> list[Factor]:
-        """Return the factors whose product is P(tokens), one a token.
+        """Return the factors whose product is P(tokens), one per token.
 
         boundaries=False: the tutorial's way, P(w1) = count(w1) / all tokens, counted anywhere in a sentence.
-        boundaries=True: `<s>` stands before as a token of the context, and `</s>` is predicted last, in one
+        boundaries=True: `<s>` is prepended as a token of the context, and `</s>` is predicted last, in one
         factor more. Tokens outside the vocabulary, a written "<s>" too, are `<unk>`.
         """
         ids: list[int] = self.vocabulary.encode(tokens).tolist()
@@ -89,8 +89,8 @@ class NGramModel:
     def distribution(self, context: Sequence[str], boundaries: bool) -> NDArray[np.float64]:
         """Return P(. | context) over the vocabulary, (|V|,) by id, where `context` is the sentence so far.
 
-        Sums to 1, but for mle after a context that never stands in the corpus: all 0. `<s>` is always 0. With
-        boundaries=True `<s>` stands before `context`, though an order may not reach back to it. With
+        Sums to 1, except for mle after a context that never occurs: all 0. `<s>` is always 0. With
+        boundaries=True `<s>` precedes `context`, though an order may not reach back to it. With
         boundaries=False `</s>` carries the share of sentences that end after the context: count(context)
         counts those too. It is none of the tokens, so its count is 0 where the context is empty.
         """
@@ -114,7 +114,7 @@ class NGramModel:
         return max(end + 1 - self._width(end + 1), 0)
 
     def _context_count(self, context: list[int], match: tuple[int, int], boundaries: bool) -> int:
-        """Return how often the context stands; `match`: (length, count) of the longest one ending with it."""
+        """Return how often the context occurs; `match`: (length, count) of the longest one ending with it."""
         length, times = match
         if not context:
             return self.index.count(()) + (self.index.count((EOS_ID,)) if boundaries else 0)

@@ -1,4 +1,4 @@
-"""Knows n-gram models over a table of counts: every smoothing, any order up to the table's."""
+"""n-gram models over a table of counts: every smoothing, any order up to the table's."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class TableModel:
     """An n-gram model of a table's order. k is used by add_k only.
 
     mle and add_k are those of `NGramModel`. The others give one distribution after a context, boundaries or
-    not: boundaries only say whether `<s>` stands before the first token and `</s>` is predicted last.
+    not: boundaries only decide whether `<s>` precedes the first token and `</s>` is predicted last.
     Raises `InvalidRequest` if k is not a positive number or the vocabulary is not the table's.
     """
 
@@ -74,7 +74,7 @@ class TableModel:
         return score_plainly(self.counts, stream, self._estimates)
 
     def factors(self, tokens: Sequence[str], boundaries: bool) -> list[Factor]:
-        """Return the factors whose product is P(tokens), one a token, as `NGramModel.factors` does."""
+        """Return the factors whose product is P(tokens), one per token, as `NGramModel.factors` does."""
         ids: list[int] = self.vocabulary.encode(tokens).tolist()
         history, predicted = ([BOS_ID, *ids, EOS_ID], [*tokens, EOS]) if boundaries else (ids, list(tokens))
         known = self.vocabulary.decode(history)
@@ -103,7 +103,7 @@ class TableModel:
     def distribution(self, context: Sequence[str], boundaries: bool) -> NDArray[np.float64]:
         """Return P(. | context) over the vocabulary, (|V|,) by id, where `context` is the sentence so far.
 
-        Sums to 1, but for stupid backoff, and for mle after a context that never stands in the corpus: all 0.
+        Sums to 1, except for stupid backoff, and for mle after a context that never occurs: all 0.
         `<s>` is always 0.
         """
         history = ([BOS_ID] if boundaries else []) + self.vocabulary.encode(context).tolist()
@@ -141,7 +141,7 @@ class TableModel:
         return chain(self.estimator, context, word, names)
 
     def _count(self, context: list[int], word: int, boundaries: bool) -> tuple[int, int]:
-        """Return how often context + word stands in the corpus, and how often the context."""
+        """Return how often context + word occurs in the corpus, and how often the context."""
         place = self.counts.find([*context, word])
         count = int(self.counts.levels[len(context)].counts[place]) if place != NOWHERE else 0
         if context:
@@ -152,7 +152,7 @@ class TableModel:
         return count, self.counts.num_predicted - ends
 
     def _matched_order(self, phrase: list[int]) -> int:
-        """Return the length of the longest end of a phrase that stands in the corpus."""
+        """Return the length of the longest end of a phrase that occurs in the corpus."""
         for start in range(len(phrase)):
             place = self.counts.find(phrase[start:])
             if place != NOWHERE and self.counts.levels[len(phrase) - start - 1].counts[place]:

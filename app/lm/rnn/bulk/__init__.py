@@ -1,1 +1,1 @@
-"""Bulk."""
+"""Many sentences, or one very long one, at once."""

@@ -1,4 +1,4 @@
-"""Forward and backward pass of a packed batch: the equations of rnn.py and bptt.py, many sentences at once.
+"""Forward and backward pass of a packed batch: the equations of one sentence, many at once.
 
 N is the number of rows of the batch.
 """

@@ -1,4 +1,4 @@
-"""How sentences of unequal length stand side by side without padding: the batch shrinks as they end.
+"""Packs sentences of unequal length side by side without padding: the batch shrinks as they end.
 
 The rows of a batch are packed by time: first time step 1 of all sentences, the longest sentence first, then
 time step 2 of those that have one, and so on. So the rows of step t continue the first rows of step t - 1.

@@ -1,4 +1,4 @@
-"""A run over a long text that keeps neither o nor yhat: any window of it is computed again when asked for.
+"""A run over a long text that keeps neither o nor yhat: any window is recomputed on request.
 
 Kept are L(t) of every step and h(t) of every `stride`-th, so that the memory is tau (1 + H / stride) numbers
 instead of tau (2 |V| + 2 H); a window costs at most `stride` steps more than it has itself.

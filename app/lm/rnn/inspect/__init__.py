@@ -1,1 +1,1 @@
-"""Inspect."""
+"""What a network's gradients are made of, checked and measured."""

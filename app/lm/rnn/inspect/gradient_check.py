@@ -1,4 +1,4 @@
-"""The check that needs no trust in calculus: nudge one number, see how the loss moves, compare."""
+"""Gradient check: compare back-propagation with central differences, one parameter at a time."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The gradient of the whole loss at one number, found twice."""
+    """The gradient of the whole loss with respect to one number, computed in two ways."""
 
     entry: Entry
     by_backward: float  # by back-propagation through time
@@ -36,15 +36,15 @@ class Checked:
 
     @property
     def error(self) -> float:
-        """How far they part: |difference| over the larger of the two, or over 1 where both are small."""
+        """Relative difference: |difference| over the larger of the two, or over 1 where both are small."""
         size = max(abs(self.by_backward), abs(self.by_difference), 1.0)
         return abs(self.by_backward - self.by_difference) / size
 
 
 def check_gradient(params: Parameters, trace: Trace, entries: Sequence[Entry]) -> list[Checked]:
-    """Find the gradient at chosen numbers by BPTT and by central difference, all in float64.
+    """Compute the gradient of chosen numbers by BPTT and by central differences, in float64.
 
-    Takes two forward passes a number. Raises InvalidRequest for a name that there is not, IdOutOfRange for
+    Takes two forward passes per number. Raises InvalidRequest for an unknown name, IdOutOfRange for
     an index outside it.
     """
     # Arrays of their own, which may be nudged; U through its rows.
@@ -72,7 +72,7 @@ def check_gradient(params: Parameters, trace: Trace, entries: Sequence[Entry]) -
 
 
 def draw_entries(params: Parameters, trace: Trace, rng: np.random.Generator) -> list[Entry]:
-    """Draw one number of each parameter that the trace reaches: a column of U of a token that it reads."""
+    """Draw one entry of each parameter that the trace uses; of U, in a column of a token that it reads."""
     H, size = params.hidden_size, params.vocabulary_size
     i, j, k = (int(n) for n in rng.integers(0, H, 3))
     read = int(rng.choice(trace.x))
@@ -88,7 +88,7 @@ def draw_entries(params: Parameters, trace: Trace, rng: np.random.Generator) -> 
 
 
 def _inside(entry: Entry, nodes: dict[str, Floats]) -> Floats:
-    """Return the array of an entry, once the entry is known to lie in it."""
+    """Return the array of an entry, after checking that the entry lies in it."""
     if entry.name not in nodes:
         raise InvalidRequest(field="name", reason=" | ".join(nodes))
     array = nodes[entry.name]

@@ -1,7 +1,7 @@
-"""The share of each time step in a gradient: dL/dW is a sum over t, and here are its terms.
+"""The term of each time step in a gradient: dL/dW is a sum over t.
 
 A parameter is shared by all time steps, so its gradient is the sum of what each step asks for: Deep Learning,
-equations 10.22 to 10.28. Terms are made when asked for, never all kept: those of W alone would be tau H².
+equations 10.22 to 10.28. Terms are computed on request, never all kept: those of W alone would be tau H².
 t counts from 1.
 """
 

@@ -1,4 +1,4 @@
-"""Knows single arrays as resources, in NumPy's own file format: all that a picture needs."""
+"""Single arrays as resources, in NumPy's own file format: all that a picture needs."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from starlette.responses import Response
 from app.explain.export.arrays import GRADIENTS, array, npy
 from app.explain.trace.forward_pass import trace_text
 from app.store.model_registry import Store
-from app.web.api.schemas import refuses
 from app.web.api.shared import EXAMPLE_TEXT, Tried, WholeQuery
 from app.web.http.responses import as_download, cached, compute
+from app.web.problem_schema import refuses
 from app.web.site import site_of
 
 router = APIRouter(tags=["traces"], dependencies=[WholeQuery])

@@ -1,11 +1,11 @@
-"""Knows how a single number of a run is asked for: the sum of products that it is."""
+"""Route for a single number of a run: the sum of products that it is."""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,9 +13,9 @@ from app.explain.component import component as explain
 from app.explain.component.component import Of, Place
 from app.explain.component.sums import FORWARD
 from app.explain.trace.forward_pass import trace_text
-from app.web.api.schemas import gives
 from app.web.api.shared import EXAMPLE_TEXT, QUICK, Tried, WholeQuery
 from app.web.http.responses import JSON, cached, compute, to_json
+from app.web.problem_schema import gives
 from app.web.site import Site, site_of
 
 router = APIRouter(tags=["traces"], dependencies=[WholeQuery])
@@ -36,63 +36,10 @@ class ComponentQuery(Tried):
     dtype: Literal["float32", "float64"] = Field("float32", description="precision of the run")
 
 
-class Term(BaseModel):
-    """One product; `index` is what the sum runs over: a component or time step from 1, or a token id."""
-
-    index: int
-    token: str | None
-    left: float
-    right: float | None
-    left_shown: float
-    right_shown: float | None
-    value: float
-    shown: float
-
-
-class Rest(BaseModel):
-    """The terms that are not written out; `shown` is what the shown sum lacks of the shown terms."""
-
-    count: int
-    value: float
-    shown: float
-
-
-class Group(BaseModel):
-    """The terms that come along one arrow; those shown and the rest add up to `shown`."""
-
-    symbol: str
-    count: int
-    value: float
-    shown: float
-    terms: list[Term]
-    rest: Rest | None
-
-
-class Component(BaseModel):
-    """A number written out; shown figures are in units of 10^exponent and have `digits` decimals."""
-
-    of: Of
-    t: int
-    i: int
-    j: int | None
-    token: str | None
-    dtype: Literal["float32", "float64"]
-    rule: Literal["sum", "tanh", "softmax", "log", "product"]
-    value: float
-    shown: float
-    operand: float | None
-    operand_shown: float | None
-    shift: float
-    digits: int
-    exponent: int
-    exact: bool
-    groups: list[Group]
-
-
 @router.get(
     "/trace/component",
     summary="Which products is a single number the sum of?",
-    responses=gives(Component, 404, 409, 422),
+    responses=gives(explain.Component, 404, 409, 422),
 )
 async def get_component(request: Request, query: Annotated[ComponentQuery, Query()]) -> Response:
     """Write out one component with its largest terms and the rest as one; they add up to the shown digits."""

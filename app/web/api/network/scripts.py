@@ -1,4 +1,4 @@
-"""Knows a run as a program: a script and a notebook that compute its numbers with NumPy alone."""
+"""Route for a run as a program: a script and a notebook that need NumPy alone."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from starlette.responses import Response
 from app.explain.export.program import bundle
 from app.explain.trace.forward_pass import trace_text
 from app.store.model_registry import Store
-from app.web.api.schemas import refuses
 from app.web.api.shared import EXAMPLE_TEXT, Tried, WholeQuery
 from app.web.html.i18n import Catalogue
 from app.web.http.responses import as_download, cached, compute
+from app.web.problem_schema import refuses
 from app.web.site import site_of
 
 router = APIRouter(tags=["traces"], dependencies=[WholeQuery])
@@ -50,5 +50,5 @@ def made(query: ScriptQuery, store: Store, words: Catalogue) -> bytes:
     """Run the network and return what computes it again."""
     model = query.model or store.default_network()
     run = trace_text(query.text, model, store, what_if=query.what_if())
-    told = {name: words(f"take.script.{name}") for name in HEADINGS}
-    return bundle(run, told | {"about": words("take.script.about", model=model)})
+    told = {name: words(f"export.script.{name}") for name in HEADINGS}
+    return bundle(run, told | {"about": words("export.script.about", model=model)})

@@ -1,11 +1,11 @@
-"""Knows one application of the network as a route: a state and a token in, the next state out."""
+"""Route for one application of the network: a state and a token in, the next state out."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,10 +15,9 @@ from app.explain.trace.what_if import applied
 from app.settings import Settings
 from app.store.model_registry import Store
 from app.web.api.network.trace_requests import OWN_EXAMPLE, OwnParameters
-from app.web.api.network.trace_schemas import Candidate, Token, Vector
-from app.web.api.schemas import gives
 from app.web.api.shared import Tried, WholeQuery
 from app.web.http.responses import JSON, cached, compute, to_json
+from app.web.problem_schema import gives
 from app.web.site import site_of
 
 router = APIRouter(tags=["traces"], dependencies=[WholeQuery])
@@ -60,19 +59,7 @@ class StepBody(StepQuery):
     parameters: OwnParameters | None = None
 
 
-class StepFigures(BaseModel):
-    """h = tanh a, a = b + W h_before + U x; o and yhat are null unless all of them are asked for."""
-
-    x: Token
-    h_before: Vector
-    a: Vector
-    h: Vector
-    top: list[Candidate]
-    o: Vector | None
-    yhat: Vector | None
-
-
-PROBLEMS = gives(StepFigures, 404, 409, 413, 422)
+PROBLEMS = gives(StepAnswer, 404, 409, 413, 422)
 
 
 @router.get("/step", summary="One application of f", responses=PROBLEMS)

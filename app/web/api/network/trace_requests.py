@@ -1,4 +1,4 @@
-"""Knows how a request for a trace is read: a text and a model, or the numbers of a network and ids."""
+"""Reads a request for a trace: a text and a model, or the numbers of a network and ids."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Knows how a network's run is asked for and sent: JSON, CSV, or every array as NPZ."""
+"""Routes for a network's run: JSON, CSV, or every array as NPZ."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.explain.export.arrays import npz, table
-from app.explain.trace.answer import trace_answer
+from app.explain.trace.answer import TraceAnswer, trace_answer
 from app.explain.trace.forward_pass import ForwardPass, trace_ids, trace_text
 from app.web.api.network.trace_requests import (
     OF_MODEL,
@@ -21,18 +21,17 @@ from app.web.api.network.trace_requests import (
     TraceBody,
     TraceQuery,
 )
-from app.web.api.network.trace_schemas import Trace
-from app.web.api.schemas import gives
 from app.web.api.shared import QUICK, WholeQuery
 from app.web.http.negotiation import best_offer
 from app.web.http.responses import JSON, as_download, cached, compute, to_json
+from app.web.problem_schema import gives
 from app.web.site import Site, site_of
 
 router = APIRouter(tags=["traces"], dependencies=[WholeQuery])
 NPZ, CSV = "application/x-npz", "text/csv"
 KINDS = {"json": JSON, "npz": NPZ, "csv": CSV}
 OTHERS = {NPZ: {"schema": {"type": "string", "format": "binary"}}, CSV: {"schema": {"type": "string"}}}
-PROBLEMS = gives(Trace, 404, 409, 413, 422, also=OTHERS)
+PROBLEMS = gives(TraceAnswer, 404, 409, 413, 422, also=OTHERS)
 EXAMPLES = {
     "own": {"summary": "Own parameters, with gradients", "value": OWN_EXAMPLE},
     "text": {"summary": "A sentence under the default network", "value": OF_TEXT_EXAMPLE},

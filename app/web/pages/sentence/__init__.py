@@ -1,1 +1,1 @@
-"""Sentence."""
+"""The sentence page, `/`."""

@@ -1,4 +1,4 @@
-"""Knows the candidates of the sentence page as they stand in the address: `c`, `add`, `of`, `find`.
+"""The candidates of the sentence page in its address: `c`, `add`, `of`, `find`.
 
 Without any `c` the list begins as "How old are you?" does; `add` is one more, `of` what all of them are to
 mean, `find` a part of an English sentence whose translations may become the list.

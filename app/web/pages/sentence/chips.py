@@ -1,4 +1,4 @@
-"""Knows what the question can be changed to: corpora, cuts and languages, and which models answer then."""
+"""The choices beside the question: corpora, cuts and languages, and which models answer then."""
 
 from __future__ import annotations
 

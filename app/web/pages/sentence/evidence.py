@@ -1,4 +1,4 @@
-"""Knows how the evidence of the open factor is asked for in the address: `see` and `from`."""
+"""The evidence of the open factor, requested in the address by `see` and `from`."""
 
 from __future__ import annotations
 

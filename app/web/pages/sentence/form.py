@@ -1,4 +1,4 @@
-"""Knows what the form of the sentence page is made of: chips with their addresses, names of models."""
+"""The form of the sentence page: chips with their addresses, names of models."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def form_of(
     """Return the names that templates/partials/controls.html uses; `here`: this address with changes."""
     choices = Choices(query.text, [card for card in cards if card.id in query.models], cards)
     titles = {card.id: card.title[words.language] for card in corpora}
-    samples = {language: words(f"sentence.sample.{language}") for language in LANGUAGES}
+    samples: dict[str, str] = {language: words(f"sentence.sample.{language}") for language in LANGUAGES}
     return {
         "choices": choices,
         "corpus_chips": choices.corpora(titles, here, samples),

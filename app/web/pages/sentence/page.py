@@ -1,4 +1,4 @@
-"""Knows the pages: what each reads from its address, and which names its template gets.
+"""The sentence page and /docs: what each reads from its address, and the names its template gets.
 
 A page never fails over its query: what cannot be used is replaced by the default and named in `notice`, with
 status 200 (a browser writes any 4xx of a fetched page to its console). Names that all templates get stand in
@@ -47,7 +47,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from app.web.api.growth import growth_answer
+from app.runs.growth import growth_answer
 from app.web.http.responses import script_json
 from app.web.pages.lenient_query import Asked
 from app.web.pages.sentence.candidates import candidates
@@ -110,6 +110,6 @@ def sentence(request: Request) -> HTMLResponse:
 def _growth(site: Site, query: SentenceQuery) -> dict[str, Any]:
     """Return the names of templates/partials/growth.html: the API's answer, for which corpus and cut."""
     corpus_id, unit = counted_corpus(query, site.store)
-    answer = growth_answer(site, corpus_id, unit)
+    answer = growth_answer(corpus_id, unit, site.store, site.jobs)
     data = script_json(answer)
     return {"growth": answer, "growth_data": data, "growth_of": corpus_id, "growth_unit": unit.value}

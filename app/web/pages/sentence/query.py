@@ -1,4 +1,4 @@
-"""Knows the sentence page's question as it stands in the address, and what it comes to."""
+"""The sentence page's question, read from the address, and its answer."""
 
 from __future__ import annotations
 

@@ -21,18 +21,17 @@
 
 /** The operations of one time step, in the order in which they run. @type {Readonly<Record<Direction, readonly Stage[]>>} */
 export const STAGES = Object.freeze({
-  forward: Object.freeze(["a", "h", "o", "yhat", "L"]),
-  backward: Object.freeze(["o", "h", "a", "theta"]),
+  forward: Object.freeze(/** @type {Stage[]} */ (["a", "h", "o", "yhat", "L"])),
+  backward: Object.freeze(/** @type {Stage[]} */ (["o", "h", "a", "theta"])),
 });
 
 /** @type {readonly Level[]} */
 export const LEVELS = Object.freeze([1, 2, 3]);
 
-/** @type {Readonly<Record<Direction, Readonly<Record<Level, readonly Stage[]>>>>} */
-const STOPS = Object.freeze({
-  forward: Object.freeze({ 1: ["h"], 2: ["h", "o", "L"], 3: STAGES.forward }),
-  backward: Object.freeze({ 1: ["h", "theta"], 2: ["o", "h", "theta"], 3: STAGES.backward }),
-});
+const STOPS = Object.freeze(/** @type {Record<Direction, Record<Level, readonly Stage[]>>} */ ({
+  forward: { 1: ["h"], 2: ["h", "o", "L"], 3: STAGES.forward },
+  backward: { 1: ["h", "theta"], 2: ["o", "h", "theta"], 3: STAGES.backward },
+}));
 
 /** The stage of the other direction that works on the same node. */
 const TURNED = Object.freeze({ forward: { theta: "a" }, backward: { yhat: "o", L: "o" } });
@@ -67,7 +66,7 @@ export function cursorAt({ t, stage, level, direction = "forward", fold = 1 }, t
 export const first = (cursor, tau) => ({ ...cursor, t: isBackward(cursor) ? tau : 1, stage: stopsOf(cursor)[0] });
 
 /** The last operation of the direction. @param {Cursor} cursor @returns {Cursor} */
-export const last = (cursor, tau) => ({ ...cursor, t: isBackward(cursor) ? 1 : tau, stage: stopsOf(cursor).at(-1) });
+export const last = (cursor, tau) => ({ ...cursor, t: isBackward(cursor) ? 1 : tau, stage: /** @type {Stage} */ (stopsOf(cursor).at(-1)) });
 
 /** One operation on; stays where it is at the end. @param {Cursor} cursor @returns {Cursor} */
 export function next(cursor, tau) {
@@ -84,7 +83,7 @@ export function back(cursor, tau) {
   const earlier = stops.findLast((stage) => rank(cursor, stage) < rank(cursor, cursor.stage));
   if (earlier) return { ...cursor, stage: earlier };
   const t = cursor.t - onward(cursor);
-  return isInside(t, tau) ? { ...cursor, t, stage: stops.at(-1) } : cursor;
+  return isInside(t, tau) ? { ...cursor, t, stage: /** @type {Stage} */ (stops.at(-1)) } : cursor;
 }
 
 /** Another time step, same stage. @param {Cursor} cursor @returns {Cursor} */
@@ -97,7 +96,7 @@ export const toStage = (cursor, stage) => ({ ...cursor, stage });
 export const stageOf = (kind, { direction }) => MAKES[direction][kind] ?? kind;
 
 /** @param {Cursor} cursor @param {number} level @returns {Cursor} */
-export const toLevel = (cursor, level) => ({ ...cursor, level: clamp(level, 1, 3) });
+export const toLevel = (cursor, level) => ({ ...cursor, level: /** @type {Level} */ (clamp(level, 1, 3)) });
 
 /** @param {Cursor} cursor @param {number} fold @returns {Cursor} */
 export const toFold = (cursor, fold) => ({ ...cursor, fold: clamp(fold, 0, 1) });

@@ -20,6 +20,7 @@ const NAMED = Object.freeze({ U: 1, V: 1, tanh: -1, softmax: -1, "−log": -1 })
 export function columnOf(sequence, cursor, frame, place, before) {
   const { t, share } = place;
   const nodes = [...mainNodes(cursor, frame, place), ...(share === 1 ? biases(cursor, frame, place) : [])];
+  /** @type {any} */
   const at = Object.fromEntries(nodes.map((one) => [one.kind, one]));
   const straight = operationsOf(frame.level).flatMap((operation) => operation.parts.filter(({ from, lag }) => lag || at[from])
     .map((part) => ({ part, drawn: arrow(part, t, { operation, at, before, share, level: frame.level, cursor }) })));

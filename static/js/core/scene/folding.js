@@ -40,7 +40,7 @@ export const delayOf = (h, size = 1) => ({ x: h.x + REACH * size, y: h.y });
 /** Out of h, through the delay, and home into `target`; `size` shrinks it. @returns {{out: number[][], home: number[][]}} */
 export function loop(h, target = h, size = 1) {
   const { x, y } = delayOf(h, size);
-  const into = target === h ? [[h.x + 52 * size, y + 40 * size], rim(h, 18, 2.5)] : [[target.x + 60 * size, target.y + 6], rim(target, 0, 2.5)];
+  const into = /** @type {[number[], number[]]} */ (target === h ? [[h.x + 52 * size, y + 40 * size], rim(h, 18, 2.5)] : [[target.x + 60 * size, target.y + 6], rim(target, 0, 2.5)]);
   return {
     out: curve([rim(h, -62, 1.5), [h.x + 22 * size, y - 50 * size], [x - 2, y - 56 * size], [x, y - SQUARE * size]], PIECES),
     home: curve([[x, y + SQUARE * size], [x + 1, y + 46 * size], ...into], PIECES),

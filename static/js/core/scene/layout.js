@@ -4,7 +4,7 @@
  *
  * @typedef {{start: number, stop: number}} Window  first and last labelled time step
  * @typedef {{t: number, x: number}} Column
- * @typedef {{x: number, rows: Record<string, number>}} Home  where the folded circuit stands
+ * @typedef {{x: number, rows: Record<string, number>, arrow?: {x0: number, y0: number, x1: number, y1: number}}} Home  where the folded circuit stands
  * @typedef {Home & {arrow: {x0: number, y0: number, x1: number, y1: number}}} Circuit  beside the columns, with the way to them
  * @typedef {{width: number, height: number, radius: number, pitch: number, level: 1|2|3, tau: number,
  *   rows: Record<string, number>, above: number, below: number, origin: number,
@@ -62,7 +62,7 @@ export function layout({ width, tau, cursor }) {
     t: window.start + i,
     x: origin + pitch * (i + 1),
   }));
-  const tail = window.stop < tau ? columns.at(-1).x + pitch : null;
+  const tail = window.stop < tau ? columns[count - 1].x + pitch : null;
   return { width, radius: radiusFor(pitch), pitch, level, tau, origin, columns, window, tail, ...upright(width, level) };
 }
 

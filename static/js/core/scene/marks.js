@@ -26,5 +26,5 @@ export function marksOf(tokens, pixels, now) {
 /** The next of 1, 2, 5, 10, 20, 50 … that is no less. */
 function roundStep(least) {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, least)));
-  return [1, 2, 5, 10].map((digit) => digit * power).find((step) => step >= least);
+  return [1, 2, 5, 10].map((digit) => digit * power).find((step) => step >= least) ?? 10 * power;
 }

@@ -19,9 +19,8 @@ const Y = { from: "y", via: "y", hue: "target", since: "L" };
 /**
  * `since` is the first stage that belongs to an operation: where no a(t) is drawn, stage a works on h(t) already.
  * `folded` is the circuit beside level 3, which draws neither a nor ŷ but follows every stage.
- * @type {Readonly<Record<1|2|3|"folded", Operation[]>>}
  */
-const OPERATIONS = Object.freeze({
+const OPERATIONS = Object.freeze(/** @type {Record<1|2|3|"folded", Operation[]>} */ ({
   1: [{ since: "a", stage: "h", parts: [U, W] }],
   2: [
     { since: "a", stage: "h", parts: [U, W] },
@@ -41,7 +40,7 @@ const OPERATIONS = Object.freeze({
     { since: "yhat", stage: "yhat", parts: [{ from: "o", via: "softmax", hue: "ink" }] },
     { since: "L", stage: "L", parts: [{ from: "yhat", via: "−log", hue: "ink" }, Y] },
   ],
-});
+}));
 
 /** The operations of one time step, in the order in which they run. */
 export const operationsOf = (level) => OPERATIONS[level];

@@ -34,7 +34,7 @@ export function scene(sequence, cursor, frame) {
   const { start, columns } = placesAt(frame, cursor.fold);
   const first = start && startOf(cursor, frame, start);
   const heads = columns.map(({ x, rows }) => ({ x, y: rows.h, r: frame.radius }));
-  const drawn = columns.map((place, i) => columnOf(sequence, cursor, frame, place, i ? heads[i - 1] : first));
+  const drawn = columns.map((place, i) => columnOf(sequence, cursor, frame, place, i ? heads[i - 1] : /** @type {{x: number, y: number, r: number}} */ (first)));
   const isFolded = !columns.length;
   const parts = [
     ...(first ? [{ ...EMPTY, nodes: [first] }] : []), ...drawn,

@@ -49,10 +49,11 @@ export function shortened(token, pixels) {
   return fits === -1 ? token : `${letters.slice(0, Math.max(1, fits - 1)).join("")}…`;
 }
 
-/** From rim to rim, with a small gap at each node. */
+/** From rim to rim, with a small gap at each node. @returns {[number, number][]} */
 export function between(from, to) {
   const [dx, dy] = [to.x - from.x, to.y - from.y];
   const length = Math.hypot(dx, dy);
+  /** @returns {[number, number]} */
   const at = (distance) => [from.x + (dx / length) * distance, from.y + (dy / length) * distance];
   return [at(from.r + 1.5), at(length - to.r - 2)];
 }

@@ -15,7 +15,7 @@ const ARROWS = Object.freeze({ yhat: "softmax", L: "−log" });
 const BACKWARD = Object.freeze({ o: "do", h: "dh", a: "da" });
 const BY_TOKEN = Object.freeze(["o", "yhat", "do"]);
 
-/** The number that the cursor's stage makes. @param {{picked: number, token: number, parameter: string, column: number|null}} choice @returns {Place} */
+/** The number that the cursor's stage makes. @param {import("../cursor/cursor.js").Cursor} cursor @param {{picked: number, token: number, parameter: string, column: number|null}} chosen @returns {Place} */
 export function placeOf(cursor, { picked, token, parameter, column }) {
   const { t, stage } = cursor;
   if (isBackward(cursor) && stage === "theta") return parameterPlace(parameter, t, { picked, token, column });

@@ -5,5 +5,6 @@ const LONGEST = 20;         // characters of the sentence, as app/web/http/respo
 /** "今天的天气真好呀-t6-h.png" @param {string} text @param {{t: number, stage: string, direction: string}} cursor */
 export function fileName(text, { t, stage, direction }, suffix) {
   const plain = [...text].filter((one) => /[\p{L}\p{N}]/u.test(one)).slice(0, LONGEST).join("");
-  return [plain || "unroll", `t${t}`, direction === "backward" ? `back-${stage}` : stage].join("-") + `.${suffix}`;
+  const parts = [plain || "unroll", `t${t}`, direction === "backward" ? `back-${stage}` : stage];
+  return `${parts.join("-")}.${suffix}`;
 }

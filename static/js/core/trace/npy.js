@@ -9,8 +9,8 @@ export function readNpy(buffer) {
   const from = wide ? 12 : 10;
   const end = from + (wide ? view.getUint32(8, true) : view.getUint16(8, true));
   const header = new TextDecoder().decode(buffer.slice(from, end));
-  const [, kind] = header.match(/'descr': '([^']+)'/);
-  const [, sizes] = header.match(/'shape': \(([^)]*)\)/);
+  const [, kind] = header.match(/'descr': '([^']+)'/) ?? [];
+  const [, sizes] = header.match(/'shape': \(([^)]*)\)/) ?? [];
   if (!READERS[kind] || header.includes("'fortran_order': True")) throw new TypeError(`cannot read ${header}`);
   return { shape: sizes.split(",").filter((size) => size.trim()).map(Number), values: READERS[kind](buffer, end) };
 }

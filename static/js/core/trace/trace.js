@@ -2,20 +2,20 @@
  * Knows which time steps of a run are here. Of every step there is an outline (tokens, loss, the target's figures); the
  * vectors a, h, Ux, Wh and ŷ come in blocks, as a run of a thousand steps would be 16 MB at once. Pure: a page fetches.
  *
- * @typedef {object} Step  one of an answer's steps: t, x, y, a, h, Ux, Wh, yhat, L
- * @typedef {object} Trace  an answer of /api/v1/trace whose `steps` has room for all tau; read it by `stepAt`, what is known of every step at once in `outline`
+ * @typedef {Record<string, any>} Step  one of an answer's steps: t, x, y, a, h, Ux, Wh, yhat, L
+ * @typedef {Record<string, any> & {tau: number, steps: Step[], outline: Record<string, any[]>}} Trace  an answer of /api/v1/trace whose `steps` has room for all tau; read it by `stepAt`, what is known of every step at once in `outline`
  */
 
 /** As app/explain/trace/answer.py cuts a long run. */
 export const BLOCK = 32;
 export const REACH = 16;
 
-/** @param {object} answer of /api/v1/trace with fields=outline,…; it is not changed. @returns {Trace} */
+/** @param {Record<string, any>} answer of /api/v1/trace with fields=outline,…; it is not changed. @returns {Trace} */
 export function traceOf(answer) {
-  return fill({ ...answer, steps: new Array(answer.tau) }, answer);
+  return fill(/** @type {Trace} */ ({ ...answer, steps: new Array(answer.tau) }), /** @type {Trace} */ (answer));
 }
 
-/** Puts the steps of another answer about the same run in their places. @param {Trace} trace */
+/** Puts the steps of another answer about the same run in their places. @param {Trace} trace @param {{steps: Step[]}} answer @returns {Trace} */
 export function fill(trace, { steps }) {
   for (const step of steps) trace.steps[step.t - 1] = step;
   return trace;

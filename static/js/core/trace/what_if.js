@@ -10,6 +10,7 @@ import { MINUS } from "../format.js";
 
 export const LARGEST = 1e6;  // as app/explain/trace/what_if.py allows
 
+/** @type {Record<string, ["component"|"token", "component"|"token"|null]>} */
 const AXES = { U: ["component", "token"], W: ["component", "component"], b: ["component", null], V: ["token", "component"], c: ["token", null] };
 
 /** U W b V c with what their rows and columns stand for. @returns {Matrix[]} */
@@ -32,7 +33,7 @@ export const nameOf = ({ name, rows, columns, by }, i, j) => `${name}[${rows[i]}
 
 /** The same of a change. @param {Matrix[]} matrices */
 export function nameOfChange(matrices, { name, row, column }) {
-  const matrix = matrices.find((one) => one.name === name);
+  const matrix = /** @type {Matrix} */ (matrices.find((one) => one.name === name));
   const place = (kind, index) => (kind === "token" ? index : index - 1);
   return nameOf(matrix, place(matrix.of, row), matrix.by ? place(matrix.by, column) : 0);
 }

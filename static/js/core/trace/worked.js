@@ -13,7 +13,7 @@ const WHOLE = 1e7;          // from here on a number is written with a power of 
 
 /** The vectors that a stage works with, operands first, result last. @returns {Row[]} */
 export function rowsOf(trace, { t, stage }) {
-  const { a, h, Ux, Wh } = stepAt(trace, t);
+  const { a, h, Ux, Wh } = /** @type {import("./trace.js").Step} */ (stepAt(trace, t));
   const row = (name, values, hue, lag = 0) => ({ name, values, hue, lag });
   if (stage === "a") return [row("b", trace.b, "bias"), row("Wh", Wh, "w", 1), row("Ux", Ux, "x"), row("a", a, "ink")];
   if (stage === "h") return [row("a", a, "ink"), row("h", h, "x")];

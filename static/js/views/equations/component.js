@@ -29,9 +29,9 @@ export function createWhy({ say, follow, retry }) {
 /** What went wrong, in the server's words if it said any. */
 export function problem(body, { say, retry }) {
   if (body?.final) return el("p", { class: "problem" }, body.detail);
-  const again = el("button", { type: "button", class: "button" }, say("why.retry"));
+  const again = el("button", { type: "button", class: "button" }, say("component.retry"));
   again.addEventListener("click", retry);
-  return el("div", { class: "problem" }, el("p", {}, body?.detail ?? say("why.offline")), again);
+  return el("div", { class: "problem" }, el("p", {}, body?.detail ?? say("component.offline")), again);
 }
 
 function shownParts(component, tools) {
@@ -48,7 +48,7 @@ const FRACTIONS = ["softmax", "log"];
 
 function caption({ rule, of, exponent }, say) {
   const key = FRACTIONS.includes(rule) ? "denominator" : of.startsWith("d") && of.length === 2 && "WVUbc".includes(of[1]) ? "steps" : "sum";
-  return say(`why.caption.${key}`) + (exponent ? say("why.unit", { power: power(exponent) }) : "");
+  return say(`component.caption.${key}`) + (exponent ? say("component.unit", { power: power(exponent) }) : "");
 }
 
 function partRow(component, line, most, tools) {
@@ -60,11 +60,11 @@ function partRow(component, line, most, tools) {
 
 /** The name of a part; one that leads somewhere is a button. */
 function label(component, line, { say, follow }) {
-  if (line.kind === "rest") return say("why.rest", { n: count(line.count) });
+  if (line.kind === "rest") return say("component.rest", { n: count(line.count) });
   const symbol = math(SYMBOLS[component.of](component, line));
-  if (line.kind === "none") return el("span", {}, symbol, say("why.nothing_later"));
+  if (line.kind === "none") return el("span", {}, symbol, say("component.nothing_later"));
   if (!line.follow) return symbol;
-  const button = el("button", { type: "button", class: "part", title: say("why.follow") }, symbol);
+  const button = el("button", { type: "button", class: "part", title: say("component.follow") }, symbol);
   button.addEventListener("click", () => follow(line.follow));
   return button;
 }
@@ -91,9 +91,9 @@ function total(component) {
 
 function notes(component, lines, say) {
   const found = [];
-  if (lines.some(({ kind }) => kind === "rest")) found.push(say("why.rest_note"));
-  if (!component.exact) found.push(say("why.inexact"));
-  if (component.shift) found.push(say("why.shift", { shift: component.shift }));
+  if (lines.some(({ kind }) => kind === "rest")) found.push(say("component.rest_note"));
+  if (!component.exact) found.push(say("component.inexact"));
+  if (component.shift) found.push(say("component.shift", { shift: component.shift }));
   return found;
 }
 

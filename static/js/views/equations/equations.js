@@ -4,14 +4,13 @@ import { stepAt } from "../../core/trace/trace.js";
 import { backwardUrl, componentUrl, linesExpected, placeOf } from "../../core/trace/component.js";
 import { extent } from "../../core/trace/worked.js";
 import { el, num } from "../html.js";
-import { wayBack } from "../panels/backward.js";
 import { createStrips } from "./strips.js";
 import { createWhy, problem } from "./component.js";
 import { workedBackward } from "./worked_backward.js";
 import { workedForward } from "./worked_forward.js";
 
 /** @param {HTMLElement} card @param {import("../../stage/panels.js").Tools} tools */
-export function createEquations(card, { say, pick, steer, lookUp, forget, choose, redraw }) {
+export function createEquations(card, { say, pick, steer, lookUp, wayBack, forget, choose, redraw, prefix }) {
   const strips = createStrips(say, pick);
   const choice = { token: null, t: 0 };                   // a token of o(t), for as long as t stays
   let asked = [];
@@ -42,14 +41,14 @@ export function createEquations(card, { say, pick, steer, lookUp, forget, choose
       const { place, token, step } = question(view);
       asked = [componentUrl(trace, place), backwardUrl(trace)];
       const answer = lookUp("component", asked[0]);
-      const back = isBackward(cursor) ? wayBack(trace, document.getElementById("back-card"), { lookUp, say }) : null;
+      const back = isBackward(cursor) ? wayBack(trace) : null;
       const now = [trace, cursor.t, cursor.stage, cursor.direction, i, token, parameter, answer, back];
       if (now.every((one, k) => one === kept[k])) return;
       kept = now;
       head(card, { ...cursor, parameter }, say, why.element);
       why.draw(answer, linesExpected(place, trace));
       const component = answer.state === "ready" ? answer.body : null;
-      const worked = { trace, cursor, i, say, strips, step, component, token, chooseToken, parameter, choose, back: back?.body };
+      const worked = { trace, cursor, i, say, strips, step, component, token, chooseToken, parameter, choose, prefix, back: back?.body };
       const figures = back ? backwardWork(back, worked, retry) : workedForward({ ...worked, limit: extent(trace, cursor.stage) });
       refill(card.querySelector("[data-working]"), figures);
     },
@@ -58,7 +57,7 @@ export function createEquations(card, { say, pick, steer, lookUp, forget, choose
 
 function backwardWork(answer, view, retry) {
   if (answer.state === "ready") return workedBackward(view);
-  return [answer.state === "waiting" ? el("p", { class: "muted" }, view.say("why.waiting")) : problem(answer.body, { say: view.say, retry })];
+  return [answer.state === "waiting" ? el("p", { class: "muted" }, view.say("component.waiting")) : problem(answer.body, { say: view.say, retry })];
 }
 
 /** New content; what had the focus gets it back. */
@@ -74,7 +73,7 @@ function refill(element, nodes) {
 function head(card, { t, stage, direction, parameter }, say, why) {
   const isBack = direction === "backward";
   const name = say(isBack ? `stage.back.${stage}` : `unroll.stage.${stage}`);
-  card.querySelector("[data-heading]").textContent = say(isBack ? "back.heading" : "unroll.heading", { t, n: STAGES[direction].indexOf(stage) + 1, name });
+  card.querySelector("[data-heading]").textContent = say(isBack ? "backward.heading" : "unroll.heading", { t, n: STAGES[direction].indexOf(stage) + 1, name });
   for (const list of card.querySelectorAll("ol[data-way]")) list.hidden = list.dataset.way !== direction;
   for (const index of card.querySelectorAll("li .eq .time")) {
     const now = String(t + Number(index.dataset.time));

@@ -8,7 +8,7 @@ const PARAMETERS = ["W", "U", "b", "V", "c"];
 
 /**
  * @param {{back: object, trace: object, step: object, cursor: object, i: number, component: object|null, parameter: string,
- *   strips: object, say: Function, choose: (parameter: string) => void}} view  back: the way back; step: the forward step
+ *   strips: object, say: Function, choose: (parameter: string) => void, prefix: string}} view  back: the way back; step: the forward step
  * @returns {Node[]}
  */
 export const workedBackward = (view) => WORK[view.cursor.stage](view);
@@ -20,13 +20,13 @@ const norm = (...inner) => row(op("‖"), ...inner, op("‖"));
 /** ∇o = ŷ − y for the most probable tokens and the target. */
 function ofScores({ back, cursor: { t }, say }) {
   const step = back.steps[t - 1];
-  const head = el("tr", {}, el("th", { scope: "col" }, say("why.token")),
+  const head = el("tr", {}, el("th", { scope: "col" }, say("component.token")),
     ...[["ŷ", at("yhat", t)], ["y", at("y", t)], ["∇o", grad("o", null, t)]].map(([name, symbol]) => el("th", { scope: "col" },
       el("span", { class: "vh" }, name), el("span", { "aria-hidden": "true" }, math(symbol)))));
   const body = step.do.map(({ token, yhat, y, do: gradient }) => el("tr", { class: y ? "target" : null },
     el("th", { scope: "row", class: "token" }, token), el("td", {}, probability(yhat)), el("td", {}, `− ${y}`), el("td", {}, `= ${figureOf(gradient)}`)));
   return [
-    el("table", { class: "scores-back" }, el("caption", {}, say("why.scores_back", { n: step.do.length })), el("thead", {}, head), el("tbody", {}, ...body)),
+    el("table", { class: "scores-back" }, el("caption", {}, say("component.scores_back", { n: step.do.length })), el("thead", {}, head), el("tbody", {}, ...body)),
     line(norm(grad("o", null, t)), row(op("="), num(figureOf(step.do_norm)))),
   ];
 }
@@ -70,16 +70,16 @@ function ofSum({ back, step, cursor: { t }, i, strips }) {
 }
 
 /** The terms of this step in ∂L/∂θ; which parameter is a choice. */
-function ofParameters({ back, trace, cursor: { t }, i, strips, parameter, choose, say }) {
+function ofParameters({ back, trace, cursor: { t }, i, strips, parameter, choose, say, prefix }) {
   const { da } = back.steps[t - 1];
   const before = t === 1 ? trace.h0 : stepAt(trace, t - 1)?.h;
   const rows = [gradientRow("da", da, "ink")];
   if (before && parameter === "W") rows.unshift({ name: "h", values: before, hue: "x", lag: 1, limit: 1 });
   strips.draw({ rows, t, limit: largestOf([da]), i, write: figureOf });
   const { norms, shares, norm: whole } = back.terms[parameter];
-  const share = shares ? say("back.share", { share: percent(shares[t - 1]) }) : "";
+  const share = shares ? say("backward.share", { share: percent(shares[t - 1]) }) : "";
   return [
-    chips(parameter, choose, say), strips.element,
+    chips({ parameter, choose, say, prefix }), strips.element,
     line(row(norm(term(parameter, t)), op("="), num(figureOf(norms[t - 1])), text(",\u00a0\u00a0")), row(norm(grad(parameter)), op("="), num(figureOf(whole)))),
     ...(t > 1 ? [] : [line(row(grad("h", null, 0), op("="), transposed("W"), grad("a", null, 1), text(",\u00a0\u00a0")), row(norm(grad("h", null, 0)), op("="), num(figureOf(back.dh0_norm))))]),
     el("p", { class: "small" }, share),
@@ -94,14 +94,14 @@ const term = (parameter, t) => ({
   V: () => row(grad("o", null, t), at("h", t, op("⊤"))), c: () => grad("o", null, t),
 })[parameter]();
 
-function chips(parameter, choose, say) {
+function chips({ parameter, choose, say, prefix }) {
   const one = (name) => {
-    const input = el("input", { type: "radio", name: "parameter", value: name, "aria-label": say("back.parameter_of", { name }) });
+    const input = el("input", { type: "radio", name: `${prefix}parameter`, value: name, "aria-label": say("backward.parameter_of", { name }) });
     input.checked = name === parameter;
     input.addEventListener("change", () => choose(name));
     return el("label", { class: "chip" }, input, el("span", { "aria-hidden": "true" }, math(grad(name))));
   };
-  return el("fieldset", { class: "chips parameters" }, el("legend", { class: "vh" }, say("back.parameter")), ...PARAMETERS.map(one));
+  return el("fieldset", { class: "chips parameters" }, el("legend", { class: "vh" }, say("backward.parameter")), ...PARAMETERS.map(one));
 }
 
 const gradientRow = (name, values, hue) => ({ name, values, hue, lag: 0 });

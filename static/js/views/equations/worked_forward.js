@@ -72,7 +72,7 @@ function scoreList({ yhat: { top, target } }, { say, t, token: picked, chooseTok
   const isListed = top.some(({ id }) => id === target.id);
   const items = (isListed ? top : [...top, target]).slice(0, top.length + 1);
   const item = ({ id, token, o }) => {
-    const button = el("button", { type: "button", name: "token", value: id, "aria-pressed": String(id === picked), "aria-label": say("why.pick_token", { token }) },
+    const button = el("button", { type: "button", name: "token", value: id, "aria-pressed": String(id === picked), "aria-label": say("component.pick_token", { token }) },
       el("span", { class: "token" }, token), decimal(o, 2));
     button.addEventListener("click", () => chooseToken(id, t));
     return el("li", { class: id === target.id ? "target" : null }, button);

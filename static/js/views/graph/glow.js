@@ -6,13 +6,14 @@ import { svg } from "../html.js";
 export function createGlow(sheet, band) {
   let lit = "";
   return {
-    /** @param {import("../../core/scene/scene.js").Scene} scene @param {string | null} parameter */
-    parameter({ edges, nodes }, parameter) {
-      const mine = PARAMETERS.includes(parameter) ? parameter : null;
+    /** A parameter everywhere, or a node at time step t. @param {import("../../core/scene/scene.js").Scene} scene @param {string | null} name */
+    light({ edges, nodes }, name, t) {
+      const isShared = PARAMETERS.includes(name);
+      const mine = isShared || nodes.some(({ kind }) => kind === name) ? name : null;
       const lines = edges.filter(({ via }) => via === mine).map(({ points }) => `M${points.map((point) => point.join(" ")).join("L")}`);
       const path = lines.join("");
-      const rounds = nodes.filter(({ kind }) => kind === mine);
-      const now = `${mine} ${path}`;
+      const rounds = nodes.filter((node) => node.kind === mine && (isShared || (node.t ?? t) === t));
+      const now = [mine, path, ...rounds.flatMap(({ x, y }) => [x, y])].join(" ");
       if (now === lit) return;
       lit = now;
       sheet.setAttribute("class", `glow glow-${mine}`);

@@ -14,8 +14,8 @@ const GAP = 24;
 const LISTED = 20;          // so many time steps have their influence in a table; the API has it of more
 
 /** @param {HTMLElement} card @param {import("../../stage/panels.js").Tools} tools */
-export function createBack(card, { say, seek, lookUp, forget, redraw, choose }) {
-  const plots = { influence: plotIn(card.querySelector("#influence"), INFLUENCE_MARGIN, seek), reach: plotIn(card.querySelector("#reach"), TIME_MARGIN, seek) };
+export function createBack(card, { say, seek, wayBack, forget, redraw, choose }) {
+  const plots = { influence: plotIn(card.querySelector('[data-role="influence"]'), INFLUENCE_MARGIN, seek), reach: plotIn(card.querySelector('[data-role="reach"]'), TIME_MARGIN, seek) };
   const part = (name) => card.querySelector(`[data-${name}]`);
   const select = card.querySelector("select");
   select.addEventListener("change", () => choose(select.value));
@@ -26,7 +26,7 @@ export function createBack(card, { say, seek, lookUp, forget, redraw, choose }) 
       card.hidden = !isBackward(cursor);
       if (card.hidden || width < 50) return;
       const url = backwardUrl(trace);
-      const answer = wayBack(trace, card, { lookUp, say });
+      const answer = wayBack(trace);
       card.setAttribute("aria-busy", String(answer.state === "waiting"));
       for (const figures of card.querySelectorAll("[data-figures]")) figures.hidden = answer.state === "problem";
       part("problem").replaceChildren(...(answer.state === "problem" ? [problem(answer.body, { say, retry: () => { forget(url); redraw(); } })] : []));
@@ -45,23 +45,16 @@ export function createBack(card, { say, seek, lookUp, forget, redraw, choose }) 
       for (const [name, plot] of Object.entries(plots)) plot.cover({ tau: trace.tau, now: cursor.t, width: each, tokens: sequence.inputs, veils: veils[name] });
       const { so_far: sums } = back.terms[parameter];
       const from = reachedBack(cursor, "theta");
-      part("so-far").textContent = sums && from <= trace.tau ? say("back.so_far", { tau: trace.tau, t: from, share: percent(sums[from - 1]) }) : "";
+      part("so-far").textContent = sums && from <= trace.tau ? say("backward.so_far", { tau: trace.tau, t: from, share: percent(sums[from - 1]) }) : "";
     },
   };
-}
-
-/** The whole way back; of too long a run it is said without asking, as the server would refuse. @returns {import("../../core/request_cache.js").Answer} */
-export function wayBack(trace, card, { lookUp, say }) {
-  const limit = Number(card.dataset.limit);
-  if (trace.tau <= limit) return lookUp("backward", backwardUrl(trace));
-  return { state: "problem", body: { detail: say("back.too_long", { tau: trace.tau, limit }), final: true } };
 }
 
 function write(back, parameter, { part, say }) {
   part("said").textContent = said(back, say);
   part("table").replaceChildren(table(back, parameter, say), ...(back.tau > LISTED ? [] : [reaches(back)]));
   const { worst, isGood } = verdict(back.check);
-  part("verdict").textContent = say(isGood ? "back.good" : "back.bad", { n: back.check.length, worst: scientific(worst) });
+  part("verdict").textContent = say(isGood ? "backward.good" : "backward.bad", { n: back.check.length, worst: scientific(worst) });
   part("check").replaceChildren(checks(back, say));
 }
 
@@ -71,18 +64,18 @@ function said(back, say) {
   const reach = influence.at(-1);
   const words = [];
   const found = fate(step);
-  if (found) words.push(say(`back.gone.${found}`, { tau, last: figureOf(reach.at(-1)), first: figureOf(reach[0]), step: decimal(step, 2) }));
+  if (found) words.push(say(`backward.gone.${found}`, { tau, last: figureOf(reach.at(-1)), first: figureOf(reach[0]), step: decimal(step, 2) }));
   const stretch = steps.map((one) => one.stretch);
-  words.push(say("back.bound", { w: decimal(w, 2), least: decimal(Math.min(...stretch), 2), most: decimal(Math.max(...stretch), 2) }));
-  if (found !== "explode" && w > 1) words.push(say("back.decay"));
+  words.push(say("backward.bound", { w: decimal(w, 2), least: decimal(Math.min(...stretch), 2), most: decimal(Math.max(...stretch), 2) }));
+  if (found !== "explode" && w > 1) words.push(say("backward.decay"));
   return words.join(" ");
 }
 
 function table({ steps, influence, terms, tau }, parameter, say) {
   const reach = influence.at(-1);
   const { norms, shares } = terms[parameter];
-  const heads = ["t", "‖∇o‖", say("back.col.output"), say("back.col.later"), say("back.line.dh"), say("back.line.reach", { tau }), say("back.col.stretch"),
-    say("back.col.term", { name: `∇${parameter}` }), say("back.col.share", { name: `∇${parameter}` })];
+  const heads = ["t", "‖∇o‖", say("backward.col.output"), say("backward.col.later"), say("backward.line.dh"), say("backward.line.reach", { tau }), say("backward.col.stretch"),
+    say("backward.col.term", { name: `∇${parameter}` }), say("backward.col.share", { name: `∇${parameter}` })];
   const body = steps.map((step, i) => [step.do_norm, step.from_output_norm, step.from_later_norm, step.dh_norm, reach[i], step.stretch, norms[i]].map(figureOf)
     .concat(shares ? percent(shares[i]) : "–"));
   return grid(heads, body.map((cells, i) => [String(i + 1), ...cells]));
@@ -93,7 +86,7 @@ const reaches = ({ influence }) => grid(["‖∂L(t)/∂h(k)‖", ...influence.m
   influence.map((row, t) => [`t = ${t + 1}`, ...row.slice(0, t + 1).map(figureOf)]));
 
 function checks({ check }, say) {
-  const heads = ["number", "backward", "difference", "error"].map((key) => say(`back.col.${key}`));
+  const heads = ["number", "backward", "difference", "error"].map((key) => say(`backward.col.${key}`));
   return grid(heads, check.map((one) => [math(numberOf(one)), tell(one.by_backward), tell(one.by_difference), scientific(one.relative_error)]));
 }
 

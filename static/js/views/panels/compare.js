@@ -20,7 +20,7 @@ export function createCompare(card, { say, seek, ask, lookUp, forget, redraw }) 
     ask({ other: other.value.trim() || null, other_model: model.value || null });
   });
   card.querySelector("[data-clear]").addEventListener("click", () => ask({ other: null, other_model: null }));
-  const plots = ["one", "two"].map((name) => plotIn(card.querySelector(`#compare-${name}`), MARGIN, seek));
+  const plots = ["one", "two"].map((name) => plotIn(card.querySelector(`[data-role="${name}"]`), MARGIN, seek));
   const said = card.querySelector("[data-compared]");
   const { otherText, otherModel } = card.dataset;
   let kept = [];

@@ -14,7 +14,7 @@ export function createTake(card, { say, picture }) {
     try {
       el("a", { href: await picture(format), download: fileName(trace.text, cursor, format) }).click();
     } catch {
-      status.textContent = say("take.failed");
+      status.textContent = say("export.failed");
     }
   }
 

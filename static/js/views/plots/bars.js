@@ -33,7 +33,7 @@ export function createBars(card, { say }) {
       const line = card.querySelector("[data-trigram]");
       line.hidden = !ngram;
       if (ngram) line.textContent = trigram(ngram, t, say);
-      drawChart(card.querySelector("#bars"), { prediction, t, paint, width, say });
+      drawChart(card.querySelector('[data-role="chart"]'), { prediction, t, paint, width, say });
     },
   };
 }
@@ -46,7 +46,7 @@ function title({ tokens }, t, say) {
 }
 
 /** What counting says at the same place. */
-function trigram({ factors, tokens }, t, say) {
+function trigram({ factors }, t, say) {
   const factor = factors[t - 1];
   if (!factor) return say("unroll.trigram.end");
   const context = factor.context.join("");

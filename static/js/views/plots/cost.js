@@ -10,7 +10,7 @@ const LOOKS = { training: { hue: "w", symbol: "circle", dash: "solid" }, forward
 
 /** @param {HTMLElement} card @param {import("../../stage/panels.js").Tools} tools */
 export function createCost(card, { say, measure }) {
-  const plots = card.querySelector("#cost-plots");
+  const plots = card.querySelector('[data-role="plots"]');
   const status = card.querySelector("[data-status]");
   const button = card.querySelector("[data-measure]");
   let view = null;

@@ -79,6 +79,6 @@ function timeLayout(back, { width, paint, range, parameter, say, norms }) {
     yaxis: { ...axis, range: [range[0] - 0.1, range[1] + 0.1], domain: domains[0], tickvals: marks, ticktext: marks.map(power) },
     yaxis2: { ...axis, range: [0, most], domain: domains[1], tickvals: ticks(most, 3).filter((y) => y <= most) },
     yaxis3: { ...axis, range: [0, Math.max(scale.at(-1), top) * 1.02], domain: domains[2], tickvals: scale, ticktext: scale.map((y) => (y !== 0 && (y < 0.001 || y >= 1e5) ? y.toExponential(0).replace(/e\+?(-?\d+)/, (_, e) => ` × ${power(Number(e))}`) : String(y))) },
-    annotations: [name(say("back.panel.lengths"), domains[0]), name(say("back.panel.stretch"), domains[1]), name(say("back.panel.terms", { name: parameter }), domains[2])],
+    annotations: [name(say("backward.panel.lengths"), domains[0]), name(say("backward.panel.stretch"), domains[1]), name(say("backward.panel.terms", { name: parameter }), domains[2])],
   });
 }

@@ -10,7 +10,7 @@ const latest = new WeakMap(); // element -> number of its newest drawing
 export function plotly() {
   if (window.Plotly) return Promise.resolve(window.Plotly);
   return new Promise((resolve, reject) => {
-    const script = document.getElementById("plotly");
+    const script = document.scripts.namedItem("plotly");
     script.addEventListener("load", () => resolve(window.Plotly));
     script.addEventListener("error", () => reject(new Error("plotly.min.js did not load")));
   });
@@ -28,9 +28,14 @@ export function colours() {
   return { ...Object.fromEntries(found), sans: getComputedStyle(document.body).fontFamily };
 }
 
-/** Calls back when light turns dark or the other way round. */
-export function onTheme(callback) {
-  document.addEventListener("themechange", callback);
+/** Calls back when light turns dark or the other way round. @param {() => void} callback @param {AbortSignal} signal ends it */
+export function onTheme(callback, signal) {
+  document.addEventListener("themechange", callback, { signal });
+}
+
+/** Takes away all that was drawn below an element. @param {HTMLElement} root */
+export function purge(root) {
+  for (const plot of root.querySelectorAll(".js-plotly-plot")) window.Plotly.purge(plot);
 }
 
 /** A layout with our fonts and colours and no title; what is given comes on top. */

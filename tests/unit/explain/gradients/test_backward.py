@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.errors import NotFinite, TextTooLong
+from app.errors import InvalidRequest, NotFinite, TextTooLong
 from app.explain.gradients.backward import backward_answer
-from app.explain.trace.forward_pass import trace_text
+from app.explain.trace.forward_pass import trace_ids, trace_text
 from app.explain.trace.what_if import WhatIf
 from app.lm.rnn.backward import backward, influence
+from app.settings import Settings
 
 SENTENCE = "今天的天气真好呀"
 
@@ -91,3 +92,9 @@ def test_too_long_a_text_and_an_overflow_are_named(store, run):
     long = trace_text(SENTENCE * 100, "rnn-zh-char", store, "float32", False, WhatIf(16.0))
     with pytest.raises(NotFinite):
         backward_answer(long, 5, 1000)
+
+
+def test_a_run_over_ids_has_no_text_to_be_told_of():
+    given = {"U": [[0.5, 1]], "W": [[1]], "V": [[1], [2]], "b": [0], "c": [0, 0]}
+    with pytest.raises(InvalidRequest):
+        backward_answer(trace_ids(given, [0], [1], Settings()), 5, 200)

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from app.explain.growth.orders import corpus_growth, growth
 from app.lm.ngram.smoothing import Smoothing
-from app.runs.growth import Growths
-from app.settings import Settings
 from app.store.corpora.reader import load_corpus
-from app.store.model_registry import Store
 from app.text.tokenizer import Unit
 from tests.unit.lm.tables import reference_sentences, stream_of, table_of
 
@@ -55,19 +50,3 @@ def test_on_the_reference_text():
     best = [g.perplexity["kneser_ney"] for g in grown]
     assert best[2] < best[0]
     assert all(g.perplexity["kneser_ney"] < g.perplexity["witten_bell"] for g in grown[2:])
-
-
-class ThreeNetworks(Store):
-    """A store with two more networks of the same corpus."""
-
-    def networks(self):
-        card = self.model_card("rnn-zh-char")
-        return [replace(card, id=name, held_out=told) for name, told in THREE.items()]
-
-
-THREE = {"unknown": None, "worse": {"perplexity": 40.0}, "better": {"perplexity": 30.0}}
-
-
-def test_the_network_that_does_best_stands_first(tmp_path):
-    beside = Growths(ThreeNetworks(Settings(data=str(tmp_path)))).beside("tatoeba-zh", Unit.CHAR)
-    assert [one.id for one in beside] == ["better", "worse", "unknown"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +36,28 @@ def assert_is_model(path: Path) -> None:
 def test_what_was_written_is_read(tmp_path: Path, name: str):
     write_arpa(tmp_path / name, MODEL)
     assert_is_model(tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_what_cannot_be_written_whole_leaves_the_old_file(path: Path, monkeypatch: pytest.MonkeyPatch):
+    def full(descriptor: int) -> None:
+        raise OSError("No space left on device")
+
+    write_arpa(path, MODEL)
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StorageFailed):
+        write_arpa(path, model_of(SENTENCES[:2], 2).backoff)
+    assert path.read_bytes() == ARPA
+    assert [one.name for one in path.parent.iterdir()] == [path.name]
+
+
+def test_a_pipe_is_written_to_and_stays_one(path: Path):
+    os.mkfifo(path)
+    with ThreadPoolExecutor(1) as pool:
+        read = pool.submit(path.read_bytes)
+        write_arpa(path, MODEL)
+        assert read.result(10) == ARPA
+    assert path.is_fifo()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,226 @@
+/**
+ * A stage that can be mounted: a network unrolled over one sentence, with its controls and panels. All that it knows is in its
+ * closure, and it looks for its parts below `root`, by data-part and data-role as templates/partials/stage.html writes them: a
+ * page can hold several. Each root of several has a `data-prefix`, with which the names of its radio buttons begin.
+ *
+ * @typedef {object} Run  what is shown
+ * @property {object} trace       an answer of /api/v1/trace
+ * @property {Partial<import("../core/cursor/cursor.js").Cursor>} cursor  where it begins
+ * @property {Record<string, string>} words  the catalogue's texts by key
+ * @property {object | null} [ngram]  what counting says of the same sentence
+ * @property {object} [cost]      what has been measured of the network
+ * @property {boolean} [forgot]   whether no h but the latest is kept
+ * @property {"h" | "a" | "dh" | "da"} [heat]  what the heat map shows
+ * @property {string} [twin]      the answer's address: needed if the answer holds a part of the steps only
+ *
+ * @typedef {object} Place  the page around it
+ * @property {string[] | null} [panels]  data-part of the panels to be drawn; all that stand below the root if null
+ * @property {(cursor: import("../core/cursor/cursor.js").Cursor) => void} [onMove]  the cursor has moved
+ * @property {(fields: Record<string, string|null>) => void} [ask]  asks for another run by fields of the address
+ * @property {(text: string) => void} [tell]  says what went wrong
+ * @property {() => void} [help]  shows the sheet of keys
+ *
+ * @typedef {Required<Omit<Run, "trace" | "cursor" | "twin">> & {trace: import("../core/trace/trace.js").Trace, sequence: object,
+ *   player: import("../core/cursor/cursor.js").Player, picked: number | null, parameter: string, limit: number}} State
+ */
+import { cursorAt, seek, stageOf, toFold, toLevel, toStage } from "../core/cursor/cursor.js";
+import { act, canTurn, dwell, settled, tick } from "../core/cursor/player.js";
+import { sequenceOf } from "../core/scene/scene.js";
+import { stepAt, traceOf } from "../core/trace/trace.js";
+import { strongest } from "../core/trace/worked.js";
+import { phrase } from "../core/words.js";
+import { caption } from "../views/caption.js";
+import { createGraph } from "../views/graph/graph.js";
+import { createGlide } from "../views/graph/tween.js";
+import { rich } from "../views/html.js";
+import { paint } from "../views/plots/paint.js";
+import { onTheme, picture, plotly, purge } from "../views/plots/plotly.js";
+import { createTable } from "../views/table.js";
+import { createTransport } from "../views/transport.js";
+import { createAnswers } from "./answers.js";
+import { onKeys } from "./keys.js";
+import { measure } from "./measuring.js";
+import { openPanels } from "./panels.js";
+import { openStage } from "./stage.js";
+import { createWidths } from "./widths.js";
+import { createWindows } from "./windows.js";
+
+const UNFOLDING = 2200;     // ms from the circuit to the last column
+const nothing = () => {};
+
+/**
+ * @param {HTMLElement} root @param {Run & Place} options
+ * @returns {{cursor: object, to: (cursor: object) => void, light: (name: string | null) => void, renew: (root: HTMLElement, run: Run) => void,
+ *   destroy: () => void}} light: a parameter (U W V b c) or a node (x a h o yhat L y); renew: another run, on a root that was written anew
+ */
+export function mountStage(root, { panels: wanted = null, onMove = nothing, ask = nothing, tell = nothing, help = nothing, ...begun }) {
+  const ending = new AbortController();
+  const { signal } = ending;
+  const prefix = root.dataset.prefix ?? "";
+  const steps = { isOpen: false };                         // the table, over a change of sentence as well
+  /** @type {State} */
+  let state = null;
+  let [views, windows] = [null, null];
+  let [frame, later, beat] = [0, 0, 0];                    // of the drawing, of the panels', the timer of playing
+  let told = "";
+  let ink = paint();
+  let graphHost = null;     // kept over a change of sentence, so that a picture changes and never vanishes
+
+  /** @returns {any} */
+  const part = (name) => root.querySelector(`[data-part="${name}"]`);
+  /** @returns {any} */
+  const role = (name) => root.querySelector(`[data-role="${name}"]`);
+  const say = (key, params) => phrase(state.words, key, params);
+  const steer = (change) => move((player) => ({ ...player, playing: false, cursor: change(player.cursor) }));
+  const toFolded = (fold) => move((player) => ({ ...player, cursor: toFold(player.cursor, fold) }));
+  const toTime = (t) => steer((cursor) => seek(cursor, t, state.trace.tau));
+  const glide = createGlide(toFolded);
+  const widths = createWidths(render);
+  const answers = createAnswers({
+    say, limit: () => state.limit,
+    redraw: (slot) => (slot === "backward" ? render() : renderPanels()),       // the way back stands in the picture too
+  });
+  const panels = openPanels(wanted, {
+    say, steer, prefix, seek: toTime, redraw: renderPanels, ask, lookUp: answers.lookUp, forget: answers.forget, wayBack: answers.wayBack,
+    pick: (i) => { state.picked = i; render(); },
+    picture: (format) => picture(graphHost, format, ink.card),
+    choose: (parameter) => { state.parameter = parameter; renderPanels(); },
+    measure,
+  }, widths.measure);
+
+  function begin({ trace: answer, cursor: place, words, ngram = null, cost, forgot = false, heat = "h", twin }) {
+    const trace = traceOf(answer);
+    const before = state?.trace.text === trace.text ? state.player : { speed: state?.player.speed ?? 1, reached: false };
+    const player = settled({ ...before, cursor: cursorAt(place, trace.tau), playing: false, forgot }, trace.tau);
+    const parameter = state?.parameter ?? "W";
+    const limit = Number(part("backward")?.dataset.limit ?? Infinity);
+    state = { trace, sequence: sequenceOf(trace), words, ngram, cost, forgot, player, picked: null, heat, parameter, limit };
+    clearTimeout(beat);
+    told = "";
+    root.dataset.mounted = "";
+    windows?.stop();
+    windows = createWindows({ twin, onArrive: render, onFail: () => tell(say("base.offline")) });
+    if (graphHost) role("picture").replaceWith(graphHost);
+    else widths.measure(graphHost = role("picture"));
+    views = viewsOf();
+    panels.begin(root);
+    render();
+  }
+
+  function viewsOf() {
+    const on = {
+      act: perform, seek: toTime, say, prefix, signal,
+      stage: (stage) => steer((cursor) => toStage(cursor, stage)),
+      level: (level) => move((player) => ({ ...player, cursor: toLevel(player.cursor, level) })),
+      speed: (speed) => move((player) => ({ ...player, speed })),
+    };
+    return {
+      graph: views?.graph ?? null,
+      stage: openStage(root, { say, seek: toTime, pick: choose, known, fold: (value) => { glide.stop(); toFolded(value); }, signal }),
+      table: part("steps") && createTable(part("steps"), toTime, steps),
+      transport: part("transport") && createTransport(root, on),
+    };
+  }
+
+  /** What there is of time step t, as core/scene/figures.js reads it. */
+  function known(t) {
+    const { trace, player: { cursor } } = state;
+    return { t, trace, step: stepAt(trace, t), back: answers.back(trace, cursor, t) };
+  }
+
+  /** A click on a node goes to the operation that makes it; one of the circuit stays in its time step. */
+  function choose(node) {
+    if (node.t === 0) return;
+    steer((cursor) => cursorAt({ ...cursor, t: node.t ?? cursor.t, stage: stageOf(node.kind, cursor) }, state.trace.tau));
+  }
+
+  function perform(action) {
+    const { fold } = state.player.cursor;
+    if (action === "keys") help();
+    else if (action === "fold") glide.to(fold, fold < 0.5 ? 1 : 0, UNFOLDING);
+    else if (action === "turn" && !canTurn(state.player, state.trace.tau)) views.transport?.offerEnd();
+    else move((player) => act(player, action, state.trace.tau));
+  }
+
+  function move(change) {
+    if (signal.aborted) return;
+    const before = state.player;
+    state.player = settled(change(before), state.trace.tau);
+    clearTimeout(beat);
+    if (state.player.playing) beat = setTimeout(() => move((player) => tick(player, state.trace.tau)), dwell(state.player.speed));
+    render();
+    if (state.player.cursor !== before.cursor) onMove(state.player.cursor);
+  }
+
+  function render() {
+    if (!signal.aborted) frame ||= requestAnimationFrame(draw);
+  }
+
+  /** What the eye follows comes first; the panels have their own frame. */
+  function draw() {
+    frame = 0;
+    const { trace, sequence, player } = state;
+    const { cursor } = player;
+    panels.ask(shown());
+    views.transport?.draw(player, sequence);
+    const { picture: scene, frame: place } = views.stage.draw({ sequence, cursor }, widths.of(graphHost));
+    graphHost.style.height = graphHost.style.minHeight = `${place.height}px`;
+    views.graph?.draw(scene, place, ink);
+    views.table?.mark(cursor.t);
+    windows.need(trace, cursor.t);
+    if (stepAt(trace, cursor.t)) announce(caption(trace, cursor, picked(), say, known(cursor.t).back));
+    renderPanels();
+  }
+
+  function renderPanels() {
+    if (!signal.aborted) later ||= requestAnimationFrame(() => { later = 0; panels.draw(shown(), widths.of); });
+  }
+
+  /** The component that is written out; none while the step is still under way, as it may be in a long run. */
+  function picked() {
+    const step = stepAt(state.trace, state.player.cursor.t);
+    return state.picked ?? (step ? strongest(step) : 1);
+  }
+
+  /** @returns {Omit<import("./panels.js").View, "width">} */
+  function shown() {
+    const { trace, sequence, ngram, cost, forgot, parameter, player: { cursor }, heat } = state;
+    return { trace, sequence, ngram, cost, forgot, parameter, cursor, map: { name: heat, rows: answers.rows(trace, cursor, heat, windows) }, paint: ink, picked: picked() };
+  }
+
+  /** Read out at every step, but not while steps fly by. */
+  function announce(text) {
+    const line = role("line");
+    line.setAttribute("aria-live", state.player.playing && state.player.speed > 1 ? "off" : "polite");
+    if (told !== text) line.replaceChildren(...rich(told = text));
+  }
+
+  /** Nothing of ours goes on; what stands below the root stays, as copies that nobody listens to. */
+  function destroy() {
+    views.stage.light(null);
+    ending.abort();
+    clearTimeout(beat);
+    cancelAnimationFrame(frame);
+    cancelAnimationFrame(later);
+    for (const one of [glide, windows, answers, widths]) one.stop();
+    purge(root);
+    root.replaceChildren(...[...root.childNodes].map((node) => node.cloneNode(true)));
+    delete root.dataset.mounted;
+  }
+
+  onKeys(() => root, perform, signal);
+  onTheme(() => { ink = paint(); render(); }, signal);
+  begin(begun);
+  plotly().then((Plotly) => {
+    if (signal.aborted) return;
+    views.graph = createGraph(graphHost, { Plotly, say });
+    render();
+  });
+  return {
+    get cursor() { return state.player.cursor; },
+    to: (place) => steer((cursor) => cursorAt({ ...cursor, ...place }, state.trace.tau)),
+    light(name) { if (!signal.aborted) views.stage.light(name); },
+    renew(next, run) { root = next; begin(run); },
+    destroy,
+  };
+}
