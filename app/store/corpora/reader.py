@@ -80,7 +80,7 @@ def has_files(data_url: str, info: CorpusInfo) -> bool:
 def size_of(data_url: str, info: CorpusInfo) -> CorpusSize:
     """Return the size of a corpus as its description tells it. Raises as `load_corpus` does."""
     if info.committed:
-        return _committed_size(info)
+        return _committed_size(info.id)
     description = _description(data_url, info)
     try:
         return CorpusSize(int(description["num_sentences"]), int(description["num_characters"]))
@@ -89,7 +89,8 @@ def size_of(data_url: str, info: CorpusInfo) -> CorpusSize:
 
 
 @cache  # a page asks for it at every visit, and what is committed does not change
-def _committed_size(info: CorpusInfo) -> CorpusSize:
+def _committed_size(corpus_id: str) -> CorpusSize:
+    info = corpus_info(corpus_id)
     corpus = _corpus(info, _committed_rows(info))
     return CorpusSize(len(corpus.sentences), corpus.num_characters)
 

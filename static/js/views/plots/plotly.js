@@ -28,7 +28,7 @@ export function colours() {
   return { ...Object.fromEntries(found), sans: getComputedStyle(document.body).fontFamily };
 }
 
-/** Calls back when light turns dark or the other way round. @param {() => void} callback @param {AbortSignal} signal ends it */
+/** Calls back when light turns dark or the other way round. @param {() => void} callback @param {AbortSignal} [signal] ends it */
 export function onTheme(callback, signal) {
   document.addEventListener("themechange", callback, { signal });
 }
