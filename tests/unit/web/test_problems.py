@@ -12,7 +12,8 @@ from app.errors import InvalidRequest, ModelNotFound, StorageFailed, TextTooLong
 from app.settings import ROOT
 from app.web.html.error_words import describe
 from app.web.html.i18n import load_catalogues
-from app.web.problems import REASONS, STATUS, from_validation, problem, status_of, wants_json
+from app.web.http.validation import REASONS, from_validation
+from app.web.problems import STATUS, problem, status_of, wants_json
 
 WORDS = load_catalogues()
 
