@@ -12,7 +12,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from app.errors import ArtefactDamaged, ModelNotFound, StorageFailed, UnrollError
-from app.lm.rnn.parameters import Parameters
+from app.lm.rnn.parameters import NAMES, Parameters
 from app.settings import ROOT
 from app.store.cards import ModelCard, RnnModel
 from app.store.files.atomic import write_file
@@ -20,7 +20,6 @@ from app.text.tokenizer import Unit
 from app.text.vocabulary import Vocabulary
 
 SHIPPED = ROOT / "app" / "models"
-PARAMETERS = ("U", "W", "V", "b", "c")
 TOLD = ("title", "unit", "language", "corpus", "hidden_size", "vocabulary_size")
 TOLD_IF_KNOWN = ("num_parameters", "recipe", "held_out", "licence")
 
@@ -55,7 +54,7 @@ def read_rnn(model_id: str, dtype: str, folder: Path = SHIPPED) -> RnnModel:
         if hashlib.sha256(content).hexdigest() != told["sha256"]:
             raise ArtefactDamaged(name=name, reason="sha256")
         tensors = load(content)
-        parameters = Parameters.of(**{part: tensors[part] for part in PARAMETERS}, dtype=dtype)
+        parameters = Parameters.of(**{part: tensors[part] for part in NAMES}, dtype=dtype)
         vocabulary = Vocabulary(tuple(told["vocabulary"]))
     except ArtefactDamaged:
         raise
@@ -71,7 +70,7 @@ def write_rnn(folder: Path, params: Parameters, card: dict[str, Any]) -> None:
 
     card: what NAME.json holds; its `id` is the name, `stored` the precision. Raises StorageFailed.
     """
-    arrays = {name: np.ascontiguousarray(getattr(params, name), card["stored"]) for name in PARAMETERS}
+    arrays = {name: np.ascontiguousarray(getattr(params, name), card["stored"]) for name in NAMES}
     weights = save(arrays)
     told = {**card, "sha256": hashlib.sha256(weights).hexdigest()}
     lines = ",\n".join(f"  {json.dumps(key)}: {json.dumps(told[key], ensure_ascii=False)}" for key in told)

@@ -13,12 +13,13 @@ import numpy as np
 
 from app.errors import InvalidRequest
 from app.explain.component.rounding import PRECISIONS, Group, Sum, Term, Written, as_told, significant, write
-from app.explain.component.sums import SUMS, Work
+from app.explain.component.sums import SUMS
+from app.explain.component.work import Work
 from app.explain.trace.forward_pass import ForwardPass
 from app.lm.checks import Floats, Precision, precision
+from app.lm.rnn.cells.elman import ELMAN
 
 Of = Literal["a", "h", "o", "yhat", "L", "do", "dh", "da", "dU", "dW", "dV", "db", "dc", "dh0"]
-BY_TOKEN = {"o": ("i",), "yhat": ("i",), "L": ("i",), "do": ("i",), "dV": ("i",), "dc": ("i",), "dU": ("j",)}
 Rule = Literal["sum", "tanh", "softmax", "log", "product"]
 POWER_DIGITS = (2, 3, 4, 1, 5, 6, 7)
 LARGEST_EXP = 15.0  # exp of a larger score is not written out: all scores are shifted
@@ -85,7 +86,7 @@ def component(run: ForwardPass, place: Place, most: int) -> Component:
     key = _key(place.of, i, j)
     value = as_told(values[key])
     found = _written(work, place, key, value, most)
-    by_token = BY_TOKEN.get(place.of, ())
+    by_token = ELMAN.by_token.get(place.of, ())
     return Component(
         of=place.of,
         t=place.t,
@@ -128,7 +129,7 @@ def _checked(name: str, place: Place, given: int | None, sizes: Floats) -> int:
 
 def _first(name: str, of: Of) -> int:
     """Return what an index counts from: token ids from 0, components from 1."""
-    return 0 if name in BY_TOKEN.get(of, ()) else 1
+    return 0 if name in ELMAN.by_token.get(of, ()) else 1
 
 
 def _key(of: Of, i: int, j: int | None) -> tuple[int, ...]:

@@ -7,66 +7,57 @@ dh_i(t) = sum_k V_ki do_k(t) + sum_k W_ki da_k(t+1), dW_ij = sum_t da_i(t) h_j(t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.explain.component.rounding import Sum, as_told
-from app.explain.trace.forward_pass import ForwardPass
-from app.explain.trace.steps import products_with_w
+from app.explain.component.work import Work
 from app.lm.checks import Floats
-from app.lm.rnn.backward import Gradients, backward
-from app.lm.rnn.forward import Trace
-from app.lm.rnn.parameters import Parameters
-
-FORWARD = ("a", "h", "o", "yhat", "L")
+from app.lm.rnn.cells.elman import ELMAN
+from app.lm.rnn.cells.graph import HEAD, Graph, Operand, Operation
 
 
-class Work:
-    """Takes the numbers of one run apart."""
+def _of_sum(operation: Operation) -> Builder:
+    """Take the operands as sums, last operand first: a_i(t) = b_i + sum_j W_ij h_j(t-1) + U_i,x(t)."""
 
-    def __init__(self, run: ForwardPass) -> None:
-        self.run = run
-        self.params: Parameters = run.params
-        self.trace: Trace = run.trace
+    def build(work: Work, t: int, i: int, _: int) -> list[Sum]:
+        return [_operand(work, operation, part, t, i) for part in reversed(operation.reads)]
 
-    @cached_property
-    def back(self) -> Gradients:
-        """All gradients of the run."""
-        return backward(self.params, self.trace)
-
-    def values(self, of: str, t: int) -> Floats:
-        """Return the vector or matrix that a number is of; the loss stands at its target."""
-        row = t - 1
-        if of == "L":
-            tokens = np.arange(self.params.vocabulary_size)
-            return np.where(tokens == self.trace.y[row], self.trace.L[row], 0)
-        if of in FORWARD:
-            found: Floats = getattr(self.trace, of)[row]
-            return found
-        whole: Floats = getattr(self.back, of)
-        return whole[row] if of in {"do", "dh", "da"} else whole
+    return build
 
 
-def _of_a(work: Work, t: int, i: int, _: int) -> list[Sum]:
-    """a_i(t) = b_i + sum_j W_ij h_j(t-1) + U_i,x(t)."""
-    params, x = work.params, int(work.trace.x[t - 1])
-    state = work.trace.h_before[t - 1]
-    before = as_told(products_with_w(work.trace, params)[t - 1, i])
-    return [
-        _one("b", params.b[i], i + 1),
-        Sum("W", before, _counted(state), params.W[i], state),
-        _one("U", params.U_rows[x, i], x, work.run.words),
-    ]
+def _operand(work: Work, operation: Operation, part: Operand, t: int, i: int) -> Sum:
+    """Return what one operand adds to component i of an operation's node at time step t."""
+    words = work.run.words
+    is_token = work.cell.axis_of[operation.makes] == "token"
+    if part.node in work.cell.parameters:
+        return _one(part.node, getattr(work.params, part.node)[i], *((i, words) if is_token else (i + 1,)))
+    if part.node == "x":
+        x = int(work.trace.x[t - 1])
+        return _one(str(part.through), getattr(work.params, str(part.through))[i, x], x, words)
+    rows = work.rows(part.node, part.lag)
+    if part.through is None:
+        return _entry(work, part, t, i)
+    matrix, state = getattr(work.params, part.through), rows[t - 1]
+    biases = [one.node for one in operation.reads if one.node in work.cell.parameters]
+    if len(biases) + 1 == len(operation.reads):  # the only product is what the biases lack of the sum
+        whole = as_told(getattr(work.trace, operation.makes)[t - 1, i])
+        value = whole - sum(as_told(getattr(work.params, name)[i]) for name in biases)
+    else:
+        value = as_told((rows @ matrix.T)[t - 1, i])  # all steps at once, as the trace tells it
+    return Sum(part.through, value, _counted(state), matrix[i], state)
 
 
-def _of_o(work: Work, t: int, i: int, _: int) -> list[Sum]:
-    """o_i(t) = c_i + sum_j V_ij h_j(t); i is a token."""
-    h, c, o = work.trace.h[t - 1], work.params.c[i], work.trace.o[t - 1, i]
-    product = as_told(o) - as_told(c)
-    return [_one("c", c, i, work.run.words), Sum("V", product, _counted(h), work.params.V[i], h)]
+def _entry(work: Work, part: Operand, t: int, i: int) -> Sum:
+    """Return component i of a node, times that of another: r_i(t) m_i(t)."""
+    value = work.rows(part.node, part.lag)[t - 1, i : i + 1]
+    if part.times is None:
+        return _one(part.node, value[0], i + 1)
+    gate = work.rows(part.times, 0)[t - 1, i : i + 1]
+    factor = 1 - gate if part.is_complement else gate
+    return Sum(part.times, as_told((factor * value)[0]), np.array([i + 1]), factor, value)
 
 
 def _of_do(work: Work, t: int, i: int, _: int) -> list[Sum]:
@@ -106,21 +97,26 @@ def _of_dh0(work: Work, _t: int, i: int, _: int) -> list[Sum]:
     return [Sum("W", as_told(work.back.dh0[i]), _counted(later), work.params.W[:, i], later)]
 
 
-def _of_matrix(symbol: str, rows: str, columns: str) -> Builder:
-    """d_ij = sum_t rows_i(t) columns_j(t), one term a time step."""
+def _of_matrix(symbol: str, rows: str, part: Operand) -> Builder:
+    """d_ij = sum_t rows_i(t) node_j(t - lag), one term a time step."""
 
     def build(work: Work, _t: int, i: int, j: int) -> list[Sum]:
         left: Floats = getattr(work.back, rows)[:, i]
         whole = as_told(getattr(work.back, f"d{symbol}")[i, j])
-        return [Sum(symbol, whole, _counted(left), left, getattr(work.trace, columns)[:, j])]
+        return [Sum(symbol, whole, _counted(left), left, work.rows(part.node, part.lag)[:, j])]
 
     return build
 
 
-def _of_du(work: Work, _t: int, i: int, j: int) -> list[Sum]:
-    """dU_ij = sum_t da_i(t) [x(t) is token j]: only the time steps that read it."""
-    times = np.flatnonzero(work.trace.x == j)
-    return [Sum("U", as_told(work.back.dU[i, j]), times + 1, work.back.da[times, i])]
+def _of_reading(symbol: str, rows: str) -> Builder:
+    """d_ij = sum_t rows_i(t) [x(t) is token j]: only the time steps that read it."""
+
+    def build(work: Work, _t: int, i: int, j: int) -> list[Sum]:
+        times = np.flatnonzero(work.trace.x == j)
+        whole = as_told(getattr(work.back, f"d{symbol}")[i, j])
+        return [Sum(symbol, whole, times + 1, getattr(work.back, rows)[times, i])]
+
+    return build
 
 
 def _of_bias(symbol: str, rows: str) -> Builder:
@@ -134,20 +130,32 @@ def _of_bias(symbol: str, rows: str) -> Builder:
 
 
 Builder = Callable[[Work, int, int, int], list[Sum]]
-SUMS: dict[str, Builder] = {
-    "a": _of_a,
-    "h": _of_a,
-    "o": _of_o,
-    "do": _of_do,
-    "dh": _of_dh,
-    "da": _of_da,
-    "dh0": _of_dh0,
-    "dU": _of_du,
-    "dW": _of_matrix("W", "da", "h_before"),
-    "dV": _of_matrix("V", "do", "h"),
-    "db": _of_bias("b", "da"),
-    "dc": _of_bias("c", "do"),
-}
+
+
+def sums_of(cell: Graph) -> dict[str, Builder]:
+    """Return how every sum of a cell is taken apart: nodes forward, and gradients of parameters over time.
+
+    A node that a function makes of one sum (tanh, sigmoid) is taken apart as that sum.
+    """
+    found: dict[str, Builder] = {}
+    for op in cell.forward:
+        if op.rule == "sum":
+            found[op.makes] = _of_sum(op)
+        elif op.rule not in HEAD:
+            found[op.makes] = found[op.reads[0].node]
+    for name in cell.parameters:
+        op, part = cell.reader(name)
+        rows = f"d{op.makes}"
+        if part.through is None:
+            found[f"d{name}"] = _of_bias(name, rows)
+        elif part.node == "x":
+            found[f"d{name}"] = _of_reading(name, rows)
+        else:
+            found[f"d{name}"] = _of_matrix(name, rows, part)
+    return found
+
+
+SUMS = sums_of(ELMAN) | {"do": _of_do, "dh": _of_dh, "da": _of_da, "dh0": _of_dh0}
 
 
 def _one(symbol: str, value: Any, index: int, words: Sequence[str] | None = None) -> Sum:  # noqa: ANN401 - a number

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO, StringIO
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 import numpy as np
 
@@ -16,10 +16,13 @@ from app.explain.trace.gradient_arrays import gradients
 from app.explain.trace.steps import Step, terms
 from app.lm.arrays import Axes
 from app.lm.checks import Floats, as_finite
+from app.lm.rnn.cells.elman import ELMAN
+from app.lm.rnn.cells.graph import TOKENS
+from app.lm.rnn.parameters import NAMES
 from app.store.model_registry import Store
 
-VECTORS = ("a", "h", "Ux", "Wh", "o")
-GRADIENTS = ("da", "dh", "do", "dLt_dhk_norm")
+VECTORS = (*ELMAN.vectors, "Ux", "Wh")
+GRADIENTS = (*(f"d{name}" for name in ELMAN.differentiated), "dLt_dhk_norm")
 
 
 def npz(run: ForwardPass, with_gradients: bool) -> bytes:
@@ -27,8 +30,8 @@ def npz(run: ForwardPass, with_gradients: bool) -> bytes:
 
     With gradients also dU dW dV db dc dh0 da dh do dLt_dhk_norm.
     """
-    arrays = {name: getattr(run.params, name) for name in ("U", "W", "V", "b", "c")}
-    arrays |= {name: getattr(run.trace, name) for name in ("h0", "x", "y", "a", "h", "o", "yhat", "L")}
+    arrays: dict[str, Any] = {name: getattr(run.params, name) for name in NAMES}
+    arrays |= {name: getattr(run.trace, name) for name in ("h0", *TOKENS, *ELMAN.nodes)}
     if with_gradients:
         arrays |= gradients(run.params, run.trace)
     file = BytesIO()

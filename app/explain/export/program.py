@@ -23,7 +23,7 @@ from app.lm.rnn import backward as bptt
 from app.lm.rnn import forward as rnn
 from app.lm.rnn import matmul as products
 from app.lm.rnn.cells import elman
-from app.lm.rnn.parameters import Parameters
+from app.lm.rnn.parameters import NAMES, Parameters
 
 Function = Callable[..., Any]
 SCRIPT, NOTEBOOK, WEIGHTS, README = "unroll.py", "unroll.ipynb", "weights.npz", "README.txt"
@@ -126,7 +126,8 @@ def bundle(run: ForwardPass, words: Mapping[str, str]) -> bytes:
 def weights(run: ForwardPass) -> bytes:
     """Return U W V b c h0, the ids x y and their tokens as NPZ, readable without pickle."""
     params, trace = run.params, run.trace
-    arrays = {name: getattr(params, name) for name in "UWVbc"} | {"h0": trace.h0}
+    arrays: dict[str, Any] = {name: getattr(params, name) for name in NAMES}
+    arrays |= {"h0": trace.h0}
     for name in ("x", "y"):
         ids = getattr(trace, name)
         arrays |= {name: ids, f"{name}_token": np.array([str(run.word(i)) for i in ids.tolist()])}

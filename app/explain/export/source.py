@@ -18,24 +18,14 @@ from app.lm.rnn.cells import elman
 
 Function = Callable[..., Any]
 RETURNED = ""  # in place of a name: what the function returns
-LIT: dict[str, dict[str, tuple[Function, str]]] = {
-    "forward": {
-        "a": (elman.advance, "a"),
-        "h": (elman.advance, "h"),
-        "o": (elman.readout, RETURNED),
-        "yhat": (elman.softmax, "yhat"),
-        "L": (forward.unroll, "L"),
-    },
-    "backward": {
-        "o": (backward.output_gradient, "do"),
-        "h": (backward.step_back, "dh"),
-        "a": (backward.step_back, "da"),
-        "theta": (backward.walk_back, "gradients"),
-    },
-}
 SHOWN: dict[str, tuple[Function, ...]] = {
     "forward": (elman.advance, elman.readout, elman.softmax, forward.unroll),
     "backward": (backward.output_gradient, backward.step_back, backward.walk_back),
+}
+_BY_NAME = {function.__name__: function for functions in SHOWN.values() for function in functions}
+LIT: dict[str, dict[str, tuple[Function, str]]] = {
+    "forward": {op.makes: (_BY_NAME[op.function], op.assigns) for op in elman.ELMAN.forward},
+    "backward": {one.stage: (_BY_NAME[one.function], one.assigns) for one in elman.ELMAN.backward},
 }
 
 

@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from app.explain.trace.forward_pass import ForwardPass
 from app.lm.rnn.backward import Gradients
+from app.lm.rnn.cells.elman import ELMAN
 from app.lm.rnn.inspect.gradient_check import Entry, Name, check_gradient
+from app.lm.rnn.parameters import NAMES
 
-CHECKED: tuple[Name, ...] = ("U", "W", "V", "b", "c", "h0")
+CHECKED: tuple[Name, ...] = (*NAMES, "h0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class CheckedEntry:
 
 def check(run: ForwardPass, back: Gradients) -> list[CheckedEntry]:
     """Check the largest number of each parameter's gradient."""
-    slopes = {"U": back.dU, "W": back.dW, "V": back.dV, "b": back.db, "c": back.dc, "h0": back.dh0}
+    slopes = {name: getattr(back, f"d{name}") for name in CHECKED}
     entries = [Entry(name, _largest(slopes[name])) for name in CHECKED]
     found = check_gradient(run.params, run.trace, entries)
     return [_entry(run, one.entry, one.by_backward, one.by_difference) for one in found]
@@ -41,7 +43,8 @@ def _largest(values: NDArray[np.floating]) -> tuple[int, ...]:
 
 
 def _entry(run: ForwardPass, entry: Entry, by_backward: float, by_difference: float) -> CheckedEntry:
-    token_at = {"U": 1, "V": 0, "c": 0}.get(entry.name)
+    axes = ELMAN.parameters.get(entry.name, ("hidden",))
+    token_at = axes.index("token") if "token" in axes else None
     index: Sequence[int] = [k + (0 if axis == token_at else 1) for axis, k in enumerate(entry.index)]
     size = max(abs(by_backward), abs(by_difference))
     return CheckedEntry(

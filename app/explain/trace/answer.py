@@ -21,6 +21,7 @@ from app.explain.trace.what_if import Change
 from app.lm.arrays import Axes
 from app.lm.checks import Floats, Precision, precision
 from app.lm.rnn.forward import Trace
+from app.lm.rnn.parameters import NAMES
 from app.store.cards import ModelCard
 from app.text.vocabulary import UNK_ID
 
@@ -126,7 +127,7 @@ def trace_answer(run: ForwardPass, window: Window) -> TraceAnswer:
         tau=trace.tau,
         hidden_size=params.hidden_size,
         vocabulary_size=params.vocabulary_size,
-        shapes={name: getattr(params, name).shape for name in "UWVbc"},
+        shapes={name: getattr(params, name).shape for name in NAMES},
         tokens=run.tokens,
         num_oov=int((trace.y == UNK_ID).sum()) if run.tokens else 0,
         start=window.start,
@@ -150,7 +151,7 @@ def parameters(run: ForwardPass) -> ParameterArrays:
     params = run.params
     if params.num_parameters > MOST_SHOWN:
         raise TooMuchWork(limit=MOST_SHOWN, actual=params.num_parameters)
-    arrays = {name: np.ascontiguousarray(getattr(params, name)) for name in "UWVbc"}
+    arrays = {name: np.ascontiguousarray(getattr(params, name)) for name in NAMES}
     return cast(ParameterArrays, {"tokens": run.words, **arrays})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, cast
 
 import numpy as np
 from typing_extensions import TypedDict
@@ -10,8 +10,9 @@ from typing_extensions import TypedDict
 from app.lm.arrays import Axes
 from app.lm.checks import Floats
 from app.lm.rnn.backward import backward, influence
+from app.lm.rnn.cells.elman import ELMAN
 from app.lm.rnn.forward import Trace
-from app.lm.rnn.parameters import Parameters
+from app.lm.rnn.parameters import NAMES, Parameters
 
 
 class GradientArrays(TypedDict):
@@ -32,15 +33,6 @@ class GradientArrays(TypedDict):
 def gradients(params: Parameters, trace: Trace) -> GradientArrays:
     """Return every gradient of a run. Deep Learning, section 10.2.2. Raises NotFinite."""
     found = backward(params, trace)
-    return {
-        "dU": np.ascontiguousarray(found.dU),
-        "dW": found.dW,
-        "dV": found.dV,
-        "db": found.db,
-        "dc": found.dc,
-        "dh0": found.dh0,
-        "da": found.da,
-        "dh": found.dh,
-        "do": found.do,
-        "dLt_dhk_norm": influence(params, trace),
-    }
+    names = [f"d{name}" for name in (*NAMES, "h0", *reversed(ELMAN.differentiated))]
+    arrays = {name: np.ascontiguousarray(getattr(found, name)) for name in names}
+    return cast(GradientArrays, arrays | {"dLt_dhk_norm": influence(params, trace)})

@@ -11,6 +11,7 @@ from app.explain.trace.forward_pass import ForwardPass
 from app.explain.trace.steps import terms
 from app.lm.arrays import Axes
 from app.lm.checks import Floats, Ids
+from app.lm.rnn.cells.elman import ELMAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,10 @@ def outline(run: ForwardPass) -> Outline:
     rows = np.arange(trace.tau)
     of_target = trace.o[rows, trace.y]
     best = trace.o.argmax(axis=1)  # the lowest id among equals, as in `steps.best`
-    vectors = {"a": trace.a, "h": trace.h} | {name: terms(run, name) for name in ("Ux", "Wh")}
+    states = [name for name, axis in ELMAN.vectors.items() if axis == "hidden"]
+    vectors = {name: getattr(trace, name) for name in states} | {
+        name: terms(run, name) for name in ("Ux", "Wh")
+    }
     return Outline(
         x=trace.x,
         y=trace.y,

@@ -14,6 +14,7 @@ from app.explain.trace.forward_pass import ForwardPass
 from app.explain.trace.summaries import Summary, summary
 from app.lm.arrays import Axes
 from app.lm.checks import Floats
+from app.lm.rnn.cells.elman import ELMAN
 from app.lm.rnn.forward import Trace
 from app.lm.rnn.parameters import Parameters
 
@@ -85,7 +86,7 @@ def steps(run: ForwardPass, times: range, fields: Sequence[str], top_k: int) -> 
 
 def _arrays(run: ForwardPass, fields: Sequence[str]) -> dict[str, Floats]:
     """Return the rows, one a time step, of the vector fields that are asked for."""
-    arrays = {name: getattr(run.trace, name) for name in ("a", "h", "o") if name in fields}
+    arrays = {name: getattr(run.trace, name) for name in ELMAN.vectors if name in fields}
     return arrays | {name: terms(run, name) for name in ("Ux", "Wh") if name in fields}
 
 

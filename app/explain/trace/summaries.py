@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from typing_extensions import TypedDict
 
-from app.lm.rnn.parameters import Parameters
+from app.lm.rnn.parameters import NAMES, Parameters
 
 FIRST = 4
 
@@ -34,4 +34,4 @@ def summary(values: NDArray[np.floating]) -> Summary:
 
 def of_parameters(params: Parameters) -> dict[str, Summary]:
     """Summarise U, W, V, b and c."""
-    return {name: summary(getattr(params, name)) for name in "UWVbc"}
+    return {name: summary(getattr(params, name)) for name in NAMES}

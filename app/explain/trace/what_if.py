@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 
 from app.errors import InvalidRequest, NotFinite
 from app.lm.checks import Floats
+from app.lm.rnn.cells.elman import ELMAN
 from app.lm.rnn.parameters import Parameters
 
-FIRST = {"U": (1, 0), "W": (1, 1), "V": (0, 1), "b": (1,), "c": (0,)}  # of each axis
 LARGEST = 1e6  # of a weight: a sum of many still is a number in float32
 MOST = 100  # entries set at once
-SETTING = re.compile(r"([UWVbc])_([0-9]{1,7})(?:_([0-9]{1,7}))?_([^_]{1,30})")
+SETTING = re.compile(rf"({'|'.join(ELMAN.parameters)})_([0-9]{{1,7}})(?:_([0-9]{{1,7}}))?_([^_]{{1,30}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Setting:
 
     name: str
     row: int
-    column: int | None  # None for b and c
+    column: int | None  # None for a bias
     value: float
 
     def __str__(self) -> str:
@@ -58,7 +58,7 @@ def parse(texts: Sequence[str]) -> tuple[Setting, ...]:
 
 def _setting(text: str) -> Setting:
     match = SETTING.fullmatch(text)
-    if match is None or (match[3] is None) != (match[1] in "bc"):
+    if match is None or (match[3] is None) != (match[1] in ELMAN.biases):
         raise InvalidRequest(field="set", reason="setting")
     entry = f"{match[1]}[{match[2]}{', ' + match[3] if match[3] else ''}]"
     try:
@@ -95,7 +95,7 @@ def applied(params: Parameters, what_if: WhatIf) -> tuple[Parameters, tuple[Chan
 def _set(arrays: dict[str, Floats], setting: Setting) -> Change:
     array, entry = arrays[setting.name], (setting.row, setting.column)
     given = (index for index in entry if index is not None)
-    at = tuple(index - first for index, first in zip(given, FIRST[setting.name], strict=True))
+    at = tuple(index - first for index, first in zip(given, ELMAN.first_index[setting.name], strict=True))
     if any(not 0 <= index < size for index, size in zip(at, array.shape, strict=True)):
         raise InvalidRequest(field="set", reason="no_entry", limit=str(array.shape))
     before = float(array[at])

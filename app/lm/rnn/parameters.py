@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from app.errors import ShapeMismatch
 from app.lm.checks import Floats, as_finite, check_shape
+
+Name = Literal["U", "W", "V", "b", "c"]
+NAMES: tuple[Name, ...] = get_args(Name)  # in the order of Parameters.arrays
 
 
 @dataclass(frozen=True, slots=True)

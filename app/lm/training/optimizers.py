@@ -12,7 +12,7 @@ import numpy as np
 
 from app.concurrency.threads import Spread, in_turn
 from app.lm.checks import Floats
-from app.lm.rnn.parameters import Parameters
+from app.lm.rnn.parameters import NAMES, Parameters
 
 BLOCK = 1 << 15  # numbers updated at a time: parameter, gradient, both moments and scratch stay in cache
 PARTS = 2  # into which the blocks are dealt, for as many threads; fixed, so that sums come out the same
@@ -162,7 +162,7 @@ class Adam:
 
 def named(prefix: str, arrays: Sequence[Floats]) -> dict[str, Floats]:
     """Name arrays in the order of Parameters.arrays."""
-    return {f"{prefix}.{name}": array for name, array in zip(("U", "W", "V", "b", "c"), arrays, strict=True)}
+    return {f"{prefix}.{name}": array for name, array in zip(NAMES, arrays, strict=True)}
 
 
 def blocks(*columns: Sequence[Floats]) -> list[list[Floats]]:

@@ -15,7 +15,7 @@ from app.errors import TrainingDiverged
 from app.lm.checks import Floats, Ids, check_finite
 from app.lm.rnn.bulk.batch import Learnt, Masks, loss_and_gradient
 from app.lm.rnn.bulk.packing import Batch
-from app.lm.rnn.parameters import Parameters
+from app.lm.rnn.parameters import NAMES, Parameters
 from app.lm.training.batches import Feed, SentenceFeed, Sentences, Stream, StreamFeed, check_ids
 from app.lm.training.evaluate import held_out_loss
 from app.lm.training.optimizers import clip_factor, total_and_norm
@@ -61,8 +61,7 @@ class Training:
     def __init__(
         self, params: Parameters, data: Sentences | Stream, recipe: Recipe, rng: np.random.Generator
     ) -> None:
-        names = ("U", "W", "V", "b", "c")
-        check_finite(**dict(zip(names, params.arrays, strict=True)))
+        check_finite(**dict(zip(NAMES, params.arrays, strict=True)))
         check_ids(data, params.vocabulary_size)
         self.params, self.data, self.recipe, self.rng = params, data, recipe, rng
         self.feed = feed_of(data, recipe)

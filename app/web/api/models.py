@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from app.explain.export.arrays import Parameter, npy, parameter_of
 from app.explain.sentence.arpa import arpa_of
 from app.explain.sentence.score import Smoothing
+from app.explain.trace.cell import Name
 from app.store.cards import ModelCard
 from app.web.api.shared import Page, WholeQuery, paged
 from app.web.http.negotiation import best_offer
@@ -48,7 +49,7 @@ def models(request: Request, page: Page) -> Response:
 def parameter(
     request: Request,
     model_id: Annotated[str, Path(examples=["rnn-tiny"])],
-    name: Annotated[Literal["U", "W", "V", "b", "c"], Path(examples=["W"])],
+    name: Annotated[Name, Path(examples=["W"])],
     as_file: Annotated[
         Literal["json", "npy"] | None, Query(alias="format", description="in place of the header Accept")
     ] = None,

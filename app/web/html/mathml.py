@@ -14,27 +14,9 @@ from functools import cache
 from latex2mathml.converter import convert
 from markupsafe import Markup
 
+from app.explain.trace.cell import CELL, Graph
+
 NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
-EQUATIONS = {
-    "a": r"a^{(t)} = b + W h^{(t-1)} + U x^{(t)}",
-    "h": r"h^{(t)} = \tanh(a^{(t)})",
-    "o": r"o^{(t)} = c + V h^{(t)}",
-    "yhat": r"\hat{y}^{(t)} = \operatorname{softmax}(o^{(t)})",
-    "L": r"L^{(t)} = {-\log}\, \hat{y}^{(t)}[y^{(t)}]",
-}
-BACKWARD = {
-    "o": (r"\nabla o^{(t)} = \hat{y}^{(t)} - y^{(t)}",),
-    "h": (r"\nabla h^{(t)} = V^{\top} \nabla o^{(t)} + W^{\top} \nabla a^{(t+1)}",),
-    "a": (r"\nabla a^{(t)} = (1 - h^{(t)} \odot h^{(t)}) \odot \nabla h^{(t)}",),
-    "theta": (
-        r"\nabla W \leftarrow \nabla W + \nabla a^{(t)} h^{{(t-1)}{\top}}",
-        r"\nabla U \leftarrow \nabla U + \nabla a^{(t)} x^{{(t)}{\top}}",
-        r"\nabla b \leftarrow \nabla b + \nabla a^{(t)}",
-        r"\nabla V \leftarrow \nabla V + \nabla o^{(t)} h^{{(t)}{\top}}",
-        r"\nabla c \leftarrow \nabla c + \nabla o^{(t)}",
-    ),
-}
-SYMBOLS = frozenset({"a", "h", "o", "L", "x", "y", "U", "W", "V", "b", "c", "tanh"})
 OPERATORS = frozenset({"tanh", "log", "softmax"})
 
 
@@ -49,33 +31,34 @@ class Equation:
 
 
 @cache
-def equations() -> tuple[Equation, ...]:
-    """Return the five equations in the order of their computation."""
-    return tuple(Equation(stage, tex, None, to_mathml(tex)) for stage, tex in EQUATIONS.items())
+def equations(cell: Graph = CELL) -> tuple[Equation, ...]:
+    """Return the equations of a cell in the order of their computation."""
+    marked = cell.symbols
+    return tuple(Equation(stage, tex, None, to_mathml(tex, marked)) for stage, tex in cell.equations.items())
 
 
 @cache
-def backward_equations() -> tuple[Equation, ...]:
-    """Return the equations of the way back in the order of their computation, five for the parameters."""
+def backward_equations(cell: Graph = CELL) -> tuple[Equation, ...]:
+    """Return the equations of the way back in the order of their computation, one for each parameter."""
     return tuple(
-        Equation(stage, tex, tex.split()[1] if stage == "theta" else None, to_mathml(tex))
-        for stage, group in BACKWARD.items()
+        Equation(stage, tex, tex.split()[1] if stage == "theta" else None, to_mathml(tex, cell.symbols))
+        for stage, group in cell.backward_equations.items()
         for tex in group
     )
 
 
-def to_mathml(tex: str) -> Markup:
+def to_mathml(tex: str, symbols: frozenset[str] = CELL.symbols) -> Markup:
     """Convert one equation; its TeX stays as the alternative text."""
     root = ET.fromstring(convert(tex, display="block"))  # noqa: S314 - made by us on this very line
     for element in root.iter():
         element.tag = element.tag.removeprefix(NAMESPACE)
-    _mark(root)
+    _mark(root, symbols)
     root.set("xmlns", NAMESPACE.strip("{}"))
     root.set("alttext", tex)
     return Markup(ET.tostring(root, encoding="unicode"))  # noqa: S704 - our own constants, escaped by ElementTree
 
 
-def _mark(element: ET.Element) -> None:
+def _mark(element: ET.Element, symbols: frozenset[str]) -> None:
     """Give classes to the symbols and time indices below an element."""
     if element.tag == "mover" and "".join(element.itertext()).startswith("y"):
         element.set("class", "sym sym-yhat")
@@ -91,10 +74,10 @@ def _mark(element: ET.Element) -> None:
         element.attrib.clear()
     if name == "∇":
         element.tag = "mi"  # as an operator it would keep its distance from what it is of
-    if element.tag == "mi" and name in SYMBOLS:
+    if element.tag == "mi" and name in symbols:
         element.set("class", f"sym sym-{name}")
     for child in element:
-        _mark(child)
+        _mark(child, symbols)
 
 
 def _time_of(element: ET.Element) -> int | None:

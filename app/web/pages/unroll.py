@@ -13,12 +13,13 @@ from app.errors import InvalidRequest, UnrollError
 from app.explain.export.source import listings
 from app.explain.sentence.trigram_beside import trigram_beside
 from app.explain.trace.answer import MOST_SHOWN, TraceAnswer, Window, around, trace_answer
+from app.explain.trace.cell import CELL
 from app.explain.trace.forward_pass import ForwardPass, trace_text
 from app.explain.trace.what_if import WhatIf
 from app.runs.cost import cost_answer
 from app.store.model_registry import Store
 from app.web.html.error_words import Complaint, Note, unknown
-from app.web.html.mathml import EQUATIONS, backward_equations, equations
+from app.web.html.mathml import backward_equations, equations
 from app.web.html.model_names import network_names, networks_in_order
 from app.web.http.query_encoding import encoding_errors
 from app.web.http.responses import script_json
@@ -28,7 +29,7 @@ from app.web.rendering import address, render
 from app.web.site import site_of
 
 router = APIRouter(include_in_schema=False)
-STAGES = {"forward": list(EQUATIONS), "backward": ["o", "h", "a", "theta"]}  # cursor.js too
+STAGES = CELL.stages  # cursor.js too
 FIELDS = ("outline", "figures", "a", "h", "Ux", "Wh", "yhat", "L")
 
 
@@ -97,7 +98,7 @@ def _operation(asked: UnrollAddress) -> tuple[str, str, list[Complaint]]:
     stage, complaints = _one_of("stage", asked.stage, stages, stages[0])
     if not asked.forget or asked.direction == "forward":
         return asked.direction, stage, complaints
-    kept = stage if stage in STAGES["forward"] else "a"
+    kept = stage if stage in STAGES["forward"] else STAGES["forward"][0]
     return "forward", kept, [*complaints, Note("cost.back_lost")]
 
 

@@ -5,8 +5,72 @@ from __future__ import annotations
 import numpy as np
 
 from app.lm.checks import Floats
+from app.lm.rnn.cells.graph import Gradient, Graph, Operand, Operation
 from app.lm.rnn.matmul import times_transposed
 from app.lm.rnn.parameters import Parameters
+
+# Deep Learning, equations 10.8 to 10.11, the loss, and 10.18 to 10.28 backward.
+READOUT = (
+    Operation("o", "sum", (Operand("h", "V"), Operand("c")), r"o^{(t)} = c + V h^{(t)}", "readout"),
+    Operation(
+        "yhat",
+        "softmax",
+        (Operand("o"),),
+        r"\hat{y}^{(t)} = \operatorname{softmax}(o^{(t)})",
+        "softmax",
+        "yhat",
+    ),
+    Operation(
+        "L",
+        "log",
+        (Operand("yhat"), Operand("y")),
+        r"L^{(t)} = {-\log}\, \hat{y}^{(t)}[y^{(t)}]",
+        "unroll",
+        "L",
+    ),
+)
+ELMAN = Graph(
+    parameters={
+        "U": ("hidden", "token"),
+        "W": ("hidden", "hidden"),
+        "V": ("token", "hidden"),
+        "b": ("hidden",),
+        "c": ("token",),
+    },
+    forward=(
+        Operation(
+            "a",
+            "sum",
+            (Operand("x", "U"), Operand("h", "W", lag=1), Operand("b")),
+            r"a^{(t)} = b + W h^{(t-1)} + U x^{(t)}",
+            "advance",
+            "a",
+        ),
+        Operation("h", "tanh", (Operand("a"),), r"h^{(t)} = \tanh(a^{(t)})", "advance", "h"),
+        *READOUT,
+    ),
+    backward=(
+        Gradient("o", (r"\nabla o^{(t)} = \hat{y}^{(t)} - y^{(t)}",), "output_gradient", "do"),
+        Gradient(
+            "h", (r"\nabla h^{(t)} = V^{\top} \nabla o^{(t)} + W^{\top} \nabla a^{(t+1)}",), "step_back", "dh"
+        ),
+        Gradient(
+            "a", (r"\nabla a^{(t)} = (1 - h^{(t)} \odot h^{(t)}) \odot \nabla h^{(t)}",), "step_back", "da"
+        ),
+        Gradient(
+            "theta",
+            (
+                r"\nabla W \leftarrow \nabla W + \nabla a^{(t)} h^{{(t-1)}{\top}}",
+                r"\nabla U \leftarrow \nabla U + \nabla a^{(t)} x^{{(t)}{\top}}",
+                r"\nabla b \leftarrow \nabla b + \nabla a^{(t)}",
+                r"\nabla V \leftarrow \nabla V + \nabla o^{(t)} h^{{(t)}{\top}}",
+                r"\nabla c \leftarrow \nabla c + \nabla o^{(t)}",
+            ),
+            "walk_back",
+            "gradients",
+        ),
+    ),
+)
 
 
 def advance(params: Parameters, h_before: Floats, token: int) -> tuple[Floats, Floats]:

@@ -12,9 +12,10 @@ from app.errors import IdOutOfRange, InvalidRequest
 from app.lm.checks import Floats
 from app.lm.rnn.backward import backward
 from app.lm.rnn.forward import Trace, forward
+from app.lm.rnn.parameters import Name as ParameterName
 from app.lm.rnn.parameters import Parameters
 
-Name = Literal["U", "W", "V", "b", "c", "h0"]
+Name = Literal[ParameterName, "h0"]
 EPSILON = 1e-5  # in float64 the error e² of the difference and its rounding 10⁻¹⁶ / e are both about 10⁻¹⁰
 
 

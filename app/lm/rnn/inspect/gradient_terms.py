@@ -7,17 +7,13 @@ t counts from 1.
 
 from __future__ import annotations
 
-from typing import Literal
-
 import numpy as np
 
 from app.errors import InvalidRequest
 from app.lm.checks import Floats
 from app.lm.rnn.backward import Gradients
 from app.lm.rnn.forward import Trace
-
-Name = Literal["U", "W", "V", "b", "c"]
-NAMES: tuple[Name, ...] = ("U", "W", "V", "b", "c")
+from app.lm.rnn.parameters import NAMES, Name
 
 
 def term(name: Name, t: int, trace: Trace, gradients: Gradients) -> Floats:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from app.explain.component import component as explain
 from app.explain.component.component import Of, Place
-from app.explain.component.sums import FORWARD
+from app.explain.component.work import FORWARD
 from app.explain.trace.forward_pass import trace_text
 from app.web.api.shared import EXAMPLE_TEXT, QUICK, Tried, WholeQuery
 from app.web.http.responses import JSON, cached, compute, to_json

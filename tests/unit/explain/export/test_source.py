@@ -73,3 +73,22 @@ def test_the_source_stands_as_in_its_file():
         assert text in (ROOT / listing.file).read_text(encoding="utf-8")
         assert any(line.is_comment for line in listing.lines)
         assert not any(line.is_comment and line.stages for line in listing.lines)
+
+
+def test_the_declaration_binds_every_stage_to_its_function_and_variable():
+    bound = {way: {stage: (f.__name__, name) for stage, (f, name) in LIT[way].items()} for way in LIT}
+    assert bound == {
+        "forward": {
+            "a": ("advance", "a"),
+            "h": ("advance", "h"),
+            "o": ("readout", ""),
+            "yhat": ("softmax", "yhat"),
+            "L": ("unroll", "L"),
+        },
+        "backward": {
+            "o": ("output_gradient", "do"),
+            "h": ("step_back", "dh"),
+            "a": ("step_back", "da"),
+            "theta": ("walk_back", "gradients"),
+        },
+    }
