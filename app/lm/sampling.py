@@ -40,13 +40,13 @@ class Sampling:
 
     def __post_init__(self) -> None:
         if not (0 < self.temperature < math.inf):
-            raise InvalidRequest(field="temperature", reason="0 < temperature")
+            raise InvalidRequest(field="temperature", reason="positive_finite")
         if self.top_k is not None and self.top_k < 1:
-            raise InvalidRequest(field="top_k", reason="top_k >= 1")
+            raise InvalidRequest(field="top_k", reason="at_least", limit=1)
         if self.top_p is not None and not 0 < self.top_p <= 1:
-            raise InvalidRequest(field="top_p", reason="0 < top_p <= 1")
+            raise InvalidRequest(field="top_p", reason="above_zero", limit=1)
         if self.max_tokens < 0:
-            raise InvalidRequest(field="max_tokens", reason="max_tokens >= 0")
+            raise InvalidRequest(field="max_tokens", reason="at_least", limit=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -12,11 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import errors
-from app.errors import BodyTooLarge, CorpusTooLarge, InvalidRequest, PageNotFound, Param, UnrollError
+from app.errors import BodyTooLarge, CorpusTooLarge, InvalidRequest, PageNotFound, UnrollError
 from app.web.html.error_words import describe, sound
 from app.web.html.i18n import Catalogue
 from app.web.http.limits import UPLOADS
 from app.web.http.responses import to_json
+from app.web.http.validation import from_validation
 from app.web.rendering import render
 from app.web.site import site_of
 
@@ -60,36 +60,6 @@ STATUS: dict[type[UnrollError], int] = {
     MethodNotAllowed: 405,
 }
 PROBLEM = "application/problem+json"
-# Kinds of pydantic's complaints -> the last part of our `reason.*` keys, the limit's name in its context.
-REASONS: dict[str, tuple[str, str]] = {
-    "missing": ("missing", ""),
-    "json_invalid": ("json", ""),
-    "greater_than": ("greater_than", "gt"),
-    "greater_than_equal": ("at_least", "ge"),
-    "less_than": ("less_than", "lt"),
-    "less_than_equal": ("at_most", "le"),
-    "too_short": ("too_few", "min_length"),
-    "too_long": ("too_many", "max_length"),
-    "string_too_short": ("too_short", "min_length"),
-    "string_too_long": ("too_long", "max_length"),
-    "finite_number": ("finite", ""),
-    "enum": ("one_of", "expected"),
-    "literal_error": ("one_of", "expected"),
-    "extra_forbidden": ("unknown", ""),
-    "string_type": ("text", ""),
-    "int_type": ("integer", ""),
-    "int_parsing": ("integer", ""),
-    "int_parsing_size": ("integer", ""),
-    "int_from_float": ("integer", ""),
-    "float_type": ("number", ""),
-    "float_parsing": ("number", ""),
-    "bool_type": ("boolean", ""),
-    "bool_parsing": ("boolean", ""),
-    "list_type": ("list", ""),
-    "model_type": ("object", ""),
-    "model_attributes_type": ("object", ""),
-    "dict_type": ("object", ""),
-}
 
 
 def status_of(error: UnrollError) -> int:
@@ -133,25 +103,6 @@ def respond(request: Request, error: UnrollError, headers: Mapping[str, str] | N
     title, detail = describe(error, words)
     context = {"title": title, "detail": detail, "status": status_of(error), "code": error.code}
     return render(request, "error", context, status=status_of(error))
-
-
-def from_validation(complaints: Sequence[Mapping[str, Any]]) -> InvalidRequest:
-    """Turn the first of pydantic's complaints into our own error; what the user sent is not repeated."""
-    first = complaints[0]
-    reason, limit = REASONS.get(first["type"], ("invalid", ""))
-    where, *place = (str(part) for part in first["loc"])
-    field = where if reason == "json" or not place else ".".join(place)
-    params: dict[str, Param] = {"field": field[:100], "reason": reason}
-    if limit:
-        params["limit"] = _plain(first["ctx"][limit])
-    return InvalidRequest(**params)
-
-
-def _plain(limit: Param) -> Param:
-    """Write a limit as we do: 0 for 0.0, and a, b, c for pydantic's 'a', 'b' or 'c'."""
-    if isinstance(limit, float) and limit.is_integer():
-        return int(limit)
-    return limit.replace("'", "").replace(" or ", ", ") if isinstance(limit, str) else limit
 
 
 def from_http(error: HTTPException, request: Request) -> UnrollError:

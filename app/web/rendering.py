@@ -17,7 +17,7 @@ Every template gets
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,6 +26,7 @@ from starlette.responses import HTMLResponse
 
 from app import __version__
 from app.errors import UnrollError
+from app.web.html.error_words import Complaint, told
 from app.web.html.i18n import LANGUAGES
 from app.web.http.responses import script_json
 from app.web.site import Site, site_of
@@ -34,11 +35,19 @@ Query = str | int | float | bool | None | list[str]
 
 
 def render(
-    request: Request, page: str, context: dict[str, Any], notice: str | None = None, status: int = 200
+    request: Request,
+    page: str,
+    context: dict[str, Any],
+    complaints: Iterable[Complaint] = (),
+    status: int = 200,
 ) -> HTMLResponse:
-    """Fill `templates/pages/<page>.html`, which may use the names above besides its own `context`."""
+    """Fill `templates/pages/<page>.html`, which may use the names above besides its own `context`.
+
+    complaints: what was wrong with the request, put into words here and nowhere else.
+    """
     site = site_of(request)
     template = site.templates.get_template(f"pages/{page}.html")
+    notice = " ".join(told(complaints, site.words(request))) or None
     html = template.render({**common(request, site, page), "notice": notice, **context})
     language = site.words(request).language
     headers = {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-cache"}

@@ -90,7 +90,7 @@ def _counts(
     store: Store, card: ModelCard, smoothing: Smoothing
 ) -> tuple[Vocabulary, Callable[[list[Ids]], _Sums]]:
     if not smoothing.backs_off:
-        raise InvalidRequest(field="smoothing", reason="witten_bell | stupid_backoff | kneser_ney")
+        raise InvalidRequest(field="smoothing", reason="backs_off")
     model = store.ngram(card.id, smoothing, 1.0)
     if not isinstance(model, TableModel):
         raise InvalidRequest(field="model", reason="no_table")

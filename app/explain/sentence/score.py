@@ -11,14 +11,14 @@ from app.errors import TooMuchWork
 from app.explain.figures import bits, cut, perplexity, rank, to_predict
 from app.lm.ngram.factors import Link
 from app.lm.ngram.models.on_demand import Factor, Order
-from app.lm.ngram.smoothing import Smoothing
+from app.lm.ngram.smoothing import K_LIMIT, Smoothing
 from app.lm.rnn.forward import Trace, forward
 from app.store.cards import ModelCard, RnnModel
 from app.store.model_registry import AnyCounts, Store
 from app.text.tokenizer import Unit
 from app.text.vocabulary import BOS, EOS, UNK, UNK_ID
 
-__all__ = ["FactorEvidence", "SentenceScore", "Smoothing", "score"]
+__all__ = ["K_LIMIT", "FactorEvidence", "SentenceScore", "Smoothing", "score"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ class Smoothing(StrEnum):
 def check_k(k: float) -> None:
     """Raise `InvalidRequest` unless 0 < k <= 1e9; NaN is refused as well."""
     if not 0 < k <= K_LIMIT or not math.isfinite(k):
-        raise InvalidRequest(field="k", reason="0 < k <= 1e9")
+        raise InvalidRequest(field="k", reason="above_zero", limit=int(K_LIMIT))
 
 
 def mle(counts: Count, context_count: int) -> Count:

@@ -57,7 +57,7 @@ def backward(params: Parameters, trace: Trace, window: int | None = None) -> Gra
     InvalidRequest for a window below 1.
     """
     if window is not None and window < 1:
-        raise InvalidRequest(field="window", reason="window >= 1")
+        raise InvalidRequest(field="window", reason="at_least", limit=1)
     with np.errstate(over="ignore", invalid="ignore"):
         gradients = walk_back(params, trace, window)
     check_finite(dh=gradients.dh, dh0=gradients.dh0, dW=gradients.dW)

@@ -65,7 +65,21 @@ class Recipe:
         }
         for field, inside in bounds.items():
             if not inside:
-                raise InvalidRequest(field=field, reason=RANGES.get(field, f"{field} >= 1"))
+                raise self._outside(field)
+
+    def _outside(self, field: str) -> InvalidRequest:
+        """Return the error that names the bounds of a field."""
+        ends = {"hold": (0, self.epochs), "average_from": (1, self.epochs), "floor": (0, self.learning_rate)}
+        if field in ends:
+            low, high = ends[field]
+            return InvalidRequest(field=field, reason="between", low=low, high=high)
+        if field == "learning_rate":
+            return InvalidRequest(field=field, reason="positive_finite")
+        if field == "clip_norm":
+            return InvalidRequest(field=field, reason="greater_than", limit=0)
+        if field in {"momentum", "dropout"}:
+            return InvalidRequest(field=field, reason="share")
+        return InvalidRequest(field=field, reason="at_least", limit=0 if field == "warm_up" else 1)
 
     def rate(self, steps_per_epoch: int) -> Rate:
         """Return the learning rate's course over all epochs."""
@@ -79,15 +93,3 @@ class Recipe:
         if self.optimiser is Optimisation.MOMENTUM:
             return Momentum(params, self.momentum)
         return Adam(params)
-
-
-RANGES = {
-    "learning_rate": "0 < learning_rate",
-    "warm_up": "warm_up >= 0",
-    "hold": "0 <= hold <= epochs",
-    "average_from": "1 <= average_from <= epochs",
-    "floor": "0 <= floor <= learning_rate",
-    "momentum": "0 <= momentum < 1",
-    "dropout": "0 <= dropout < 1",
-    "clip_norm": "0 < clip_norm",
-}

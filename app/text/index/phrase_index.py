@@ -74,7 +74,7 @@ class PhraseIndex:
         every token except marks. Raises `InvalidRequest` if `limit` < 0.
         """
         if limit < 0:
-            raise InvalidRequest(field="limit", reason="limit >= 0")
+            raise InvalidRequest(field="limit", reason="at_least", limit=0)
         sentences, positions = self.all_places(ids, limit)
         return list(zip(sentences.tolist(), positions.tolist(), strict=True))
 
@@ -102,7 +102,7 @@ class PhraseIndex:
         Gusfield (1997), section 7.8. Raises `InvalidRequest` if `width` < 1.
         """
         if width < 1:
-            raise InvalidRequest(field="width", reason="width >= 1")
+            raise InvalidRequest(field="width", reason="at_least", limit=1)
         tokens = self._checked(ids)
         found: list[tuple[int, int]] = []
         length = 0

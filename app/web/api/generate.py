@@ -16,7 +16,7 @@ from starlette.responses import Response, StreamingResponse
 from app.errors import InvalidRequest
 from app.explain.sentence.continuation import Continuation, Drawing, Sampling, continuation
 from app.explain.sentence.score import Smoothing
-from app.web.api.shared import EXAMPLE_TEXT, WholeQuery
+from app.web.api.shared import EXAMPLE_TEXT, K, WholeQuery
 from app.web.http.responses import to_json
 from app.web.problem_schema import refuses
 from app.web.site import site_of
@@ -71,7 +71,7 @@ class GenerateBody(BaseModel):
         None, ge=0, le=LARGEST_SEED, description="the same seed draws the same; told in `start`", examples=[1]
     )
     smoothing: Smoothing = Field(Smoothing.MLE, description="how counts become probabilities")
-    k: float = Field(1.0, gt=0, le=1e9, allow_inf_nan=False, description="what add_k adds to every count")
+    k: K = 1.0
     boundaries: bool = Field(
         True, description="whether `<s>` stands before the text; a network always reads it"
     )

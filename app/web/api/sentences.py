@@ -13,7 +13,7 @@ from starlette.responses import Response
 from app.errors import InvalidRequest
 from app.explain.sentence.ranking import Ranking, rankings
 from app.explain.sentence.score import SentenceScore, Smoothing, score
-from app.web.api.shared import EXAMPLE_TEXT, Names, WholeQuery
+from app.web.api.shared import EXAMPLE_TEXT, K, Names, WholeQuery
 from app.web.http.responses import answer, compute
 from app.web.problem_schema import gives
 from app.web.site import Site, site_of
@@ -49,7 +49,7 @@ class Scoring(BaseModel):
         examples=[["tutorial-char-2gram", "rnn-zh-char"]],
     )
     smoothing: Smoothing = Field(Smoothing.MLE, description="how counts become probabilities")
-    k: float = Field(1.0, gt=0, le=1e9, allow_inf_nan=False, description="what add_k adds to every count")
+    k: K = 1.0
     boundaries: bool = Field(False, description="whether `<s>` stands before and `</s>` is predicted last")
 
 

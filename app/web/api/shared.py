@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 from starlette.requests import Request
 
 from app.errors import InvalidRequest
+from app.explain.sentence.score import K_LIMIT
 from app.explain.trace.what_if import WhatIf, parse
 from app.web.http.query_encoding import check_query
 
@@ -41,6 +42,11 @@ ScaleW = Annotated[
         description="W is multiplied by this, to see gradients vanish or explode; 1 leaves it as trained",
     ),
 ]
+K = Annotated[
+    float,
+    Field(gt=0, le=K_LIMIT, allow_inf_nan=False, description="what add_k adds to every count"),
+]
+TopK = Annotated[int, Field(ge=1)]  # the largest is in the settings
 Names = Annotated[list[str], BeforeValidator(split)]
 WholeQuery = Depends(whole_query)
 

@@ -15,7 +15,7 @@ from app.settings import Settings
 from app.store.corpora.uploads import OwnText
 from app.text.language import language_of
 from app.text.tokenizer import check_text
-from app.web.problems import from_validation
+from app.web.http.validation import from_validation
 
 FORM = "multipart/form-data"
 SMALL_PART = 2**16  # bytes of a form field that is no file

@@ -1,9 +1,52 @@
-"""An error in the words of a catalogue: its title and its detail."""
+"""An error, or a note, in the words of a catalogue."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
 from app.errors import Param, UnrollError
 from app.web.html.i18n import Catalogue, WordMissing
+from app.web.html.visible_tokens import visible
+
+NAMED = 12  # unknown tokens named in one notice
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a page did instead of what it was asked for: a key of the catalogue, and what fills its text."""
+
+    key: str
+    params: Mapping[str, Param | Note] = field(default_factory=dict)
+
+
+Complaint = UnrollError | Note
+
+
+def told(complaints: Iterable[Complaint], words: Catalogue) -> list[str]:
+    """Return the complaints in the language of the catalogue, each only once."""
+    return list(
+        dict.fromkeys(
+            _noted(one, words) if isinstance(one, Note) else describe(one, words)[1] for one in complaints
+        )
+    )
+
+
+def unknown(tokens: Iterable[str]) -> list[Complaint]:
+    """Return the note that names the tokens which the models know only as `<unk>`; none without any."""
+    shown = list(dict.fromkeys(tokens))
+    if not shown:
+        return []
+    ending = " …" if len(shown) > NAMED else ""
+    return [Note("notice.unknown", {"tokens": " ".join(map(visible, shown[:NAMED])) + ending})]
+
+
+def _noted(note: Note, words: Catalogue) -> str:
+    params = {
+        name: _noted(value, words) if isinstance(value, Note) else value
+        for name, value in note.params.items()
+    }
+    return words(note.key, **params)
 
 
 def describe(error: UnrollError, words: Catalogue) -> tuple[str, str]:

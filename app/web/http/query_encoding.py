@@ -21,3 +21,12 @@ def check_query(request: Request) -> None:
         unquote_to_bytes(query).decode("utf-8")
     except UnicodeDecodeError as error:
         raise InvalidRequest(field="query", reason="utf8") from error
+
+
+def encoding_errors(request: Request) -> list[InvalidRequest]:
+    """Return what `check_query` finds wrong, for a page that answers all the same."""
+    try:
+        check_query(request)
+    except InvalidRequest as error:
+        return [error]
+    return []

@@ -1,135 +1,105 @@
-"""Reads a page's query string; an unusable value is replaced by its default and reported to the user."""
+"""Reads a page's query by the API's model, but leniently: an unusable value is replaced and reported."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from typing import Annotated, Any, TypeVar, get_origin
 
-from starlette.requests import Request
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticKnownError
+from starlette.datastructures import QueryParams
 
-from app.errors import CorpusNotInstalled, InvalidRequest, UnrollError
-from app.store.corpora.reader import COMMAND
-from app.store.model_registry import Store
-from app.web.html.error_words import describe
-from app.web.html.i18n import Catalogue
-from app.web.html.visible_tokens import visible
-from app.web.http.query_encoding import check_query
+from app.errors import InvalidRequest, Param, UnrollError
+from app.web.http.validation import from_validation
 
 DEFAULT_TEXT = "今天的天气真好呀"
-TRUE, FALSE = ("true", "1", "on", "yes"), ("false", "0", "off", "no", "")
-NAMED = 12  # unknown tokens named in one notice
+WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,9}")
+MAY_BE_EMPTY = (bool, int, int | None)  # where `name=` says as much as nothing
+
+M = TypeVar("M", bound=BaseModel)
 
 
-class Asked:
-    """The query of one request, and what was wrong with it."""
+def _digits(value: object) -> object:
+    if isinstance(value, str) and not WHOLE_NUMBER.fullmatch(value):
+        raise PydanticKnownError("int_parsing")
+    return value
 
-    def __init__(self, request: Request, words: Catalogue) -> None:
-        self.params = request.query_params
-        self.words = words
-        self.complaints: list[str] = []
-        self.remarks: list[str] = []  # what was done without being asked for, to stand beside the form
-        self.is_whole = True
-        try:
-            check_query(request)
-        except InvalidRequest as error:
-            self.is_whole = False
-            self.complain(error)
 
-    @property
-    def notice(self) -> str | None:
-        """All complaints as one text, None if there are none."""
-        return " ".join(self.complaints) or None
+Digits = BeforeValidator(_digits)
+Whole = Annotated[int, Digits]  # of at most nine digits, and neither 2.0 nor 1_000
+Share = Annotated[float, BeforeValidator(lambda value: 1.0 if value == "" else value), Field(ge=0, le=1)]
 
-    def complain(self, error: UnrollError) -> None:
-        """Tell an error in the language of the page, each only once."""
-        detail = describe(error, self.words)[1]
-        if detail not in self.complaints:
-            self.complaints.append(detail)
 
-    def tell(self, key: str, **params: str) -> None:
-        """Say what was done instead, in the words of the page."""
-        self.complaints.append(self.words(key, **params))
+def read(model: type[M], query: QueryParams) -> tuple[M, list[UnrollError]]:
+    """Return what a query asks for, and an error for each value that gave way to a bound or a default."""
+    given = _given(model, query)
+    try:
+        return model.model_validate(given), []
+    except ValidationError as error:
+        complaints = {str(one["loc"][0]): one for one in reversed(error.errors())}  # the first of a field
+    errors: list[UnrollError] = []
+    for name, field in model.model_fields.items():
+        key = field.alias or name
+        if key in complaints:
+            raw = given.pop(key)
+            settled = _nearest(field, raw)
+            if settled is not None:
+                given[key] = settled
+            errors.append(_error(key, field, settled) or from_validation([_in_query(complaints[key])]))
+    return model.model_validate(given), errors
 
-    def remark(self, key: str) -> None:
-        """Say beside the form what was done, where nothing is wrong."""
-        self.remarks.append(self.words(key))
 
-    def text(self) -> str:
-        """Return the sentence as the user wrote it; the default only where none was given at all."""
-        return self.params.get("text", DEFAULT_TEXT)
+def clamped(name: str, value: int, low: int, high: int) -> tuple[int, list[UnrollError]]:
+    """Return a number within bounds that only the answer tells, and an error if it was outside."""
+    used = min(max(value, low), high)
+    if used == value:
+        return used, []
+    return used, [InvalidRequest(field=name, reason="clamped", low=low, high=high, used=used)]
 
-    def one_of(self, name: str, allowed: Sequence[str], default: str) -> str:
-        """Return a value out of a list."""
-        value = self.params.get(name, default)
-        if value in allowed:
-            return value
-        self.complain(InvalidRequest(field=name, reason="one_of", limit=", ".join(allowed)))
-        return default
 
-    def flag(self, name: str) -> bool:
-        """Return a switch; it is off unless it was turned on."""
-        value = self.params.get(name, "").lower()
-        if value not in TRUE and value not in FALSE:
-            self.complain(InvalidRequest(field=name, reason="boolean"))
-        return value in TRUE
+def _given(model: type[BaseModel], query: QueryParams) -> dict[str, Any]:
+    """Return the values that the query gives to fields: all of a list, else the last."""
+    given: dict[str, Any] = {}
+    for name, field in model.model_fields.items():
+        key = field.alias or name
+        if key in query and not (query[key] == "" and field.annotation in MAY_BE_EMPTY):
+            given[key] = query.getlist(key) if get_origin(field.annotation) is list else query[key]
+    return given
 
-    def whole_number(self, name: str, low: int, high: int, default: int) -> int:
-        """Return an integer; outside its bounds the nearest bound."""
-        value = self.params.get(name, "")
-        if not value:
-            return default
-        if not re.fullmatch(r"[+-]?[0-9]{1,9}", value):
-            self.complain(InvalidRequest(field=name, reason="integer"))
-            return default
-        number = min(max(int(value), low), high)
-        if number != int(value):
-            self.complain(InvalidRequest(field=name, reason="clamped", low=low, high=high, used=number))
-        return number
 
-    def positive(self, name: str, limit: float, default: float) -> float:
-        """Return a positive number up to a limit."""
-        try:
-            number = float(self.params.get(name, default))
-        except ValueError:
-            number = math.nan
-        if 0 < number <= limit:
-            return number
-        self.complain(InvalidRequest(field=name, reason="positive", limit=int(limit)))
-        return default
+def _bounds(field: FieldInfo) -> dict[str, float]:
+    """Return the bounds in a field's type by the names that pydantic has for them: gt, ge, le."""
+    kinds = ("gt", "ge", "le")
+    return {kind: getattr(one, kind) for one in field.metadata for kind in kinds if hasattr(one, kind)}
 
-    def share(self, name: str, default: float) -> float:
-        """Return a number from 0 to 1; outside the nearest bound, for what is no number the default."""
-        value = self.params.get(name, "")
-        try:
-            number = float(value) if value else default
-        except ValueError:
-            number = math.nan
-        used = default if math.isnan(number) else min(max(number, 0.0), 1.0)
-        if used != number:
-            self.complain(InvalidRequest(field=name, reason="clamped", low=0, high=1, used=f"{used:g}"))
-        return used
 
-    def models(self, store: Store) -> list[str]:
-        """Return the ids of the models asked for that can answer, at most as many as the settings allow."""
-        asked = dict.fromkeys(id for part in self.params.getlist("models") for id in part.split(",") if id)
-        usable: list[str] = []
-        for model_id in asked:
-            try:
-                card = store.model_card(model_id)
-                if not card.installed:
-                    raise CorpusNotInstalled(id=card.corpus or card.id, command=COMMAND)
-                usable.append(model_id)
-            except UnrollError as error:
-                self.complain(error)
-        limit = store.settings.max_models
-        if len(usable) > limit:
-            self.complain(InvalidRequest(field="models", reason="too_many", limit=limit))
-        return usable[:limit]
+def _nearest(field: FieldInfo, raw: str) -> int | float | None:
+    """Return the value nearest to an unusable one in a range with both ends, None where there is none."""
+    bounds = _bounds(field)
+    if not {"ge", "le"} <= set(bounds):
+        return None
+    try:
+        number = int(raw) if field.annotation is int else float(raw)
+    except ValueError:
+        number = math.nan
+    if math.isnan(number):
+        return None if field.annotation is int else float(field.default)
+    return min(max(number, bounds["ge"]), bounds["le"])
 
-    def name_unknown(self, tokens: Sequence[str]) -> None:
-        """Say which tokens of the text the models know only as `<unk>`."""
-        if tokens:
-            ending = " …" if len(tokens) > NAMED else ""
-            named = " ".join(map(visible, tokens[:NAMED])) + ending
-            self.complaints.append(self.words("notice.unknown", tokens=named))
+
+def _error(name: str, field: FieldInfo, settled: float | None) -> InvalidRequest | None:
+    """Return the error of a value in a range, which says what is used; None where pydantic's says it all."""
+    bounds = _bounds(field)
+    if "gt" in bounds:
+        return InvalidRequest(field=name, reason="positive", limit=int(bounds["le"]))
+    if settled is None:
+        return None
+    used: Param = f"{settled:g}" if isinstance(settled, float) else settled
+    return InvalidRequest(field=name, reason="clamped", low=bounds["ge"], high=bounds["le"], used=used)
+
+
+def _in_query(complaint: Any) -> dict[str, Any]:  # noqa: ANN401 - pydantic's ErrorDetails
+    """Return a complaint with its place told as FastAPI does."""
+    return {**complaint, "loc": ("query", *complaint["loc"])}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from string import Formatter
 
 import pytest
 
-from app.errors import InvalidRequest, ModelNotFound, TextTooLong, UnrollError
+from app.errors import InvalidRequest, ModelNotFound, StorageFailed, TextTooLong, UnrollError
+from app.settings import ROOT
 from app.web.html.error_words import describe
 from app.web.html.i18n import load_catalogues
-from app.web.problems import REASONS, STATUS, from_validation, problem, status_of, wants_json
+from app.web.http.validation import REASONS, from_validation
+from app.web.problems import STATUS, problem, status_of, wants_json
 
 WORDS = load_catalogues()
 
@@ -66,7 +69,44 @@ def test_a_problem_is_whole():
 
 def test_a_reason_of_the_catalogue_is_said_in_words_any_other_as_it_stands():
     assert describe(InvalidRequest(field="k", reason="at_most", limit=9), WORDS["zh"])[1] == "k：不能大于 9。"
-    assert describe(InvalidRequest(field="k", reason="0 < k <= 1e9"), WORDS["zh"])[1] == "k：0 < k <= 1e9。"
+    assert describe(StorageFailed(name="a", reason="disk full"), WORDS["zh"])[1] == "a：disk full。"
+
+
+def reasons_in(source):
+    """The `reason` of each InvalidRequest in a source, None where it is not written out, with its line."""
+    for node in ast.walk(ast.parse(source)):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "InvalidRequest"
+        ):
+            given = {word.arg: word.value for word in node.keywords}
+            if None not in given:  # **params: pydantic's complaints, see REASONS
+                reason = given.get("reason")
+                yield node.lineno, reason.value if isinstance(reason, ast.Constant) else None, set(given)
+
+
+RAISED = [
+    (f"{path.relative_to(ROOT)}:{line}", reason, given)
+    for path in sorted((ROOT / "app").rglob("*.py"))
+    for line, reason, given in reasons_in(path.read_text(encoding="utf-8"))
+]
+
+
+def test_the_search_for_reasons_finds_them():
+    source = "InvalidRequest(field='k', reason='at_most', limit=3); InvalidRequest(reason=f'{k}')"
+    found = list(reasons_in(source))
+    assert found == [(1, "at_most", {"field", "reason", "limit"}), (1, None, {"reason"})]
+    assert len(RAISED) > 60
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_reason_that_is_raised_has_words_and_all_that_they_name(language):
+    words = WORDS[language].words
+    for place, reason, given in RAISED:
+        assert f"reason.{reason}" in words, f"{place}: {reason}"
+        needed = {name for _, name, _, _ in Formatter().parse(words[f"reason.{reason}"]) if name}
+        assert needed <= given, place
 
 
 def test_an_error_without_its_parameters_still_has_its_title():

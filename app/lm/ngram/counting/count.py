@@ -45,7 +45,7 @@ def count_levels(
 ) -> Iterator[Level]:
     """Yield the levels of `count_ngrams`; if the stream is one part, each as soon as it is counted."""
     if not 1 <= order <= MAX_ORDER:
-        raise InvalidRequest(field="order", reason=f"1 <= order <= {MAX_ORDER}")
+        raise InvalidRequest(field="order", reason="between", low=1, high=MAX_ORDER)
     if len(stream) <= part_length(vocabulary_size, order, memory):
         return part_levels(stream, 0, vocabulary_size, order, keys_at_once(memory), shelf)
     parts = count_parts(stream, vocabulary_size, order, memory, shelf)

@@ -36,7 +36,7 @@ class HandCutModel:
 
     def __post_init__(self) -> None:
         if self.order != "full" and not (isinstance(self.order, int) and self.order >= 1):
-            raise InvalidRequest(field="order", reason="order >= 1 | full")
+            raise InvalidRequest(field="order", reason="order")
         if self.smoothing is not Smoothing.MLE:
             raise InvalidRequest(field="smoothing", reason="by_hand")
 

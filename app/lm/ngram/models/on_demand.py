@@ -39,9 +39,9 @@ class NGramModel:
 
     def __post_init__(self) -> None:
         if self.order != "full" and not (isinstance(self.order, int) and self.order >= 1):
-            raise InvalidRequest(field="order", reason="order >= 1 | full")
+            raise InvalidRequest(field="order", reason="order")
         if self.smoothing.backs_off:  # it needs the counts of a whole table: see TableModel
-            raise InvalidRequest(field="smoothing", reason="mle | add_k")
+            raise InvalidRequest(field="smoothing", reason="one_of", limit="mle, add_k")
         check_k(self.k)
 
     @property

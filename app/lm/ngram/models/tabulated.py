@@ -37,7 +37,7 @@ class TableModel:
     def __post_init__(self) -> None:
         check_k(self.k)
         if len(self.vocabulary) != self.counts.vocabulary_size:
-            raise InvalidRequest(field="vocabulary", reason=f"{self.counts.vocabulary_size} tokens")
+            raise InvalidRequest(field="vocabulary", reason="tokens", limit=self.counts.vocabulary_size)
 
     @property
     def order(self) -> int:
@@ -58,7 +58,7 @@ class TableModel:
     def tables(self) -> Tables:
         """Probabilities and backoff weights of the whole table, for scoring in bulk and for ARPA."""
         if not self.smoothing.backs_off:
-            raise InvalidRequest(field="smoothing", reason="witten_bell | stupid_backoff | kneser_ney")
+            raise InvalidRequest(field="smoothing", reason="backs_off")
         return self.stored or Tables.of(self.counts, self.smoothing)
 
     @cached_property

@@ -63,7 +63,7 @@ class LongRun:
     def state(self, t: int) -> Floats:
         """Return h(t), (H,), for t from 0 to tau: at most `stride` steps from a kept state."""
         if not 0 <= t <= self.tau:
-            raise InvalidRequest(field="t", reason=f"0 <= t <= {self.tau}")
+            raise InvalidRequest(field="t", reason="between", low=0, high=self.tau)
         at = min(t // self.stride, len(self.kept) - 1)
         before = self.kept[at]
         if t == at * self.stride:
@@ -74,7 +74,7 @@ class LongRun:
 
     def _check(self, first: int, last: int) -> None:
         if not 1 <= first <= last <= self.tau:
-            raise InvalidRequest(field="t", reason=f"1 <= first <= last <= {self.tau}")
+            raise InvalidRequest(field="t", reason="steps", limit=self.tau)
 
 
 def long_run(
@@ -89,7 +89,7 @@ def long_run(
     y = as_ids("targets", targets, params.vocabulary_size)
     check_shape("targets", y, x.shape)
     if stride < 1:
-        raise InvalidRequest(field="stride", reason="stride >= 1")
+        raise InvalidRequest(field="stride", reason="at_least", limit=1)
     kept = np.empty((-(-len(x) // stride), params.hidden_size), params.dtype)
     L = np.empty(len(x), params.dtype)
     with np.errstate(over="ignore", invalid="ignore"):

@@ -48,7 +48,7 @@ def measure(params: Parameters, rng: np.random.Generator, taus: Sequence[int] = 
     length below 1.
     """
     if min(taus, default=1) < 1:
-        raise InvalidRequest(field="tau", reason="tau >= 1")
+        raise InvalidRequest(field="tau", reason="at_least", limit=1)
     for tau in taus:
         x, y = rng.integers(0, params.vocabulary_size, (2, tau))
         yield Cost(

@@ -91,10 +91,10 @@ def draw_entries(params: Parameters, trace: Trace, rng: np.random.Generator) -> 
 def _inside(entry: Entry, nodes: dict[str, Floats]) -> Floats:
     """Return the array of an entry, after checking that the entry lies in it."""
     if entry.name not in nodes:
-        raise InvalidRequest(field="name", reason=" | ".join(nodes))
+        raise InvalidRequest(field="name", reason="one_of", limit=", ".join(nodes))
     array = nodes[entry.name]
     if len(entry.index) != array.ndim:
-        raise InvalidRequest(field="index", reason=str(array.shape))
+        raise InvalidRequest(field="index", reason="no_entry", limit=str(array.shape))
     for value, limit in zip(entry.index, array.shape, strict=True):
         if not 0 <= value < limit:
             raise IdOutOfRange(name=entry.name, value=value, limit=limit)

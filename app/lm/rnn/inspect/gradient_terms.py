@@ -27,7 +27,7 @@ def term(name: Name, t: int, trace: Trace, gradients: Gradients) -> Floats:
 def terms_sum(name: Name, first: int, last: int, trace: Trace, gradients: Gradients) -> Floats:
     """Return the sum of the terms of steps `first` to `last`, both included; from 1 to tau: the gradient."""
     if not 1 <= first <= last <= trace.tau:
-        raise InvalidRequest(field="t", reason=f"1 <= t <= {trace.tau}")
+        raise InvalidRequest(field="t", reason="steps", limit=trace.tau)
     steps = slice(first - 1, last)
     da, do = gradients.da[steps], gradients.do[steps]
     if name == "W":
@@ -40,7 +40,7 @@ def terms_sum(name: Name, first: int, last: int, trace: Trace, gradients: Gradie
         return total
     if name in {"b", "c"}:
         return np.asarray((da if name == "b" else do).sum(axis=0))
-    raise InvalidRequest(field="name", reason=" | ".join(NAMES))
+    raise InvalidRequest(field="name", reason="one_of", limit=", ".join(NAMES))
 
 
 def term_norms(trace: Trace, gradients: Gradients) -> dict[Name, Floats]:

@@ -15,7 +15,7 @@ from app.explain.trace.what_if import applied
 from app.settings import Settings
 from app.store.model_registry import Store
 from app.web.api.network.trace_requests import OWN_EXAMPLE, OwnParameters
-from app.web.api.shared import Tried, WholeQuery
+from app.web.api.shared import TopK, Tried, WholeQuery
 from app.web.http.responses import JSON, cached, compute, to_json
 from app.web.problem_schema import gives
 from app.web.site import site_of
@@ -40,7 +40,7 @@ class StepQuery(Tried):
     token: str | None = Field(None, description="x(t); `<s>` unless token or id is given", examples=["天"])
     id: int | None = Field(None, ge=0, description="x(t) by its id")
     h: list[float] | None = Field(None, description="h(t-1), one number a component; zeros unless given")
-    top_k: int = Field(10, ge=1, description="most probable tokens to return")
+    top_k: TopK = Field(10, description="most probable tokens to return")
     all: bool = Field(False, description="whether to return the whole of o(t) and yhat(t), by id")
 
     def shown(self, settings: Settings) -> Shown:

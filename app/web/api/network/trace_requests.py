@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from app.errors import InvalidRequest
 from app.explain.trace.answer import Window
 from app.settings import Settings
-from app.web.api.shared import EXAMPLE_TEXT, Tried, split
+from app.web.api.shared import EXAMPLE_TEXT, TopK, Tried, split
 
 OF_MODEL = ("a", "h", "yhat", "L")
 OF_PARAMETERS = ("a", "h", "o", "yhat", "all", "L")
@@ -41,7 +41,7 @@ class Options(Tried):
         "figures is what o, yhat and the parameters come to, parameters the whole of a small network",
         examples=[["a", "h", "yhat", "L"]],
     )
-    top_k: int = Field(10, ge=1, description="most probable tokens of each time step")
+    top_k: TopK = Field(10, description="most probable tokens of each time step")
     start: int = Field(1, ge=1, description="first time step of the answer")
     stop: int | None = Field(None, ge=1, description="last time step of the answer, the end unless given")
     dtype: Literal["float32", "float64"] | None = Field(

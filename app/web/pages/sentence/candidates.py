@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from app.errors import InvalidRequest, UnrollError
 from app.explain.sentence.ranking import Ranking, rankings
-from app.explain.sentence.score import SentenceScore, Smoothing, score
+from app.explain.sentence.score import SentenceScore
 from app.store.corpora.catalogue import TATOEBA_EN
 from app.store.model_registry import Store
-from app.web.pages.lenient_query import Asked
+from app.web.html.error_words import Complaint
+from app.web.pages.sentence.address import SentenceAddress
 from app.web.pages.sentence.query import SentenceQuery
 
 MOST = 12
@@ -60,42 +61,52 @@ class Candidates:
         }
 
 
-def candidates(asked: Asked, query: SentenceQuery, store: Store) -> Candidates:
-    """Read the candidates, and rank them under the page's models; what cannot be scored is left out, told."""
+def candidates(
+    asked: SentenceAddress, query: SentenceQuery, scored: Sequence[SentenceScore], store: Store
+) -> tuple[Candidates, list[Complaint]]:
+    """Rank the candidates under the page's models; what cannot be scored is left out and complained of.
+
+    scored: the page's own sentence, which is not scored anew where it is a candidate too.
+    """
     language = store.model_card(query.models[0]).language
-    texts = _texts(asked, language)
-    find = asked.params.get("find", "").strip()[:LONGEST_PART]
+    is_given = "c" in asked.model_fields_set
+    texts, complaints = _texts(asked.c if is_given else BEGINNINGS[language], asked.add)
+    find = asked.find.strip()[:LONGEST_PART]
     can_find = store.is_installed(TATOEBA_EN.id)
-    scores = _scores(asked, query, texts, store)
-    return Candidates(
+    scores, refused = _scores(query, texts, scored, store) if query.is_whole else ([], [])
+    listed = Candidates(
         texts=texts,
-        of=asked.params.get("of", MEANING if "c" not in asked.params and language == "zh" else None),
+        of=MEANING if asked.of is None and not is_given and language == "zh" else asked.of,
         find=find,
         found=_found(find, store) if find and can_find else None,
         can_find=can_find,
         rankings=rankings(scores),
         language=language,
     )
+    return listed, complaints + refused
 
 
-def _texts(asked: Asked, language: str) -> list[str]:
-    given = asked.params.getlist("c") if "c" in asked.params else BEGINNINGS[language]
-    texts = dict.fromkeys(text.strip() for text in [*given, *asked.params.getlist("add")])
+def _texts(given: Sequence[str], added: Sequence[str]) -> tuple[list[str], list[Complaint]]:
+    texts = dict.fromkeys(text.strip() for text in [*given, *added])
     texts.pop("", None)
     if len(texts) > MOST:
-        asked.complain(InvalidRequest(field="c", reason="too_many", limit=MOST))
-    return list(texts)[:MOST]
+        return list(texts)[:MOST], [InvalidRequest(field="c", reason="too_many", limit=MOST)]
+    return list(texts), []
 
 
-def _scores(asked: Asked, query: SentenceQuery, texts: Sequence[str], store: Store) -> list[SentenceScore]:
+def _scores(
+    query: SentenceQuery, texts: Sequence[str], scored: Sequence[SentenceScore], store: Store
+) -> tuple[list[SentenceScore], list[Complaint]]:
+    """Score the candidates one by one, so that one that cannot be scored does not spoil the rest."""
     scores: list[SentenceScore] = []
-    for text in texts if asked.is_whole else ():
+    complaints: list[Complaint] = []
+    for text in texts:
         try:
-            smoothing = Smoothing(query.smoothing)
-            scores += score([text], query.models, store, smoothing, query.k, query.boundaries)
+            is_known = bool(scored) and text == query.text
+            scores += scored if is_known else query.score(text, store)
         except UnrollError as error:
-            asked.complain(error)
-    return scores
+            complaints.append(error)
+    return scores, complaints
 
 
 def _found(find: str, store: Store) -> list[Meant]:

@@ -10,7 +10,7 @@ app/web/rendering.py. Arrays are NumPy arrays, the rest plain Python; None means
   or empty); `here(**changes)`: the address of this state with changes
 - `choices` (chips.py), `corpus_chips`, `cut_chips`: what the question can be changed to; `names`:
   Name (model_names.py) of each model that is shown, by id
-- `remarks`: what was done without being asked for
+- `remarks`: keys of what was done without being asked for
 - `chain_orders`, `chain_order`: whose forgetting the chain rule can show, and shows
 - `opened`: Opened, the SentenceScore and the FactorEvidence that `at` names; None if none is open
 - `panel`: FactorPanel (factor.py), the evidence of what is open, as `see` and `from` ask
@@ -21,7 +21,7 @@ app/web/rendering.py. Arrays are NumPy arrays, the rest plain Python; None means
 - `models`: ModelCards of all models, installed or not; `corpora`: CorpusCards; `needs_token`: to write
 
 `/unroll` (templates/pages/unroll.html)
-- `query`: UnrollQuery (unroll.py), the state: `text`, `model` (id), `t` (1..tau), `stage` (a h o yhat
+- `query`: UnrollQuery (stage_state.py), the state: `text`, `model` (id), `t` (1..tau), `stage` (a h o yhat
   L), `level` (1 | 2 | 3), `top_k`; `stages`: all stages
 - `answer`: TraceAnswer (answer.py) with the outline of all time steps and, of those around t
   (all, if there are few), the fields a h Ux Wh yhat L, so h0 and b too; if the
@@ -48,8 +48,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from app.runs.growth import growth_answer
+from app.web.http.query_encoding import encoding_errors
 from app.web.http.responses import script_json
-from app.web.pages.lenient_query import Asked
+from app.web.pages.lenient_query import read
+from app.web.pages.sentence.address import EVIDENCE, SentenceAddress
 from app.web.pages.sentence.candidates import candidates
 from app.web.pages.sentence.evidence import evidence
 from app.web.pages.sentence.form import form_of
@@ -59,9 +61,9 @@ from app.web.pages.sentence.query import (
     chain_orders,
     counted_corpus,
     opened,
+    question,
     score_all,
     score_url,
-    sentence_query,
 )
 from app.web.rendering import Query, address_maker, render
 from app.web.site import Site, site_of
@@ -74,12 +76,15 @@ METHODS = ["GET", "HEAD"]
 def sentence(request: Request) -> HTMLResponse:
     """Show how likely a sentence is under each model."""
     site = site_of(request)
-    asked = Asked(request, site.words(request))
+    broken = encoding_errors(request)
+    asked, errors = read(SentenceAddress, request.query_params)
     cards, corpora = site.store.models(sized=False), site.store.corpora(sized=False)
-    query = sentence_query(asked, site.store, cards)
-    scores = score_all(asked, query, site.store)
+    asked_for = question(asked, not broken, site.store, cards)
+    query = asked_for.query
+    scores, unscored = score_all(query, site.store)
     found = opened(query, scores)
-    listed = candidates(asked, query, site.store)
+    listed, unlisted = candidates(asked, query, scores, site.store)
+    panel, hidden = evidence(asked, found, site.store) if found else (None, [])
     url = address_maker(request.query_params.get("lang"))
     kept = {**listed.fields(), "at": query.at if found else None}
 
@@ -88,23 +93,25 @@ def sentence(request: Request) -> HTMLResponse:
 
     context = {
         **_growth(site, query),
-        **form_of(query, cards, corpora, asked.words, here),
+        **form_of(query, cards, corpora, site.words(request), here),
         "query": query,
         "scores": scores,
         "opened": found,
-        "panel": evidence(asked, found, site.store),
+        "panel": panel,
         "candidates": listed,
         "here": here,
         "data": script_json({"scores": scores} if scores else None),
         "api_url": score_url(query) if scores else None,
-        "remarks": asked.remarks,
+        "remarks": asked_for.remarks,
         "chain_orders": chain_orders(scores),
         "chain_order": chain_order(query, chain_orders(scores)),
         "models": cards,
         "corpora": corpora,
         "needs_token": bool(site.settings.token.get_secret_value()),
     }
-    return render(request, "sentence", context, asked.notice)
+    of_query = [error for error in errors if found or error.params["field"] not in EVIDENCE]
+    complaints = [*broken, *of_query, *asked_for.complaints, *unscored, *unlisted, *hidden]
+    return render(request, "sentence", context, complaints)
 
 
 def _growth(site: Site, query: SentenceQuery) -> dict[str, Any]:

@@ -11,12 +11,11 @@ from app.store.cards import ModelCard
 from app.store.model_registry import Store
 from app.text.language import has_blanks_between_words, language_of
 from app.text.tokenizer import Unit
-from app.web.html.i18n import LANGUAGES
-from app.web.pages.lenient_query import Asked
-from app.web.pages.sentence.chips import moved, place_in, place_of
+from app.web.html.error_words import Complaint, Note, unknown
+from app.web.pages.sentence.address import SentenceAddress
+from app.web.pages.sentence.answering import answering
 from app.web.rendering import Query, address
 
-LARGEST_K = 1e9
 ORDERS = ("1", "2", "3", "4", "5", "full")
 SHOWN_FIRST = "2"  # the order whose forgetting is shown if none is asked for: the tutorial's first
 
@@ -37,6 +36,7 @@ class SentenceQuery:
     language: str = ""
     chain: str = ""
     at: str = ""
+    is_whole: bool = True  # whether the address could be decoded, and so its texts be scored
 
     @property
     def spoken(self) -> str | None:
@@ -46,11 +46,16 @@ class SentenceQuery:
     def fields(self, **changes: Query) -> dict[str, Query]:
         """Return the query of this state with changes; what is as by default is left out."""
         found: dict[str, Query] = asdict(self) | changes
+        del found["is_whole"]
         if found["smoothing"] != Smoothing.ADD_K:
             found["k"] = None
         if found["smoothing"] == Smoothing.MLE:
             found["smoothing"] = None
         return {name: value if value or name == "text" else None for name, value in found.items()}
+
+    def score(self, text: str, store: Store) -> list[SentenceScore]:
+        """Score a text under every model of the page. Raises as `score` does."""
+        return score([text], self.models, store, Smoothing(self.smoothing), self.k, self.boundaries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,74 +66,45 @@ class Opened:
     factor: FactorEvidence
 
 
-def sentence_query(asked: Asked, store: Store, cards: Sequence[ModelCard]) -> SentenceQuery:
-    """Read the query of `/`; what cannot be used gives way to a default."""
-    k = asked.positive("k", LARGEST_K, 1.0)
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The state of the page, what could not be had (`complaints`), and what was done unasked (`remarks`)."""
+
+    query: SentenceQuery
+    complaints: list[Complaint]
+    remarks: list[str]  # keys of the catalogue
+
+
+def question(asked: SentenceAddress, is_whole: bool, store: Store, cards: Sequence[ModelCard]) -> Question:
+    """Return what is asked, with the models that answer it."""
     query = SentenceQuery(
-        text=asked.text(),
+        text=asked.text,
         models=[],
-        smoothing=asked.one_of("smoothing", list(Smoothing), Smoothing.MLE),
-        k=int(k) if k.is_integer() else k,
-        boundaries=asked.flag("boundaries"),
-        language=asked.one_of("language", ["", *LANGUAGES], ""),
-        chain=asked.one_of("chain", ["", *ORDERS], ""),
-        at=asked.params.get("at", ""),
+        smoothing=asked.smoothing,
+        k=int(asked.k) if asked.k.is_integer() else asked.k,
+        boundaries=asked.boundaries,
+        language=asked.language,
+        chain=asked.chain,
+        at=asked.at,
+        is_whole=is_whole,
     )
-    return replace(query, models=_models(asked, store, query, cards))
+    models, complaints, is_moved = answering(asked, query.spoken, store, cards)
+    if any(card.language == "zh" for card in models) and has_blanks_between_words(query.text):
+        complaints.append(Note("ledger.notice.blanks"))
+    remarks = [f"ledger.switched.{query.spoken}"] if is_moved and not query.language else []
+    ids = [card.id for card in models] or store.default_models()
+    return Question(replace(query, models=ids), complaints, remarks)
 
 
-def _models(asked: Asked, store: Store, query: SentenceQuery, cards: Sequence[ModelCard]) -> list[str]:
-    """Return the models that answer: those asked for as far as they fit the language and the smoothing."""
-    known = {card.id: card for card in cards}
-    named = asked.models(store)
-    if "models" in asked.params and not any(asked.params.getlist("models")):
-        asked.tell("ledger.notice.no_model")
-    picked = [known[name] for name in named or store.default_models()]
-    languages = {card.language for card in picked}
-    if query.spoken and query.spoken not in languages and len(languages) == 1:
-        to = place_in(query.spoken, place_of(picked, cards), cards)
-        if to:
-            picked = [known[name] for name in moved(picked, to, cards)]
-            if named and not query.language:
-                asked.remark(f"ledger.switched.{query.spoken}")
-    fitting = [card for card in picked if _takes(card, Smoothing(query.smoothing))]
-    _tell_unfitting(asked, query, [card for card in picked if card not in fitting], bool(fitting))
-    if any(card.language == "zh" for card in fitting) and has_blanks_between_words(query.text):
-        asked.tell("ledger.notice.blanks")
-    return [card.id for card in fitting] or store.default_models()
-
-
-def _takes(card: ModelCard, smoothing: Smoothing) -> bool:
-    """Tell whether a model can be smoothed so: the whole history has no order, a cut by hand no end."""
-    if card.unit == Unit.HAND:
-        return smoothing is Smoothing.MLE
-    return card.order != "full" or not smoothing.backs_off
-
-
-def _tell_unfitting(asked: Asked, query: SentenceQuery, cards: list[ModelCard], is_one_left: bool) -> None:
-    """Say which models were left out for the smoothing, and if none is left."""
-    if not cards:
-        return
-    key = "ledger.notice.by_hand" if cards[0].unit == Unit.HAND else "sentence.notice.needs_order"
-    asked.tell(key, smoothing=asked.words(f"sentence.smoothing.{query.smoothing}"))
-    if not is_one_left:
-        asked.tell("sentence.notice.defaults")
-
-
-def score_all(asked: Asked, query: SentenceQuery, store: Store) -> list[SentenceScore]:
+def score_all(query: SentenceQuery, store: Store) -> tuple[list[SentenceScore], list[Complaint]]:
     """Score the sentence under every model; none, and a complaint, if it cannot be."""
-    if not asked.is_whole:
-        return []
+    if not query.is_whole:
+        return [], []
     try:
-        scores = score(
-            [query.text], query.models, store, Smoothing(query.smoothing), query.k, query.boundaries
-        )
+        scores = query.score(query.text, store)
     except UnrollError as error:
-        asked.complain(error)
-        return []
-    unknown = (factor.token for found in scores for factor in found.factors if factor.oov)
-    asked.name_unknown(list(dict.fromkeys(unknown)))
-    return scores
+        return [], [error]
+    return scores, unknown(factor.token for found in scores for factor in found.factors if factor.oov)
 
 
 def opened(query: SentenceQuery, scores: Sequence[SentenceScore]) -> Opened | None:

@@ -58,7 +58,7 @@ def test_one_count_and_an_array_of_them_agree_to_the_last_bit(counts: list[int],
 def test_k_out_of_range_is_refused(k: float):
     with pytest.raises(InvalidRequest) as caught:
         check_k(k)
-    assert caught.value.params == {"field": "k", "reason": "0 < k <= 1e9"}
+    assert caught.value.params == {"field": "k", "reason": "above_zero", "limit": 10**9}
 
 
 @pytest.mark.parametrize("k", [1e-300, 0.01, 1, 1e9])
