@@ -177,3 +177,11 @@ def test_processes_share_the_pages_of_a_model(trained: Path):
     for array in (*model.tables.probs, *model.tables.backoffs, model.counts.levels[1].words):
         assert not array.flags.owndata
         assert not array.flags.writeable
+
+
+def test_the_process_still_answers_under_its_former_name():
+    told = [
+        subprocess.check_output([sys.executable, "-m", name, "--help"], cwd=ROOT, text=True)
+        for name in ("app.ngrams.train", "app.runs.ngram_process")
+    ]
+    assert told[0] == told[1]
