@@ -8,7 +8,15 @@ from app.settings import Settings
 from app.store.cards import CorpusCard
 from app.store.corpora.catalogue import TATOEBA_EN, TATOEBA_ZH
 from app.store.corpora.parallel import Finder, Translations, read_pairs
-from app.store.corpora.reader import COMMAND, CorpusInfo, has_files, known_corpora, read_corpus, size_of
+from app.store.corpora.reader import (
+    COMMAND,
+    CorpusInfo,
+    CorpusSize,
+    has_files,
+    known_corpora,
+    read_corpus,
+    size_of,
+)
 from app.store.corpora.uploads import OwnCorpora, OwnText
 from app.text.corpus import Corpus, EncodedCorpus, encode_corpus
 from app.text.index.phrase_index import PhraseIndex
@@ -48,7 +56,7 @@ class Shelf:
         """Return the card of a corpus. Raises CorpusNotFound, ArtefactDamaged, StorageFailed."""
         info = self.info(corpus_id)
         installed = self._has_files(info)
-        size = size_of(self.settings.data, info) if installed else None
+        size = self._size(info) if installed else None
         return CorpusCard(
             id=info.id,
             title=info.title,
@@ -63,6 +71,10 @@ class Shelf:
             installed=installed,
             command=None if installed else COMMAND,
         )
+
+    def _size(self, info: CorpusInfo) -> CorpusSize:
+        """Return the size of a corpus, read once: every page asks for all. Raises as `load_corpus` does."""
+        return self.once.get(("size", info.id), lambda: size_of(self.settings.data, info))
 
     def add_corpus(self, own: OwnText) -> CorpusCard:
         """Keep a user's text as a corpus. Raises TooManyCorpora, EmptyText, BrokenText, StorageFailed."""

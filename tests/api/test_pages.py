@@ -53,6 +53,17 @@ async def test_the_address_opens_one_factor_and_no_other_is_complained_of(client
     assert [tag[1]["value"] for tag in opened] == [""] * is_open
 
 
+async def test_a_second_visit_reads_no_file_of_a_corpus(client, monkeypatch):
+    await get(client, "/")
+    read = []
+    from app.store.corpora import reader
+
+    monkeypatch.setattr(reader, "_lines", lambda name, content: read.append(name))
+    monkeypatch.setattr(reader.fsspec, "open", lambda url, *rest: read.append(url))
+    await get(client, "/")
+    assert read == []
+
+
 async def test_the_default_sentence_under_four_models(client):
     page, html = await get(client, "/")
     assert [score["text"] for score in page.data()["scores"]] == [SENTENCE] * 4
