@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -80,19 +79,13 @@ def has_files(data_url: str, info: CorpusInfo) -> bool:
 def size_of(data_url: str, info: CorpusInfo) -> CorpusSize:
     """Return the size of a corpus as its description tells it. Raises as `load_corpus` does."""
     if info.committed:
-        return _committed_size(info.id)
+        corpus = read_corpus(data_url, info)
+        return CorpusSize(len(corpus.sentences), corpus.num_characters)
     description = _description(data_url, info)
     try:
         return CorpusSize(int(description["num_sentences"]), int(description["num_characters"]))
     except (KeyError, TypeError, ValueError) as error:
         raise ArtefactDamaged(name=f"{info.folder}/{info.id}.json", reason="no counts") from error
-
-
-@cache  # a page asks for it at every visit, and what is committed does not change
-def _committed_size(corpus_id: str) -> CorpusSize:
-    info = corpus_info(corpus_id)
-    corpus = _corpus(info, _committed_rows(info))
-    return CorpusSize(len(corpus.sentences), corpus.num_characters)
 
 
 def read_corpus(data_url: str, info: CorpusInfo) -> Corpus:

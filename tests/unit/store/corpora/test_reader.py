@@ -32,14 +32,6 @@ def test_a_corpus_that_was_not_fetched_names_the_command(tmp_path):
     assert caught.value.params == {"id": "tatoeba-zh", "command": "make setup"}
 
 
-def test_the_size_of_our_own_corpus_is_counted_once(tmp_path, monkeypatch):
-    size = corpus_size(str(tmp_path), "tutorial")
-    corpus = load_corpus(str(tmp_path), "tutorial")
-    assert size == CorpusSize(len(corpus.sentences), corpus.num_characters)
-    monkeypatch.delattr("app.store.corpora.reader._committed_rows")  # nothing is read any more
-    assert corpus_size(str(tmp_path), "tutorial") == size
-
-
 def test_corpora_are_read_from_any_fsspec_url(built):
     memory = fsspec.filesystem("memory")
     memory.put(str(built / "corpora"), "/unroll/corpora", recursive=True)
