@@ -110,12 +110,12 @@ export function openStage(root, { say, seek, fold, pick, known, signal }) {
 
   return {
     light,
-    /** @returns {{picture: object, frame: object}} for the graph */
-    draw({ sequence, cursor }, width) {
-      const frame = layout({ width, tau: sequence.tau, cursor });
+    /** @param {number} height of the room for the picture, 0 where it takes what it needs @returns {{picture: object, frame: object}} for the graph */
+    draw({ sequence, cursor }, width, height) {
+      const frame = layout({ width, height, tau: sequence.tau, cursor });
       const picture = scene(sequence, cursor, frame);
       now = { picture, frame, cursor };
-      unfold.draw(cursor, frame);
+      unfold.draw(cursor);
       note.hidden = picture.columns.length > 0;
       overview.draw(sequence, frame.window, cursor, width - 16);
       peel.draw(cursor.t, !picture.columns.some(({ t }) => t === cursor.t));

@@ -6,7 +6,7 @@ import { visible } from "../../core/tokens.js";
 import { baseLayout, draw, escape } from "./plotly.js";
 import { at, math } from "../html.js";
 
-const ROW = 27;             // pixels a bar
+const ROW = 22;             // pixels a bar
 const SPACE = 160;          // pixels for the figure to the right of the longest bar
 const LEFT = 60;
 const PREFIX = 12;          // tokens of the prefix that the heading holds
