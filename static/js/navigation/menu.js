@@ -1,5 +1,6 @@
 /** A list that opens over the page closes when one looks elsewhere: a click outside of it, Escape, the focus moving on. */
 
+/** @returns {NodeListOf<HTMLDetailsElement>} */
 const opened = () => document.querySelectorAll("details.menu[open]");
 
 export function closeOutside() {

@@ -37,10 +37,10 @@ function offerCopy() {
 
 /** The network is chosen from a list of links, which the server wrote for the step that it showed; we are further on by now. */
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("#networks a");
+  const link = /** @type {HTMLElement} */ (event.target).closest("#networks a");
   if (!link || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  ask({ text: $("text").value, model: link.dataset.model, set: null });
+  ask({ text: /** @type {HTMLInputElement} */ ($("text")).value, model: link.getAttribute("data-model"), set: null });
 });
 
 /** The same step of another run: fields of the address that the cursor does not hold. */

@@ -125,7 +125,7 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
       stage: openStage(root, { say, seek: toTime, pick: choose, known, fold: (value) => { glide.stop(); toFolded(value); }, signal }),
       table: part("steps") && createTable(part("steps"), toTime, steps),
       transport: part("transport") && createTransport(root, on),
-      contents: root.querySelector("[data-contents]") && createContents(root.querySelector("[data-contents]")),
+      contents: root.querySelector("[data-contents]") && createContents(root, root.querySelector("[data-contents]")),
     };
   }
 

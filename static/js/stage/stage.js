@@ -20,12 +20,12 @@ const NOWHERE = Object.freeze({ nodes: [], edges: [], labels: [], columns: [] })
  *   signal: ends what listens on root
  */
 export function openStage(root, { say, seek, fold, pick, known, signal }) {
-  const box = root.querySelector("[data-graph-box]");
+  const box = /** @type {HTMLElement} */ (root.querySelector("[data-graph-box]"));
   const figures = createFigures(box.querySelector('[data-role="figures"]'), say);
   const glow = createGlow(box.querySelector(".glow"), box.querySelector(".band"));
   const peel = createPeel(root.querySelector("[data-peel]"), { say, onColumn: column, onPick: seek });
   const nodes = createNodes(box.querySelector(".nodes"), { nameOf, tell, onFocus: show, onPick: pick });
-  const note = box.querySelector("[data-folded]");
+  const note = /** @type {HTMLElement} */ (box.querySelector("[data-folded]"));
   const overview = createOverview(root.querySelector('[data-role="overview"]'), seek);
   const unfold = createUnfold(root, { fold, say });
   let now = { picture: NOWHERE, frame: null, cursor: null };

@@ -1,9 +1,10 @@
 /** The table of what lies below the first screen: a section that is not shown is not offered, the one that is read is marked. */
 
-/** @param {HTMLElement} nav links to ids of the page @returns {{draw: () => void, stop: () => void}} */
-export function createContents(nav) {
+/** @param {HTMLElement} root @param {HTMLElement} nav links to the ids of sections below root @returns {{draw: () => void, stop: () => void}} */
+export function createContents(root, nav) {
   const links = [...nav.querySelectorAll("a")];
-  const targetOf = (link) => document.getElementById(link.hash.slice(1));
+  /** @returns {HTMLElement} */
+  const targetOf = (link) => root.querySelector(link.hash);
   const seen = new Set();
   const watch = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) seen[isIntersecting ? "add" : "delete"](target);

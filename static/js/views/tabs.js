@@ -5,7 +5,7 @@
  * @param {{side: string}} kept the choice, which outlives a change of sentence
  */
 export function createTabs(holder, kept) {
-  const buttons = [...holder.querySelectorAll("[data-show]")];
+  const buttons = /** @type {HTMLElement[]} */ ([...holder.querySelectorAll("[data-show]")]);
   function show() {
     holder.dataset.side = kept.side;
     for (const one of buttons) one.setAttribute("aria-pressed", String(one.dataset.show === kept.side));

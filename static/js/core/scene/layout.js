@@ -4,12 +4,10 @@
  *
  * @typedef {{start: number, stop: number}} Window  first and last labelled time step
  * @typedef {{t: number, x: number}} Column
- * @typedef {{x: number, rows: Record<string, number>, arrow?: {x0: number, y0: number, x1: number, y1: number}}} Home  where the folded circuit stands
- * @typedef {Home & {arrow: {x0: number, y0: number, x1: number, y1: number}}} Circuit  beside the columns, with the way to them
+ * @typedef {{x: number, rows: Record<string, number>, size: number}} Home  where the folded circuit stands, and how large
  * @typedef {{width: number, height: number, radius: number, pitch: number, level: 1|2|3, tau: number,
  *   rows: Record<string, number>, above: number, below: number, origin: number,
- *   columns: Column[], window: Window, tail: number | null, home: Home, circuit: Circuit | null}} Layout  home: the circuit's
- *   place, or the one it would have, from which the columns come
+ *   columns: Column[], window: Window, tail: number | null, home: Home}} Layout
  */
 
 /** Rows from top to bottom. Level 1 is the tutorial's network without output, level 2 its usual form. */
@@ -22,14 +20,17 @@ export const ROWS = Object.freeze({
 /** More columns than this cannot be told apart, nor redrawn within a frame or two. */
 export const MOST_COLUMNS = 12;
 
-const RADIUS = { least: 17, usual: 19, most: 30 };
+const RADIUS = { least: 17, most: 24 };
 const SPACING = { 1: 104, 2: 76, 3: 62 };                  // between two rows, where the picture takes the height that it needs
 const LEAST = { 1: 80, 2: 56, 3: 46 };                     // and where it is given one
 const MOST = { 1: 220, 2: 130, 3: 104 };
 const TOKEN = 36;           // from a node's centre to the token over or under it
 const MARGIN = 12;
-const START = 25;           // from the left edge to h(0)
+const START = 28;           // from the left edge to h(0)
 const END = 47;             // from the last column's middle to the right edge: the frame round it must fit
+const LARGER = 1.5;         // the folded circuit against the columns
+const LOOP = 62;            // room over and under the circuit's nodes: W's loop, tokens
+const NARROW = 560;         // below this nothing is written beside the circuit
 const PITCH = { least: 72, most: 150 };
 
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
@@ -67,7 +68,7 @@ export function layout({ width, height = 0, tau, cursor }) {
   const tail = window.stop < tau ? columns[count - 1].x + pitch : null;
   const upright = uprightOf(height, level);
   const radius = clamp(Math.min(upright.spacing * 0.306, pitch * 0.26), RADIUS.least, RADIUS.most);
-  return { width, radius, pitch, level, tau, origin, columns, window, tail, home: { x: width / 2 - 40, rows: upright.rows }, circuit: null, ...upright };
+  return { width, radius, pitch, level, tau, origin, columns, window, tail, home: homeOf(width, upright), ...upright };
 }
 
 /** Rows and height: as much as is given, as long as the rows stay apart and do not lose each other. */
@@ -81,4 +82,15 @@ function uprightOf(room, level) {
   const top = ends.top + (height - needed) / 2;
   const rows = Object.fromEntries(names.map((name, i) => [name, top + i * spacing]));
   return { rows, spacing, height, below: rows.x + TOKEN, above: level === 1 ? rows.h - TOKEN : rows.y - TOKEN };
+}
+
+/** The circuit in the middle of the picture, half as large again where there is room. @returns {Home} */
+function homeOf(width, { rows, height, spacing }) {
+  const names = Object.keys(rows);
+  const gaps = names.length - 1;
+  const [top, bottom] = [rows[names[0]], height - rows.x];
+  const most = (height - 2 * LOOP) / gaps;
+  const size = clamp(Math.min(most / spacing, (width / 2 - 20) / (LOOP + 100)), 1, LARGER);
+  const middle = (top + height - bottom) / 2;
+  return { x: width < NARROW ? width / 2 - 40 * size : width * 0.32, size, rows: Object.fromEntries(names.map((name, i) => [name, middle + (i - gaps / 2) * spacing * size])) };
 }
