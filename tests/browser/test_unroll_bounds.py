@@ -103,7 +103,7 @@ def test_the_picture_takes_the_colours_of_the_theme(page: Page) -> None:
 
 def test_a_change_of_width_draws_anew_with_fewer_columns(page: Page) -> None:
     open_at(page, f"t=17&text={LONG}")
-    assert len(names(page)) == 13
+    assert len(names(page)) == 10
     page.set_viewport_size(PHONE)
     page.wait_for_function(f"() => ({TIMES})().length === 4")
     stands_at(page, 17, "a")
