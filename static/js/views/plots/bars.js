@@ -20,7 +20,7 @@ export function rowsOf({ top, target }) {
 export function createBars(card, { say }) {
   let kept = "";
   return {
-    /** @param {{trace: object, cursor: object, ngram: object|null, paint: object, width: number}} view */
+    /** @param {{trace: import("../../core/trace/trace.js").Trace, cursor: import("../../core/cursor/cursor.js").Cursor, ngram: any, paint: object, width: number}} view */
     draw({ trace, cursor, ngram, paint, width }) {
       const { t } = cursor;
       const prediction = stepAt(trace, t).yhat;
