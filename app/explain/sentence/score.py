@@ -101,10 +101,12 @@ def score(
     work, limit = sum(len(question.tokens) for question in questions), store.settings.max_factors
     if work > limit:
         raise TooMuchWork(limit=limit, actual=work)
+    networks = {card.id: store.rnn(card.id) for card in cards if card.kind == "rnn"}
+    counts = {card.id: store.ngram(card.id, smoothing, k) for card in cards if card.kind == "ngram"}
     return [
-        _by_network(question, store.rnn(question.card.id))
+        _by_network(question, networks[question.card.id])
         if question.card.kind == "rnn"
-        else _by_counts(question, store.ngram(question.card.id, smoothing, k))
+        else _by_counts(question, counts[question.card.id])
         for question in questions
     ]
 

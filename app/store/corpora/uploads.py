@@ -13,6 +13,7 @@ import time
 import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any, cast
@@ -55,7 +56,7 @@ class OwnCorpora:
         """Return all of them, the oldest first; what cannot be read is left out. Raises `StorageFailed`."""
         with self._lock:
             try:
-                system, folder = self._folder()
+                system, folder = self._folder
                 stamp = _changed(system, folder)
                 if self._infos is None or stamp != self._stamp:
                     self._infos, self._stamp = _listed(system, folder), stamp
@@ -87,7 +88,7 @@ class OwnCorpora:
         if all(info.id != corpus_id for info in self.infos()):
             raise CorpusNotFound(id=corpus_id[:100])
         try:
-            system, folder = self._folder()
+            system, folder = self._folder
             with self._lock:
                 for kind in ("json", "tsv"):  # without its description a text is no corpus any more
                     with suppress(FileNotFoundError):
@@ -96,12 +97,13 @@ class OwnCorpora:
         except OSError as error:
             raise StorageFailed(name=FOLDER, reason=str(error)) from error
 
+    @cached_property
     def _folder(self) -> tuple[AbstractFileSystem, str]:
         system, root = url_to_fs(self._data_url)
         return system, f"{root}/{FOLDER}"
 
     def _write(self, told: dict[str, Any], content: bytes) -> None:
-        system, folder = self._folder()
+        system, folder = self._folder
         with self._lock:
             system.makedirs(folder, exist_ok=True)
             remove_leftovers(system, folder)
