@@ -27,7 +27,7 @@ from app.store.corpora.reader import build_tatoeba
 from app.store.model_registry import TATOEBA, Store
 from app.text.tokenizer import Unit
 from app.web.assets.build import build_assets
-from app.web.html.error_words import describe
+from app.web.html.error_words import describe, reason_in_words
 from app.web.html.i18n import Catalogue, load_catalogues
 from app.web.http.responses import to_json
 
@@ -86,7 +86,7 @@ def setup() -> None:
             list(grow(TATOEBA, Unit.CHAR, Store(settings)))  # and keep it
         typer.echo(say("cli.ready"))
     except DownloadFailed as error:
-        typer.echo(say("cli.offline", reason=str(error.params.get("reason", ""))))
+        typer.echo(say("cli.offline", reason=reason_in_words(error, say)))
     assets()
 
 

@@ -21,6 +21,7 @@ from app.lm.ngram.estimator import estimate
 from app.lm.ngram.smoothing import Smoothing
 from app.store.files.mapped_memory import Maps
 from app.store.files.ngram_levels import About, save_levels
+from app.store.files.reasons import reason_of
 from app.store.files.scratch import Scratch
 from app.text.pretokenized.stream import read_spaced
 
@@ -37,7 +38,7 @@ def train_file(path: Path, order: int, out: Path, memory: int = MEMORY) -> None:
         with path.open("rb") as file:
             text = read_spaced(file)
     except OSError as error:
-        raise StorageFailed(name=path.name, reason=error.strerror or str(error)) from error
+        raise StorageFailed(name=path.name, **reason_of(error)) from error
     tokens = text.tokens
     scratch = Scratch(out.parent, memory)
     levels = ahead(count_levels(text.stream, len(tokens), order, memory, scratch))

@@ -25,6 +25,7 @@ from fsspec.implementations.local import LocalFileSystem
 from app.errors import CorpusNotFound, EmptyText, StorageFailed
 from app.store.corpora.catalogue import CORPORA, CorpusInfo, CorpusUnit
 from app.store.files.atomic import remove_leftovers, replace_file
+from app.store.files.reasons import reason_of
 from app.text.tokenizer import Unit, check_text, tokenize
 
 FOLDER = f"{CORPORA}/own"
@@ -61,7 +62,7 @@ class OwnCorpora:
                 if self._infos is None or stamp != self._stamp:
                     self._infos, self._stamp = _listed(system, folder), stamp
             except (OSError, ValueError, ImportError) as error:
-                raise StorageFailed(name=FOLDER, reason=str(error)) from error
+                raise StorageFailed(name=FOLDER, **reason_of(error)) from error
             return self._infos
 
     def add(self, own: OwnText) -> CorpusInfo:
@@ -80,7 +81,7 @@ class OwnCorpora:
         try:
             self._write(told, content)
         except (OSError, ValueError, ImportError) as error:
-            raise StorageFailed(name=FOLDER, reason=str(error)) from error
+            raise StorageFailed(name=FOLDER, **reason_of(error)) from error
         return _info(told)
 
     def remove(self, corpus_id: str) -> None:
@@ -95,7 +96,7 @@ class OwnCorpora:
                         system.rm_file(f"{folder}/{corpus_id}.{kind}")
                 self._infos = None
         except OSError as error:
-            raise StorageFailed(name=FOLDER, reason=str(error)) from error
+            raise StorageFailed(name=FOLDER, **reason_of(error)) from error
 
     @cached_property
     def _folder(self) -> tuple[AbstractFileSystem, str]:

@@ -23,6 +23,7 @@ from app.store.files.atomic import whole_file
 from app.store.files.mapped_memory import Maps
 from app.store.files.mapped_tensors import open_tensors
 from app.store.files.ngram_levels import DESCRIPTION, TENSORS, About, save_levels
+from app.store.files.reasons import reason_of
 
 BLOCKS = 8  # of ARPA; what was read for them is released
 GZIP = b"\x1f\x8b"  # what gzip begins with
@@ -46,7 +47,7 @@ def open_model(
         told = json.loads(path.with_name(path.name + DESCRIPTION).read_text(encoding="utf-8"))
         order, saved = int(told["order"]), Smoothing(told["smoothing"])
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ArtefactDamaged(name=path.name + DESCRIPTION, reason=type(error).__name__) from error
+        raise ArtefactDamaged(name=path.name + DESCRIPTION, **reason_of(error, "format")) from error
     counts, vocabulary, tables = model_parts(arrays, order)
     wanted = smoothing or saved
     return TableModel(counts, vocabulary, wanted, k, stored=tables if wanted is saved else None)
@@ -64,7 +65,7 @@ def write_arpa(path: Path, model: BackoffModel, maps: Maps | None = None) -> Non
                 if maps and number % BLOCKS == 0:
                     maps.forget()
     except OSError as error:
-        raise StorageFailed(name=path.name, reason=error.strerror or str(error)) from error
+        raise StorageFailed(name=path.name, **reason_of(error)) from error
 
 
 @contextmanager
@@ -88,7 +89,7 @@ def read_arpa_file(path: Path) -> BackoffModel:
             is_packed = file.peek(len(GZIP)).startswith(GZIP)
             return read_arpa(_decoded(cast(BinaryIO, gzip.open(file)) if is_packed else file))
     except OSError as error:
-        raise StorageFailed(name=path.name, reason=error.strerror or str(error)) from error
+        raise StorageFailed(name=path.name, **reason_of(error)) from error
 
 
 def _decoded(file: BinaryIO) -> Iterator[str]:
@@ -98,6 +99,6 @@ def _decoded(file: BinaryIO) -> Iterator[str]:
             yield content.decode()
             line += 1
     except UnicodeDecodeError as error:
-        raise damaged(line, "not UTF-8") from error
+        raise damaged("arpa_utf8", line) from error
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise damaged(line, f"broken gzip, {type(error).__name__}") from error
+        raise damaged("arpa_gzip", line) from error

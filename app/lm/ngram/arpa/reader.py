@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from app.errors import ArtefactDamaged
+from app.errors import ArtefactDamaged, Param
 from app.lm.ngram.arpa.table import Section, table_of
 from app.lm.ngram.arpa.writer import ZERO
 from app.lm.ngram.counting.count import MAX_ORDER
@@ -40,9 +40,9 @@ def read_arpa(lines: Iterable[str]) -> BackoffModel:
     return BackoffModel(counts, reader.tokens(), tables)
 
 
-def damaged(line: int, reason: str) -> ArtefactDamaged:
-    """Return the error for a line, counted from 1."""
-    return ArtefactDamaged(name="ARPA", reason=f"line {line}: {reason}")
+def damaged(reason: str, line: int, **params: Param) -> ArtefactDamaged:
+    """Return the error for a line, counted from 1; reason: a key of the catalogue, params: what it names."""
+    return ArtefactDamaged(name="ARPA", reason=reason, line=line, **params)
 
 
 @dataclass
@@ -67,17 +67,17 @@ class _Reader:
                 self.title = line
                 break
             if int(found[1]) != len(expected) + 1 or len(expected) == MAX_ORDER:
-                raise damaged(self.at, f"orders rise from 1 to at most {MAX_ORDER}")
+                raise damaged("arpa_orders", self.at, limit=MAX_ORDER)
             expected.append(int(found[2]))
         if not expected:
-            raise damaged(self.at, "\\data\\ with the numbers of n-grams is missing")
+            raise damaged("arpa_head", self.at)
         return expected
 
     def section(self, lines: Lines, order: int, expected: list[int]) -> Section:
         """Read the n-grams of one order, up to the title of the next section."""
         title = SECTION.match(self.title)
         if not title or int(title[1]) != order:
-            raise damaged(self.at, f"\\{order}-grams: should stand here")
+            raise damaged("arpa_section", self.at, order=order)
         ids: dict[tuple[int, ...], int] = {}
         figures: list[tuple[float, float]] = []
         self.title = ""
@@ -88,7 +88,7 @@ class _Reader:
             if line:
                 ngram, prob, backoff = self._entry(line, order)
                 if ids.setdefault(ngram, len(ids)) != len(figures):
-                    raise damaged(self.at, "this n-gram stands twice")
+                    raise damaged("arpa_twice", self.at)
                 figures.append((prob, backoff))
         self._check_end(order, expected, len(figures))
         if order == 1:
@@ -101,32 +101,32 @@ class _Reader:
 
     def _check_end(self, order: int, expected: list[int], actual: int) -> None:
         if actual != expected[order - 1]:
-            raise damaged(self.at, f"{actual} {order}-grams, not the {expected[order - 1]} of the head")
+            raise damaged("arpa_count", self.at, actual=actual, order=order, expected=expected[order - 1])
         if order == len(expected) and self.title != "\\end\\":
-            raise damaged(self.at, "\\end\\ should stand here")
+            raise damaged("arpa_end", self.at)
 
     def _entry(self, line: str, order: int) -> tuple[tuple[int, ...], float, float]:
         """Read one n-gram: its ids, its probability and its backoff weight."""
         first, *words = BETWEEN.split(line)
         backoff = words.pop() if len(words) == order + 1 else "0"
         if len(words) != order:
-            raise damaged(self.at, f"not a number, {order} words and perhaps another number")
+            raise damaged("arpa_entry", self.at, order=order)
         words = [UNK if word == "<UNK>" else word for word in words]
         if order == 1:
             self.vocabulary.setdefault(words[0], len(self.vocabulary))
         ids = tuple(self.vocabulary.get(word, -1) for word in words)
         if -1 in ids:
-            raise damaged(self.at, f"{words[ids.index(-1)]} is no 1-gram")
+            raise damaged("arpa_not_unigram", self.at, word=words[ids.index(-1)])
         prob = self._number(first)
         if prob > 1:
-            raise damaged(self.at, "a probability above 1")
+            raise damaged("arpa_above_one", self.at)
         return ids, prob, self._number(backoff)
 
     def _number(self, text: str) -> float:
         try:
             log10 = float(text)
         except ValueError:
-            raise damaged(self.at, f"{text} is no number") from None
+            raise damaged("arpa_no_number", self.at, word=text) from None
         if math.isnan(log10) or log10 > ZERO:
-            raise damaged(self.at, f"{text} is no log10")
+            raise damaged("arpa_no_log10", self.at, word=text)
         return 10.0**log10 if log10 > -ZERO else 0.0
