@@ -147,7 +147,7 @@ def _from_trace(tokens: Sequence[str], trace: Trace) -> Iterable[FactorEvidence]
     seen = [BOS, *(UNK if token_id == UNK_ID else token for token, token_id in pairs)]
     written = [*tokens, EOS]
     for t, token_id in enumerate(trace.y.tolist(), start=1):
-        log_prob = -float(trace.L[t - 1])
+        log_prob = 0.0 - float(trace.L[t - 1])  # 0, not -0
         yield FactorEvidence(
             t=t,
             token=written[t - 1],

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import json
+import lzma
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +27,9 @@ from app.store.files.mapped_tensors import open_tensors
 from app.store.files.ngram_levels import DESCRIPTION, TENSORS, About, save_levels
 
 BLOCKS = 8  # of ARPA; what was read for them is released
-GZIP = b"\x1f\x8b"  # what gzip begins with
+# What a packed file begins with, and what opens it.
+PACKED = ((b"\x1f\x8b", gzip.open), (b"BZh", bz2.open), (b"\xfd7zXZ\x00", lzma.open))
+LONGEST_MAGIC = 6
 
 
 def save_model(path: Path, model: TableModel, unit: str, language: str) -> None:
@@ -85,10 +89,17 @@ def read_arpa_file(path: Path) -> BackoffModel:
     """
     try:
         with path.open("rb") as file:
-            is_packed = file.peek(len(GZIP)).startswith(GZIP)
-            return read_arpa(_decoded(cast(BinaryIO, gzip.open(file)) if is_packed else file))
+            return read_arpa(_decoded(unpacked(file)))
     except OSError as error:
         raise StorageFailed(name=path.name, reason=error.strerror or str(error)) from error
+
+
+def unpacked(file: BinaryIO) -> BinaryIO:
+    """Return what reads a file's content: of gzip, bzip2 and xz unpacked, of any other as it is."""
+    magic = file.read(LONGEST_MAGIC)
+    file.seek(0)
+    opened = next((opener for start, opener in PACKED if magic.startswith(start)), None)
+    return cast(BinaryIO, opened(file)) if opened else file
 
 
 def _decoded(file: BinaryIO) -> Iterator[str]:
@@ -99,5 +110,5 @@ def _decoded(file: BinaryIO) -> Iterator[str]:
             line += 1
     except UnicodeDecodeError as error:
         raise damaged(line, "not UTF-8") from error
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise damaged(line, f"broken gzip, {type(error).__name__}") from error
+    except (EOFError, zlib.error, lzma.LZMAError, OSError) as error:
+        raise damaged(line, f"a broken packed file, {type(error).__name__}") from error

@@ -57,7 +57,10 @@ def describe(error: UnrollError, words: Catalogue) -> tuple[str, str]:
     try:
         if reason in words:
             params["reason"] = words(reason, **params)
-        return title, words(f"error.{error.code}.detail", **params)
+        detail = words(f"error.{error.code}.detail", **params)
+        return title, words(
+            "broken.at_line", line=params["line"], detail=detail
+        ) if "line" in params else detail
     except WordMissing:  # raised without a parameter that the text names: the title still is true
         return title, title
 
