@@ -26,6 +26,7 @@ from app.runs.growth import grow
 from app.runs.shipped import train_shipped
 from app.settings import ROOT, Settings
 from app.store.corpora.reader import build_tatoeba
+from app.store.model_files import FileStore
 from app.store.model_registry import TATOEBA, Store
 from app.text.encoding import UTF8, lines_of
 from app.text.tokenizer import Unit
@@ -103,13 +104,13 @@ def train(
 @cli.command("score")
 def print_score(
     text: Text,
-    model: Annotated[list[str] | None, typer.Option(help="id of a model; may be repeated")] = None,
+    model: Annotated[list[str] | None, typer.Option(help="id or file of a model; may be repeated")] = None,
     smoothing: Annotated[Smoothing, typer.Option()] = Smoothing.MLE,
     k: Annotated[float, typer.Option(help="what add_k adds to every count")] = 1.0,
     boundaries: Annotated[bool, typer.Option(help="predict </s> as well")] = False,
 ) -> None:
     """Print what /api/v1/score answers."""
-    store = Store(Settings())
+    store = FileStore(Settings())
     models = model or store.default_models()
     print_json({"scores": score([text], models, store, smoothing, k, boundaries)})
 
@@ -117,14 +118,14 @@ def print_score(
 @cli.command("generate")
 def print_continuation(
     text: Annotated[str, typer.Argument(help="what stands before")] = "",
-    model: Annotated[str | None, typer.Option(help="id of a model; the network if none")] = None,
+    model: Annotated[str | None, typer.Option(help="id or file of a model; the network if none")] = None,
     smoothing: Annotated[Smoothing, typer.Option()] = Smoothing.MLE,
     temperature: Annotated[float, typer.Option(help="below 1 the likely becomes likelier")] = 1.0,
     top_k: Annotated[int | None, typer.Option(min=1, help="draw from so many of the likeliest")] = None,
     seed: Annotated[int, typer.Option(min=0, help="the same seed draws the same")] = 0,
 ) -> None:
     """Print what /api/v1/generate sends, an event a line."""
-    store = Store(Settings())
+    store = FileStore(Settings())
     drawing = Drawing(Sampling(temperature, top_k), seed, smoothing)
     found = continuation(text, model or store.default_network(), store, drawing)
     print_json(found.start)
@@ -135,12 +136,12 @@ def print_continuation(
 @cli.command("perplexity")
 def print_perplexity(
     file: Annotated[Path, typer.Argument(help="a text, one sentence a line", allow_dash=True)],
-    model: Annotated[str | None, typer.Option(help="id of a model; the network if none")] = None,
+    model: Annotated[str | None, typer.Option(help="id or file of a model; the network if none")] = None,
     smoothing: Annotated[Smoothing, typer.Option(help="of counts")] = Smoothing.KNESER_NEY,
     encoding: Annotated[str, typer.Option(help="of the text: utf-8, gb18030, big5, …")] = UTF8,
 ) -> None:
     """Print how well a model predicts a held-out text, unknown tokens counted apart."""
-    store = Store(Settings())
+    store = FileStore(Settings())
     try:
         with sys.stdin.buffer if str(file) == "-" else file.open("rb") as opened:
             lines = lines_of(cast(BinaryIO, opened), file.name, encoding)

@@ -15,6 +15,7 @@ import numpy as np
 from app.errors import BrokenText, EmptySequence, EmptyText, InvalidRequest
 from app.explain.figures import cut, perplexity
 from app.lm.checks import Ids
+from app.lm.ngram.models.figures_only import FiguresModel
 from app.lm.ngram.models.tabulated import TableModel
 from app.lm.ngram.smoothing import Smoothing
 from app.lm.training.evaluate import score_sentences
@@ -93,10 +94,10 @@ def _network(store: Store, card: ModelCard) -> tuple[Vocabulary, Callable[[list[
 def _counts(
     store: Store, card: ModelCard, smoothing: Smoothing
 ) -> tuple[Vocabulary, Callable[[list[Ids]], _Sums]]:
-    if not smoothing.backs_off:
-        raise InvalidRequest(field="smoothing", reason="backs_off")
     model = store.ngram(card.id, smoothing, 1.0)
-    if not isinstance(model, TableModel):
+    if not smoothing.backs_off and not isinstance(model, FiguresModel):
+        raise InvalidRequest(field="smoothing", reason="backs_off")
+    if not isinstance(model, TableModel | FiguresModel):
         raise InvalidRequest(field="model", reason="no_table")
 
     def summed(block: list[Ids]) -> _Sums:

@@ -36,8 +36,8 @@ def read_arpa(lines: Iterable[str]) -> BackoffModel:
     Taken as it comes: text before `\data\`, blank lines, tabs and blanks alike, CRLF, a byte order
     mark, a missing backoff weight (it is 1), -99 or less for a probability of 0, `<UNK>` for `<unk>`, a
     missing mark (its probability is 0), words that are not in NFC. Of two spellings of a word, `<unk>` and
-    `<UNK>` say, the last counts, as for KenLM. An n-gram whose beginning or end is missing gets these added with
-    the probability that they have anyhow. Raises `ArtefactDamaged` that names the line.
+    `<UNK>` say, the last counts, as for KenLM. An n-gram whose beginning or end is missing gets these added
+    with the probability that they have anyhow. Raises `ArtefactDamaged` that names the line.
     """
     return read_arpa_noted(lines)[0]
 
