@@ -32,7 +32,7 @@ from app.text.encoding import UTF8, lines_of
 from app.text.tokenizer import Unit
 from app.web.assets.build import build_assets
 from app.web.http.responses import to_json
-from app.web.terminal import errors_in_words, words
+from app.web.terminal import arpa_note, errors_in_words, words
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 Text = Annotated[str, typer.Argument(help="the sentence")]
@@ -110,7 +110,7 @@ def print_score(
     boundaries: Annotated[bool, typer.Option(help="predict </s> as well")] = False,
 ) -> None:
     """Print what /api/v1/score answers."""
-    store = FileStore(Settings())
+    store = FileStore(Settings(), arpa_note)
     models = model or store.default_models()
     print_json({"scores": score([text], models, store, smoothing, k, boundaries)})
 
@@ -125,7 +125,7 @@ def print_continuation(
     seed: Annotated[int, typer.Option(min=0, help="the same seed draws the same")] = 0,
 ) -> None:
     """Print what /api/v1/generate sends, an event a line."""
-    store = FileStore(Settings())
+    store = FileStore(Settings(), arpa_note)
     drawing = Drawing(Sampling(temperature, top_k), seed, smoothing)
     found = continuation(text, model or store.default_network(), store, drawing)
     print_json(found.start)
@@ -141,7 +141,7 @@ def print_perplexity(
     encoding: Annotated[str, typer.Option(help="of the text: utf-8, gb18030, big5, …")] = UTF8,
 ) -> None:
     """Print how well a model predicts a held-out text, unknown tokens counted apart."""
-    store = FileStore(Settings())
+    store = FileStore(Settings(), arpa_note)
     try:
         with sys.stdin.buffer if str(file) == "-" else file.open("rb") as opened:
             lines = lines_of(cast(BinaryIO, opened), file.name, encoding)

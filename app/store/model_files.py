@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ from app.errors import InvalidRequest, StorageFailed
 from app.lm.ngram.models.figures_only import FiguresModel
 from app.lm.ngram.models.tabulated import TableModel
 from app.lm.ngram.smoothing import Smoothing
+from app.settings import Settings
 from app.store.cards import ModelCard, RnnModel
-from app.store.files.ngram_files import open_model, read_arpa_file
+from app.store.files.ngram_files import open_model, read_arpa_file_noted
 from app.store.files.ngram_levels import DESCRIPTION, TENSORS
 from app.store.model_registry import AnyCounts, Store
 from app.store.network_files import read_card, read_rnn, shipped_names
@@ -32,7 +34,14 @@ class ModelFile:
 
 
 class FileStore(Store):
-    """The store of the command line: a path is taken wherever an id is, and an id comes first."""
+    """The store of the command line: a path is taken wherever an id is, and an id comes first.
+
+    tell: gets the name of each note about an ARPA file, once, as it is read.
+    """
+
+    def __init__(self, settings: Settings, tell: Callable[[str], None] = lambda _: None) -> None:
+        super().__init__(settings)
+        self._tell = tell
 
     def model_card(self, model_id: str) -> ModelCard:
         """Return the card of a model. Raises also StorageFailed and InvalidRequest for a path."""
@@ -61,7 +70,13 @@ class FileStore(Store):
         return self.once.get(("file", model_id), lambda: located(path))
 
     def _arpa(self, path: Path) -> FiguresModel:
-        return self.once.get(("arpa", str(path)), lambda: FiguresModel(read_arpa_file(path)))
+        return self.once.get(("arpa", str(path)), lambda: self._read(path))
+
+    def _read(self, path: Path) -> FiguresModel:
+        model, notes = read_arpa_file_noted(path)
+        for note in notes:
+            self._tell(note)
+        return FiguresModel(model)
 
     def _card(self, model_id: str, file: ModelFile) -> ModelCard:
         if file.told is not None and file.told.get("kind") != "ngram":

@@ -33,3 +33,8 @@ def errors_in_words() -> Iterator[None]:
 def note(key: str, **params: str) -> None:
     """Write a remark to the error stream."""
     Console(stderr=True).print(words()(key, **params), style="yellow", markup=False, highlight=False)
+
+
+def arpa_note(name: str) -> None:
+    """Write what was made of an ARPA file."""
+    note(f"arpa.{name}")

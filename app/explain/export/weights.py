@@ -53,7 +53,7 @@ def as_pytorch(params: Parameters) -> Arrays:
 
 
 def as_d2l(params: Parameters) -> Arrays:
-    """Return the arrays of Dive into Deep Learning, section 9.5: rows are multiplied, X W_xh + H W_hh + b_h."""
+    """Return the arrays of Dive into Deep Learning, section 9.5, which computes by rows: X W_xh + H W_hh."""
     return {
         "W_xh": params.U_rows,
         "W_hh": params.W.T,

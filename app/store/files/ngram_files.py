@@ -14,7 +14,7 @@ from typing import BinaryIO, cast
 
 from app.concurrency.prefetch import ahead
 from app.errors import ArtefactDamaged, StorageFailed
-from app.lm.ngram.arpa.reader import damaged, read_arpa
+from app.lm.ngram.arpa.reader import Note, damaged, read_arpa_noted
 from app.lm.ngram.arpa.writer import arpa_blocks
 from app.lm.ngram.estimator import estimate
 from app.lm.ngram.models.backoff import BackoffModel
@@ -87,9 +87,14 @@ def read_arpa_file(path: Path) -> BackoffModel:
 
     Raises `StorageFailed`, and `ArtefactDamaged` that names the line.
     """
+    return read_arpa_file_noted(path)[0]
+
+
+def read_arpa_file_noted(path: Path) -> tuple[BackoffModel, tuple[Note, ...]]:
+    """Read the same, and tell what was made of the file where that was not plain."""
     try:
         with path.open("rb") as file:
-            return read_arpa(_decoded(unpacked(file)))
+            return read_arpa_noted(_decoded(unpacked(file)))
     except OSError as error:
         raise StorageFailed(name=path.name, reason=error.strerror or str(error)) from error
 

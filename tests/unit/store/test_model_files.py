@@ -113,3 +113,14 @@ def test_a_description_that_is_no_json(store: FileStore, tmp_path: Path):
     with pytest.raises(InvalidRequest) as refused:
         store.model_card(str(tmp_path / "m"))
     assert refused.value.params["reason"] == "json"
+
+
+def test_what_was_made_of_an_arpa_file_is_told_once(data_url: str, files: Path):
+    content = (files / "m.arpa").read_text(encoding="utf-8")
+    (files / "m.arpa").write_text(content.replace("</s>", "</S>"), encoding="utf-8")
+    notes: list[str] = []
+    store = FileStore(Settings(data=data_url), notes.append)
+    for _ in range(2):
+        assert scored(store, str(files / "m.arpa"), boundaries=False).log_prob is not None
+    assert notes == ["no_eos"]
+    assert scored(store, str(files / "m.arpa")).zero_at == 2  # of one token, as </S> is a word of four letters
