@@ -123,4 +123,4 @@ def test_what_was_made_of_an_arpa_file_is_told_once(data_url: str, files: Path):
     for _ in range(2):
         assert scored(store, str(files / "m.arpa"), boundaries=False).log_prob is not None
     assert notes == ["no_eos"]
-    assert scored(store, str(files / "m.arpa")).zero_at == 2  # of one token, as </S> is a word of four letters
+    assert scored(store, str(files / "m.arpa")).zero_at == 2  # of one token: </S> is a long word
