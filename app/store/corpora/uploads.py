@@ -26,7 +26,9 @@ from app.errors import CorpusNotFound, EmptyText, StorageFailed
 from app.store.corpora.catalogue import CORPORA, CorpusInfo, CorpusUnit
 from app.store.files.atomic import remove_leftovers, replace_file
 from app.store.files.reasons import reason_of
-from app.text.tokenizer import Unit, check_text, tokenize
+from app.text.language import language_of
+from app.text.marks import without_marks
+from app.text.tokenizer import Unit, check_lines, tokenize
 
 FOLDER = f"{CORPORA}/own"
 LONGEST_SLUG = 40
@@ -71,8 +73,9 @@ class OwnCorpora:
         The id holds a hash of name, language and content: the same text twice is one corpus, and an id never
         means another text. Raises `EmptyText`, `BrokenText`, `StorageFailed`.
         """
-        check_text(own.text)
-        lines = [" ".join(line.split()) for line in unicodedata.normalize("NFC", own.text).split("\n")]
+        check_lines(own.text)
+        text = without_marks(unicodedata.normalize("NFC", own.text))
+        lines = [" ".join(line.split()) for line in text.split("\n")]
         sentences = [line for line in lines if line]
         if not sentences:
             raise EmptyText
@@ -130,10 +133,17 @@ def _description(own: OwnText, sentences: list[str], content: bytes) -> dict[str
 
 
 def _units(language: str, sentences: list[str]) -> list[CorpusUnit]:
-    """Offer what fits: characters first for Chinese, words for others, blanks where most lines have some."""
+    """Offer what fits.
+
+    Characters first for Chinese, words for others; blanks where most lines have some, and those come first in
+    a script that is neither Chinese nor Latin.
+    """
     units: list[CorpusUnit] = [Unit.CHAR, Unit.WORD] if language == "zh" else [Unit.WORD, Unit.CHAR]
     cut = sum(" " in line for line in sentences)
-    return [*units, Unit.SPACE] if 2 * cut > len(sentences) else units
+    if 2 * cut <= len(sentences):
+        return units
+    is_foreign = language != "zh" and language_of("".join(sentences)) is None
+    return [Unit.SPACE, *units] if is_foreign else [*units, Unit.SPACE]
 
 
 def _id(own: OwnText, content: bytes) -> str:

@@ -53,7 +53,11 @@ def describe(error: UnrollError, words: Catalogue) -> tuple[str, str]:
     """Return the title and the detail of an error in the language of the catalogue."""
     title = words(f"error.{error.code}.title")
     try:
-        return title, words(f"error.{error.code}.detail", **_params(error, words))
+        params = _params(error, words)
+        detail = words(f"error.{error.code}.detail", **params)
+        return title, words(
+            "broken.at_line", line=params["line"], detail=detail
+        ) if "line" in params else detail
     except WordMissing:  # raised without a parameter that the text names: the title still is true
         return title, title
 
