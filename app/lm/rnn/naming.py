@@ -15,7 +15,6 @@ from app.lm.rnn.parameters import NAMES, Parameters
 
 Naming = Literal["ours", "d2l", "pytorch", "keras"]
 OURS: dict[Naming, tuple[str, ...]] = {"ours": NAMES, "d2l": ("W_xh", "W_hh", "W_hq", "b_h", "b_q")}
-ROWS = {3: "gru_rows", 4: "lstm_rows"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +125,8 @@ def _gates(name: str, W: Floats) -> None:
     long, short = max(W.shape), min(W.shape)
     if long == short:
         return
-    if long % short == 0 and long // short in ROWS:
-        raise InvalidRequest(field=name, reason=ROWS[long // short])
+    if long == 3 * short:
+        raise InvalidRequest(field=name, reason="gru_rows")
+    if long == 4 * short:
+        raise InvalidRequest(field=name, reason="lstm_rows")
     raise ShapeMismatch(name=name, expected=str((short, short)), actual=str(W.shape))
