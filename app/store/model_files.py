@@ -16,6 +16,7 @@ from app.settings import Settings
 from app.store.cards import ModelCard, RnnModel
 from app.store.files.ngram_files import open_model, read_arpa_file_noted
 from app.store.files.ngram_levels import DESCRIPTION, TENSORS
+from app.store.files.reasons import reason_of
 from app.store.model_registry import AnyCounts, Store
 from app.store.network_files import read_card, read_rnn, shipped_names
 from app.text.language import language_of
@@ -118,7 +119,7 @@ def located(path: Path) -> ModelFile:
     except ValueError as error:
         raise InvalidRequest(field=path.name, reason="json") from error
     except OSError as error:
-        raise StorageFailed(name=path.name, reason=error.strerror or str(error)) from error
+        raise StorageFailed(name=path.name, **reason_of(error)) from error
     if start.startswith(PICKLES):
         raise InvalidRequest(field=path.name, reason="pickle")
     return ModelFile(path, None)
