@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, BinaryIO, cast
 
 import typer
 import uvicorn
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from app.errors import DownloadFailed, UnrollError
+from app.errors import DownloadFailed, StorageFailed
 from app.explain.cost import network_cost
 from app.explain.growth.orders import corpus_growth
 from app.explain.sentence.continuation import Drawing, Sampling, continuation
@@ -24,12 +26,15 @@ from app.runs.growth import grow
 from app.runs.shipped import train_shipped
 from app.settings import ROOT, Settings
 from app.store.corpora.reader import build_tatoeba
+from app.store.files.reasons import reason_of
+from app.store.model_files import FileStore
 from app.store.model_registry import TATOEBA, Store
+from app.text.encoding import UTF8, lines_of
 from app.text.tokenizer import Unit
 from app.web.assets.build import build_assets
-from app.web.html.error_words import describe
-from app.web.html.i18n import Catalogue, load_catalogues
+from app.web.html.error_words import reason_in_words
 from app.web.http.responses import to_json
+from app.web.terminal import arpa_note, errors_in_words, words
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 Text = Annotated[str, typer.Argument(help="the sentence")]
@@ -38,18 +43,8 @@ NETWORK_FIELDS = ("a", "h", "yhat", "L")
 
 def main() -> None:
     """Run the command line; an error of ours is told in words and ends with status 1."""
-    try:
+    with errors_in_words():
         cli()
-    except UnrollError as error:
-        title, detail = describe(error, words())
-        Console(stderr=True).print(f"{title}: {detail}", style="red", markup=False, highlight=False)
-        raise SystemExit(1) from error
-
-
-def words() -> Catalogue:
-    """Return the words of the terminal's language: Chinese if its locale says so, else English."""
-    locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    return load_catalogues()["zh" if locale.startswith("zh") else "en"]
 
 
 @cli.command()
@@ -86,7 +81,7 @@ def setup() -> None:
             list(grow(TATOEBA, Unit.CHAR, Store(settings)))  # and keep it
         typer.echo(say("cli.ready"))
     except DownloadFailed as error:
-        typer.echo(say("cli.offline", reason=str(error.params.get("reason", ""))))
+        typer.echo(say("cli.offline", reason=reason_in_words(error, say)))
     assets()
 
 
@@ -111,13 +106,13 @@ def train(
 @cli.command("score")
 def print_score(
     text: Text,
-    model: Annotated[list[str] | None, typer.Option(help="id of a model; may be repeated")] = None,
+    model: Annotated[list[str] | None, typer.Option(help="id or file of a model; may be repeated")] = None,
     smoothing: Annotated[Smoothing, typer.Option()] = Smoothing.MLE,
     k: Annotated[float, typer.Option(help="what add_k adds to every count")] = 1.0,
     boundaries: Annotated[bool, typer.Option(help="predict </s> as well")] = False,
 ) -> None:
     """Print what /api/v1/score answers."""
-    store = Store(Settings())
+    store = FileStore(Settings(), arpa_note)
     models = model or store.default_models()
     print_json({"scores": score([text], models, store, smoothing, k, boundaries)})
 
@@ -125,14 +120,14 @@ def print_score(
 @cli.command("generate")
 def print_continuation(
     text: Annotated[str, typer.Argument(help="what stands before")] = "",
-    model: Annotated[str | None, typer.Option(help="id of a model; the network if none")] = None,
+    model: Annotated[str | None, typer.Option(help="id or file of a model; the network if none")] = None,
     smoothing: Annotated[Smoothing, typer.Option()] = Smoothing.MLE,
     temperature: Annotated[float, typer.Option(help="below 1 the likely becomes likelier")] = 1.0,
     top_k: Annotated[int | None, typer.Option(min=1, help="draw from so many of the likeliest")] = None,
     seed: Annotated[int, typer.Option(min=0, help="the same seed draws the same")] = 0,
 ) -> None:
     """Print what /api/v1/generate sends, an event a line."""
-    store = Store(Settings())
+    store = FileStore(Settings(), arpa_note)
     drawing = Drawing(Sampling(temperature, top_k), seed, smoothing)
     found = continuation(text, model or store.default_network(), store, drawing)
     print_json(found.start)
@@ -142,13 +137,20 @@ def print_continuation(
 
 @cli.command("perplexity")
 def print_perplexity(
-    file: Annotated[typer.FileText, typer.Argument(help="a text, one sentence a line", encoding="utf-8")],
-    model: Annotated[str | None, typer.Option(help="id of a model; the network if none")] = None,
+    file: Annotated[Path, typer.Argument(help="a text, one sentence a line", allow_dash=True)],
+    model: Annotated[str | None, typer.Option(help="id or file of a model; the network if none")] = None,
     smoothing: Annotated[Smoothing, typer.Option(help="of counts")] = Smoothing.KNESER_NEY,
+    encoding: Annotated[str, typer.Option(help="of the text: utf-8, gb18030, big5, …")] = UTF8,
 ) -> None:
     """Print how well a model predicts a held-out text, unknown tokens counted apart."""
-    store = Store(Settings())
-    print_json({"held_out": text_perplexity(file, model or store.default_network(), store, smoothing)})
+    store = FileStore(Settings(), arpa_note)
+    try:
+        with sys.stdin.buffer if str(file) == "-" else file.open("rb") as opened:
+            lines = lines_of(cast(BinaryIO, opened), file.name, encoding)
+            found = text_perplexity(lines, model or store.default_network(), store, smoothing)
+    except OSError as error:
+        raise StorageFailed(name=str(file), **reason_of(error)) from error
+    print_json({"held_out": found})
 
 
 @cli.command("cost")

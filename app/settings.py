@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     max_cost_seconds: float = Field(180, gt=0, description="how long the cost of one network may be measured")
     ngram_memory: int = Field(2**30, ge=2**16, description="bytes to count n-grams in, besides the text")
     cache_bytes: int = Field(2**30, ge=0, description="bytes of models and corpora that are kept in memory")
+    page_bytes: int = Field(2**25, ge=0, description="bytes of pages that are kept to be sent again")
     token: SecretStr = Field(SecretStr(""), description="bearer token that every write then needs")
     max_upload: int = Field(8 * 2**20, ge=1024, description="bytes of a text that becomes a corpus")
     max_corpora: int = Field(50, ge=0, description="corpora that users may bring")

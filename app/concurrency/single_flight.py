@@ -22,7 +22,7 @@ class Once:
     given, not kept. Parts that two values share count in both.
     """
 
-    def __init__(self, budget: int, sized: Callable[[Any], int] = size_of) -> None:
+    def __init__(self, budget: int, sized: Callable[[Any], float] = size_of) -> None:
         self._lock = Lock()
         self._kept: LRUCache[Hashable, Any] = LRUCache(budget, sized)
         self._in_flight: dict[Hashable, Future[Any]] = {}

@@ -46,4 +46,4 @@ def perplexity(log_prob: float | None, num_predicted: int) -> float | None:
 
 def bits(log_prob: float | None) -> float | None:
     """Return the surprisal, -log2 of a probability given by its natural log."""
-    return None if log_prob is None else -log_prob / math.log(2)
+    return None if log_prob is None else (0.0 - log_prob) / math.log(2)  # of a certain token 0, not -0

@@ -43,12 +43,13 @@ class Jobs:
     """All runs of this process by their ids, with their records; safe to use from many threads.
 
     A run is begun once: who asks for it again gets what it has given. One that failed may be begun again.
-    on_error: told of each run that fails in a thread.
+    on_error: told of each run that fails in a thread. version: changes with each run, record and state.
     """
 
     def __init__(self, on_error: OnError = log_type) -> None:
         self._on_error = on_error
         self._changed = Condition()
+        self.version = 0
         self._runs: dict[str, _Run] = {}
         self._lanes: dict[str, deque[_Run]] = {}  # the waiting ones; a lane is there while its thread works
 
@@ -93,6 +94,7 @@ class Jobs:
             run = self._runs.pop(run_id, None)
             if run:
                 run.is_cancelled = True
+                self.version += 1
 
     def close(self, seconds: float = CLOSING) -> None:
         """Cancel every run, and wait so long for those in threads to stop."""
@@ -107,6 +109,7 @@ class Jobs:
         if run and not run.error:
             return run, False
         run = self._runs[run_id] = _Run(run_id, factory)
+        self.version += 1
         return run, True
 
     def _line_up(self, run: _Run, lane: str) -> None:
@@ -144,7 +147,7 @@ class Jobs:
         finally:
             with self._changed:
                 run.error, run.is_over = error, True
-                self._changed.notify_all()
+                self._tell()
 
     def _take_all(self, run: _Run) -> None:
         with closing(run.factory()) as records:
@@ -154,4 +157,9 @@ class Jobs:
                         return
                     if record is not None:
                         run.records.append(record)
-                        self._changed.notify_all()
+                        self._tell()
+
+    def _tell(self) -> None:
+        """Let those who wait look again; called under the lock."""
+        self.version += 1
+        self._changed.notify_all()

@@ -15,6 +15,7 @@ from safetensors.numpy import save
 from app.errors import ArtefactDamaged, StorageFailed
 from app.lm.training.snapshot import Snapshot
 from app.store.files.atomic import write_file
+from app.store.files.reasons import reason_of
 
 FORMAT = "unroll-training-1"
 
@@ -26,7 +27,7 @@ def write_checkpoint(path: Path, snapshot: Snapshot) -> None:
     try:
         write_file(path, content)
     except OSError as error:
-        raise StorageFailed(name=path.name, reason=str(error)) from error
+        raise StorageFailed(name=path.name, **reason_of(error)) from error
 
 
 def read_checkpoint(path: Path) -> Snapshot:
@@ -39,4 +40,4 @@ def read_checkpoint(path: Path) -> Snapshot:
             arrays = {name: np.array(file.get_tensor(name)) for name in file.keys()}  # noqa: SIM118
         return Snapshot(arrays, json.loads(told["facts"]))
     except (OSError, SafetensorError, ValueError, KeyError) as error:
-        raise ArtefactDamaged(name=path.name, reason=type(error).__name__) from error
+        raise ArtefactDamaged(name=path.name, reason="format") from error

@@ -78,7 +78,7 @@ def grow(corpus_id: str, unit: Unit, store: Store) -> Records[CorpusGrowth]:
     try:
         _folder(store).write(f"{corpus_id}-{unit}", {"recipe": recipe, "growth": asdict(made)})
     except StorageFailed as error:
-        log.warning("growth of %s not kept: %s", corpus_id, error.params["reason"])
+        log.warning("growth of %s not kept: %s", corpus_id, error)
 
 
 def forget_growth(corpus_id: str, store: Store, jobs: Jobs) -> None:

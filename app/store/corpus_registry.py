@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Lock
+
 from app.concurrency.single_flight import Once
 from app.errors import CorpusKept, CorpusNotFound, TooManyCorpora
 from app.settings import Settings
@@ -36,10 +38,22 @@ class Shelf:
         self.once = Once(settings.cache_bytes)
         self._there: set[str] = set()  # ids whose files were seen: a page asks for them dozens of times
         self._own = OwnCorpora(settings.data)
+        self._lock = Lock()
+        self._seen: tuple[object, ...] = ()
+        self._version = 0
 
     def infos(self) -> tuple[CorpusInfo, ...]:
         """Return what is known of every corpus: ours, then those that users brought. Raises StorageFailed."""
         return known_corpora() + self._own.infos()
+
+    def version(self) -> int:
+        """Return a number that changes with the corpora that are there. Raises StorageFailed."""
+        seen = (self.infos(), self.missing())
+        with self._lock:
+            if seen != self._seen:
+                self._seen = seen
+                self._version += 1
+            return self._version
 
     def info(self, corpus_id: str) -> CorpusInfo:
         """Return what is known of one corpus. Raises CorpusNotFound, StorageFailed."""

@@ -8,6 +8,7 @@ from app.errors import InvalidRequest, ModelNotFound
 from app.lm.ngram.counting.count import count_ngrams
 from app.lm.ngram.counting.trie import NGramCounts
 from app.lm.ngram.models.by_hand import HandCutModel
+from app.lm.ngram.models.figures_only import FiguresModel
 from app.lm.ngram.models.on_demand import NGramModel
 from app.lm.ngram.models.tabulated import TableModel
 from app.lm.ngram.smoothing import Smoothing
@@ -17,7 +18,7 @@ from app.store.corpus_registry import Shelf
 from app.store.network_files import read_card, read_rnn, shipped_names
 from app.text.tokenizer import Unit
 
-AnyCounts = NGramModel | TableModel | HandCutModel
+AnyCounts = NGramModel | TableModel | HandCutModel | FiguresModel
 LONGEST = [order for order in ORDERS if order != "full"]
 TATOEBA, TUTORIAL = "tatoeba-zh", "tutorial"
 RNN, TINY = "rnn-zh-char", "rnn-tiny"

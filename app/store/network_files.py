@@ -16,6 +16,7 @@ from app.lm.rnn.parameters import NAMES, Parameters
 from app.settings import ROOT
 from app.store.cards import ModelCard, RnnModel
 from app.store.files.atomic import write_file
+from app.store.files.reasons import reason_of
 from app.text.tokenizer import Unit
 from app.text.vocabulary import Vocabulary
 
@@ -38,7 +39,7 @@ def read_card(model_id: str, folder: Path = SHIPPED) -> tuple[ModelCard, dict[st
         known = {name: told[name] for name in TOLD} | {name: told.get(name) for name in TOLD_IF_KNOWN}
         known["unit"] = Unit(told["unit"])
     except (ValueError, KeyError, TypeError) as error:
-        raise ArtefactDamaged(name=f"{model_id}.json", reason=type(error).__name__) from error
+        raise ArtefactDamaged(name=f"{model_id}.json", reason="format") from error
     return ModelCard(id=model_id, kind="rnn", **known), told
 
 
@@ -59,9 +60,9 @@ def read_rnn(model_id: str, dtype: str, folder: Path = SHIPPED) -> RnnModel:
     except ArtefactDamaged:
         raise
     except (OSError, KeyError, SafetensorError, UnrollError) as error:
-        raise ArtefactDamaged(name=name, reason=type(error).__name__) from error
+        raise ArtefactDamaged(name=name, **reason_of(error, "format")) from error
     if len(vocabulary) != parameters.vocabulary_size:
-        raise ArtefactDamaged(name=name, reason="vocabulary")
+        raise ArtefactDamaged(name=name, reason="vocabulary_size")
     return RnnModel(card, parameters, vocabulary)
 
 
@@ -78,4 +79,4 @@ def write_rnn(folder: Path, params: Parameters, card: dict[str, Any]) -> None:
         write_file(folder / f"{card['id']}.safetensors", weights)
         write_file(folder / f"{card['id']}.json", f"{{\n{lines}\n}}\n".encode())
     except OSError as error:
-        raise StorageFailed(name=card["id"], reason=error.strerror or str(error)) from error
+        raise StorageFailed(name=card["id"], **reason_of(error)) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from app.text.tokenizer import ENGLISH_WORD, Unit, tokenize
+from app.text.tokenizer import Unit, tokenize, words_of
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 LATIN = r"[A-Za-z\u00c0-\u024f]"
@@ -35,7 +35,7 @@ def with_cuts(text: str, language: str) -> str:
         return text
     if language == "zh":
         return "/".join(tokenize(text, Unit.WORD, language))
-    return "/ ".join("/".join(ENGLISH_WORD.findall(chunk)) for chunk in text.split())
+    return "/ ".join("/".join(words_of(chunk)) for chunk in text.split())
 
 
 def without_cuts(text: str) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import StrEnum
+from functools import lru_cache
 
 import rjieba
 
 from app.errors import BrokenText, EmptyText
+from app.text.encoding import BOM
 
 
 class Unit(StrEnum):
@@ -33,13 +35,14 @@ ENGLISH_WORD = re.compile(
     r"|[^\W_]+(?:['’\-][^\W_]+)*"
     r"|\S"
 )
+JOINERS = "\u200c\u200d"  # inside words of Persian and of the scripts of India
 
 
 def tokenize(text: str, unit: Unit, language: str = "zh") -> tuple[str, ...]:
-    """Cut one sentence into tokens after NFC.
+    """Cut one sentence into tokens after NFC, without a byte order mark before it.
 
     - char: one token a code point; white space is dropped for Chinese, else kept as one blank between words.
-    - word: rjieba for Chinese, `ENGLISH_WORD` for any other language.
+    - word: rjieba for Chinese, `words_of` for any other language.
     - space: along white space, as in a corpus that is already cut.
     - hand: at every "/", 天气/真/好; white space is as by char, so an English token may begin with a blank.
 
@@ -47,7 +50,7 @@ def tokenize(text: str, unit: Unit, language: str = "zh") -> tuple[str, ...]:
     `EmptyText` when no token is left.
     """
     check_text(text)
-    chunks = unicodedata.normalize("NFC", text).split()
+    chunks = unicodedata.normalize("NFC", text.removeprefix(BOM)).split()
     if not chunks:
         raise EmptyText
     if unit == Unit.SPACE:
@@ -59,7 +62,22 @@ def tokenize(text: str, unit: Unit, language: str = "zh") -> tuple[str, ...]:
         return _by_hand(line)
     if language == "zh":
         return tuple(word for chunk in chunks for word in rjieba.cut(chunk))
-    return tuple(word for chunk in chunks for word in ENGLISH_WORD.findall(chunk))
+    return tuple(word for chunk in chunks for word in words_of(chunk))
+
+
+def words_of(chunk: str) -> list[str]:
+    """Cut by `ENGLISH_WORD`, where a letter is one with its combining marks: हिन्दी, مُحَمَّد, ẹ́."""
+    if chunk.isascii():
+        return ENGLISH_WORD.findall(chunk)
+    marks = {one for one in chunk if one in JOINERS or unicodedata.category(one).startswith("M")}
+    return (_word_with("".join(sorted(marks))) if marks else ENGLISH_WORD).findall(chunk)
+
+
+@lru_cache(256)
+def _word_with(marks: str) -> re.Pattern[str]:
+    """Return `ENGLISH_WORD` with marks that belong to the character before them."""
+    letters = rf"[^\W_](?:[^\W_]|[{marks}])*"
+    return re.compile(rf"\d+(?:[.,]\d+)*(?![\w{marks}])|{letters}(?:['’\-]{letters})*|\S[{marks}]*")
 
 
 def _by_hand(line: str) -> tuple[str, ...]:
@@ -67,6 +85,14 @@ def _by_hand(line: str) -> tuple[str, ...]:
     if not marked:
         raise EmptyText
     return tuple(marked.split("/"))
+
+
+def check_lines(text: str) -> None:
+    """Raise `BrokenText` as `check_text` does, with the line, from 1, and the position in it."""
+    found = BROKEN.search(text)
+    if found:
+        before = text[: found.start()]
+        raise BrokenText(position=found.start() - before.rfind("\n"), line=before.count("\n") + 1)
 
 
 def check_text(text: str) -> None:

@@ -30,10 +30,10 @@ class Vocabulary:
 
     def __post_init__(self) -> None:
         if self.tokens[: len(MARKS)] != MARKS:
-            raise ArtefactDamaged(name="vocabulary", reason=f"must start with {' '.join(MARKS)}")
+            raise ArtefactDamaged(name="vocabulary", reason="marks", marks=" ".join(MARKS))
         ids = {token: index for index, token in enumerate(self.tokens)}
         if len(ids) != len(self.tokens):
-            raise ArtefactDamaged(name="vocabulary", reason="a token stands twice")
+            raise ArtefactDamaged(name="vocabulary", reason="repeated_token")
         for mark in MARKS:
             del ids[mark]
         object.__setattr__(self, "_ids", ids)

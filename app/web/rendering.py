@@ -22,14 +22,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
 
 from app import __version__
 from app.errors import UnrollError
 from app.web.html.error_words import Complaint, told
 from app.web.html.i18n import LANGUAGES
 from app.web.http.responses import script_json
-from app.web.site import Site, site_of
+from app.web.site import Page, Site, site_of
 
 Query = str | int | float | bool | None | list[str]
 
@@ -40,7 +39,7 @@ def render(
     context: dict[str, Any],
     complaints: Iterable[Complaint] = (),
     status: int = 200,
-) -> HTMLResponse:
+) -> Page:
     """Fill `templates/pages/<page>.html`, which may use the names above besides its own `context`.
 
     complaints: what was wrong with the request, put into words here and nowhere else.
@@ -49,9 +48,14 @@ def render(
     template = site.templates.get_template(f"pages/{page}.html")
     notice = " ".join(told(complaints, site.words(request))) or None
     html = template.render({**common(request, site, page), "notice": notice, **context})
-    language = site.words(request).language
-    headers = {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-cache"}
-    return HTMLResponse(html, status, headers)
+    made = Page(html, status, headers_of(site.words(request).language))
+    made.complains = notice is not None
+    return made
+
+
+def headers_of(language: str) -> dict[str, str]:
+    """Return the headers of every page."""
+    return {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-cache"}
 
 
 def common(request: Request, site: Site, page: str) -> dict[str, Any]:
@@ -65,7 +69,7 @@ def common(request: Request, site: Site, page: str) -> dict[str, Any]:
         "asset": lambda name: site.assets.get(name).url,
         "page": page,
         "missing": _missing(site),
-        "words": script_json(words.within("js.")),
+        "words": site.script_words[words.language],
         "data": script_json(None),
         "api_url": None,
         "other_lang_url": in_other_language(request, words.language),

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import logging
+import math
+import secrets
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import TypeVar, cast
 
 import jinja2
+from markupsafe import Markup
 from starlette.requests import Request
+from starlette.responses import HTMLResponse
 
+from app.concurrency.single_flight import Once
 from app.errors import UnrollError
 from app.jobs.queue import Jobs
 from app.settings import ROOT, Settings
@@ -18,13 +24,27 @@ from app.web.html import number_format as numbers
 from app.web.html.i18n import Catalogue, Catalogues, load_catalogues, pick_language
 from app.web.html.visible_tokens import ending, phrase, visible
 from app.web.http.limits import log_without_text
+from app.web.http.responses import script_json
 
 TEMPLATES = ROOT / "templates"
+MOST_PARTS = 64
+
+T = TypeVar("T")
+
+
+class Page(HTMLResponse):
+    """A page as it is sent; `complains`: it tells that something was wrong, so it may differ next time."""
+
+    complains = False
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The shared, immutable surroundings of a request."""
+    """The shared, immutable surroundings of a request.
+
+    pages: those that were made, by their ETags. process: a name that no other process has.
+    script_words: by language, the JSON of the texts that scripts use. parts: of pages, see `part`.
+    """
 
     settings: Settings
     store: Store
@@ -33,18 +53,27 @@ class Site:
     assets: Assets
     templates: jinja2.Environment
     static_version: str
+    script_words: Mapping[str, Markup]
+    pages: Once
+    parts: Once
+    process: str
 
     @classmethod
     def of(cls, settings: Settings) -> Site:
         """Build it from the settings; no model, corpus or large file is read yet."""
+        catalogues = load_catalogues()
         return cls(
             settings=settings,
             store=Store(settings),
             jobs=Jobs(on_error=log_failed_run),
-            catalogues=load_catalogues(),
+            catalogues=catalogues,
             assets=Assets(f"{settings.data.rstrip('/')}/assets"),
             templates=environment(),
             static_version=static_version(),
+            script_words={one: script_json(words.within("js.")) for one, words in catalogues.items()},
+            pages=Once(settings.page_bytes, _bytes_to_keep),
+            parts=Once(MOST_PARTS, lambda _: 1),
+            process=secrets.token_hex(8),
         )
 
     def words(self, request: Request) -> Catalogue:
@@ -52,6 +81,19 @@ class Site:
         asked = request.query_params.get("lang")
         accept = request.headers.get("accept-language", "")
         return self.catalogues[pick_language(asked, accept, self.settings.language)]
+
+    def state(self) -> tuple[int, int]:
+        """Return what changes with the corpora that are there and with the records of runs."""
+        return self.store.version(), self.jobs.version
+
+    def part(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what pages have in common whatever the sentence, made once for a state."""
+        return self.parts.get((key, self.state()), make)
+
+
+def _bytes_to_keep(page: Page) -> float:
+    """Return the size of a page; one that complains is too large for any budget."""
+    return math.inf if page.complains else len(page.body)
 
 
 def environment() -> jinja2.Environment:
@@ -62,6 +104,7 @@ def environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # looking at the files again would cost a page more than its numbers
     )
     found.globals["numbers"] = numbers
     found.filters.update(visible=visible, phrase=phrase, ending=ending)

@@ -49,6 +49,7 @@ OPERATIONS = [
     ("GET", f"{API}/models"),
     ("GET", f"{API}/models/{{model_id}}"),
     ("GET", f"{API}/models/{{model_id}}/arpa"),
+    ("GET", f"{API}/models/{{model_id}}/export"),
     ("GET", f"{API}/models/{{model_id}}/cost"),
     ("POST", f"{API}/models/{{model_id}}/cost"),
     ("GET", f"{API}/models/{{model_id}}/parameters/{{name}}"),

@@ -112,6 +112,45 @@ def test_the_terminals_language(monkeypatch, variables, language):
     assert words().language == language
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("天气\n今天".encode("gb18030"), "Line 1: held-out.txt: byte 1 is not valid UTF-8"),
+        ("天\n气\x06".encode(), "Line 2: Character 2 is not valid text"),
+    ],
+)
+def test_perplexity_of_what_is_no_text_names_the_line(tmp_path, content, told):
+    (tmp_path / "held-out.txt").write_bytes(content)
+    done = run("perplexity", str(tmp_path / "held-out.txt"), "--model", "tutorial-char-2gram")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert told in done.stderr
+
+
+def test_perplexity_takes_an_encoding_and_only_lf_ends_a_line(tmp_path):
+    (tmp_path / "held-out.txt").write_bytes("天气\r今天\n天".encode("gb18030"))
+    asked = [
+        "perplexity",
+        str(tmp_path / "held-out.txt"),
+        "--model",
+        "tutorial-char-2gram",
+        "--encoding",
+        "gbk",
+    ]
+    assert json.loads(CliRunner().invoke(cli, asked).output)["held_out"]["num_sentences"] == 2
+
+
+@pytest.mark.parametrize(
+    ("order", "told"), [("2", "byte 1 is not valid UTF-8"), ("9", "order: must be between")]
+)
+def test_training_that_cannot_be_is_one_sentence_and_status_1(tmp_path, order, told):
+    (tmp_path / "text.txt").write_bytes("天 气".encode("gb18030" if order == "2" else "utf-8"))
+    asked = [sys.executable, "-m", "app.ngrams.train", str(tmp_path / "text.txt"), order, str(tmp_path / "m")]
+    done = subprocess.run(asked, check=False, capture_output=True, text=True, cwd=ROOT, timeout=60)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert told in done.stderr.replace("\n", " ")
+    assert "Traceback" not in done.stderr
+
+
 def run(*arguments):
     """Run `python -m app` as a user would."""
     return subprocess.run(

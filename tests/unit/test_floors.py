@@ -24,7 +24,7 @@ FLOORS = {
     "app.store": 3,
     "app.explain": 4,
     "app.runs": 5,
-    "app.ngrams": 5,
+    "app.ngrams": 7,
     "app.web": 6,
     "app.main": 7,
     "app.cli": 7,

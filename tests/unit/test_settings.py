@@ -30,6 +30,7 @@ def test_the_app_listens_on_the_loopback_unless_told():
         {"max_top_k": 0},
         {"ngram_memory": 0},
         {"cache_bytes": -1},
+        {"page_bytes": -1},
     ],
 )
 def test_settings_outside_their_bounds_are_refused(wrong):

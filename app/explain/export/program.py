@@ -30,12 +30,15 @@ SCRIPT, NOTEBOOK, WEIGHTS, README = "unroll.py", "unroll.ipynb", "weights.npz", 
 IMPORTS = """\
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 
+if hasattr(sys.stdout, "reconfigure"):  # what the terminal's encoding lacks is written as \\u5929
+    sys.stdout.reconfigure(errors="backslashreplace")
 Floats = Ids = np.ndarray
 """
 LOAD = """\

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 
-from app.errors import BrokenText, EmptySequence, EmptyText, InvalidRequest, TextTooLong
+from app.errors import BrokenText, EmptySequence, EmptyText, InvalidRequest
 from app.explain.figures import cut, perplexity
 from app.lm.checks import Ids
+from app.lm.ngram.models.figures_only import FiguresModel
 from app.lm.ngram.models.tabulated import TableModel
 from app.lm.ngram.smoothing import Smoothing
 from app.lm.training.evaluate import score_sentences
 from app.store.cards import ModelCard
 from app.store.model_registry import Store
+from app.text.encoding import BOM
+from app.text.marks import without_marks
 from app.text.vocabulary import BOS_ID, EOS_ID, UNK_ID, Vocabulary
 
 LINES_AT_ONCE = 4096  # so that a text of any length is scored in the same memory
@@ -54,14 +59,14 @@ def text_perplexity(
 ) -> TextPerplexity:
     """Score every line that is not blank; smoothing: of counts, one that leans on shorter contexts.
 
-    Raises ModelNotFound, CorpusNotInstalled, InvalidRequest, EmptySequence without a line, and BrokenText or
-    TextTooLong with the `line`.
+    Raises ModelNotFound, CorpusNotInstalled, InvalidRequest, EmptySequence without a line, and
+    BrokenText with the `line`.
     """
     card = store.model_card(model_id)
     vocabulary, summed = _network(store, card) if card.kind == "rnn" else _counts(store, card, smoothing)
     found: list[_Sums] = []
     num_sentences = 0
-    ids = _encoded(lines, card, vocabulary, store)
+    ids = _encoded(lines, card, vocabulary)
     while block := list(islice(ids, LINES_AT_ONCE)):
         found.append(summed(block))
         num_sentences += len(block)
@@ -89,10 +94,10 @@ def _network(store: Store, card: ModelCard) -> tuple[Vocabulary, Callable[[list[
 def _counts(
     store: Store, card: ModelCard, smoothing: Smoothing
 ) -> tuple[Vocabulary, Callable[[list[Ids]], _Sums]]:
-    if not smoothing.backs_off:
-        raise InvalidRequest(field="smoothing", reason="backs_off")
     model = store.ngram(card.id, smoothing, 1.0)
-    if not isinstance(model, TableModel):
+    if not smoothing.backs_off and not isinstance(model, FiguresModel):
+        raise InvalidRequest(field="smoothing", reason="backs_off")
+    if not isinstance(model, TableModel | FiguresModel):
         raise InvalidRequest(field="model", reason="no_table")
 
     def summed(block: list[Ids]) -> _Sums:
@@ -104,12 +109,13 @@ def _counts(
     return model.vocabulary, summed
 
 
-def _encoded(lines: Iterable[str], card: ModelCard, vocabulary: Vocabulary, store: Store) -> Iterator[Ids]:
+def _encoded(lines: Iterable[str], card: ModelCard, vocabulary: Vocabulary) -> Iterator[Ids]:
+    """Encode each sentence; a line has one, or several with marks around them, and may be of any length."""
     for number, line in enumerate(lines, 1):
         try:
-            yield vocabulary.encode(cut(line.strip("\r\n"), card, store.settings.max_tokens))
-        except EmptyText:
-            continue
-        except (BrokenText, TextTooLong) as error:
+            for sentence in without_marks(line.strip("\r\n").removeprefix(BOM)).split("\n"):
+                with suppress(EmptyText):
+                    yield vocabulary.encode(cut(sentence, card, sys.maxsize))
+        except (BrokenText, InvalidRequest) as error:
             error.params["line"] = number
             raise

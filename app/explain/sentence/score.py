@@ -32,7 +32,8 @@ class FactorEvidence:
     t: int
     token: str
     context: Sequence[str]
-    prob: float
+    prob: float  # 0 where it is undefined
+    undefined: bool  # mle: the context never occurs, so that its fraction is 0/0
     log_prob: float | None  # natural log; None where prob is 0
     surprisal: float | None  # bits
     oov: bool
@@ -101,10 +102,12 @@ def score(
     work, limit = sum(len(question.tokens) for question in questions), store.settings.max_factors
     if work > limit:
         raise TooMuchWork(limit=limit, actual=work)
+    networks = {card.id: store.rnn(card.id) for card in cards if card.kind == "rnn"}
+    counts = {card.id: store.ngram(card.id, smoothing, k) for card in cards if card.kind == "ngram"}
     return [
-        _by_network(question, store.rnn(question.card.id))
+        _by_network(question, networks[question.card.id])
         if question.card.kind == "rnn"
-        else _by_counts(question, store.ngram(question.card.id, smoothing, k))
+        else _by_counts(question, counts[question.card.id])
         for question in questions
     ]
 
@@ -122,6 +125,7 @@ def _from_counts(factor: Factor, model: AnyCounts) -> FactorEvidence:
         token=factor.token,
         context=factor.context,
         prob=factor.prob,
+        undefined=model.smoothing is Smoothing.MLE and factor.context_count == 0,
         log_prob=log_prob,
         surprisal=bits(log_prob),
         oov=factor.oov,
@@ -147,12 +151,13 @@ def _from_trace(tokens: Sequence[str], trace: Trace) -> Iterable[FactorEvidence]
     seen = [BOS, *(UNK if token_id == UNK_ID else token for token, token_id in pairs)]
     written = [*tokens, EOS]
     for t, token_id in enumerate(trace.y.tolist(), start=1):
-        log_prob = -float(trace.L[t - 1])
+        log_prob = 0.0 - float(trace.L[t - 1])  # 0, not -0
         yield FactorEvidence(
             t=t,
             token=written[t - 1],
             context=seen[:t],
             prob=float(trace.yhat[t - 1, token_id]),
+            undefined=False,
             log_prob=log_prob,
             surprisal=bits(log_prob),
             oov=token_id == UNK_ID,

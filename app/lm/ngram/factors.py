@@ -47,8 +47,8 @@ class Factor:
     token_id: int
     context: tuple[str, ...]
     oov: bool
-    count: int  # times context + token occurs in the corpus
-    context_count: int  # times the context occurs in the corpus
+    count: int | None  # times context + token occurs in the corpus; None where only figures are known
+    context_count: int | None  # times the context occurs in the corpus
     prob: float  # smoothed; mle: count / context_count, and 0 if the context never occurs
     matched_order: int  # length of the longest end of context + token that was seen; 0: not even the token
     links: tuple[Link, ...] = ()  # how prob came about, where the model uses more than the two counts

@@ -56,7 +56,7 @@ def model_parts(arrays: Mapping[str, Array], order: int) -> tuple[NGramCounts, V
         probs = tuple(arrays[f"probs.{n}"] for n in range(1, order + 1))
         backoffs = tuple(arrays[f"backoffs.{n}"] for n in range(1, order))
     except (KeyError, UnicodeDecodeError) as error:
-        raise ArtefactDamaged(name="n-gram model", reason=type(error).__name__) from error
+        raise ArtefactDamaged(name="n-gram model", reason="format") from error
     _check(levels, probs, backoffs, len(vocabulary))
     return NGramCounts(tuple(levels)), vocabulary, Tables(probs, backoffs)
 
@@ -74,4 +74,4 @@ def _check(
         and [len(values) for values in backoffs] == sizes[:-1]
     )
     if not fits:
-        raise ArtefactDamaged(name="n-gram model", reason="arrays of different models")
+        raise ArtefactDamaged(name="n-gram model", reason="mixed_arrays")

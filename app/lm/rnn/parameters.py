@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -40,8 +41,8 @@ class Parameters:
         arrays = {name: as_finite(name, value, dtype) for name, value in given.items()}
         if arrays["U"].ndim != 2 or 0 in arrays["U"].shape:
             raise ShapeMismatch(name="U", expected="(H, |V|)", actual=str(arrays["U"].shape))
-        H, size = arrays["U"].shape
-        expected = {"W": (H, H), "V": (size, H), "b": (H,), "c": (size,)}
+        H, size = _sizes(arrays)
+        expected = {"U": (H, size), "W": (H, H), "V": (size, H), "b": (H,), "c": (size,)}
         for name, shape in expected.items():
             check_shape(name, arrays[name], shape)
         U_rows = np.ascontiguousarray(arrays.pop("U").T)
@@ -80,6 +81,14 @@ class Parameters:
     def astype(self, dtype: DTypeLike) -> Parameters:
         """Return a copy in another precision."""
         return Parameters(*(array.astype(dtype) for array in self.arrays))
+
+
+def _sizes(arrays: dict[str, Floats]) -> tuple[int, int]:
+    """Return the H and |V| that most of the arrays have, so that an error names the one that is different."""
+    shapes = {name: (*array.shape, -1, -1) for name, array in arrays.items()}
+    hidden = [shapes[name][axis] for name, axis in (("U", 0), ("W", 0), ("W", 1), ("V", 1), ("b", 0))]
+    sizes = [shapes[name][axis] for name, axis in (("U", 1), ("V", 0), ("c", 0))]
+    return Counter(hidden).most_common(1)[0][0], Counter(sizes).most_common(1)[0][0]
 
 
 def as_state(params: Parameters, h0: ArrayLike | None) -> Floats:

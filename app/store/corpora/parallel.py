@@ -11,6 +11,7 @@ from app.errors import ArtefactDamaged, CorpusNotInstalled, StorageFailed
 from app.store.corpora.catalogue import CORPORA
 from app.store.corpora.reader import COMMAND
 from app.store.corpora.tatoeba_build import PAIRS
+from app.store.files.reasons import reason_of
 from app.text.corpus import Corpus
 
 
@@ -82,10 +83,11 @@ def read_pairs(data_url: str) -> Sequence[tuple[str, str]]:
     except FileNotFoundError as error:
         raise CorpusNotInstalled(id=PAIRS, command=COMMAND) from error
     except UnicodeDecodeError as error:
-        raise ArtefactDamaged(name=name, reason=f"not UTF-8 at byte {error.start + 1}") from error
+        raise ArtefactDamaged(name=name, reason="not_utf8_at", position=error.start + 1) from error
     except (OSError, ValueError, ImportError) as error:
-        raise StorageFailed(name=data_url, reason=str(error)) from error
+        raise StorageFailed(name=data_url, **reason_of(error)) from error
     pairs = [tuple(line.split("\t")) for line in lines]
-    if not all(len(pair) == 2 for pair in pairs):
-        raise ArtefactDamaged(name=name, reason="expected two columns")
+    for number, pair in enumerate(pairs, start=1):
+        if len(pair) != 2:
+            raise ArtefactDamaged(name=name, reason="columns_at", line=number, limit=2)
     return [(pair[0], pair[1]) for pair in pairs]

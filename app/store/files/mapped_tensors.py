@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from app.errors import ArtefactDamaged
 from app.store.files.atomic import whole_file
 from app.store.files.mapped_memory import Maps
+from app.store.files.reasons import reason_of
 
 HEADER = 2**13  # bytes kept for the JSON, which is written last: enough for 60 arrays
 LENGTH = 8
@@ -94,7 +95,7 @@ def open_tensors(path: Path, maps: Maps | None = None) -> dict[str, Array]:
         with path.open("rb") as file:
             content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except (OSError, ValueError) as error:
-        raise ArtefactDamaged(name=path.name, reason=str(error)) from error
+        raise ArtefactDamaged(name=path.name, **reason_of(error, "format")) from error
     if maps:
         maps.add(content)
     try:
@@ -107,7 +108,7 @@ def open_tensors(path: Path, maps: Maps | None = None) -> dict[str, Array]:
             if not name.startswith(PADDING)
         }
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ArtefactDamaged(name=path.name, reason=type(error).__name__) from error
+        raise ArtefactDamaged(name=path.name, reason="format") from error
 
 
 def _array(content: mmap.mmap, begin: int, entry: dict[str, Any]) -> Array:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import json
+import lzma
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +14,7 @@ from typing import BinaryIO, cast
 
 from app.concurrency.prefetch import ahead
 from app.errors import ArtefactDamaged, StorageFailed
-from app.lm.ngram.arpa.reader import damaged, read_arpa
+from app.lm.ngram.arpa.reader import Note, damaged, read_arpa_noted
 from app.lm.ngram.arpa.writer import arpa_blocks
 from app.lm.ngram.estimator import estimate
 from app.lm.ngram.models.backoff import BackoffModel
@@ -23,9 +25,12 @@ from app.store.files.atomic import whole_file
 from app.store.files.mapped_memory import Maps
 from app.store.files.mapped_tensors import open_tensors
 from app.store.files.ngram_levels import DESCRIPTION, TENSORS, About, save_levels
+from app.store.files.reasons import reason_of
 
 BLOCKS = 8  # of ARPA; what was read for them is released
-GZIP = b"\x1f\x8b"  # what gzip begins with
+# What a packed file begins with, and what opens it.
+PACKED = ((b"\x1f\x8b", gzip.open), (b"BZh", bz2.open), (b"\xfd7zXZ\x00", lzma.open))
+LONGEST_MAGIC = 6
 
 
 def save_model(path: Path, model: TableModel, unit: str, language: str) -> None:
@@ -46,7 +51,7 @@ def open_model(
         told = json.loads(path.with_name(path.name + DESCRIPTION).read_text(encoding="utf-8"))
         order, saved = int(told["order"]), Smoothing(told["smoothing"])
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ArtefactDamaged(name=path.name + DESCRIPTION, reason=type(error).__name__) from error
+        raise ArtefactDamaged(name=path.name + DESCRIPTION, **reason_of(error, "format")) from error
     counts, vocabulary, tables = model_parts(arrays, order)
     wanted = smoothing or saved
     return TableModel(counts, vocabulary, wanted, k, stored=tables if wanted is saved else None)
@@ -64,7 +69,7 @@ def write_arpa(path: Path, model: BackoffModel, maps: Maps | None = None) -> Non
                 if maps and number % BLOCKS == 0:
                     maps.forget()
     except OSError as error:
-        raise StorageFailed(name=path.name, reason=error.strerror or str(error)) from error
+        raise StorageFailed(name=path.name, **reason_of(error)) from error
 
 
 @contextmanager
@@ -83,12 +88,24 @@ def read_arpa_file(path: Path) -> BackoffModel:
 
     Raises `StorageFailed`, and `ArtefactDamaged` that names the line.
     """
+    return read_arpa_file_noted(path)[0]
+
+
+def read_arpa_file_noted(path: Path) -> tuple[BackoffModel, tuple[Note, ...]]:
+    """Read the same, and tell what was made of the file where that was not plain."""
     try:
         with path.open("rb") as file:
-            is_packed = file.peek(len(GZIP)).startswith(GZIP)
-            return read_arpa(_decoded(cast(BinaryIO, gzip.open(file)) if is_packed else file))
+            return read_arpa_noted(_decoded(unpacked(file)))
     except OSError as error:
-        raise StorageFailed(name=path.name, reason=error.strerror or str(error)) from error
+        raise StorageFailed(name=path.name, **reason_of(error)) from error
+
+
+def unpacked(file: BinaryIO) -> BinaryIO:
+    """Return what reads a file's content: of gzip, bzip2 and xz unpacked, of any other as it is."""
+    magic = file.read(LONGEST_MAGIC)
+    file.seek(0)
+    opened = next((opener for start, opener in PACKED if magic.startswith(start)), None)
+    return cast(BinaryIO, opened(file)) if opened else file
 
 
 def _decoded(file: BinaryIO) -> Iterator[str]:
@@ -98,6 +115,6 @@ def _decoded(file: BinaryIO) -> Iterator[str]:
             yield content.decode()
             line += 1
     except UnicodeDecodeError as error:
-        raise damaged(line, "not UTF-8") from error
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise damaged(line, f"broken gzip, {type(error).__name__}") from error
+        raise damaged("arpa_utf8", line) from error
+    except (EOFError, zlib.error, lzma.LZMAError, OSError) as error:
+        raise damaged("arpa_packed", line) from error

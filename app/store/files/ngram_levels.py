@@ -15,6 +15,7 @@ from app.lm.ngram.smoothing import Smoothing
 from app.store.files.atomic import write_file
 from app.store.files.mapped_memory import Maps
 from app.store.files.mapped_tensors import written_tensors
+from app.store.files.reasons import reason_of
 
 TENSORS, DESCRIPTION = ".safetensors", ".json"
 
@@ -55,4 +56,4 @@ def save_levels(
         text = json.dumps(description, ensure_ascii=False, indent=1) + "\n"
         write_file(path.with_name(path.name + DESCRIPTION), text.encode())
     except OSError as error:
-        raise StorageFailed(name=path.name, reason=error.strerror or str(error)) from error
+        raise StorageFailed(name=path.name, **reason_of(error)) from error

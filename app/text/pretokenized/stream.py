@@ -6,6 +6,7 @@ unit `space` and `Vocabulary.from_sentences` give.
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -16,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.concurrency.prefetch import ahead
-from app.errors import BrokenText
+from app.errors import BrokenText, InvalidRequest, UnrollError
+from app.text.marks import without_marks
 from app.text.pretokenized.word_hash import LANE, WordNumbers
 from app.text.vocabulary import BOS_ID, EOS_ID, MARKS, UNK_ID
 
@@ -43,12 +45,14 @@ class SpacedText:
 def read_spaced(file: BinaryIO) -> SpacedText:
     """Read UTF-8 text; a blank line is a sentence without words, as it is for lmplz.
 
-    A token that spells a mark is `<unk>`. Raises `BrokenText` for what is no text, with its position.
+    A written `<unk>` is `<unk>`; `<s>` and `</s>` around a sentence are its ends.
+    Raises `BrokenText` for what is no text, `InvalidRequest` for what is not UTF-8 and for a mark inside a
+    sentence, with place and line.
     """
     numbers = WordNumbers()
     stream = np.zeros(0, np.int32)
     filled = 0
-    for lines in ahead(map(cut, blocks(file))):
+    for lines in ahead(map(cut, blocks(file, are_marks_meant=True))):
         # Numbers of the first pass: 0 for <s>, 1 for </s>, words from 2.
         part = marked(lines, lines.numbers(numbers) + 2, (0, 1))
         if filled + len(part) > len(stream):  # it grows where it is: a copy would double the peak of memory
@@ -70,23 +74,44 @@ def counts_of(stream: Ids, num_kinds: int) -> NDArray[np.int64]:
     return counts
 
 
-def blocks(file: BinaryIO) -> Iterator[bytes]:
-    """Read whole lines, some megabytes at a time, cleaned, with a line end before and after."""
-    read = 0
+def blocks(file: BinaryIO, are_marks_meant: bool = False) -> Iterator[bytes]:
+    """Read whole lines, some megabytes at a time, cleaned, with a line end before and after.
+
+    A byte order mark is left out, and `<s>` and `</s>` around a sentence where they are meant.
+    """
+    read = lines = 0
     while block := file.read(BLOCK):
         block += file.readline()
+        if not read and block.startswith(codecs.BOM_UTF8):
+            read = len(codecs.BOM_UTF8)
+            block = block[read:]
         if not block.endswith(b"\n"):
             block += b"\n"
-        yield b"\n" + _cleaned(block, read) + bytes(2 * LANE)
+        try:
+            yield b"\n" + _cleaned(block, read, are_marks_meant) + bytes(2 * LANE)
+        except (BrokenText, InvalidRequest) as error:
+            error.params["line"] = lines + _line_of(error, block, read)
+            raise
         read += len(block)
+        lines += block.count(b"\n")
 
 
-def _cleaned(block: bytes, before: int) -> bytes:
+def _line_of(error: UnrollError, block: bytes, before: int) -> int:
+    """Return the line of a block that an error is in, from 1; it names the line or the byte."""
+    if "line" in error.params:
+        return int(error.params["line"])
+    return block[: int(error.params["position"]) - before - 1].count(b"\n") + 1
+
+
+def _cleaned(block: bytes, before: int, are_marks_meant: bool) -> bytes:
     """Return text in NFC with blanks of ASCII only; `before`: bytes of the file already read."""
     try:
         text = block.decode()
     except UnicodeDecodeError as error:
-        raise BrokenText(position=before + error.start + 1) from error
+        raise InvalidRequest(field="text", reason="utf8_at", position=before + error.start + 1) from error
+    if are_marks_meant and (b"s>" in block or b"S>" in block):
+        text = without_marks(text)
+        block = text.encode()
     is_plain = len(block.translate(None, CONTROL)) == len(block)
     if text.isascii() and is_plain:
         return block

@@ -27,7 +27,8 @@ FORM_SCHEMA: dict[str, Any] = {
     "required": ["name", "file"],
     "properties": {
         "name": JSON_SCHEMA["properties"]["name"],
-        "file": {"type": "string", "format": "binary", "description": "UTF-8, one sentence a line"},
+        "file": {"type": "string", "format": "binary", "description": "one sentence a line"},
+        "encoding": {"type": "string", "default": "utf-8", "examples": ["gb18030"]},
         "language": {"type": "string", "enum": ["zh", "en"]},
     },
 }

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from app.explain.export.arrays import Parameter, npy, parameter_of
+from app.explain.export.weights import Format, exported
 from app.explain.sentence.arpa import arpa_of
 from app.explain.sentence.score import Smoothing
 from app.explain.trace.cell import Name
@@ -22,7 +23,7 @@ from app.web.http.responses import JSON, answer, as_download, cached
 from app.web.problem_schema import gives, refuses
 from app.web.site import site_of
 
-NPY = "application/x-npy"
+NPY, BINARY = "application/x-npy", "application/octet-stream"
 router = APIRouter(tags=["models"], dependencies=[WholeQuery])
 
 
@@ -66,6 +67,28 @@ def parameter(
 def model(request: Request, model_id: Annotated[str, Path(examples=["rnn-zh-char"])]) -> Response:
     """Tell what it was made from, its size, and of a network its recipe and held-out perplexity."""
     return answer(request, site_of(request).store.model_card(model_id))
+
+
+@router.get(
+    "/models/{model_id}/export",
+    summary="A network for another program",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "safetensors, or npz",
+            "content": {BINARY: {"schema": {"type": "string", "format": "binary"}}},
+        },
+        **refuses(404, 409, 422),
+    },
+)
+def export(
+    request: Request,
+    model_id: Annotated[str, Path(examples=["rnn-tiny"])],
+    wanted: Annotated[Format, Query(alias="format", description="whose names and orientation")] = "pytorch",
+) -> Response:
+    """Give the weights: pytorch and d2l as safetensors, npz under our own names U W V b c."""
+    content, ending = exported(site_of(request).store, model_id, wanted)
+    return as_download(cached(request, content, BINARY), f"{model_id}-{wanted}", ending)
 
 
 class ArpaQuery(BaseModel):

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from app.errors import CorpusTooLarge, InvalidRequest
 from app.settings import Settings
 from app.store.corpora.uploads import OwnText
+from app.text.encoding import BOM, UTF8, decoded
 from app.text.language import language_of
 from app.text.tokenizer import check_text
 from app.web.http.validation import from_validation
@@ -20,7 +21,6 @@ from app.web.http.validation import from_validation
 FORM = "multipart/form-data"
 SMALL_PART = 2**16  # bytes of a form field that is no file
 LONGEST_NAME = 80
-BOM = "\ufeff"
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NAME)]
 
 
@@ -46,7 +46,7 @@ async def read_upload(request: Request, settings: Settings) -> OwnText:
 
 
 async def _form(request: Request) -> dict[str, Any]:
-    async with request.form(max_files=1, max_fields=4, max_part_size=SMALL_PART) as form:
+    async with request.form(max_files=1, max_fields=5, max_part_size=SMALL_PART) as form:
         fields: dict[str, Any] = dict(form)
         file = fields.get("file")
         if not isinstance(file, UploadFile):
@@ -58,10 +58,7 @@ async def _form(request: Request) -> dict[str, Any]:
 def _from_form(fields: dict[str, Any], settings: Settings) -> OwnText:
     content: bytes = fields.pop("file")
     check_size(len(content), settings)
-    try:
-        fields["text"] = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise InvalidRequest(field="file", reason="utf8_at", position=error.start + 1) from error
+    fields["text"] = decoded(content, "file", str(fields.pop("encoding", "") or UTF8))
     if not fields.get("language"):
         fields.pop("language", None)
     return _own(lambda: CorpusBody.model_validate(fields), settings)

@@ -17,6 +17,7 @@ from fsspec.core import url_to_fs
 
 from app.errors import StorageFailed
 from app.store.files.atomic import PART, replace_file
+from app.store.files.reasons import reason_of
 from app.web.assets.wheels import SUFFIXES, WHEEL_FILES, WheelFile, built_name
 from app.web.http.digest import digest
 
@@ -43,7 +44,7 @@ def build_assets(folder: str, progress: Report = lambda what, share: None) -> No
             progress(name, number / len(WHEEL_FILES))
             _build(filesystem, root, name, source)
     except (OSError, ValueError, ImportError) as error:
-        raise StorageFailed(name=folder, reason=str(error)) from error
+        raise StorageFailed(name=folder, **reason_of(error)) from error
     progress("ready", 1.0)
 
 

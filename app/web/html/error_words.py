@@ -51,15 +51,27 @@ def _noted(note: Note, words: Catalogue) -> str:
 
 def describe(error: UnrollError, words: Catalogue) -> tuple[str, str]:
     """Return the title and the detail of an error in the language of the catalogue."""
-    params = {name: sound(value) for name, value in error.params.items()}
-    reason = f"reason.{params.get('reason')}"
     title = words(f"error.{error.code}.title")
     try:
-        if reason in words:
-            params["reason"] = words(reason, **params)
-        return title, words(f"error.{error.code}.detail", **params)
+        params = _params(error, words)
+        detail = words(f"error.{error.code}.detail", **params)
+        return title, words(
+            "broken.at_line", line=params["line"], detail=detail
+        ) if "line" in params else detail
     except WordMissing:  # raised without a parameter that the text names: the title still is true
         return title, title
+
+
+def reason_in_words(error: UnrollError, words: Catalogue) -> str:
+    """Return the reason of an error in the language of the catalogue, empty where it has none."""
+    return str(_params(error, words).get("reason", ""))
+
+
+def _params(error: UnrollError, words: Catalogue) -> dict[str, Param]:
+    """Return what fills the text of an error, its reason in words. Raises WordMissing."""
+    params = {name: sound(value) for name, value in error.params.items()}
+    reason = f"reason.{params.get('reason')}"
+    return {**params, "reason": words(reason, **params)} if reason in words else params
 
 
 def sound(value: Param) -> Param:

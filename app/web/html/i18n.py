@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -70,6 +71,7 @@ def _load(language: Language, folder: Path) -> Catalogue:
     return Catalogue(language, words)
 
 
+@lru_cache(256)
 def pick_language(asked: str | None, accept: str, default: str) -> str:
     """Return the language asked for in the address, else by an Accept-Language header, else the default."""
     if asked in LANGUAGES:

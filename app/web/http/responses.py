@@ -18,7 +18,7 @@ JSON = "application/json"
 LONGEST_NAME = 20  # characters of a sentence in the name of a file
 OPTIONS = orjson.OPT_SERIALIZE_NUMPY
 # A `<` inside a script element could end it; JSON reads the escape as the same character.
-SAFE_IN_HTML = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+SAFE_IN_HTML = [(sign.encode(), f"\\u{ord(sign):04x}".encode()) for sign in "<>&\u2028\u2029"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -31,7 +31,10 @@ def to_json(content: object) -> bytes:
 
 def script_json(content: object) -> Markup:
     """Return JSON to stand inside `<script type="application/json">`."""
-    return Markup(to_json(content).decode().translate(SAFE_IN_HTML))  # noqa: S704 - escaped on this very line
+    text = to_json(content)
+    for sign, escape in SAFE_IN_HTML:  # in the bytes: `str.translate` of a large answer takes milliseconds
+        text = text.replace(sign, escape)
+    return Markup(text.decode())  # noqa: S704 - escaped on the lines above
 
 
 def answer(request: Request, content: object) -> Response:
@@ -44,13 +47,14 @@ def cached(request: Request, body: bytes, media_type: str) -> Response:
     if request.method not in {"GET", "HEAD"}:
         return Response(body, media_type=media_type)
     headers = {"ETag": f'"{digest(body)}"', "Cache-Control": "no-cache", "Vary": "Accept, Accept-Language"}
-    if _has(request.headers.get("if-none-match", ""), headers["ETag"]):
+    if has_etag(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=media_type, headers=headers)
 
 
-def _has(if_none_match: str, etag: str) -> bool:
-    tags = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
+def has_etag(request: Request, etag: str) -> bool:
+    """Tell whether the browser has what an ETag names."""
+    tags = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
     return etag in tags or "*" in tags
 
 

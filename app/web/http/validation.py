@@ -40,8 +40,9 @@ REASONS: dict[str, tuple[str, str]] = {
 
 
 def from_validation(complaints: Sequence[Mapping[str, Any]]) -> InvalidRequest:
-    """Turn the first of pydantic's complaints into our own error; what the user sent is not repeated."""
-    first = complaints[0]
+    """Turn one of pydantic's complaints into our own error; what the user sent is not repeated."""
+    # A name that is unknown says more than that another one is missing: it is how that one was spelt.
+    first = next((told for told in complaints if told["type"] == "extra_forbidden"), complaints[0])
     reason, limit = REASONS.get(first["type"], ("invalid", ""))
     where, *place = (str(part) for part in first["loc"])
     field = where if reason == "json" or not place else ".".join(place)

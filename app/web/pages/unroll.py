@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import get_args
+from typing import Any, get_args
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
 
 from app.errors import InvalidRequest, UnrollError
 from app.explain.export.source import listings
@@ -19,29 +18,83 @@ from app.explain.trace.what_if import WhatIf
 from app.runs.cost import cost_answer
 from app.store.model_registry import Store
 from app.web.html.error_words import Complaint, Note, unknown
+from app.web.html.i18n import Catalogue
 from app.web.html.mathml import backward_equations, equations
 from app.web.html.model_names import network_names, networks_in_order
 from app.web.http.query_encoding import encoding_errors
 from app.web.http.responses import script_json
+from app.web.kept_pages import kept
 from app.web.pages.lenient_query import DEFAULT_TEXT, clamped, read
 from app.web.pages.stage_state import Map, UnrollAddress, UnrollQuery
 from app.web.rendering import address, render
-from app.web.site import site_of
+from app.web.site import Page, Site, site_of
 
 router = APIRouter(include_in_schema=False)
 STAGES = CELL.stages  # cursor.js too
 FIELDS = ("outline", "figures", "a", "h", "Ux", "Wh", "yhat", "L")
 
 
-@router.api_route("/unroll", methods=["GET", "HEAD"])
-def unroll(request: Request) -> HTMLResponse:
+@router.api_route("/unroll", methods=["GET", "HEAD"], response_model=None)
+@kept
+def unroll(request: Request) -> Page:
     """Show the network unrolled over a sentence, one stage of one time step at a time."""
     site = site_of(request)
     broken = encoding_errors(request)
     asked, errors = read(UnrollAddress, request.query_params)
     model, not_found = _network(asked.model, site.store)
-    direction, stage, misplaced = _operation(asked)
+    operation, misplaced = _operation(asked)
     run, not_run = _run(asked, model, site.store, is_whole=not broken)
+    query, unlike = _state(asked, operation, model, run, site)
+    answer = _answer(run, query)
+    network = _of_network(model, site, site.words(request))
+    context = {"query": query, **network, **_of_answer(answer, query, site)}
+    complaints = [*broken, *not_found, *errors, *misplaced, *not_run, *unlike, *unknown(answer.unknown)]
+    return render(request, "unroll", context, complaints)
+
+
+def _of_network(model: str, site: Site, words: Catalogue) -> dict[str, Any]:
+    """Return the names of the template that no sentence changes."""
+    networks = networks_in_order(site.store.networks(), site.store.default_network())
+    cost = cost_answer(model, site.store, site.jobs)
+    return {
+        "stages": STAGES,
+        "models": networks,
+        "names": network_names(networks, words),
+        "equations": equations(),
+        "code": listings(),
+        "backward_equations": backward_equations(),
+        "maps": get_args(Map),
+        "back_limit": site.settings.max_steps_back,
+        "cost": cost,
+        "cost_data": script_json(cost),
+    }
+
+
+def _of_answer(answer: TraceAnswer, query: UnrollQuery, site: Site) -> dict[str, Any]:
+    """Return the names of the template that the sentence fills."""
+    beside = trigram_beside(answer, site.store)
+    return {
+        "answer": answer,
+        "data": script_json(answer),
+        "api_url": _api_url(answer, query),
+        "model": answer.model,
+        "ngram": beside,
+        "ngram_data": script_json(beside),
+    }
+
+
+def _answer(run: ForwardPass, query: UnrollQuery) -> TraceAnswer:
+    """Return what is shown of a run: the time steps around t, parameters only where they are few."""
+    is_small = run.params.num_parameters <= MOST_SHOWN
+    fields = (*FIELDS, "parameters") if is_small else FIELDS
+    return trace_answer(run, Window(fields, query.top_k, *around(query.t, run.trace.tau)))
+
+
+def _state(
+    asked: UnrollAddress, operation: tuple[str, str], model: str, run: ForwardPass, site: Site
+) -> tuple[UnrollQuery, list[Complaint]]:
+    """Return the state of the page, with t, top_k and the other network within what the run allows."""
+    direction, stage = operation
     tau = run.trace.tau
     wanted_t = asked.t if asked.t is not None else tau if direction == "backward" else 1
     t, outside = clamped("t", wanted_t, 1, tau)
@@ -63,43 +116,17 @@ def unroll(request: Request) -> HTMLResponse:
         other_model=other_model,
         fold=asked.fold,
     )
-    start, stop = around(query.t, tau)
-    is_small = run.params.num_parameters <= MOST_SHOWN
-    fields = (*FIELDS, "parameters") if is_small else FIELDS
-    answer = trace_answer(run, Window(fields, query.top_k, start, stop))
-    beside = trigram_beside(answer, site.store)
-    networks = networks_in_order(site.store.networks(), site.store.default_network())
-    context = {
-        "query": query,
-        "stages": STAGES,
-        "answer": answer,
-        "data": script_json(answer),
-        "api_url": _api_url(answer, query),
-        "model": answer.model,
-        "models": networks,
-        "names": network_names(networks, site.words(request)),
-        "equations": equations(),
-        "code": listings(),
-        "backward_equations": backward_equations(),
-        "maps": get_args(Map),
-        "back_limit": site.settings.max_steps_back,
-        "cost": (cost := cost_answer(model, site.store, site.jobs)),
-        "cost_data": script_json(cost),
-        "ngram": beside,
-        "ngram_data": script_json(beside),
-    }
-    complaints = [*broken, *not_found, *errors, *misplaced, *not_run, *outside, *too_many, *unlike]
-    return render(request, "unroll", context, [*complaints, *unknown(answer.unknown)])
+    return query, [*outside, *too_many, *unlike]
 
 
-def _operation(asked: UnrollAddress) -> tuple[str, str, list[Complaint]]:
+def _operation(asked: UnrollAddress) -> tuple[tuple[str, str], list[Complaint]]:
     """Return direction and stage; without every h there is no way back, which is told."""
     stages = STAGES[asked.direction]
     stage, complaints = _one_of("stage", asked.stage, stages, stages[0])
     if not asked.forget or asked.direction == "forward":
-        return asked.direction, stage, complaints
-    kept = stage if stage in STAGES["forward"] else STAGES["forward"][0]
-    return "forward", kept, [*complaints, Note("cost.back_lost")]
+        return (asked.direction, stage), complaints
+    still = stage if stage in STAGES["forward"] else STAGES["forward"][0]
+    return ("forward", still), [*complaints, Note("cost.back_lost")]
 
 
 def _one_of(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import subprocess
 import sys
 from io import BytesIO
@@ -176,3 +177,13 @@ async def test_one_step_of_own_parameters(client):
 async def test_a_step_asked_for_badly_is_422(client, body, code):
     answer = await client.post(f"{API}/step", json={"model": "rnn-tiny", **body})
     assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+
+async def test_the_program_ends_on_a_terminal_without_chinese(client, tmp_path):
+    answer = await client.get("/api/v1/trace/script?text=天气&model=rnn-tiny")
+    ZipFile(BytesIO(answer.content)).extractall(tmp_path)
+    done = subprocess.run(
+        [sys.executable, tmp_path / "unroll.py"],
+        check=True, capture_output=True, env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+    )  # fmt: skip
+    assert b"y=\\u5929" in done.stdout

@@ -78,7 +78,8 @@ def test_a_damaged_file_is_written_anew(store, measured, tmp_path, damage):
 def test_what_cannot_be_kept_is_told_in_the_log_and_answered(store, tmp_path, caplog):
     (tmp_path / "growth").write_text("a file where the folder should be")
     assert growth_answer("tutorial", Unit.CHAR, store, Jobs()).state == "ready"
-    assert "growth of tutorial not kept: FileExistsError" in caplog.text
+    assert "growth of tutorial not kept: storage_failed(" in caplog.text
+    assert "reason='system', system='File exists'" in caplog.text
 
 
 def test_a_large_corpus_is_worked_out_in_a_thread(large, monkeypatch):

@@ -14,7 +14,7 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from app.concurrency.prefetch import ahead
-from app.errors import ArtefactDamaged, BrokenText, InvalidRequest, StorageFailed
+from app.errors import ArtefactDamaged, EmptyText, InvalidRequest, StorageFailed
 from app.lm.ngram.arpa.writer import arpa_blocks
 from app.lm.ngram.counting.count import BYTES_A_TOKEN
 from app.lm.ngram.smoothing import Smoothing
@@ -147,11 +147,31 @@ def test_what_cannot_be_trained_is_refused(tmp_path: Path):
     with pytest.raises(StorageFailed):
         train_file(tmp_path / "missing.txt", 3, tmp_path / "m")
     (tmp_path / "broken.txt").write_bytes(b"a\xff")
-    with pytest.raises(BrokenText):
+    with pytest.raises(InvalidRequest):
         train_file(tmp_path / "broken.txt", 3, tmp_path / "m")
     with pytest.raises(InvalidRequest):
         train_file(TEXT, 9, tmp_path / "m")
+    (tmp_path / "empty.txt").write_bytes(b"")
+    with pytest.raises(EmptyText):
+        train_file(tmp_path / "empty.txt", 2, tmp_path / "m")
     assert not list(tmp_path.glob("m*"))
+
+
+def test_discounts_that_are_made_up_are_told_by_order(tmp_path: Path):
+    (tmp_path / "small.txt").write_text("the cat sat\nthe cat ran\n", encoding="utf-8")
+    assert train_file(tmp_path / "small.txt", 2, tmp_path / "m") == [1, 2]
+    assert train_file(TEXT, 2, tmp_path / "m") == [1]  # a vocabulary of a few words, none of them rare
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "big5"])
+def test_a_text_of_another_encoding_gives_the_same_model(tmp_path: Path, encoding: str):
+    for name in ("utf-8", encoding):
+        (tmp_path / f"{name}.txt").write_bytes("天 气 好\n天 气\n".encode(name))
+        told = "utf-8" if name == "utf-16" else name  # its byte order mark tells it
+        train_file(tmp_path / f"{name}.txt", 2, tmp_path / name, encoding=told)
+    ours, other = (open_model(tmp_path / name) for name in ("utf-8", encoding))
+    assert ours.vocabulary.tokens == other.vocabulary.tokens
+    assert ours.backoff.tables.probs[1].tolist() == other.backoff.tables.probs[1].tolist()
 
 
 def test_items_made_ahead_are_the_same_and_errors_come_in_their_turn():

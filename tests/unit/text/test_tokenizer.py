@@ -116,3 +116,15 @@ def test_by_hand_a_slash_is_a_cut_and_a_blank_beside_it_begins_the_next_token(te
 def test_cuts_alone_are_no_sentence(text):
     with pytest.raises(EmptyText):
         tokenize(text, Unit.HAND)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["हिन्दी में भाषा मॉडल", "অপেক্ষা করতেন", "مُحَمَّد كِتَاب", "שָׁלוֹם עולם", "தமிழ் மொழி", "Yorùbá ẹ́", "молоко́ чай"],
+)
+def test_a_combining_mark_is_never_cut_from_its_letter(text: str):
+    assert tokenize(text, Unit.WORD, "en") == tuple(unicodedata.normalize("NFC", text).split())
+
+
+def test_a_byte_order_mark_is_no_token():
+    assert tokenize("\ufeff天气", Unit.CHAR) == ("天", "气")

@@ -69,19 +69,21 @@ def test_a_problem_is_whole():
 
 def test_a_reason_of_the_catalogue_is_said_in_words_any_other_as_it_stands():
     assert describe(InvalidRequest(field="k", reason="at_most", limit=9), WORDS["zh"])[1] == "k：不能大于 9。"
-    assert describe(StorageFailed(name="a", reason="disk full"), WORDS["zh"])[1] == "a：disk full。"
+    assert describe(StorageFailed(name="a", reason="disk_full"), WORDS["zh"])[1].startswith("a：磁盘已满")
+    assert describe(StorageFailed(name="a", reason="no key"), WORDS["zh"])[1] == "a：no key。"
+
+
+WITH_REASON = {"InvalidRequest", "ArtefactDamaged", "StorageFailed", "DownloadFailed"}
 
 
 def reasons_in(source):
-    """The `reason` of each InvalidRequest in a source, None where it is not written out, with its line."""
+    """The `reason` of each such error in a source, None where it is not written out, with its line."""
     for node in ast.walk(ast.parse(source)):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name)
-            and node.func.id == "InvalidRequest"
-        ):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in WITH_REASON:
             given = {word.arg: word.value for word in node.keywords}
-            if None not in given:  # **params: pydantic's complaints, see REASONS
+            if (
+                None not in given
+            ):  # **params: pydantic's complaints, see REASONS; the system's, see reasons.py
                 reason = given.get("reason")
                 yield node.lineno, reason.value if isinstance(reason, ast.Constant) else None, set(given)
 

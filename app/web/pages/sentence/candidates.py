@@ -97,13 +97,27 @@ def _texts(given: Sequence[str], added: Sequence[str]) -> tuple[list[str], list[
 def _scores(
     query: SentenceQuery, texts: Sequence[str], scored: Sequence[SentenceScore], store: Store
 ) -> tuple[list[SentenceScore], list[Complaint]]:
-    """Score the candidates one by one, so that one that cannot be scored does not spoil the rest."""
+    """Score the candidates at once; one by one if some cannot be, so that these do not spoil the rest."""
+    known = {query.text: scored} if scored else {}
+    others = [text for text in texts if text not in known]
+    complaints: list[Complaint] = []
+    try:
+        found = query.score(others, store)
+    except UnrollError:
+        found, complaints = _one_by_one(query, others, store)
+    return [
+        score for text in texts for score in known.get(text) or [one for one in found if one.text == text]
+    ], complaints
+
+
+def _one_by_one(
+    query: SentenceQuery, texts: Sequence[str], store: Store
+) -> tuple[list[SentenceScore], list[Complaint]]:
     scores: list[SentenceScore] = []
     complaints: list[Complaint] = []
     for text in texts:
         try:
-            is_known = bool(scored) and text == query.text
-            scores += scored if is_known else query.score(text, store)
+            scores += query.score([text], store)
         except UnrollError as error:
             complaints.append(error)
     return scores, complaints

@@ -45,11 +45,13 @@ from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
 
 from app.runs.growth import growth_answer
+from app.store.cards import CorpusCard, ModelCard
+from app.text.tokenizer import Unit
 from app.web.http.query_encoding import encoding_errors
 from app.web.http.responses import script_json
+from app.web.kept_pages import kept
 from app.web.pages.lenient_query import read
 from app.web.pages.sentence.address import EVIDENCE, SentenceAddress
 from app.web.pages.sentence.candidates import candidates
@@ -66,19 +68,20 @@ from app.web.pages.sentence.query import (
     score_url,
 )
 from app.web.rendering import Query, address_maker, render
-from app.web.site import Site, site_of
+from app.web.site import Page, Site, site_of
 
 router = APIRouter(include_in_schema=False)
 METHODS = ["GET", "HEAD"]
 
 
-@router.api_route("/", methods=METHODS)
-def sentence(request: Request) -> HTMLResponse:
+@router.api_route("/", methods=METHODS, response_model=None)
+@kept
+def sentence(request: Request) -> Page:
     """Show how likely a sentence is under each model."""
     site = site_of(request)
     broken = encoding_errors(request)
     asked, errors = read(SentenceAddress, request.query_params)
-    cards, corpora = site.store.models(sized=False), site.store.corpora(sized=False)
+    cards, corpora = site.part("cards", lambda: _cards(site))
     asked_for = question(asked, not broken, site.store, cards)
     query = asked_for.query
     scores, unscored = score_all(query, site.store)
@@ -114,9 +117,17 @@ def sentence(request: Request) -> HTMLResponse:
     return render(request, "sentence", context, complaints)
 
 
+def _cards(site: Site) -> tuple[list[ModelCard], list[CorpusCard]]:
+    return site.store.models(sized=False), site.store.corpora(sized=False)
+
+
 def _growth(site: Site, query: SentenceQuery) -> dict[str, Any]:
     """Return the names of templates/partials/growth.html: the API's answer, for which corpus and cut."""
     corpus_id, unit = counted_corpus(query, site.store)
+    return site.part(("growth", corpus_id, unit), lambda: _growth_of(site, corpus_id, unit))
+
+
+def _growth_of(site: Site, corpus_id: str, unit: Unit) -> dict[str, Any]:
     answer = growth_answer(corpus_id, unit, site.store, site.jobs)
     data = script_json(answer)
     return {"growth": answer, "growth_data": data, "growth_of": corpus_id, "growth_unit": unit.value}

@@ -53,9 +53,9 @@ class SentenceQuery:
             found["smoothing"] = None
         return {name: value if value or name == "text" else None for name, value in found.items()}
 
-    def score(self, text: str, store: Store) -> list[SentenceScore]:
-        """Score a text under every model of the page. Raises as `score` does."""
-        return score([text], self.models, store, Smoothing(self.smoothing), self.k, self.boundaries)
+    def score(self, texts: Sequence[str], store: Store) -> list[SentenceScore]:
+        """Score texts under every model of the page, in that order. Raises as `score` does."""
+        return score(texts, self.models, store, Smoothing(self.smoothing), self.k, self.boundaries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def score_all(query: SentenceQuery, store: Store) -> tuple[list[SentenceScore], 
     if not query.is_whole:
         return [], []
     try:
-        scores = query.score(query.text, store)
+        scores = query.score([query.text], store)
     except UnrollError as error:
         return [], [error]
     return scores, unknown(factor.token for found in scores for factor in found.factors if factor.oov)

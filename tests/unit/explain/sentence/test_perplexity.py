@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from app.errors import BrokenText, EmptySequence, InvalidRequest, ModelNotFound, TextTooLong
+from app.errors import BrokenText, EmptySequence, InvalidRequest, ModelNotFound
 from app.explain.sentence import perplexity as file_perplexity
 from app.explain.sentence.perplexity import text_perplexity
 from app.lm.ngram.smoothing import Smoothing
@@ -29,8 +29,9 @@ def test_lines_that_cannot_be_scored_are_named(store):
     with pytest.raises(BrokenText) as caught:
         text_perplexity(["天", "气\ufffd"], "rnn-tiny", store)
     assert caught.value.params["line"] == 2
-    with pytest.raises(TextTooLong):
-        text_perplexity(["天" * 2000], "rnn-tiny", store)
+    with pytest.raises(InvalidRequest) as refused:
+        text_perplexity(["天", "天 </s> 气"], "rnn-tiny", store)
+    assert refused.value.params["line"] == 2
     with pytest.raises(EmptySequence):
         text_perplexity(["\n", " \n"], "rnn-tiny", store)
     with pytest.raises(ModelNotFound):
@@ -53,3 +54,9 @@ def test_counts_that_have_no_table_are_refused(store):
     for model, smoothing in (("tutorial-char-3gram", Smoothing.MLE), ("tutorial-char-full", None)):
         with pytest.raises(InvalidRequest):
             text_perplexity(["天"], model, store, smoothing or Smoothing.KNESER_NEY)
+
+
+def test_a_long_line_does_not_stop_a_file_and_marks_are_no_words(store):
+    assert text_perplexity(["天" * 2000], "rnn-tiny", store).num_predicted == 2001
+    plain = text_perplexity(["天气", "天"], "tutorial-char-2gram", store)
+    assert text_perplexity(["\ufeff<s> 天气 </s> <s> 天 </s>"], "tutorial-char-2gram", store) == plain

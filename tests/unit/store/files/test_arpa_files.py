@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
+import lzma
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -61,7 +63,13 @@ def test_a_pipe_is_written_to_and_stays_one(path: Path):
 
 
 @pytest.mark.parametrize(
-    "content", [gzip.compress(ARPA, mtime=0), b"\xef\xbb\xbf" + ARPA.replace(b"\n", b"\r\n")]
+    "content",
+    [
+        gzip.compress(ARPA, mtime=0),
+        bz2.compress(ARPA),
+        lzma.compress(ARPA),
+        b"\xef\xbb\xbf" + ARPA.replace(b"\n", b"\r\n"),
+    ],
 )
 def test_the_content_counts_not_the_name(path: Path, content: bytes):
     path.write_bytes(content)
@@ -80,12 +88,14 @@ def test_a_plain_file_may_end_in_gz(tmp_path: Path):
         (ARPA.replace("天".encode(), b"\xff", 1), 1 + ARPA[: ARPA.index("天".encode())].count(b"\n")),
         (ARPA.replace(b"-grams", b"-gram", 1), 1 + ARPA[: ARPA.index(b"-grams")].count(b"\n")),
         (gzip.compress(b"\\data\\\nngram 1=4\n", mtime=0)[:-8], 3),  # cut short after the second line
+        (bz2.compress(ARPA)[:40], 1),
+        (lzma.compress(ARPA)[:60], 4),
         (gzip.compress(ARPA, mtime=0)[:12] + b"\xff" * 50, 1),
     ],
 )
 def test_a_damaged_file_is_refused_with_its_line(path: Path, content: bytes, line: int):
     path.write_bytes(content)
-    with pytest.raises(ArtefactDamaged, match=f"line {line}:"):
+    with pytest.raises(ArtefactDamaged, match=f"line={line}[,)]"):
         read_arpa_file(path)
 
 

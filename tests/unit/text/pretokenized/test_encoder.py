@@ -52,4 +52,4 @@ def test_text_is_normalized_and_quotes_are_no_blanks():
 def test_what_is_no_text_is_refused_with_its_position(text: str, position: int):
     with pytest.raises(BrokenText) as refused:
         LineEncoder(Vocabulary(MARKS)).encode(text)
-    assert refused.value.params == {"position": position}
+    assert refused.value.params["position"] == position

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.errors import BrokenText
+from app.errors import BrokenText, InvalidRequest
 from app.text.pretokenized import stream as spaced
 from app.text.pretokenized.stream import SpacedText, read_spaced
 from app.text.tokenizer import BROKEN
@@ -60,10 +60,24 @@ def test_words_that_begin_alike_are_told_apart():
     assert_reads(" ".join(sentences[0]), sentences)
 
 
-def test_a_written_mark_is_a_stranger():
-    found = read("天 <s> 气 </s> <unk>")
+def test_a_written_unk_is_a_stranger():
+    found = read("天 气 <unk>")
     assert found.tokens == (*MARKS, "天", "气")
-    assert found.stream.tolist() == [1, 3, 0, 4, 0, 0, 2]
+    assert found.stream.tolist() == [1, 3, 4, 0, 2]
+
+
+@pytest.mark.parametrize(
+    "text", ["<s> 天 </s>\n<s> 气 </s>\n", "<s> 天 </s> <s> 气 </s>\n", "<S> 天\n气 </S>", "\ufeff天\n气\n"]
+)
+def test_marks_around_sentences_and_a_byte_order_mark_are_no_words(text: str):
+    found = read(text)
+    assert (found.tokens[3:], found.stream.tolist()) == (("天", "气"), [1, 3, 2, 1, 4, 2])
+
+
+def test_a_mark_inside_a_sentence_is_refused_with_its_line():
+    with pytest.raises(InvalidRequest) as caught:
+        read("天\n天 <s> 气\n")
+    assert (caught.value.params["reason"], caught.value.params["line"]) == ("mark_inside", 2)
 
 
 def test_decomposed_letters_are_composed():
@@ -76,13 +90,13 @@ def test_nothing_at_all():
 
 
 @pytest.mark.parametrize(
-    ("text", "position"),
-    [(b"a\x00b", 2), (b"ab\n\xff", 4), ("天\ufffd".encode(), 4), ("a\x85b \x9f".encode(), 6)],
+    ("text", "position", "line"),
+    [(b"a\x00b", 2, 1), (b"ab\n\xff", 4, 2), ("天\ufffd".encode(), 4, 1), ("\na\x85b \x9f".encode(), 7, 2)],
 )
-def test_what_is_no_text_is_refused_with_its_place_in_bytes(text: bytes, position: int):
-    with pytest.raises(BrokenText) as caught:
+def test_what_is_no_text_is_refused_with_its_place_in_bytes(text: bytes, position: int, line: int):
+    with pytest.raises((BrokenText, InvalidRequest)) as caught:
         read_spaced(io.BytesIO(text))
-    assert caught.value.params == {"position": position}
+    assert (caught.value.params["position"], caught.value.params["line"]) == (position, line)
 
 
 def test_broken_is_what_the_tokenizer_refuses():

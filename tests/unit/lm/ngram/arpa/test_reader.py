@@ -8,8 +8,9 @@ import math
 import pytest
 
 from app.errors import ArtefactDamaged
-from app.lm.ngram.arpa.reader import read_arpa
+from app.lm.ngram.arpa.reader import read_arpa, read_arpa_noted
 from app.lm.ngram.models.backoff import BackoffModel
+from app.text.tokenizer import Unit, tokenize
 from app.text.vocabulary import UNK
 from tests.unit.lm.tables import written
 
@@ -125,4 +126,39 @@ class TestCornerCases:
 def test_damage_is_named_with_its_line(change: tuple[str, str], line: int):
     with pytest.raises(ArtefactDamaged) as caught:
         read_arpa(io.StringIO(SMALL.replace(*change)))
-    assert str(caught.value.params["reason"]).startswith(f"line {line}: ")
+    assert caught.value.params["line"] == line
+
+
+def test_of_two_spellings_the_last_counts_and_it_is_told():
+    text = SMALL.replace("1=4", "1=5").replace("-1.5\t<unk>", "-1.5\t<unk>\n-2.5\t<UNK>")
+    model, notes = read_arpa_noted(text.splitlines())
+    assert notes == ("two_spellings",)
+    assert log10_of(model, "地")[0] == pytest.approx(-0.5 - 2.5)
+
+
+@pytest.mark.parametrize("asked", ["e\u0301", "é"])
+def test_decomposed_words_are_those_of_the_tokenizer(asked: str):
+    model, notes = read_arpa_noted(SMALL.replace("天", "e\u0301").splitlines())
+    assert notes == ("composed",)
+    [word] = tokenize(asked, Unit.SPACE)
+    assert log10_of(model, word) == pytest.approx([-0.2, -0.1])
+
+
+def test_a_file_without_marks_is_told():
+    text = SMALL.replace("<s>", "<S>").replace("</s>", "</S>")
+    assert read_arpa_noted(text.splitlines())[1] == ("no_bos", "no_eos")
+    assert read_arpa_noted(SMALL.splitlines())[1] == ()
+
+
+@pytest.mark.parametrize("figure", ["-44.3", "-60"])
+def test_what_float32_cannot_hold_is_refused_with_its_line(figure: str):
+    with pytest.raises(ArtefactDamaged) as caught:
+        read_arpa(SMALL.replace("-1.5", figure).splitlines())
+    assert (caught.value.params["reason"], caught.value.params["line"]) == ("arpa_range", 6)
+
+
+@pytest.mark.parametrize("weight", ["-50", "40"])
+def test_a_weight_that_float32_cannot_hold_is_refused_too(weight: str):
+    with pytest.raises(ArtefactDamaged) as caught:
+        read_arpa(SMALL.replace("-0.25", weight).splitlines())
+    assert (caught.value.params["reason"], caught.value.params["line"]) == ("arpa_range", 9)

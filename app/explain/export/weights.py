@@ -1,0 +1,66 @@
+"""A network's weights under the names and in the orientation of other programs: PyTorch, d2l, or ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Literal
+
+import numpy as np
+from safetensors.numpy import save
+
+from app.errors import InvalidRequest
+from app.lm.checks import Floats
+from app.lm.rnn.parameters import NAMES, Parameters
+from app.store.model_registry import Store
+
+Format = Literal["pytorch", "d2l", "npz", "onnx"]
+Arrays = dict[str, Floats]
+
+
+def exported(store: Store, model_id: str, wanted: Format) -> tuple[bytes, str]:
+    """Return the file and its ending: safetensors with the names of PyTorch or d2l, or npz with ours.
+
+    Raises ModelNotFound, ArtefactDamaged, and InvalidRequest for counts and for ONNX, which needs a package
+    that does not come with the app.
+    """
+    if wanted == "onnx":
+        raise InvalidRequest(field="format", reason="no_onnx")
+    if store.model_card(model_id).kind != "rnn":
+        raise InvalidRequest(field="model_id", reason="no_network")
+    params = store.rnn(model_id).parameters
+    if wanted == "npz":
+        file = BytesIO()
+        np.savez(file, **{name: getattr(params, name) for name in NAMES})
+        return file.getvalue(), "npz"
+    named = NAMED[wanted](params)
+    return save({name: np.ascontiguousarray(array) for name, array in named.items()}), "safetensors"
+
+
+def as_pytorch(params: Parameters) -> Arrays:
+    """Return the state of a module with `rnn = nn.RNN(|V|, H)` and `linear = nn.Linear(H, |V|)`.
+
+    nn.RNN adds two biases; ours is the first one, the other is 0.
+    """
+    return {
+        "rnn.weight_ih_l0": params.U,
+        "rnn.weight_hh_l0": params.W,
+        "rnn.bias_ih_l0": params.b,
+        "rnn.bias_hh_l0": np.zeros_like(params.b),
+        "linear.weight": params.V,
+        "linear.bias": params.c,
+    }
+
+
+def as_d2l(params: Parameters) -> Arrays:
+    """Return the arrays of Dive into Deep Learning, section 9.5, which computes by rows: X W_xh + H W_hh."""
+    return {
+        "W_xh": params.U_rows,
+        "W_hh": params.W.T,
+        "b_h": params.b,
+        "W_hq": params.V.T,
+        "b_q": params.c,
+    }
+
+
+NAMED: dict[str, Callable[[Parameters], Arrays]] = {"pytorch": as_pytorch, "d2l": as_d2l}

@@ -1,0 +1,42 @@
+"""Answers with a page that was made before while it is still true: by its ETag, or with the same bytes.
+
+A page is a function of its address, its language, the corpora that are there and the records of the runs. The
+ETag is a hash of these, so a browser that has the page is answered before anything is looked up or computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from app.web.http.digest import digest
+from app.web.http.responses import has_etag
+from app.web.rendering import headers_of
+from app.web.site import Page, Site, site_of
+
+
+def kept(page: Callable[[Request], Page]) -> Callable[[Request], Response]:
+    """Make a route keep its pages. One that complains is made anew: a file may have been mended meanwhile."""
+
+    @wraps(page)
+    def answer(request: Request) -> Response:
+        site = site_of(request)
+        language = site.words(request).language
+        etag = _etag(request, language, site)
+        headers = {**headers_of(language), "ETag": etag}
+        if has_etag(request, etag):
+            return Response(status_code=304, headers=headers)
+        made = site.pages.get(etag, lambda: page(request))
+        return made if made.complains else HTMLResponse(made.body, headers=headers)
+
+    return answer
+
+
+def _etag(request: Request, language: str, site: Site) -> str:
+    """Return the ETag of the page that a request asks for, as things are now. Raises StorageFailed."""
+    path, query = request.url.path.encode(), request.scope.get("query_string", b"")
+    state = f"{site.process} {language} {site.state()}"
+    return f'"{digest(path, query, state.encode())}"'
