@@ -23,7 +23,8 @@ from tests.browser.unroll_page import (
 
 PHONE: Any = {"width": 360, "height": 740}
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-INK = "() => document.querySelector('[data-role=picture]').data.at(-1).textfont.color[0]"
+INK = """() => document.querySelector('[data-role=picture]')
+  .data.findLast((one) => one.textfont).textfont.color[0]"""
 
 
 @pytest.mark.parametrize(
