@@ -152,7 +152,7 @@ def test_a_parameter_lights_up_at_every_step_and_in_the_equations(stage_page: Pa
     lines = stage_page.locator(".glow path").get_attribute("d") or ""
     assert lines.count("M") == 9  # at every step
     stage_page.locator("body").press("ArrowLeft")
-    stage_page.locator(".equations [aria-current] .sym-U").hover()
+    stage_page.locator(".equations [aria-current] .eq .sym-U").hover()
     expect(stage_page.locator("#result")).to_have_attribute("data-lit", "U")
     stage_page.mouse.move(2, 2)
     expect(stage_page.locator("#result")).not_to_have_attribute("data-lit", "U")
