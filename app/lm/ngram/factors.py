@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from app.lm.ngram.counting.trie import NOWHERE
 from app.lm.ngram.estimator import Estimator
 from app.lm.ngram.smoothing import STUPID_BACKOFF, Smoothing, weights
-from app.text.vocabulary import BOS_ID, EOS, EOS_ID
+from app.text.vocabulary import BOS_ID
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +52,6 @@ class Factor:
     prob: float  # smoothed; mle: count / context_count, and 0 if the context never occurs
     matched_order: int  # length of the longest end of context + token that was seen; 0: not even the token
     links: tuple[Link, ...] = ()  # how prob came about, where the model uses more than the two counts
-
-
-def framed(ids: list[int], tokens: Sequence[str], boundaries: bool) -> tuple[list[int], list[str]]:
-    """Return the ids of a sentence and the tokens to predict; with boundaries, `<s>` and `</s>` too.
-
-    >>> framed([7, 8], ["天", "气"], True)
-    ([0, 7, 8, 1], ['天', '气', '</s>'])
-    """
-    return ([BOS_ID, *ids, EOS_ID], [*tokens, EOS]) if boundaries else (ids, list(tokens))
 
 
 def places_of(estimator: Estimator, context: Sequence[int]) -> list[int]:

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.lm.ngram.counting.trie import NOWHERE
-from app.lm.ngram.factors import Factor, framed
+from app.lm.ngram.factors import Factor
 from app.lm.ngram.models.backoff import BackoffModel, Scores
-from app.text.vocabulary import BOS_ID, UNK_ID, Vocabulary
+from app.text.vocabulary import BOS_ID, UNK_ID, Vocabulary, framed
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import InvalidRequest
-from app.lm.ngram.factors import Factor, framed
+from app.lm.ngram.factors import Factor
 from app.lm.ngram.smoothing import Count, Smoothing, add_k, check_k, mle
 from app.text.index.phrase_index import PhraseIndex
-from app.text.vocabulary import BOS_ID, EOS_ID, UNK_ID, Vocabulary
+from app.text.vocabulary import BOS_ID, EOS_ID, UNK_ID, Vocabulary, framed
 
 __all__ = ["Factor", "NGramModel", "Order"]
 

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from app.errors import InvalidRequest
 from app.lm.ngram.counting.trie import NOWHERE, NGramCounts
 from app.lm.ngram.estimator import Estimator, Tables
-from app.lm.ngram.factors import Factor, Link, chain, framed, whole_distribution
+from app.lm.ngram.factors import Factor, Link, chain, whole_distribution
 from app.lm.ngram.models.backoff import BackoffModel, Floats, Scores
 from app.lm.ngram.models.count_scoring import score_plainly
 from app.lm.ngram.smoothing import STUPID_BACKOFF, Count, Smoothing, add_k, check_k, mle
-from app.text.vocabulary import BOS_ID, EOS_ID, UNK_ID, Vocabulary
+from app.text.vocabulary import BOS_ID, EOS_ID, UNK_ID, Vocabulary, framed
 
 
 @dataclass(frozen=True)
