@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from typing import Any
@@ -10,14 +11,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.unroll_page import TEXT, address_holds, answer_of, bold, number, open_at, stands_at
+from tests.browser.unroll_page import NAMED, TEXT, address_holds, answer_of, bold, number, open_at, stands_at
 
 # Every node that is drawn, by name: {"h(6)": [x, y]}; the circuit's have no step.
-PLACES = """() => Object.fromEntries(document.querySelector('[data-role=picture]').data
-  .filter((trace) => trace.mode === 'markers+text')
-  .flatMap((trace) => trace.text.map((text, i) => [text, trace.x[i], trace.y[i], trace.marker.size[i]]))
-  .filter(([text, , , size]) => size > 20)
-  .map(([text, x, y]) => [text.replace(/<[^>]*>/g, '').normalize('NFKC'), [Math.round(x), Math.round(y)]]))"""
+PLACES = f"""() => Object.fromEntries(({NAMED})()
+  .filter((node) => node.height > 20).map((node) => [node.name, node.at]))"""
 COLUMNS = f"() => Object.keys(({PLACES})()).filter((name) => /^h\\([1-9]/.test(name)).length"
 CIRCUIT = {"x", "a", "h", "o", "ŷ", "L", "y"}
 
@@ -212,3 +210,58 @@ def test_axe_finds_nothing_on_the_stage(page: Page, query: str) -> None:
     page.locator(".nodes button[tabindex='0']").focus()
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
+
+
+HELD = """() => Object.fromEntries([...document.querySelectorAll('.bodies [data-node]')]
+  .map((one) => [one.dataset.node, one.dataset.values.split(' ').filter(Boolean).map(Number)]))"""
+
+
+def averages(values: list[float], n: int) -> list[float]:
+    """Average a vector into n cells, as a strip shows it."""
+    edges = [k * len(values) // n for k in range(n + 1)]
+    return [sum(values[i:j]) / (j - i) for i, j in itertools.pairwise(edges)]
+
+
+def test_every_node_holds_the_numbers_of_the_api(page: Page) -> None:
+    open_at(page, "t=9&stage=L&level=3")
+    steps = answer_of(page)["steps"]
+    held = page.evaluate(HELD)
+    for step in steps:
+        t, top = step["t"], step["yhat"]["top"][:3]
+        for name in ("h", "a"):
+            cells = held[f"{name}:{t}"]
+            assert 8 <= len(cells) <= 40
+            assert cells == pytest.approx(averages(step[name], len(cells)))
+        assert held[f"yhat:{t}"] == pytest.approx([one["prob"] for one in top])
+        assert held[f"o:{t}"] == pytest.approx([one["o"] for one in top])
+        assert held[f"L:{t}"] == pytest.approx([step["L"]])
+
+
+def test_on_the_way_back_the_gradients_take_the_same_places(page: Page) -> None:
+    back = page.request.get("/api/v1/trace/backward", params={"text": TEXT}).json()
+    open_at(page, "t=5&stage=a&level=3&dir=backward")
+    expect(page.locator("[data-role=scale]")).to_contain_text("∇h")
+    held = page.evaluate(HELD)
+    for t in range(5, 10):
+        for name in ("h", "a"):
+            cells = held[f"{name}:{t}"]
+            assert cells == pytest.approx(averages(back["steps"][t - 1][f"d{name}"], len(cells)))
+        largest = sorted((abs(one["do"]) for one in back["steps"][t - 1]["do"]), reverse=True)[:3]
+        assert [abs(x) for x in held[f"o:{t}"]] == pytest.approx(largest)
+    assert held["h:4"] == []
+    assert held["a:4"] == []
+
+
+def test_what_is_not_computed_yet_is_an_empty_outline(page: Page) -> None:
+    open_at(page, "t=6&stage=h&level=3")
+    held = page.evaluate(HELD)
+    assert held["h:6"]
+    assert [held[name] for name in ("yhat:6", "L:6", "h:7", "a:9")] == [[], [], [], []]
+
+
+def test_a_downloaded_picture_holds_the_numbers(page: Page) -> None:
+    open_at(page, "t=6&stage=h")
+    with page.expect_download() as waiting:
+        page.locator("[data-picture=svg]").click()
+    svg = waiting.value.path().read_text()
+    assert "data-node%3D%22h%3A6%22" in svg

@@ -10,17 +10,23 @@ TEXT = "今天的天气真好呀"
 LONG = "今天天气真好我们一起去公园散步吧你觉得怎么样呢我很想去看看"
 STAGES = ("a", "h", "o", "yhat", "L")
 
-# What the graph holds: every bold node as "h(6)", mathematical italics back to plain letters.
-BOLD = """() => [...new Set(document.querySelector('[data-role=picture]').data
-  .filter((trace) => trace.mode === 'markers+text')
-  .flatMap((trace) => trace.text.filter((text, i) => trace.marker.size[i] > 0 && text.startsWith('<b>')))
-  .map((text) => text.replace(/<[^>]*>/g, '').normalize('NFKC'))
-  .filter((text) => /\\(|^[bc]$/.test(text)))].sort()"""
+# The nodes by name, as "h(6)" or "∇o(9)", and of the folded circuit "h"; b and c are the same at every step.
+NAMED = """() => [...document.querySelectorAll('.nodes button')].map((button) => {
+  const [kind, t] = button.dataset.node.split(':');
+  const sign = ('nabla' in button.dataset ? '∇' : '') + (kind === 'yhat' ? 'ŷ' : kind);
+  const sides = ['left', 'top', 'width', 'height'];
+  const [x, y, width, height] = sides.map((side) => parseFloat(button.style[side]));
+  return { kind, t: Number(t), name: t === undefined || kind === 'b' || kind === 'c' ? sign : `${sign}(${t})`,
+    isBold: button.dataset.state === 'active', height,
+    at: [Math.round(x + width / 2), Math.round(y + height / 2)] };
+})"""
 
-# The time steps that the graph names, the state that comes in from before them included.
-TIMES = """() => [...new Set(document.querySelector('[data-role=picture]').data
-  .flatMap((trace) => trace.text ?? [])
-  .map((text) => Number(text.match(/\\((\\d+)\\)/)?.[1])).filter((t) => !Number.isNaN(t)))]"""
+# Every bold node of the unrolled graph.
+BOLD = f"""() => [...new Set(({NAMED})().filter((node) => node.isBold && /\\(|^[bc]$/.test(node.name))
+  .map((node) => node.name))].sort()"""
+
+# The time steps that the graph shows, the state that comes in from before them included.
+TIMES = f"() => [...new Set(({NAMED})().map((node) => node.t).filter((t) => !Number.isNaN(t)))]"
 
 READY = """() => ['picture', 'chart'].every((role) => document.querySelector(`[data-role=${role}]`)?.data)
   && document.querySelector('[data-part=heat] .heatmaplayer')"""

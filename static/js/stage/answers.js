@@ -52,6 +52,8 @@ export function createAnswers({ say, limit, redraw }) {
       const found = whole(trace, cursor);
       return found && (t ? found.steps[t - 1] : { dh: found.dh0 });
     },
+    /** All its steps, null while they are under way. */
+    backSteps: (trace, cursor) => whole(trace, cursor)?.steps ?? null,
     /** One row a component; null while they are under way. @param {"h"|"a"|"dh"|"da"} name */
     rows(trace, cursor, name, windows) {
       if (name === "h" || name === "a") return windows.map(trace, name);

@@ -4,6 +4,7 @@ import { columnAt, nodeAt, parameterAt } from "../core/scene/hit.js";
 import { layout } from "../core/scene/layout.js";
 import { isBackward } from "../core/cursor/cursor.js";
 import { scene } from "../core/scene/scene.js";
+import { createBodies } from "../views/graph/bodies.js";
 import { createFigures, inWords } from "../views/graph/figures.js";
 import { createGlow } from "../views/graph/glow.js";
 import { createNodes } from "../views/graph/nodes.js";
@@ -25,6 +26,7 @@ export function openStage(root, { say, seek, fold, pick, known, signal }) {
   const glow = createGlow(box.querySelector(".glow"), box.querySelector(".band"));
   const peel = createPeel(root.querySelector("[data-peel]"), { say, onColumn: column, onPick: seek });
   const nodes = createNodes(box.querySelector(".nodes"), { nameOf, tell, onFocus: show, onPick: pick });
+  const bodies = createBodies(box.querySelector(".bodies"), root.querySelector('[data-role="scale"]'));
   const note = /** @type {HTMLElement} */ (box.querySelector("[data-folded]"));
   const overview = createOverview(root.querySelector('[data-role="overview"]'), seek);
   const unfold = createUnfold(root, { fold, say });
@@ -122,6 +124,7 @@ export function openStage(root, { say, seek, fold, pick, known, signal }) {
       glow.light(picture, lit, cursor.t);
       const current = picture.nodes.find((node) => node.result) ?? picture.nodes.find((node) => node.kind === "h" && node.t === cursor.t);
       nodes.draw(picture.nodes, current);
+      bodies.draw(picture.nodes, (node) => known(timeOf(node)));
       if (shown) show(picture.nodes.find(({ id }) => id === shown.id) ?? null);
       return now;
     },

@@ -3,6 +3,7 @@
  * network there is, so it is always inked; what works at the cursor is bold.
  */
 import { BIAS_RADIUS, biasPlaces, edgeLabel } from "./column.js";
+import { extent } from "./layout.js";
 import { hasGradient, isTerm, partState, pointing, recurrence, stateOfNode } from "./progress.js";
 import { SQUARE, delayOf, loop } from "./folding.js";
 import { isFedForward, operationsOf } from "./operations.js";
@@ -38,8 +39,8 @@ function nodesOf(cursor, frame, tau) {
     const works = stateOfNode(kind, cursor, cursor.t, level) === "active" || (kind === "h" && feeds(cursor, level, tau));
     return works ? "active" : "done";
   };
-  const main = Object.entries(rows).map(([kind, y]) => node(kind, null, { x, y, r: frame.radius * size }, look(kind), {
-    nabla: isBackward(cursor) && hasGradient(kind, cursor, cursor.t, level),
+  const main = Object.entries(rows).map(([kind, y]) => node(kind, null, { x, y, ...extent(kind, frame, size) }, look(kind), {
+    blank: stateOfNode(kind, cursor, cursor.t, level) === "pending", nabla: isBackward(cursor) && hasGradient(kind, cursor, cursor.t, level),
   }));
   const biases = level < 3 ? [] : biasPlaces(frame, { x, rows }).map(({ kind, ...place }) => node(kind, null, { ...place, r: BIAS_RADIUS }, look(kind)));
   return [...main, ...biases];

@@ -3,6 +3,7 @@
  *
  * @typedef {import("./folding.js").Place} Place
  */
+import { extent } from "./layout.js";
 import { hasGradient, isResult, isTerm, partState, pointing, stateOfNode } from "./progress.js";
 import { recurrentArrow, ribbon } from "./folding.js";
 import { operationsOf } from "./operations.js";
@@ -26,10 +27,10 @@ export function columnOf(sequence, cursor, frame, place, before) {
     .map((part) => ({ part, drawn: arrow(part, t, { operation, at, before, share, level: frame.level, cursor }) })));
   const edges = straight.map(({ part, drawn }) => turnedEdge(drawn, pointing(part, cursor, t)));
   const lagged = straight.find(({ part }) => part.lag).drawn;
-  const labels = share < 1 ? [] : [
-    ...straight.flatMap(({ part, drawn }) => edgeLabel(part, drawn, frame.level, before, isTerm(cursor, t, part))),
+  const labels = [
     ...tokens(sequence, cursor, frame, at),
-    ...(frame.level === 1 ? [functionName(at.h)] : []),
+    ...(share < 1 ? [] : straight.flatMap(({ part, drawn }) => edgeLabel(part, drawn, frame.level, before, isTerm(cursor, t, part)))),
+    ...(share === 1 && frame.level === 1 ? [functionName(at.h)] : []),
   ].map((one) => ({ ...one, t }));
   return { nodes, edges, labels, ribbons: share < 1 ? [ribbon(lagged.points, share)] : [] };
 }
@@ -42,7 +43,7 @@ function arrow(part, t, { operation, at, before, share, level, cursor }) {
 }
 
 function mainNodes(cursor, frame, { t, x, rows, size }) {
-  return Object.entries(rows).map(([kind, y]) => node(kind, t, { x, y, r: frame.radius * size }, stateOfNode(kind, cursor, t, frame.level), {
+  return Object.entries(rows).map(([kind, y]) => node(kind, t, { x, y, ...extent(kind, frame, size) }, stateOfNode(kind, cursor, t, frame.level), {
     result: isResult(kind, cursor, t), nabla: hasGradient(kind, cursor, t, frame.level),
   }));
 }
@@ -69,13 +70,14 @@ export function edgeLabel({ via, hue }, { points, state }, level, before, isGrad
   return side ? [label(name, x0 + side * 5, (y0 + y1) / 2 + 1, { ...look, anchor: side > 0 ? "left" : "right" })] : [];
 }
 
-/** x(t)'s token under it, y(t)'s token over it. */
+/** x(t) and y(t) are the tokens themselves; under them the number of the time step. */
 function tokens(sequence, cursor, frame, { x, y }) {
   const look = { kind: "token", strong: x.t === cursor.t };
   const room = frame.pitch - 6;
-  const under = label(shortened(sequence.inputs[x.t - 1], room), x.x, frame.below, { ...look, state: x.state });
-  if (!y) return [under];
-  return [under, label(shortened(sequence.targets[y.t - 1], room), y.x, frame.above, { ...look, hue: "target", state: y.state })];
+  const under = label(shortened(sequence.inputs[x.t - 1], room), x.x, x.y, { ...look, state: x.state });
+  const time = label(String(x.t), x.x, frame.below, { kind: "time", hue: "muted" });
+  if (!y) return [under, time];
+  return [under, time, label(shortened(sequence.targets[y.t - 1], room), y.x, y.y, { ...look, hue: "target", state: y.state })];
 }
 
 const functionName = ({ x, y, r, state }) => label("f", x - r - 3, y + r + 5, { state });

@@ -7,8 +7,10 @@ const LETTER = 9;           // half the height of an arrow's name
 
 /** @param {import("./scene.js").Scene} scene @returns {import("./shapes.js").Node | null} */
 export function nodeAt({ nodes }, x, y) {
-  return nodes.findLast((node) => node.kind !== "delay" && Math.hypot(node.x - x, node.y - y) <= node.r + REACH) ?? null;
+  return nodes.findLast((node) => node.kind !== "delay" && isOn(node, x - node.x, y - node.y)) ?? null;
 }
+
+const isOn = ({ r, hw, hh }, dx, dy) => Math.hypot(dx, dy) <= r + REACH || (Math.abs(dx) <= hw + REACH && Math.abs(dy) <= hh + REACH);
 
 /** The parameter whose arrow or name lies there: "W". @param {import("./scene.js").Scene} scene @returns {string | null} */
 export function parameterAt({ edges, labels }, x, y) {

@@ -6,7 +6,7 @@
  * @typedef {{t: number, x: number}} Column
  * @typedef {{x: number, rows: Record<string, number>, size: number}} Home  where the folded circuit stands, and how large
  * @typedef {{width: number, height: number, radius: number, pitch: number, level: 1|2|3, tau: number,
- *   rows: Record<string, number>, spacing: number, above: number, below: number, origin: number,
+ *   rows: Record<string, number>, tall: number, spacing: number, above: number, below: number, origin: number,
  *   columns: Column[], window: Window, tail: number | null, home: Home}} Layout
  */
 
@@ -20,13 +20,14 @@ export const ROWS = Object.freeze({
 /** More columns than this cannot be told apart, nor redrawn within a frame or two. */
 export const MOST_COLUMNS = 12;
 
+const TALLEST = 54;         // half the height of a strip
 const RADIUS = { least: 17, most: 24 };
 const SPACING = { 1: 104, 2: 76, 3: 62 };                  // between two rows, where the picture takes the height that it needs
 const LEAST = { 1: 80, 2: 56, 3: 46 };                     // and where it is given one
 const MOST = { 1: 220, 2: 130, 3: 104 };
-const TOKEN = 36;           // from a node's centre to the token over or under it
+const TOKEN = 30;           // from x(t) to the number of its time step, from y(t) to the frame's upper side
 const MARGIN = 12;
-const START = 28;           // from the left edge to h(0)
+const START = 46;           // from the left edge to h(0); the rows' names are before it
 const END = 47;             // from the last column's middle to the right edge: the frame round it must fit
 const LARGER = 1.5;         // the folded circuit against the columns
 const LOOP = 62;            // room over and under the circuit's nodes: W's loop, tokens
@@ -71,17 +72,28 @@ export function layout({ width, height = 0, tau, cursor }) {
   return { width, radius, pitch, level, tau, origin, columns, window, tail, home: homeOf(width, upright), ...upright };
 }
 
+/** A node's radius, and half its sides: strips are narrow and tall, bars need room for their tokens, a token is as it is. */
+export function extent(kind, { radius, tall, pitch, level }, size = 1) {
+  const r = radius * size;
+  const side = Math.min(pitch / 2 - 13, 34) * size;
+  if (kind === "h" || kind === "a") return { r, hw: 0.55 * r, hh: tall * size };
+  if (kind === "yhat" || (kind === "o" && level === 2)) return { r, hw: side, hh: Math.max(21, Math.min(30, tall)) * size };
+  if (kind === "o" || kind === "L") return { r, hw: 0.9 * r, hh: r };
+  return kind === "x" || kind === "y" ? { r, hw: 0.8 * r, hh: 12 } : { r };
+}
+
 /** Rows and height: as much as is given, as long as the rows stay apart and do not lose each other. */
 function uprightOf(room, level) {
   const names = ROWS[level];
-  const ends = { top: level === 1 ? 62 : TOKEN + MARGIN + 6, bottom: TOKEN + MARGIN + 8 };
+  const ends = { top: level === 1 ? 62 : TOKEN + MARGIN, bottom: TOKEN + MARGIN + 8 };
   const gaps = names.length - 1;
   const spacing = room ? clamp((room - ends.top - ends.bottom) / gaps, LEAST[level], MOST[level]) : SPACING[level];
   const needed = ends.top + gaps * spacing + ends.bottom;
   const height = Math.max(room, needed);
   const top = ends.top + (height - needed) / 2;
   const rows = Object.fromEntries(names.map((name, i) => [name, top + i * spacing]));
-  return { rows, spacing, height, below: rows.x + TOKEN, above: level === 1 ? rows.h - TOKEN : rows.y - TOKEN };
+  const tall = Math.min(TALLEST, spacing * (level === 3 ? 0.33 : 0.37));
+  return { rows, spacing, tall, height, below: rows.x + TOKEN, above: level === 1 ? rows.h - tall - 6 : rows.y - TOKEN + 14 };
 }
 
 /** The circuit in the middle of the picture, half as large again where there is room. @returns {Home} */

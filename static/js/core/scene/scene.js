@@ -10,14 +10,16 @@
  */
 import { circuit, recurrentLoop } from "./circuit.js";
 import { columnOf } from "./column.js";
+import { extent } from "./layout.js";
 import { hasGradient, isTerm, partState, pointing, recurrence, stateOfNode } from "./progress.js";
 import { SQUARE, delayOf, placesAt } from "./folding.js";
 import { isFedForward, operationsOf } from "./operations.js";
 import { isBackward } from "../cursor/cursor.js";
-import { between, label, node, turnedEdge } from "./shapes.js";
+import { SYMBOLS, between, label, node, turnedEdge } from "./shapes.js";
 import { visible } from "../tokens.js";
 
 const LABELS = 46;          // from a column's middle to the left end of "softmax", in pixels
+const NAMES = 12;           // from the left edge to the middle of a row's name
 const LEAST_LOOP = 0.35;     // smaller, the delay would lie on h
 const EMPTY = Object.freeze({ nodes: [], edges: [], labels: [], ribbons: [] });
 
@@ -34,14 +36,14 @@ export function sequenceOf(trace) {
 export function scene(sequence, cursor, frame) {
   const { start, columns } = placesAt(frame, cursor.fold);
   const first = start && startOf(cursor, frame, start);
-  const heads = columns.map(({ x, rows }) => ({ x, y: rows.h, r: frame.radius }));
+  const heads = columns.map(({ x, rows }) => ({ x, y: rows.h, ...extent("h", frame) }));
   const drawn = columns.map((place, i) => columnOf(sequence, cursor, frame, place, i ? heads[i - 1] : /** @type {{x: number, y: number, r: number}} */ (first)));
   const isFolded = !columns.length;
   const parts = [
     ...(first ? [{ ...EMPTY, nodes: [first] }] : []), ...drawn,
     cursor.fold === 1 ? tail(cursor, frame) : frontier(cursor, frame, drawn.at(-1), columns.at(-1), sequence.tau),
     isFolded ? { ...EMPTY, ...circuit(cursor, frame, sequence.tau) } : EMPTY,
-    isFolded ? present(sequence, cursor, frame) : EMPTY,
+    isFolded ? present(sequence, cursor, frame) : { ...EMPTY, labels: names(frame) },
   ];
   const all = (name) => parts.flatMap((part) => part[name]);
   const times = [null, frame.window.start - 1, ...frame.columns.map(({ t }) => t)];
@@ -51,7 +53,7 @@ export function scene(sequence, cursor, frame) {
 
 /** h(0), or the state that comes in from before the window. */
 function startOf(cursor, frame, { t, x, rows }) {
-  const place = { x, y: rows.h, r: frame.radius };
+  const place = { x, y: rows.h, ...extent("h", frame) };
   const extra = { ghost: t > 0, nabla: hasGradient("h", cursor, t, frame.level) };
   if (t > 0 || isBackward(cursor)) return node("h", t, place, stateOfNode("h", cursor, t, frame.level), extra);
   return node("h", t, place, isFedForward(cursor, t, frame.level) ? "active" : "done", extra);
@@ -71,20 +73,22 @@ function frontier(cursor, frame, part, place, tau) {
 }
 
 /** Folded, the circuit reads and predicts the tokens of the current step. */
-function present(sequence, { t }, { home, radius, level }) {
+function present(sequence, { t }, { home, level }) {
   const look = { kind: "token", strong: true };
-  const beyond = radius * home.size + 17;
-  const under = label(sequence.inputs[t - 1], home.x, home.rows.x + beyond, look);
+  const under = label(sequence.inputs[t - 1], home.x, home.rows.x, look);
   if (level === 1) return { ...EMPTY, labels: [under] };
-  return { ...EMPTY, labels: [under, label(sequence.targets[t - 1], home.x, home.rows.y - beyond, { ...look, hue: "target" })] };
+  return { ...EMPTY, labels: [under, label(sequence.targets[t - 1], home.x, home.rows.y, { ...look, hue: "target" })] };
 }
+
+/** What a row holds, told once at its left. */
+const names = ({ rows }) => Object.entries(rows).map(([kind, y]) => label(SYMBOLS[kind] ?? kind, NAMES, y, { hue: "muted" }));
 
 /** Past the window the state goes on: an arrow that leaves the picture. */
 function tail(cursor, frame) {
   if (frame.tail === null) return EMPTY;
   const { t, x } = frame.columns.at(-1);
-  const target = { x: frame.tail, y: frame.rows.a ?? frame.rows.h, r: frame.radius };
-  const [from, to] = between({ x, y: frame.rows.h, r: frame.radius }, target);
+  const target = { x: frame.tail, y: frame.rows.a ?? frame.rows.h, ...extent("h", frame) };
+  const [from, to] = between({ x, y: frame.rows.h, ...extent("h", frame) }, target);
   const reach = Math.min(0.5, (frame.width - 6 - from[0]) / (to[0] - from[0]));
   const end = [from[0] + (to[0] - from[0]) * reach, from[1] + (to[1] - from[1]) * reach];
   const operation = operationsOf(frame.level)[0];

@@ -4,14 +4,15 @@
  * @typedef {import("./operations.js").State} State
  * @typedef {import("./operations.js").Hue} Hue
  * @typedef {{id: string, kind: string, t: number|null, symbol: string, sup: string, x: number, y: number, r: number,
- *   state: State, result: boolean, ghost: boolean, nabla: boolean}} Node  ghost: stands for states outside the window;
+ *   hw?: number, hh?: number, state: State, result: boolean, ghost: boolean, nabla: boolean, blank?: boolean}} Node  hw, hh: half the sides of one
+ *   that is no circle; blank: one of the circuit that is not computed yet; ghost: stands for states outside the window;
  *   nabla: carries the gradient
  * @typedef {{id: string, via: string, hue: Hue, state: State, points: [number, number][], head: boolean}} Edge
- * @typedef {{text: string, kind: "edge"|"token"|"word", t: number|null, x: number, y: number, hue: Hue, state: State,
+ * @typedef {{text: string, kind: "edge"|"token"|"word"|"time", t: number|null, x: number, y: number, hue: Hue, state: State,
  *   anchor: "left"|"middle"|"right", strong: boolean}} Label  kind word: `text` is a key of the catalogue
  */
 
-const SYMBOLS = Object.freeze({ yhat: "ŷ", delay: "" });
+export const SYMBOLS = Object.freeze({ yhat: "ŷ", delay: "" });
 
 /** @returns {Node} */
 export function node(kind, t, place, state, extra = {}) {
@@ -55,13 +56,20 @@ export function between(from, to) {
   const length = Math.hypot(dx, dy);
   /** @returns {[number, number]} */
   const at = (distance) => [from.x + (dx / length) * distance, from.y + (dy / length) * distance];
-  return [at(from.r + 1.5), at(length - to.r - 2)];
+  return [at(reach(from, dx / length, dy / length) + 1.5), at(length - reach(to, dx / length, dy / length) - 2)];
+}
+
+/** From a node's middle to its rim in a direction of length 1. */
+function reach({ r, hw, hh }, dx, dy) {
+  return hw === undefined ? r : Math.min(hw / Math.abs(dx), hh / Math.abs(dy));
 }
 
 /** A point on a node's rim, degrees clockwise from the right, `gap` pixels outside. */
-export function rim({ x, y, r }, degrees, gap) {
+export function rim(node, degrees, gap) {
   const angle = (degrees * Math.PI) / 180;
-  return [x + Math.cos(angle) * (r + gap), y + Math.sin(angle) * (r + gap)];
+  const [dx, dy] = [Math.cos(angle), Math.sin(angle)];
+  const far = reach(node, dx, dy) + gap;
+  return [node.x + dx * far, node.y + dy * far];
 }
 
 /** A cubic Bézier curve as a polyline. */

@@ -28,6 +28,7 @@ export function createNodes(group, { nameOf, tell, onFocus, onPick }) {
       if (now !== drawn) for (const [button, node] of shown) button.setAttribute("aria-label", nameOf(node));
       drawn = now;
       const way = focused ? buttonOf(focused) ?? buttonOf(current) : buttonOf(current) ?? [...shown.keys()][0];
+      for (const [button, node] of shown) mark(button, node);
       for (const button of shown.keys()) button.tabIndex = button === way ? 0 : -1;
       if (!way) return;
       label(way);
@@ -36,13 +37,23 @@ export function createNodes(group, { nameOf, tell, onFocus, onPick }) {
   };
 }
 
+/** Which node it is, as the API names it, and how it stands; written only when it changes. */
+function mark({ dataset }, { kind, t, state, nabla }) {
+  const name = t === null ? kind : `${kind}:${t}`;
+  if (dataset.node !== name) dataset.node = name;
+  if (dataset.state !== state) dataset.state = state;
+  if ((dataset.nabla !== undefined) !== nabla) nabla ? dataset.nabla = "" : delete dataset.nabla;
+}
+
 /** As many buttons as nodes, those that were there first. */
 function place(group, shown, nodes) {
   const buttons = [...shown.keys()];
   shown.clear();
   nodes.forEach((node, i) => {
     const button = buttons[i] ?? group.appendChild(el("button", { type: "button", tabindex: "-1" }));
-    button.style.cssText = `left:${node.x - node.r}px;top:${node.y - node.r}px;width:${2 * node.r}px;height:${2 * node.r}px`;
+    const [hw, hh] = [node.hw ?? node.r, node.hh ?? node.r];
+    button.style.cssText = `left:${node.x - hw}px;top:${node.y - hh}px;width:${2 * hw}px;height:${2 * hh}px`;
+    button.classList.toggle("boxed", node.hw !== undefined);
     shown.set(button, node);
   });
   for (const button of buttons.slice(nodes.length)) button.remove();

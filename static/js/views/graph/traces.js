@@ -13,9 +13,9 @@ const RIM = { pending: 1.25, done: 1.5, active: 3 };
 const SIDES = { left: "middle right", right: "middle left", middle: "middle center" };
 const NODE_TYPE = { 0: 18, 3: 17, 4: 15.5, 5: 14 };      // by the length of "(12)": it must stay inside the circle
 const NABLA_TYPE = { 0: 15, 3: 13.5, 4: 12.5, 5: 11.5 };
-const TINTED = ["x", "h", "o"];
 const NONE = "rgba(0,0,0,0)";
 // New ones each time, and never empty: Plotly writes into what it is given, and keeps what it is not told to drop.
+const EMPTY = { text: "", side: SIDES.middle, face: "", type: 14, symbol: "circle", size: 0, rim: 0, rimInk: NONE, fill: NONE };   // its body lies beneath
 const blank = () => ({ type: "scatter", mode: "markers+text", x: [null], y: [null], text: [""], marker: { size: [0] } });
 const nothing = () => ({ type: "scatter", mode: "lines", x: [null], y: [null], fill: "none", line: { width: 0 } });
 
@@ -96,16 +96,16 @@ function nodeLook(node, paint) {
   const { kind, state, r, sup, nabla } = node;
   const own = { y: paint.target, b: paint.bias, c: paint.bias, delay: paint.outline }[kind] ?? paint.ink;
   const ink = state === "pending" ? paint.faint : own;
+  if (node.hw !== undefined) return { ...EMPTY, ink };
   return {
     text: nodeText(node), side: SIDES.middle, face: paint.math, type: r < 12 ? 13 : (nabla ? NABLA_TYPE : NODE_TYPE)[sup.length] ?? 11.5, ink,
     symbol: kind === "delay" ? "square" : "circle", size: 2 * r, rim: RIM[state], rimInk: node.ghost ? paint.muted : ink, fill: fill(node, paint),
   };
 }
 
-function fill({ kind, state, result }, paint) {
+function fill({ kind, result }, paint) {
   if (kind === "delay") return paint.delay;
-  if (result) return paint.lit;
-  return state !== "pending" && TINTED.includes(kind) ? paint.tint : paint.card;
+  return result ? paint.lit : paint.card;
 }
 
 function nodeText({ symbol, sup, state, nabla }) {
@@ -124,5 +124,5 @@ function labelLook({ text, kind, state, hue, anchor, strong }, paint, say) {
 
 function typeSize(kind, text) {
   if (kind === "edge") return text.length === 1 ? 15 : 12.5;
-  return kind === "token" && text.length > 4 ? 12 : 16;
+  return kind === "time" || (kind === "token" && text.length > 4) ? 14 : 17;
 }

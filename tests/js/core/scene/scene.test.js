@@ -61,7 +61,7 @@ test("one node is the result of the operation under the cursor", () => {
   }
 });
 
-test("the token under x(t) is what is read, the one over y(t) what is to be predicted: w(t)", () => {
+test("the token at x(t) is what is read, the one at y(t) what is to be predicted: w(t)", () => {
   const { labels } = draw(6, "h", 3);
   const tokens = labels.filter((label) => label.kind === "token" && label.t === 6);
   assert.deepEqual(tokens.map(({ text, hue, strong }) => [text, hue, strong]), [["气", "ink", true], ["真", "target", true]]);
@@ -94,8 +94,9 @@ test("W runs level where h feeds h, and down to a at full detail; every arrow ke
     assert.ok(x1 > x0);
     assert.equal(Math.sign(Math.round(y1 - y0)), level === 3 ? 1 : 0);
     const target = by[level === 3 ? "a6" : "h6"];
-    assert.ok(Math.hypot(x0 - by.h5.x, y0 - by.h5.y) > by.h5.r);
-    assert.ok(Math.hypot(x1 - target.x, y1 - target.y) > target.r);
+    const isClear = (x, y, node) => Math.abs(x - node.x) > node.hw || Math.abs(y - node.y) > node.hh;
+    assert.ok(isClear(x0, y0, by.h5));
+    assert.ok(isClear(x1, y1, target));
   }
 });
 
@@ -122,7 +123,8 @@ test("no label lies on another or on a node", () => {
         const x0 = label.x - { left: 0, middle: w / 2, right: w }[label.anchor];
         return { text: label.text, x0, x1: x0 + w, y0: label.y - 6, y1: label.y + 6 };
       });
-      const rounds = nodes.map((node) => ({ text: node.id, x0: node.x - node.r, x1: node.x + node.r, y0: node.y - node.r + 3, y1: node.y + node.r - 3 }));
+      const rounds = nodes.filter(({ kind }) => kind !== "x" && kind !== "y").map(({ id, x, y, r, hw = r, hh = r - 3 }) =>
+        ({ text: id, x0: x - hw, x1: x + hw, y0: y - hh, y1: y + hh }));
       for (const [i, one] of boxes.entries()) {
         for (const other of [...boxes.slice(i + 1), ...rounds]) {
           const apart = one.x1 <= other.x0 || other.x1 <= one.x0 || one.y1 <= other.y0 || other.y1 <= one.y0;

@@ -1,0 +1,59 @@
+/**
+ * What a node of the picture shows: its own numbers. Pure; all of them are read out of the answers.
+ *
+ * h(t) and a(t) are strips of their components, averaged into cells where there is no room for all; o(t) and ŷ(t)
+ * are the three largest entries, L(t) is a bar with its number. On the way back the gradients take the same places.
+ *
+ * @typedef {{what: "strip", cells: number[], limit: number} | {what: "bars", rows: {token: string, value: number, share: number}[]}
+ *   | {what: "bar", value: number, share: number} | {what: "empty"}} Body  share: of the longest bar, with its sign; empty: not computed
+ */
+import { largestOf } from "../trace/component.js";
+
+const MOST_CELLS = 40;
+const BARS = 3;
+const EMPTY = Object.freeze({ what: "empty" });
+const limits = new WeakMap();   // steps -> name -> [how many were there, limit]
+
+/** As many cells as fit into so many pixels, each the mean of its components; few components stay as they are. */
+export function averaged(values, pixels) {
+  const n = Math.max(1, Math.min(values.length, MOST_CELLS, Math.floor(pixels)));
+  return Array.from({ length: n }, (_, i) => {
+    const some = values.slice(Math.floor((i * values.length) / n), Math.floor(((i + 1) * values.length) / n));
+    return some.reduce((sum, value) => sum + value, 0) / some.length;
+  });
+}
+
+/** The end of the colour scale: 1 for h, else the largest entry of all steps that are here. */
+export function limitOf(steps, name) {
+  if (name === "h") return 1;
+  const here = steps.filter(Boolean);
+  const known = limits.get(steps) ?? {};
+  limits.set(steps, known);
+  if (known[name]?.[0] !== here.length) known[name] = [here.length, largestOf(here.map((step) => step[name])) || 1];
+  return known[name][1];
+}
+
+/** @param {import("./shapes.js").Node} node @param {{trace: any, step: any, back: any, backSteps: any[] | null}} known  as core/scene/figures.js reads it @returns {Body} */
+export function bodyOf(node, { trace, step, back, backSteps }) {
+  if (node.state === "pending" || node.blank) return EMPTY;
+  const { kind } = node;
+  const pixels = 2 * (node.hh ?? 0);
+  if (node.nabla) {
+    if (!back) return EMPTY;
+    if (kind === "o") return bars([...back.do].sort((one, other) => Math.abs(other.do) - Math.abs(one.do)), "do");
+    return { what: "strip", cells: averaged(back[`d${kind}`], pixels), limit: limitOf(backSteps ?? [back], `d${kind}`) };
+  }
+  if (kind === "h" && node.t === 0) return { what: "strip", cells: averaged(trace.h0, pixels), limit: 1 };
+  if (!step) return EMPTY;
+  if (kind === "h" || kind === "a") return { what: "strip", cells: averaged(step[kind], pixels), limit: limitOf(trace.steps, kind) };
+  if (kind === "o") return bars(step.yhat.top, "o");
+  if (kind === "yhat") return bars(step.yhat.top, "prob", 1);
+  return { what: "bar", value: step.L, share: step.L / (Math.max(...trace.outline.L) || 1) };
+}
+
+/** @returns {Body} */
+function bars(entries, name, whole = 0) {
+  const rows = entries.slice(0, BARS);
+  const most = whole || Math.max(...rows.map((row) => Math.abs(row[name]))) || 1;
+  return { what: "bars", rows: rows.map((row) => ({ token: row.token, value: row[name], share: row[name] / most })) };
+}

@@ -1,0 +1,113 @@
+/**
+ * The numbers of the nodes, drawn beneath the graph: strips, bars, outlines of what is not computed yet. One group a node, which
+ * names it as the API does ("h:6") and holds its figures; only what has changed is written anew.
+ */
+import { bodyOf, limitOf } from "../../core/scene/bodies.js";
+import { decimal, scientific } from "../../core/format.js";
+import { shortened } from "../../core/scene/shapes.js";
+import { visible } from "../../core/tokens.js";
+import { shade } from "../equations/strips.js";
+import { el, svg } from "../html.js";
+import { escape } from "../plots/plotly.js";
+
+const RIM = { pending: 1.25, done: 1.25, active: 3 };
+const ROW = 14;             // pixels of a bar and its token
+const NUMBER = 16;          // under the bar of a loss
+const STRIPS = ["h", "a"];
+
+const rect = (x, y, width, height, look) => `<rect x="${x}" y="${y}" width="${width}" height="${height}" ${look}/>`;
+
+/** @param {SVGElement} sheet lies beneath the graph @param {HTMLElement} scale where the ends of the colour scales are told */
+export function createBodies(sheet, scale) {
+  const groups = new Map();                                // a node's id -> its group and what that holds
+  let told = "";
+  return {
+    /** @param {any[]} nodes @param {(node: object) => any} known what there is of a node's time step */
+    draw(nodes, known) {
+      const drawn = nodes.filter(({ hw }) => hw !== undefined);
+      const here = new Set(drawn.map(({ id }) => id));
+      for (const [id, { group }] of groups) if (!here.has(id)) { group.remove(); groups.delete(id); }
+      for (const node of drawn) write(groups, sheet, node, known(node));
+      const ends = scales(drawn, known);
+      if (ends.join() !== told) scale.replaceChildren(...ends.map(([name, limit]) => legend(name, limit)));
+      told = ends.join();
+    },
+  };
+}
+
+function write(groups, sheet, node, known) {
+  const body = ["x", "y"].includes(node.kind) ? null : bodyOf(node, known);
+  const now = JSON.stringify([node.x, node.y, node.hw, node.hh, node.state, node.result, body]);
+  if (groups.get(node.id)?.now === now) return;
+  const group = groups.get(node.id)?.group ?? sheet.appendChild(svg("g", {}));
+  groups.set(node.id, { group, now });
+  group.setAttribute("data-node", `${node.kind}:${node.t ?? known.t}`);
+  group.setAttribute("data-state", node.state);
+  group.setAttribute("data-values", numbersOf(body).join(" "));
+  group.innerHTML = body ? markup(node, body) : "";
+}
+
+const numbersOf = (body) => body?.cells ?? body?.rows?.map(({ value }) => value) ?? (body?.what === "bar" ? [body.value] : []);
+
+function markup(node, body) {
+  const { x, y, hw, hh, state, result } = node;
+  const ink = `var(--${state === "pending" ? "faint" : result ? "accent" : "ink"})`;
+  if (body.what === "strip") return strip(node, body, ink);
+  const isOpen = body.what === "empty" || state === "active";
+  const frame = isOpen ? rect(x - hw, y - hh, 2 * hw, 2 * hh, `rx="4" fill="var(--card)" stroke="${ink}" stroke-width="${RIM[state] / 1.5}"`) : "";
+  if (body.what === "bars") return frame + bars(node, body);
+  return body.what === "bar" ? frame + loss(node, body) : frame;
+}
+
+/** Cells of whole pixels. */
+function strip({ x, y, hw, hh, state }, { cells, limit }, ink) {
+  const height = Math.max(1, Math.floor((2 * hh) / cells.length));
+  const [left, top, width] = [Math.round(x - hw), Math.round(y - (height * cells.length) / 2), Math.round(2 * hw)];
+  const list = cells.map((value, i) => rect(left, top + i * height, width, height, `fill="${shade(value, limit)}"`)).join("");
+  const edge = RIM[state];
+  return `<g shape-rendering="crispEdges">${list}</g>`
+    + rect(left - edge / 2, top - edge / 2, width + edge, height * cells.length + edge, `rx="2" fill="none" stroke="${ink}" stroke-width="${edge}"`);
+}
+
+/** Tokens where there is room for them: o(t) at full detail has the same ones as ŷ(t) above it. */
+function bars({ kind, x, y, r, hw, hh, nabla }, { rows }) {
+  const room = hw > r ? hw * 0.85 : 0;
+  const from = nabla ? x + room / 2 : x - hw + room + 3;
+  const longest = nabla ? hw - room / 2 - 3 : 2 * hw - room - 6;
+  const tall = Math.min(ROW, (2 * hh) / rows.length);
+  return rows.map(({ token, share }, i) => {
+    const middle = y + (i - (rows.length - 1) / 2) * tall;
+    const long = Math.max(1, Math.abs(share) * longest);
+    const hue = nabla || kind === "o" ? (share < 0 ? "minus" : "plus") : "x";
+    const name = room ? `<text x="${x - hw + room}" y="${middle}" text-anchor="end" dominant-baseline="central" fill="var(--ink)">${escape(shortened(visible(token), room))}</text>` : "";
+    return name + rect(share < 0 ? from - long : from, middle - tall / 2 + 2, long, tall - 4, `fill="var(--${hue})"`);
+  }).join("");
+}
+
+function loss({ x, y, hw, hh }, { value, share }) {
+  const tall = Math.max(2, share * (2 * hh - NUMBER - 2));
+  const foot = y + hh - NUMBER;
+  return rect(x - hw * 0.6, foot - tall, hw * 1.2, tall, 'fill="var(--muted)"')
+    + `<text x="${x}" y="${y + hh - NUMBER / 2 + 1}" text-anchor="middle" dominant-baseline="central" fill="var(--ink)">${decimal(value, 2)}</text>`;
+}
+
+/** [name, end of its scale] of the strips in view. */
+function scales(nodes, known) {
+  const found = new Map();
+  for (const node of nodes) {
+    if (!STRIPS.includes(node.kind) || node.state === "pending") continue;
+    const { trace, backSteps } = known(node);
+    const steps = node.nabla ? backSteps : trace.steps;
+    if (steps) found.set(`${node.nabla ? "∇" : ""}${node.kind}`, limitOf(steps, `${node.nabla ? "d" : ""}${node.kind}`));
+  }
+  return [...found];
+}
+
+const legend = (name, limit) => el("span", {}, el("i", {}, name), el("b", { class: "ramp" }), limit === 1 ? "±1" : `±${limit < 0.01 ? scientific(limit) : decimal(limit, 2)}`);
+
+/** The same as an image of its own, with the colours of the theme written into it. @returns {string} a data: address */
+export function beneath(sheet, { clientWidth: width, clientHeight: height }, paint) {
+  const colours = Object.entries(paint).filter(([, value]) => value.startsWith("rgb")).map(([name, value]) => `--${name}:${value}`).join(";");
+  const root = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" style='${colours};font:14px ${paint.sans.replaceAll("'", '"')}'>`;
+  return `data:image/svg+xml,${encodeURIComponent(`${root}${sheet.innerHTML}</svg>`)}`;
+}
