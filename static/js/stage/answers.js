@@ -53,7 +53,10 @@ export function createAnswers({ say, limit, redraw }) {
       return found && (t ? found.steps[t - 1] : { dh: found.dh0 });
     },
     /** All its steps, null while they are under way. */
-    backSteps: (trace, cursor) => whole(trace, cursor)?.steps ?? null,
+    backSteps(trace, cursor) {
+      const found = /** @type {any} */ (whole(trace, cursor));
+      return found ? found.steps : null;
+    },
     /** One row a component; null while they are under way. @param {"h"|"a"|"dh"|"da"} name */
     rows(trace, cursor, name, windows) {
       if (name === "h" || name === "a") return windows.map(trace, name);

@@ -10,6 +10,7 @@ export function nodeAt({ nodes }, x, y) {
   return nodes.findLast((node) => node.kind !== "delay" && isOn(node, x - node.x, y - node.y)) ?? null;
 }
 
+/** @param {import("./shapes.js").Node} node */
 const isOn = ({ r, hw, hh }, dx, dy) => Math.hypot(dx, dy) <= r + REACH || (Math.abs(dx) <= hw + REACH && Math.abs(dy) <= hh + REACH);
 
 /** The parameter whose arrow or name lies there: "W". @param {import("./scene.js").Scene} scene @returns {string | null} */

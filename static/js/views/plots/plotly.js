@@ -65,7 +65,7 @@ export async function draw(element, traces, layout, config = {}) {
   await engine.react(element, traces, layout, { displayModeBar: false, doubleClick: false, ...config });
 }
 
-/** A drawn figure as a picture, on a ground of its own and over another image. @param {"png"|"svg"} format @param {string} beneath a data: address @returns {Promise<string>} a data: address */
+/** A drawn figure as a picture, on a ground of its own and over another image. @param {any} figure @param {"png"|"svg"} format @param {string} beneath a data: address @returns {Promise<string>} a data: address */
 export async function picture({ data, layout }, format, ground, beneath) {
   const engine = await plotly();
   const { width, height } = layout;
