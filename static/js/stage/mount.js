@@ -30,7 +30,7 @@ import { stepAt, traceOf } from "../core/trace/trace.js";
 import { strongest } from "../core/trace/worked.js";
 import { phrase } from "../core/words.js";
 import { caption } from "../views/caption.js";
-import { beneath } from "../views/graph/bodies.js";
+import { asImage } from "../views/graph/bodies.js";
 import { createGraph } from "../views/graph/graph.js";
 import { createGlide } from "../views/graph/tween.js";
 import { rich } from "../views/html.js";
@@ -87,7 +87,7 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
   const panels = openPanels(wanted, {
     say, steer, prefix, seek: toTime, redraw: renderPanels, ask, lookUp: answers.lookUp, forget: answers.forget, wayBack: answers.wayBack,
     pick: (i) => { state.picked = i; render(); },
-    picture: (format) => picture(graphHost, format, ink.card, beneath(role("bodies"), graphHost, ink)),
+    picture: (format) => picture(graphHost, format, ink.card, asImage(role("bodies"), graphHost, ink)),
     choose: (parameter) => { state.parameter = parameter; renderPanels(); },
     measure,
   }, sizes.measure);

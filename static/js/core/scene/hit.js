@@ -11,7 +11,7 @@ export function nodeAt({ nodes }, x, y) {
 }
 
 /** @param {import("./shapes.js").Node} node */
-const isOn = ({ r, hw, hh }, dx, dy) => Math.hypot(dx, dy) <= r + REACH || (Math.abs(dx) <= hw + REACH && Math.abs(dy) <= hh + REACH);
+const isOn = ({ r, hw = r, hh = r }, dx, dy) => Math.hypot(dx, dy) <= r + REACH || (Math.abs(dx) <= hw + REACH && Math.abs(dy) <= hh + REACH);
 
 /** The parameter whose arrow or name lies there: "W". @param {import("./scene.js").Scene} scene @returns {string | null} */
 export function parameterAt({ edges, labels }, x, y) {

@@ -77,7 +77,7 @@ export function extent(kind, { radius, tall, pitch, level }, size = 1) {
   const r = radius * size;
   const side = Math.min(pitch / 2 - 13, 34) * size;
   if (kind === "h" || kind === "a") return { r, hw: 0.55 * r, hh: tall * size };
-  if (kind === "yhat" || (kind === "o" && level === 2)) return { r, hw: side, hh: Math.max(21, Math.min(30, tall)) * size };
+  if (kind === "yhat" || (kind === "o" && level === 2)) return { r, hw: side, hh: Math.max(24, Math.min(30, tall)) * size };
   if (kind === "o" || kind === "L") return { r, hw: 0.9 * r, hh: r };
   return kind === "x" || kind === "y" ? { r, hw: 0.8 * r, hh: 12 } : { r };
 }

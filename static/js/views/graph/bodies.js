@@ -1,10 +1,10 @@
 /**
- * The numbers of the nodes, drawn beneath the graph: strips, bars, outlines of what is not computed yet. One group a node, which
+ * The numbers of the nodes, drawn over the graph's arrows: strips, bars, outlines of what is not computed yet. One group a node, which
  * names it as the API does ("h:6") and holds its figures; only what has changed is written anew.
  */
 import { bodyOf, limitOf } from "../../core/scene/bodies.js";
 import { decimal, scientific } from "../../core/format.js";
-import { shortened } from "../../core/scene/shapes.js";
+import { roomOf, shortened } from "../../core/scene/shapes.js";
 import { visible } from "../../core/tokens.js";
 import { shade } from "../equations/strips.js";
 import { el, svg } from "../html.js";
@@ -17,7 +17,7 @@ const STRIPS = ["h", "a"];
 
 const rect = (x, y, width, height, look) => `<rect x="${x}" y="${y}" width="${width}" height="${height}" ${look}/>`;
 
-/** @param {SVGElement} sheet lies beneath the graph @param {HTMLElement} scale where the ends of the colour scales are told */
+/** @param {SVGElement} sheet lies over the graph @param {HTMLElement} scale where the ends of the colour scales are told */
 export function createBodies(sheet, scale) {
   const groups = new Map();                                // a node's id -> its group and what that holds
   let told = "";
@@ -61,16 +61,17 @@ function markup(node, body) {
 
 /** Cells of whole pixels. */
 function strip({ x, y, hw, hh, state }, { cells, limit }, ink) {
-  const height = Math.max(1, Math.floor((2 * hh) / cells.length));
-  const [left, top, width] = [Math.round(x - hw), Math.round(y - (height * cells.length) / 2), Math.round(2 * hw)];
-  const list = cells.map((value, i) => rect(left, top + i * height, width, height, `fill="${shade(value, limit)}"`)).join("");
+  const [left, top, width, height] = [x - hw, y - hh, 2 * hw, 2 * hh].map(Math.round);
+  const start = (i) => Math.round((i * height) / cells.length);
+  const list = cells.map((value, i) => rect(left, top + start(i), width, start(i + 1) - start(i), `fill="${shade(value, limit)}"`)).join("");
   const edge = RIM[state];
   return `<g shape-rendering="crispEdges">${list}</g>`
-    + rect(left - edge / 2, top - edge / 2, width + edge, height * cells.length + edge, `rx="2" fill="none" stroke="${ink}" stroke-width="${edge}"`);
+    + rect(left - edge / 2, top - edge / 2, width + edge, height + edge, `rx="2" fill="none" stroke="${ink}" stroke-width="${edge}"`);
 }
 
-/** Tokens where there is room for them: o(t) at full detail has the same ones as ŷ(t) above it. */
+/** Tokens where there is room for them, long ones over their bars: o(t) at full detail has the same ones as ŷ(t) above it. */
 function bars({ kind, x, y, r, hw, hh, nabla }, { rows }) {
+  if (hw > r && rows.some(({ token }) => roomOf(visible(token)) > hw * 0.85)) return words({ kind, x, y, hw, hh, nabla }, rows);
   const room = hw > r ? hw * 0.85 : 0;
   const from = nabla ? x + room / 2 : x - hw + room + 3;
   const longest = nabla ? hw - room / 2 - 3 : 2 * hw - room - 6;
@@ -78,11 +79,23 @@ function bars({ kind, x, y, r, hw, hh, nabla }, { rows }) {
   return rows.map(({ token, share }, i) => {
     const middle = y + (i - (rows.length - 1) / 2) * tall;
     const long = Math.max(1, Math.abs(share) * longest);
-    const hue = nabla || kind === "o" ? (share < 0 ? "minus" : "plus") : "x";
     const name = room ? `<text x="${x - hw + room}" y="${middle}" text-anchor="end" dominant-baseline="central" fill="var(--ink)">${escape(shortened(visible(token), room))}</text>` : "";
-    return name + rect(share < 0 ? from - long : from, middle - tall / 2 + 2, long, tall - 4, `fill="var(--${hue})"`);
+    return name + rect(share < 0 ? from - long : from, middle - tall / 2 + 2, long, tall - 4, `fill="var(--${hueOf(kind, nabla, share)})"`);
   }).join("");
 }
+
+const hueOf = (kind, nabla, share) => (nabla || kind === "o" ? (share < 0 ? "minus" : "plus") : "x");
+
+function words({ kind, x, y, hw, hh, nabla }, rows) {
+  const [left, tall] = [x - hw + 2, (2 * hh) / rows.length];
+  return rows.map(({ token, share }, i) => {
+    const foot = y - hh + (i + 1) * tall - 1;
+    const long = Math.max(1, Math.abs(share) * (2 * hw - 4));
+    return `<text x="${left}" y="${foot - 5}" fill="var(--ink)">${escape(shortened(visible(token), 2 * hw - 2))}</text>`
+      + rect(left, foot - 2, long, 2, `fill="var(--${hueOf(kind, nabla, share)})"`);
+  }).join("");
+}
+
 
 function loss({ x, y, hw, hh }, { value, share }) {
   const tall = Math.max(2, share * (2 * hh - NUMBER - 2));
@@ -106,7 +119,7 @@ function scales(nodes, known) {
 const legend = (name, limit) => el("span", {}, el("i", {}, name), el("b", { class: "ramp" }), limit === 1 ? "±1" : `±${limit < 0.01 ? scientific(limit) : decimal(limit, 2)}`);
 
 /** The same as an image of its own, with the colours of the theme written into it. @returns {string} a data: address */
-export function beneath(sheet, { clientWidth: width, clientHeight: height }, paint) {
+export function asImage(sheet, { clientWidth: width, clientHeight: height }, paint) {
   const colours = Object.entries(paint).filter(([, value]) => value.startsWith("rgb")).map(([name, value]) => `--${name}:${value}`).join(";");
   const root = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" style='${colours};font:14px ${paint.sans.replaceAll("'", '"')}'>`;
   return `data:image/svg+xml,${encodeURIComponent(`${root}${sheet.innerHTML}</svg>`)}`;

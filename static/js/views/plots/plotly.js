@@ -65,12 +65,12 @@ export async function draw(element, traces, layout, config = {}) {
   await engine.react(element, traces, layout, { displayModeBar: false, doubleClick: false, ...config });
 }
 
-/** A drawn figure as a picture, on a ground of its own and over another image. @param {any} figure @param {"png"|"svg"} format @param {string} beneath a data: address @returns {Promise<string>} a data: address */
-export async function picture({ data, layout }, format, ground, beneath) {
+/** A drawn figure as a picture, on a ground of its own and under another image. @param {any} figure @param {"png"|"svg"} format @param {string} over a data: address @returns {Promise<string>} a data: address */
+export async function picture({ data, layout }, format, ground, over) {
   const engine = await plotly();
   const { width, height } = layout;
-  const under = { source: beneath, layer: "below", xref: "paper", yref: "paper", x: 0, y: 1, sizex: 1, sizey: 1, sizing: "stretch" };
-  return engine.toImage({ data, layout: { ...layout, paper_bgcolor: ground, images: [under] } }, { format, width, height, scale: format === "png" ? 2 : 1 });
+  const image = { source: over, layer: "above", xref: "paper", yref: "paper", x: 0, y: 1, sizex: 1, sizey: 1, sizing: "stretch" };
+  return engine.toImage({ data, layout: { ...layout, paper_bgcolor: ground, images: [image] } }, { format, width, height, scale: format === "png" ? 2 : 1 });
 }
 
 /** Plotly reads a little HTML in its labels: a token such as <s> must stay what it is. */
