@@ -15,6 +15,7 @@ LEAST_FIGURE = 0.0001
 LARGEST_PLAIN_LOG = 6.9  # about ln 1000
 LARGEST_WHOLE = 1e9
 LARGEST_MEASURED = 1e5
+WHOLE_FROM = 99.95  # three digits have no decimals from here
 LARGEST_FOLD = 1e6
 
 
@@ -71,7 +72,9 @@ def measured(x: float) -> str:
     """Three significant digits between 0.001 and 100,000, a power of ten outside: lengths, factors."""
     if x and not LEAST_DECIMAL <= abs(x) < LARGEST_MEASURED:
         return _scientific(x, 1)
-    return count(round(x)) if abs(x) >= 100 else _signed(f"{x:.3g}")
+    if x == 0 or abs(x) >= WHOLE_FROM:
+        return count(round(x))
+    return _signed(f"{x:#.3g}")
 
 
 def fold(times: float) -> str:

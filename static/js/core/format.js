@@ -39,7 +39,7 @@ export const figureOf = (x) => (x !== 0 && Math.abs(x) < SMALL ? scientific(x) :
 export function measured(x) {
   const size = Math.abs(x);
   if (size !== 0 && (size < SMALL || size >= 1e5)) return scientific(x);
-  return size >= 100 ? count(Math.round(x)) : sign(x) + String(Number(size.toPrecision(3)));
+  return size === 0 || size >= 99.95 ? count(Math.round(x)) : sign(x) + size.toPrecision(3);
 }
 
 /** How many times as long or as short, with two significant digits: 0.0005 and 2000 are 2,000-fold. */
