@@ -88,13 +88,14 @@ def chain_answer(run: ForwardPass, t: int | None, k: int | None) -> ChainAnswer:
     t = trace.tau if t is None else _between("t", t, 1, trace.tau)
     k = first_step(t) if k is None else _between("k", k, *steps_before(t))
     states = trace.h[k:t]
+    [sent] = sent_by_loss(params, trace.h[t - 1 : t], int(trace.y[t - 1]))
     return ChainAnswer(
         text=run.text,
         model=run.card,
         dtype=precision(params.dtype),
         tau=trace.tau,
         hidden_size=params.hidden_size,
-        chain=chain(params, trace.h[:t], int(trace.y[t - 1]), k, run.scale_w),
+        chain=chain(params, states, sent, t, run.scale_w),
         stretches=np.ascontiguousarray(stretches(params, states)[::-1]),
         product_stretches=product_stretches(params, states),
         largest_of_w=largest_singular_value(params.W),
@@ -104,43 +105,42 @@ def chain_answer(run: ForwardPass, t: int | None, k: int | None) -> ChainAnswer:
 def chains(run: ForwardPass, store: Store, t: int, k: int, scales: list[float]) -> list[Chain]:
     """Return the chain over the same tokens for each multiple of W, in double precision.
 
-    Only the states up to t and one output are computed, so three chains take about a millisecond.
+    Only the states up to t and one output of each are computed: a millisecond or two, whatever the length.
     """
     if run.card is None:
         raise InvalidRequest(field="text", reason="missing")
     trained = store.rnn(run.card.id, "float64").parameters
-    found = []
-    for scale in scales:
-        params, _ = applied(trained, WhatIf(scale, run.changes))
-        h = np.empty((t, params.hidden_size))
+    networks = [applied(trained, WhatIf(scale, run.changes))[0] for scale in scales]
+    states = np.empty((len(scales), t, trained.hidden_size))
+    for params, h in zip(networks, states, strict=True):
         recur(params, run.trace.x[:t], run.trace.h0.astype(np.float64), h)
-        found.append(chain(params, h, int(run.trace.y[t - 1]), k, scale))
-    return found
+    # V and c are the same in all of them.
+    sent = sent_by_loss(networks[0], states[:, -1], int(run.trace.y[t - 1]))
+    return [
+        chain(params, h[k:], gradient, t, scale)
+        for params, h, gradient, scale in zip(networks, states, sent, scales, strict=True)
+    ]
 
 
-def chain(params: Parameters, h: Floats, target: int, k: int, scale: float) -> Chain:
-    """Carry dL(t)/dh(t) back from h(t), the last row of h(1) … h(t), to h(k); `target` is y(t).
+def sent_by_loss(params: Parameters, h: Floats, target: int) -> Floats:
+    """Return dL/dh = Vᵀ (yhat - y) at each of some states, (n, H), for one target: (n, H)."""
+    do, _ = softmax(readout(params, h))
+    do[:, target] -= 1
+    return np.asarray(do @ params.V)
 
-    Raises NotFinite.
-    """
-    t = len(h)
-    do, _ = softmax(readout(params, h[-1]))
-    do[target] -= 1
+
+def chain(params: Parameters, h: Floats, sent: Floats, t: int, scale: float) -> Chain:
+    """Carry dL(t)/dh(t), (H,), back through h(k+1) … h(t), (t - k, H). Raises NotFinite."""
     with np.errstate(over="ignore", invalid="ignore"):
-        lengths = row_norms(carried_back(params, h[k:], do @ params.V))
+        lengths = row_norms(carried_back(params, h, sent))
     check_finite(dh=lengths)
     first, *rest = lengths.tolist()
     links = [
-        Link(
-            step=t - i,
-            factor=total(before, length),
-            so_far=total(first, length) or 0.0,
-            length=length,
-        )
+        Link(step=t - i, factor=total(before, length), so_far=total(first, length) or 0.0, length=length)
         for i, (before, length) in enumerate(zip([first, *rest], rest, strict=False))
     ]
     whole = total(first, lengths[-1].item())
-    return Chain(scale, t, k, first, links, whole, fate(whole))
+    return Chain(scale, t, t - len(h), first, links, whole, fate(whole))
 
 
 def steps_before(t: int) -> tuple[int, int]:

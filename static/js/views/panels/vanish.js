@@ -5,55 +5,47 @@ import { problem } from "../equations/component.js";
 import { chainsPlot } from "../plots/chains.js";
 import { draw } from "../plots/plotly.js";
 
-const NEAR = "300px";       // of the window: singular values take a while, so they are asked for when they are about to be seen
-
 /** @param {HTMLElement} card @param {import("../../stage/panels.js").Tools} tools */
 export function createVanish(card, { say, ask, lookUp, forget, redraw }) {
-  const [t, k] = card.dataset.chain.split(" ").map(Number);
-  const scales = card.dataset.scales.split(" ").map(Number);
-  const now = Number(card.dataset.now);
-  const plot = /** @type {HTMLElement} */ (card.querySelector('[data-role="chains"]'));
+  const [chain, scales] = [card.dataset.chain, card.dataset.scales].map((list) => list.split(" ").map(Number));
+  const [most, ofProduct] = [...card.querySelectorAll("[data-most]")].map((row) => row.querySelectorAll("td"));
   const heads = /** @type {NodeListOf<HTMLElement>} */ (card.querySelectorAll("[data-step]"));
-  let isNear = false;
+  let isSeen = false;       // singular values take a while: they are asked for once somebody looks
   let kept = [];
   new IntersectionObserver((entries, watch) => {
     if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
     watch.disconnect();
-    isNear = true;
+    isSeen = true;
     redraw();
-  }, { rootMargin: NEAR }).observe(card);
-  for (const link of /** @type {NodeListOf<HTMLElement>} */ (card.querySelectorAll("a[data-scale]"))) link.addEventListener("click", (event) => switchTo(event, link.dataset.scale));
-
-  /** The cursor has moved since the server wrote the link. */
-  function switchTo(event, scale) {
-    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
+  }).observe(card);
+  card.querySelector(".fates").addEventListener("click", (event) => {
+    const link = /** @type {HTMLElement} */ (event.target).closest("a");
+    const { metaKey, ctrlKey, shiftKey, altKey } = /** @type {MouseEvent} */ (event);
+    if (!link || metaKey || ctrlKey || shiftKey || altKey) return;
+    event.preventDefault();                                // the cursor has moved since the server wrote the link
+    const { scale } = link.dataset;
     ask({ scale_w: scale === "1" ? null : scale });
-  }
+  });
 
   return {
     /** @param {import("../../stage/panels.js").View} view */
     draw({ trace, cursor, paint, width }) {
       for (const head of heads) head.toggleAttribute("aria-current", Number(head.dataset.step) === cursor.t);
-      if (!isNear || width < 50) return;
-      const urls = scales.map((scale) => chainUrl(trace, { t, k, scale }));
+      if (!isSeen || width < 50) return;
+      const urls = scales.map((scale) => chainUrl(trace, { t: chain[0], k: chain[1], scale }));
       const answers = urls.map((url, i) => lookUp(`chain-${i}`, url));
       const failed = answers.find((answer) => answer.state === "problem");
       card.querySelector("[data-problem]").replaceChildren(...(failed ? [problem(failed.body, { say, retry: () => { urls.forEach(forget); redraw(); } })] : []));
       const found = answers.flatMap((answer) => (answer.state === "ready" ? [/** @type {import("../../core/trace/chain.js").Chain} */ (answer.body)] : []));
-      if (found.length < scales.length) return;
-      if (found.every((one, i) => one === kept[i]) && paint === kept.at(-2) && width === kept.at(-1)) return;
-      kept = [...found, paint, width];
-      found.forEach(fill);
-      const { traces, layout } = chainsPlot(found, { width, paint: /** @type {Record<string, string>} */ (paint), now });
-      draw(plot, traces, layout, { staticPlot: true });
+      const now = [...found, paint, width];
+      if (found.length < scales.length || now.every((one, i) => one === kept[i])) return;
+      kept = now;
+      const { scale_w: scale } = /** @type {{scale_w: number}} */ (trace);
+      const shown = found[scales.indexOf(scale)];
+      shown.stretches.forEach((value, i) => { most[i].textContent = `× ${measured(value)}`; });
+      shown.product_stretches.forEach((value, i) => { ofProduct[i].textContent = measured(value); });
+      const { traces, layout } = chainsPlot(found, { width, paint: /** @type {Record<string, string>} */ (paint), now: scale });
+      draw(card.querySelector('[data-role="chains"]'), traces, layout, { staticPlot: true });
     },
   };
-
-  function fill({ chain: { scale_w: scale }, stretches, product_stretches: products }) {
-    for (const [row, sign, values] of [["most", "× ", stretches], ["product", "", products]]) {
-      const cells = card.querySelectorAll(`[data-${row}="${scale}"] td`);
-      values.forEach((value, i) => { cells[i].textContent = sign + measured(value); });
-    }
-  }
 }
