@@ -18,7 +18,7 @@ from app.settings import Settings
 # The page /unroll with two roots in place of one; its answer, its words and its styles are the same.
 TWO = """{% extends "base.html" %}
 {% block head %}
-{% for name in ("unroll", "weights", "stage", "export", "component", "cost") %}
+{% for name in ("unroll", "weights", "stage", "screen", "export", "component", "cost") %}
 <link rel="stylesheet" href="{{ static('css/' ~ name ~ '.css') }}">
 {% endfor %}
 <script defer id="plotly" src="{{ asset('plotly.min.js') }}"></script>
@@ -128,7 +128,7 @@ def test_a_parameter_or_a_node_lights_up_on_one_stage(two: Page):
     expect(two.locator("#two")).not_to_have_attribute("data-lit", re.compile("."))
     assert two.locator("#one .glow path").get_attribute("d") != "M0 0"
     two.evaluate("stages.one.light('h')")
-    assert two.locator("#one").evaluate(RINGS) == 2  # in the column of the cursor and in the circuit
+    assert two.locator("#one").evaluate(RINGS) == 1  # in the column of the cursor
     two.evaluate("stages.one.light(null)")
     assert two.locator("#one").evaluate(RINGS) == 0
     expect(two.locator("#one .glow")).to_be_hidden()

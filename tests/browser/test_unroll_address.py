@@ -40,11 +40,17 @@ def test_another_sentence_starts_at_its_beginning_and_keeps_the_level(stage_page
 
 
 def test_the_other_network_stays_at_the_step(stage_page: Page) -> None:
-    chip = stage_page.locator("#networks .chip", has_text="RNN 3 维")
-    expect(chip).to_have_attribute("title", re.compile("rnn-tiny"))
-    chip.click()
-    expect(stage_page.locator(".cells").first.locator(".cell")).to_have_count(3)
-    stands_at(stage_page, 6, "h")
+    stage_page.locator("#networks summary").click()
+    link = stage_page.locator("#networks a", has_text="RNN 3 维")
+    expect(link).to_have_attribute("title", re.compile("rnn-tiny"))
+    stage_page.keyboard.press("ArrowRight")  # moves the cursor, not the choice
+    stands_at(stage_page, 6, "o")
+    stage_page.keyboard.press("Escape")
+    expect(link).to_be_hidden()
+    stage_page.locator("#networks summary").click()
+    link.click()
+    expect(link).to_have_attribute("aria-current", "true")
+    stands_at(stage_page, 6, "o")
     assert "model=rnn-tiny" in stage_page.url
 
 
@@ -52,7 +58,8 @@ def test_speed_and_open_table_outlast_a_change_of_network(stage_page: Page) -> N
     expect(stage_page.locator("[data-part=steps] table")).to_be_hidden()
     stage_page.locator("[data-part=steps] summary").click()
     stage_page.locator("#speed").select_option("4")
-    stage_page.locator("#networks .chip", has_text="RNN 3 维").click()
+    stage_page.locator("#networks summary").click()
+    stage_page.locator("#networks a", has_text="RNN 3 维").click()
     expect(stage_page.locator(".cells").first.locator(".cell")).to_have_count(3)
     expect(stage_page.locator("#speed")).to_have_value("4")
     expect(stage_page.locator("[data-part=steps] table")).to_be_visible()
@@ -72,13 +79,13 @@ def test_an_empty_field_says_whose_stage_is_shown(stage_page: Page) -> None:
 def test_a_long_sentence_is_a_window_that_follows_and_an_overview(page: Page) -> None:
     open_at(page, f"text={LONG}&t=17")
     expect(page.locator("[data-role=overview]")).to_be_visible()
-    assert names(page) == set(range(8, 21))  # twelve columns and the state that comes in
+    assert names(page) == set(range(12, 22))  # nine columns and the state that comes in
     box = page.locator("[data-role=overview]").bounding_box()
     assert box
     page.mouse.click(box["x"] + box["width"] * 29.5 / 30, box["y"] + 8)
     stands_at(page, 30, "a")
     expect(page.locator("[data-role=overview] .now")).to_have_text("看")
-    assert names(page) == set(range(18, 31))
+    assert names(page) == set(range(21, 31))
     for t in (30, 1):
         page.locator("#time").fill(str(t))
         stands_at(page, t, "a")

@@ -68,7 +68,8 @@ def test_what_is_no_weight_gets_words_and_changes_nothing(page: Page) -> None:
     page.locator("#text").fill(TEXT[:4])
     expect(page.locator("[data-part=steps] tbody tr")).to_have_count(5)
     expect(page.locator("[data-key=b_1]")).to_have_text("0.5")  # kept over a change of sentence
-    page.locator("#networks .chip", has_text="128").click()
+    page.locator("#networks summary").click()
+    page.locator("#networks a", has_text="128").click()
     expect(page.locator("[data-part=weights]")).to_have_count(0)
     assert "set=" not in page.url
     for setting in ("b_1_nan", "W_9_9_1", "hello"):

@@ -22,7 +22,7 @@ class UnrollAddress(Tried):
     direction: Literal["forward", "backward"] = Field("forward", alias="dir")
     stage: str | None = None
     level: Annotated[int, Digits, Field(ge=1, le=3)] = 3
-    top_k: Whole = 10
+    top_k: Whole = 5
     forget: bool = False
     heat: Map = "h"
     other: str = ""

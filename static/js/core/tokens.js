@@ -13,3 +13,12 @@ function shown(inner) {
   if (INVISIBLE.test(inner)) return [...inner].map((character) => `U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`).join(" ");
   return /^\p{M}/u.test(inner) ? DOTTED_CIRCLE + inner : inner;
 }
+
+/** Tokens in a row: characters touch, words and marks keep a gap. @param {string[]} tokens @param {string} unit */
+export const inRow = (tokens, unit) => tokens.map((token, i) => {
+  const gap = i < tokens.length - 1 && (unit !== "char" || token.startsWith("<"));
+  return visible(token) + (gap ? " " : "");
+}).join("");
+
+/** The same, a long one cut down to its end. @param {string[]} tokens @param {string} unit */
+export const ending = (tokens, unit, most = 12) => (tokens.length > most ? "…" : "") + inRow(tokens.slice(-most), unit);

@@ -3,6 +3,7 @@ import { fieldsOf, placed } from "../core/cursor/address.js";
 import { withParam } from "../core/urlstate.js";
 import { keepAddress } from "../navigation/address_keeper.js";
 import { copyLink } from "../navigation/copy_link.js";
+import { closeOutside } from "../navigation/menu.js";
 import { live, readJson } from "../navigation/live.js";
 import { mountStage } from "../stage/mount.js";
 
@@ -18,6 +19,7 @@ const stage = mountStage($("result"), {
   help: () => $("keys").showModal(),
 });
 offerCopy();
+closeOutside();
 
 /** @returns {import("../stage/mount.js").Run} as the page has it now */
 function runOf() {
@@ -32,6 +34,14 @@ function runOf() {
 function offerCopy() {
   $("copy").addEventListener("click", () => { memory.now(); copyLink(); });
 }
+
+/** The network is chosen from a list of links, which the server wrote for the step that it showed; we are further on by now. */
+document.addEventListener("click", (event) => {
+  const link = /** @type {HTMLElement} */ (event.target).closest("#networks a");
+  if (!link || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  ask({ text: /** @type {HTMLInputElement} */ ($("text")).value, model: link.getAttribute("data-model"), set: null });
+});
 
 /** The same step of another run: fields of the address that the cursor does not hold. */
 function ask(fields) {

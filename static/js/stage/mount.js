@@ -36,13 +36,15 @@ import { rich } from "../views/html.js";
 import { paint } from "../views/plots/paint.js";
 import { onTheme, picture, plotly, purge } from "../views/plots/plotly.js";
 import { createTable } from "../views/table.js";
+import { createContents } from "../views/contents.js";
+import { createTabs } from "../views/tabs.js";
 import { createTransport } from "../views/transport.js";
 import { createAnswers } from "./answers.js";
 import { onKeys } from "./keys.js";
 import { measure } from "./measuring.js";
 import { openPanels } from "./panels.js";
 import { openStage } from "./stage.js";
-import { createWidths } from "./widths.js";
+import { createSizes } from "./sizes.js";
 import { createWindows } from "./windows.js";
 
 const UNFOLDING = 2200;     // ms from the circuit to the last column
@@ -57,6 +59,7 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
   const ending = new AbortController();
   const { signal } = ending;
   const prefix = root.dataset.prefix ?? "";
+  const tab = { side: "equation" };                        // on a narrow screen, over a change of sentence as well
   const steps = { isOpen: false };                         // the table, over a change of sentence as well
   /** @type {State} */
   let state = null;
@@ -75,7 +78,7 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
   const toFolded = (fold) => move((player) => ({ ...player, cursor: toFold(player.cursor, fold) }));
   const toTime = (t) => steer((cursor) => seek(cursor, t, state.trace.tau));
   const glide = createGlide(toFolded);
-  const widths = createWidths(render);
+  const sizes = createSizes(render);
   const answers = createAnswers({
     say, limit: () => state.limit,
     redraw: (slot) => (slot === "backward" ? render() : renderPanels()),       // the way back stands in the picture too
@@ -86,7 +89,7 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
     picture: (format) => picture(graphHost, format, ink.card),
     choose: (parameter) => { state.parameter = parameter; renderPanels(); },
     measure,
-  }, widths.measure);
+  }, sizes.measure);
 
   function begin({ trace: answer, cursor: place, words, ngram = null, cost, forgot = false, heat = "h", twin }) {
     const trace = traceOf(answer);
@@ -101,13 +104,16 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
     windows?.stop();
     windows = createWindows({ twin, onArrive: render, onFail: () => tell(say("base.offline")) });
     if (graphHost) role("picture").replaceWith(graphHost);
-    else widths.measure(graphHost = role("picture"));
+    else sizes.measure(graphHost = role("picture"));
+    sizes.measure(role("room"), "height");
+    views?.contents?.stop();
     views = viewsOf();
     panels.begin(root);
     render();
   }
 
   function viewsOf() {
+    createTabs(root.querySelector("[data-side]"), tab);
     const on = {
       act: perform, seek: toTime, say, prefix, signal,
       stage: (stage) => steer((cursor) => toStage(cursor, stage)),
@@ -119,6 +125,7 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
       stage: openStage(root, { say, seek: toTime, pick: choose, known, fold: (value) => { glide.stop(); toFolded(value); }, signal }),
       table: part("steps") && createTable(part("steps"), toTime, steps),
       transport: part("transport") && createTransport(root, on),
+      contents: root.querySelector("[data-contents]") && createContents(root, root.querySelector("[data-contents]")),
     };
   }
 
@@ -163,17 +170,18 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
     const { cursor } = player;
     panels.ask(shown());
     views.transport?.draw(player, sequence);
-    const { picture: scene, frame: place } = views.stage.draw({ sequence, cursor }, widths.of(graphHost));
+    const { picture: scene, frame: place } = views.stage.draw({ sequence, cursor }, sizes.of(graphHost), sizes.of(role("room")));
     graphHost.style.height = graphHost.style.minHeight = `${place.height}px`;
     views.graph?.draw(scene, place, ink);
     views.table?.mark(cursor.t);
+    views.contents?.draw();
     windows.need(trace, cursor.t);
     if (stepAt(trace, cursor.t)) announce(caption(trace, cursor, picked(), say, known(cursor.t).back));
     renderPanels();
   }
 
   function renderPanels() {
-    if (!signal.aborted) later ||= requestAnimationFrame(() => { later = 0; panels.draw(shown(), widths.of); });
+    if (!signal.aborted) later ||= requestAnimationFrame(() => { later = 0; panels.draw(shown(), sizes.of); });
   }
 
   /** The component that is written out; none while the step is still under way, as it may be in a long run. */
@@ -198,11 +206,12 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
   /** Nothing of ours goes on; what stands below the root stays, as copies that nobody listens to. */
   function destroy() {
     views.stage.light(null);
+    views.contents?.stop();
     ending.abort();
     clearTimeout(beat);
     cancelAnimationFrame(frame);
     cancelAnimationFrame(later);
-    for (const one of [glide, windows, answers, widths]) one.stop();
+    for (const one of [glide, windows, answers, sizes]) one.stop();
     purge(root);
     root.replaceChildren(...[...root.childNodes].map((node) => node.cloneNode(true)));
     delete root.dataset.mounted;

@@ -20,12 +20,12 @@ const NOWHERE = Object.freeze({ nodes: [], edges: [], labels: [], columns: [] })
  *   signal: ends what listens on root
  */
 export function openStage(root, { say, seek, fold, pick, known, signal }) {
-  const box = root.querySelector("[data-graph-box]");
+  const box = /** @type {HTMLElement} */ (root.querySelector("[data-graph-box]"));
   const figures = createFigures(box.querySelector('[data-role="figures"]'), say);
   const glow = createGlow(box.querySelector(".glow"), box.querySelector(".band"));
   const peel = createPeel(root.querySelector("[data-peel]"), { say, onColumn: column, onPick: seek });
   const nodes = createNodes(box.querySelector(".nodes"), { nameOf, tell, onFocus: show, onPick: pick });
-  const note = box.querySelector("[data-folded]");
+  const note = /** @type {HTMLElement} */ (box.querySelector("[data-folded]"));
   const overview = createOverview(root.querySelector('[data-role="overview"]'), seek);
   const unfold = createUnfold(root, { fold, say });
   let now = { picture: NOWHERE, frame: null, cursor: null };
@@ -110,12 +110,12 @@ export function openStage(root, { say, seek, fold, pick, known, signal }) {
 
   return {
     light,
-    /** @returns {{picture: object, frame: object}} for the graph */
-    draw({ sequence, cursor }, width) {
-      const frame = layout({ width, tau: sequence.tau, cursor });
+    /** @param {number} height of the room for the picture, 0 where it takes what it needs @returns {{picture: object, frame: object}} for the graph */
+    draw({ sequence, cursor }, width, height) {
+      const frame = layout({ width, height, tau: sequence.tau, cursor });
       const picture = scene(sequence, cursor, frame);
       now = { picture, frame, cursor };
-      unfold.draw(cursor, frame);
+      unfold.draw(cursor);
       note.hidden = picture.columns.length > 0;
       overview.draw(sequence, frame.window, cursor, width - 16);
       peel.draw(cursor.t, !picture.columns.some(({ t }) => t === cursor.t));

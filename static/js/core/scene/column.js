@@ -8,7 +8,7 @@ import { recurrentArrow, ribbon } from "./folding.js";
 import { operationsOf } from "./operations.js";
 import { edge, label, node, shortened, turnedEdge } from "./shapes.js";
 
-const BIAS_RADIUS = 9;
+export const BIAS_RADIUS = 9;
 
 /** Names that stand beside their arrow: 1 to the right, -1 to the left of it. */
 const NAMED = Object.freeze({ U: 1, V: 1, tanh: -1, softmax: -1, "−log": -1 });
@@ -41,25 +41,24 @@ function arrow(part, t, { operation, at, before, share, level, cursor }) {
   return part.lag ? { ...one, points: recurrentArrow(before, target, share) } : one;
 }
 
-function mainNodes(cursor, frame, { t, x, rows }) {
-  return Object.entries(rows).map(([kind, y]) => node(kind, t, { x, y, r: frame.radius }, stateOfNode(kind, cursor, t, frame.level), {
+function mainNodes(cursor, frame, { t, x, rows, size }) {
+  return Object.entries(rows).map(([kind, y]) => node(kind, t, { x, y, r: frame.radius * size }, stateOfNode(kind, cursor, t, frame.level), {
     result: isResult(kind, cursor, t), nabla: hasGradient(kind, cursor, t, frame.level),
   }));
 }
 
 /** b beside a(t) and c beside o(t), small, at the lower left; they carry no time: the same at every step. */
+export const biasPlaces = (frame, { x, rows }) =>
+  [["b", "a"], ["c", "o"]].map(([kind, into]) => ({ kind, x: x - Math.min(33, frame.pitch * 0.42), y: rows[into] + 28 }));
+
 function biases(cursor, frame, { t, x, rows }) {
   if (frame.level < 3) return [];
-  return [["b", "a"], ["c", "o"]].map(([kind, into]) => {
-    const place = { x: x - biasOffset(frame), y: rows[into] + 28, r: BIAS_RADIUS };
-    return node(kind, t, place, stateOfNode(kind, cursor, t, frame.level), { sup: "", result: isResult(kind, cursor, t) });
-  });
+  return biasPlaces(frame, { x, rows }).map(({ kind, ...place }) => node(kind, t, { ...place, r: BIAS_RADIUS },
+    stateOfNode(kind, cursor, t, frame.level), { sup: "", result: isResult(kind, cursor, t) }));
 }
 
-const biasOffset = (frame) => Math.min(33, frame.pitch * 0.42);
-
 /** Level 1 is the tutorial's abstract network, which names no parameter. W stands where it leaves h(t − 1). */
-function edgeLabel({ via, hue }, { points, state }, level, before, isGradient) {
+export function edgeLabel({ via, hue }, { points, state }, level, before, isGradient) {
   if (level === 1) return [];
   const name = isGradient && via.length === 1 ? `∇${via}` : via;
   const [[x0, y0], [x1, y1]] = points;

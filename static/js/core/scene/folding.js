@@ -1,16 +1,18 @@
 /**
  * Knows where the columns stand while the network unfolds, and how W's loop becomes an arrow. Pure; pixels, y downwards.
  *
- * At fold 0 there is the circuit alone. From it comes h(0) with the first copy; every further copy slides out of the one
+ * At fold 0 there is the circuit alone, in the middle. It becomes the first copy; every further copy slides in beside the one
  * before it, and carries the loop along, until the sentence is spelled: at fold 1 all stand where core/scene/layout.js says.
  *
- * @typedef {{t: number, x: number, rows: Record<string, number>, share: number}} Place  share: how far out it is, 1 settled
+ * @typedef {{t: number, x: number, rows: Record<string, number>, size: number, share: number}} Place  share: how far out it is,
+ *   1 settled; size: of its nodes, 1 as the layout says
  */
 import { between, curve, rim } from "./shapes.js";
 
 export const SQUARE = 9;    // half a side of the delay
 const REACH = 88;           // from the middle of h to the middle of its delay
 const PIECES = 14;
+const SLIDE = 26;           // pixels that a copy slides to its place, from the right: never over the one before
 
 const clamp = (value) => Math.min(1, Math.max(0, value));
 const lerp = (from, to, share) => (share === 1 ? to : from + (to - from) * share);
@@ -20,13 +22,13 @@ const mix = (from, to, share) => from.map((value, i) => lerp(value, to[i], share
 export function placesAt(frame, fold) {
   const { columns, home, origin, rows, window } = frame;
   const out = fold * columns.length;
-  const place = (t, from, x, share) => ({ t, x: lerp(from, x, share), rows: share === 1 ? rows : settling(home.rows, rows, share), share });
+  const place = (t, from, x, share) => ({ t, x: lerp(from, x, share), rows: share === 1 ? rows : settling(home.rows, rows, share), size: lerp(home.size, 1, share), share });
   if (out === 0) return { start: null, columns: [] };
   const shown = columns.slice(0, Math.ceil(out)).map(({ t, x }, i) => {
     const share = clamp(out - i);
-    return i ? { t, x: lerp(columns[i - 1].x, x, share), rows, share } : place(t, home.x, x, share);
+    return i ? { t, x: lerp(x + SLIDE, x, share), rows, size: 1, share } : place(t, home.x, x, share);
   });
-  return { start: place(window.start - 1, home.x, origin, clamp(out)), columns: shown };
+  return { start: { t: window.start - 1, x: origin, rows, size: 1, share: clamp(out) }, columns: shown };
 }
 
 /** Rows on their way from a circuit that stands elsewhere and lacks some. */

@@ -4,12 +4,10 @@
  *
  * @typedef {{start: number, stop: number}} Window  first and last labelled time step
  * @typedef {{t: number, x: number}} Column
- * @typedef {{x: number, rows: Record<string, number>, arrow?: {x0: number, y0: number, x1: number, y1: number}}} Home  where the folded circuit stands
- * @typedef {Home & {arrow: {x0: number, y0: number, x1: number, y1: number}}} Circuit  beside the columns, with the way to them
+ * @typedef {{x: number, rows: Record<string, number>, size: number}} Home  where the folded circuit stands, and how large
  * @typedef {{width: number, height: number, radius: number, pitch: number, level: 1|2|3, tau: number,
  *   rows: Record<string, number>, above: number, below: number, origin: number,
- *   columns: Column[], window: Window, tail: number | null, home: Home, circuit: Circuit | null}} Layout  home: the circuit's
- *   place, or the one it would have, from which the columns come
+ *   columns: Column[], window: Window, tail: number | null, home: Home}} Layout
  */
 
 /** Rows from top to bottom. Level 1 is the tutorial's network without output, level 2 its usual form. */
@@ -22,14 +20,18 @@ export const ROWS = Object.freeze({
 /** More columns than this cannot be told apart, nor redrawn within a frame or two. */
 export const MOST_COLUMNS = 12;
 
-const RADIUS = 19;
-const SPACING = { 1: 104, 2: 76, 3: 62 };
+const RADIUS = { least: 17, most: 24 };
+const SPACING = { 1: 104, 2: 76, 3: 62 };                  // between two rows, where the picture takes the height that it needs
+const LEAST = { 1: 80, 2: 56, 3: 46 };                     // and where it is given one
+const MOST = { 1: 220, 2: 130, 3: 104 };
 const TOKEN = 36;           // from a node's centre to the token over or under it
 const MARGIN = 12;
+const START = 28;           // from the left edge to h(0)
 const END = 47;             // from the last column's middle to the right edge: the frame round it must fit
-const CIRCUIT = 226;        // from the left edge to h(0), with the circuit beside the columns
+const LARGER = 1.5;         // the folded circuit against the columns
+const LOOP = 62;            // room over and under the circuit's nodes: W's loop, tokens
+const NARROW = 560;         // below this nothing is written beside the circuit
 const PITCH = { least: 72, most: 150 };
-const NARROW = 560;         // below this the circuit no longer fits beside the columns
 
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
@@ -43,7 +45,7 @@ export function windowOf(t, tau, size) {
 
 /** How many labelled columns fit into a width of this many pixels. */
 export function columnsThatFit(width) {
-  return clamp(Math.floor((width - leftOf(width) - END) / PITCH.least), 3, MOST_COLUMNS);
+  return clamp(Math.floor((width - START - END) / PITCH.least), 3, MOST_COLUMNS);
 }
 
 /** Share of the whole sequence that lies before and inside the window, for the overview strip. */
@@ -51,44 +53,44 @@ export function overview({ start, stop }, tau) {
   return { from: (start - 1) / tau, share: (stop - start + 1) / tau };
 }
 
-/** The whole picture's frame. @returns {Layout} */
-export function layout({ width, tau, cursor }) {
+/** The whole picture's frame; without a height it takes the one that it needs. @returns {Layout} */
+export function layout({ width, height = 0, tau, cursor }) {
   const { t, level } = cursor;
   const window = windowOf(t, tau, columnsThatFit(width));
-  const origin = leftOf(width);
   const count = window.stop - window.start + 1;
-  const pitch = Math.min((width - origin - END) / count, PITCH.most);
+  const pitch = Math.min((width - START - END) / count, PITCH.most);
+  const spare = (width - START - END - pitch * count) / 2;   // a short sentence stands in the middle
+  const origin = START + spare;
   const columns = Array.from({ length: count }, (_, i) => ({
     t: window.start + i,
     x: origin + pitch * (i + 1),
   }));
   const tail = window.stop < tau ? columns[count - 1].x + pitch : null;
-  return { width, radius: radiusFor(pitch), pitch, level, tau, origin, columns, window, tail, ...upright(width, level) };
+  const upright = uprightOf(height, level);
+  const radius = clamp(Math.min(upright.spacing * 0.306, pitch * 0.26), RADIUS.least, RADIUS.most);
+  return { width, radius, pitch, level, tau, origin, columns, window, tail, home: homeOf(width, upright), ...upright };
 }
 
-const isNarrow = (width) => width < NARROW;
-const leftOf = (width) => (isNarrow(width) ? RADIUS + MARGIN / 2 : CIRCUIT);
-const radiusFor = (pitch) => (pitch < 66 ? RADIUS - 2 : RADIUS);
-
-/** Rows, height and, if there is room for it, the folded circuit. */
-function upright(width, level) {
+/** Rows and height: as much as is given, as long as the rows stay apart and do not lose each other. */
+function uprightOf(room, level) {
   const names = ROWS[level];
-  const spacing = SPACING[level];
-  const lift = isNarrow(width) && level === 1 ? 190 : 0;     // the small circuit stands above
-  const top = lift + (level === 1 ? 62 : TOKEN + MARGIN + 6);
+  const ends = { top: level === 1 ? 62 : TOKEN + MARGIN + 6, bottom: TOKEN + MARGIN + 8 };
+  const gaps = names.length - 1;
+  const spacing = room ? clamp((room - ends.top - ends.bottom) / gaps, LEAST[level], MOST[level]) : SPACING[level];
+  const needed = ends.top + gaps * spacing + ends.bottom;
+  const height = Math.max(room, needed);
+  const top = ends.top + (height - needed) / 2;
   const rows = Object.fromEntries(names.map((name, i) => [name, top + i * spacing]));
-  const below = rows.x + TOKEN;
-  const above = level === 1 ? rows.h - TOKEN : rows.y - TOKEN;
-  const circuit = circuitOf(width, level, rows);
-  return { rows, above, below, height: below + MARGIN + 8, circuit, home: circuit ?? { x: width / 2 - 40, rows } };
+  return { rows, spacing, height, below: rows.x + TOKEN, above: level === 1 ? rows.h - TOKEN : rows.y - TOKEN };
 }
 
-/** The folded circuit: left of the columns, above them on a narrow screen at level 1, else absent. */
-function circuitOf(width, level, rows) {
-  if (!isNarrow(width)) {
-    return { x: 34, rows, arrow: { x0: 154, y0: rows.h, x1: 194, y1: rows.h } };
-  }
-  if (level !== 1) return null;
-  const x = width / 2 - 40;
-  return { x, rows: { h: 50, x: 136 }, arrow: { x0: x + 88, y0: 112, x1: x + 88, y1: 158 } };
+/** The circuit in the middle of the picture, half as large again where there is room. @returns {Home} */
+function homeOf(width, { rows, height, spacing }) {
+  const names = Object.keys(rows);
+  const gaps = names.length - 1;
+  const [top, bottom] = [rows[names[0]], height - rows.x];
+  const most = (height - 2 * LOOP) / gaps;
+  const size = clamp(Math.min(most / spacing, (width / 2 - 20) / (LOOP + 100)), 1, LARGER);
+  const middle = (top + height - bottom) / 2;
+  return { x: width < NARROW ? width / 2 - 40 * size : width * 0.32, size, rows: Object.fromEntries(names.map((name, i) => [name, middle + (i - gaps / 2) * spacing * size])) };
 }

@@ -6,7 +6,7 @@
  * @typedef {"done" | "active" | "pending"} State  computed; the cursor's own; not computed yet
  * @typedef {"x" | "w" | "bias" | "target" | "ink" | "unfold"} Hue  the tutorial's colours, by meaning
  * @typedef {{from: string, via: string, hue: Hue, lag?: number, since?: string}} Part
- * @typedef {{since: string, stage: string, into?: string, parts: Part[]}} Operation  into: the node it makes, unless `stage`
+ * @typedef {{since: string, stage: string, parts: Part[]}} Operation  stage: the node it makes as well
  */
 
 import { standing } from "../cursor/cursor.js";
@@ -16,20 +16,11 @@ const W = { from: "h", lag: 1, via: "W", hue: "w" };      // lag: h of the time 
 const V = { from: "h", via: "V", hue: "x" };
 const Y = { from: "y", via: "y", hue: "target", since: "L" };
 
-/**
- * `since` is the first stage that belongs to an operation: where no a(t) is drawn, stage a works on h(t) already.
- * `folded` is the circuit beside level 3, which draws neither a nor ŷ but follows every stage.
- */
-const OPERATIONS = Object.freeze(/** @type {Record<1|2|3|"folded", Operation[]>} */ ({
+/** `since` is the first stage that belongs to an operation: where no a(t) is drawn, stage a works on h(t) already. */
+const OPERATIONS = Object.freeze(/** @type {Record<1|2|3, Operation[]>} */ ({
   1: [{ since: "a", stage: "h", parts: [U, W] }],
   2: [
     { since: "a", stage: "h", parts: [U, W] },
-    { since: "o", stage: "o", parts: [V] },
-    { since: "yhat", stage: "L", parts: [{ from: "o", via: "loss", hue: "x" }, Y] },
-  ],
-  folded: [
-    { since: "a", stage: "a", into: "h", parts: [U, W] },
-    { since: "h", stage: "h", parts: [] },
     { since: "o", stage: "o", parts: [V] },
     { since: "yhat", stage: "L", parts: [{ from: "o", via: "loss", hue: "x" }, Y] },
   ],

@@ -18,6 +18,7 @@ import { between, label, node, turnedEdge } from "./shapes.js";
 import { visible } from "../tokens.js";
 
 const LABELS = 46;          // from a column's middle to the left end of "softmax", in pixels
+const LEAST_LOOP = 0.35;     // smaller, the delay would lie on h
 const EMPTY = Object.freeze({ nodes: [], edges: [], labels: [], ribbons: [] });
 
 /** Tokens of the sequence as the picture needs them. @returns {Sequence} */
@@ -39,7 +40,7 @@ export function scene(sequence, cursor, frame) {
   const parts = [
     ...(first ? [{ ...EMPTY, nodes: [first] }] : []), ...drawn,
     cursor.fold === 1 ? tail(cursor, frame) : frontier(cursor, frame, drawn.at(-1), columns.at(-1), sequence.tau),
-    frame.circuit || isFolded ? { ...EMPTY, ...circuit(cursor, frame, sequence.tau, columns[0]?.share < 1) } : EMPTY,
+    isFolded ? { ...EMPTY, ...circuit(cursor, frame, sequence.tau) } : EMPTY,
     isFolded ? present(sequence, cursor, frame) : EMPTY,
   ];
   const all = (name) => parts.flatMap((part) => part[name]);
@@ -60,7 +61,8 @@ function startOf(cursor, frame, { t, x, rows }) {
 function frontier(cursor, frame, part, place, tau) {
   if (!part) return EMPTY;
   const isLast = place.t === frame.window.stop;
-  const size = isLast ? 1 - place.share : 1;
+  const size = isLast ? 1 - place.share : place.size;
+  if (size < LEAST_LOOP) return EMPTY;
   const at = Object.fromEntries(part.nodes.map((one) => [one.kind, one]));
   const state = recurrence(cursor, tau, frame.level);
   const edges = recurrentLoop(at.h, state, isBackward(cursor), at.a ?? at.h, size).map((one) => ({ ...one, id: `front-${one.id}` }));
@@ -69,13 +71,12 @@ function frontier(cursor, frame, part, place, tau) {
 }
 
 /** Folded, the circuit reads and predicts the tokens of the current step. */
-function present(sequence, { t, fold }, { home, above, below, level }) {
-  if (fold > 0) return EMPTY;
+function present(sequence, { t }, { home, radius, level }) {
   const look = { kind: "token", strong: true };
-  const isAbove = home.rows.x < below - 60;                // the small circuit of a narrow screen has no row of tokens
-  const under = label(sequence.inputs[t - 1], home.x, isAbove ? home.rows.x + 36 : below, look);
+  const beyond = radius * home.size + 17;
+  const under = label(sequence.inputs[t - 1], home.x, home.rows.x + beyond, look);
   if (level === 1) return { ...EMPTY, labels: [under] };
-  return { ...EMPTY, labels: [under, label(sequence.targets[t - 1], home.x, above, { ...look, hue: "target" })] };
+  return { ...EMPTY, labels: [under, label(sequence.targets[t - 1], home.x, home.rows.y - beyond, { ...look, hue: "target" })] };
 }
 
 /** Past the window the state goes on: an arrow that leaves the picture. */

@@ -19,10 +19,10 @@ const NAMES = {
   slope: (t) => math(num("1"), op("−"), at("h", t), op("⊙"), at("h", t)),
 };
 
-/** Blue below 0, red above, the card's own colour at 0: CSS mixes them, so both themes are right. */
+/** Teal below 0, brown above, the card's own colour at 0: CSS mixes them, so both themes are right. */
 export function shade(value, limit) {
   const share = Math.min(100, (100 * Math.abs(value)) / limit).toFixed(1);
-  return `color-mix(in oklab, var(--${value < 0 ? "x" : "w"}) ${share}%, var(--card))`;
+  return `color-mix(in oklab, var(--${value < 0 ? "minus" : "plus"}) ${share}%, var(--card))`;
 }
 
 /** @param {(i: number) => void} onPick called with a component, counted from 1 */

@@ -7,16 +7,15 @@
 export function createUnfold(root, { fold, say }) {
   const control = root.querySelector("[data-unfold]");
   const slider = control.querySelector("input");
-  const button = control.querySelector("button");
+  const label = control.querySelector("[data-label]");
   slider.addEventListener("input", () => fold(Number(slider.value)));
   return {
-    /** @param {{fold: number}} cursor @param {import("../../core/scene/layout.js").Layout} frame */
-    draw({ fold: value }, frame) {
-      control.style.setProperty("--row", `${frame.rows.h}px`);
+    /** @param {{fold: number}} cursor */
+    draw({ fold: value }) {
       slider.value = String(value);
       slider.style.setProperty("--done", String(value));
       slider.setAttribute("aria-valuetext", say("stage.fold_value", { percent: Math.round(100 * value) }));
-      button.setAttribute("aria-pressed", String(value === 1));
+      label.textContent = say(value < 0.5 ? "stage.to_unfolded" : "stage.to_folded");
     },
   };
 }

@@ -66,7 +66,7 @@ function heatOf(run, { tau, width, paint }) {
   };
   const map = {
     type: "heatmap", x: run.steps.map(({ t }) => t), y: Array.from({ length: size }, (_, i) => i + 1), z: rowsOf(run), zmin: -1, zmax: 1,
-    colorscale: [[0, paint.x], [0.5, paint.card], [1, paint.w]], hoverinfo: "skip", colorbar,
+    colorscale: [[0, paint.minus], [0.5, paint.card], [1, paint.plus]], hoverinfo: "skip", colorbar,
   };
   const layout = baseLayout(paint, {
     width, height: HEIGHT, margin: MARGIN, hovermode: false,

@@ -2,14 +2,13 @@
 import { stepAt } from "../../core/trace/trace.js";
 import { count, fraction, probability } from "../../core/format.js";
 import { standing } from "../../core/cursor/cursor.js";
-import { visible } from "../../core/tokens.js";
+import { ending, inRow, visible } from "../../core/tokens.js";
 import { baseLayout, draw, escape } from "./plotly.js";
 import { at, math } from "../html.js";
 
-const ROW = 27;             // pixels a bar
+const ROW = 22;             // pixels a bar
 const SPACE = 160;          // pixels for the figure to the right of the longest bar
 const LEFT = 60;
-const PREFIX = 12;          // tokens of the prefix that the heading holds
 
 /** What is drawn, best first; a target that is not among them follows after a gap. */
 export function rowsOf({ top, target }) {
@@ -21,7 +20,7 @@ export function rowsOf({ top, target }) {
 export function createBars(card, { say }) {
   let kept = "";
   return {
-    /** @param {{trace: object, cursor: object, ngram: object|null, paint: object, width: number}} view */
+    /** @param {{trace: import("../../core/trace/trace.js").Trace, cursor: import("../../core/cursor/cursor.js").Cursor, ngram: any, paint: object, width: number}} view */
     draw({ trace, cursor, ngram, paint, width }) {
       const { t } = cursor;
       const prediction = stepAt(trace, t).yhat;
@@ -32,24 +31,22 @@ export function createBars(card, { say }) {
       card.querySelector("[data-title]").replaceChildren(math(at("yhat", t)), title(trace, t, say));
       const line = card.querySelector("[data-trigram]");
       line.hidden = !ngram;
-      if (ngram) line.textContent = trigram(ngram, t, say);
+      if (ngram) line.textContent = trigram(ngram, trace.model.unit, t, say);
       drawChart(card.querySelector('[data-role="chart"]'), { prediction, t, paint, width, say });
     },
   };
 }
 
 /** What had been read when this was predicted. */
-function title({ tokens }, t, say) {
-  if (t === 1) return say("unroll.bars.start");
-  const prefix = tokens.slice(Math.max(0, t - 1 - PREFIX), t - 1).join("");
-  return say("unroll.bars.after", { prefix: (t - 1 > PREFIX ? "…" : "") + prefix });
+function title({ tokens, model }, t, say) {
+  return t === 1 ? say("unroll.bars.start") : say("unroll.bars.after", { prefix: ending(tokens.slice(0, t - 1), model.unit) });
 }
 
 /** What counting says at the same place. */
-function trigram({ factors }, t, say) {
+function trigram({ factors }, unit, t, say) {
   const factor = factors[t - 1];
   if (!factor) return say("unroll.trigram.end");
-  const context = factor.context.join("");
+  const context = inRow(factor.context, unit);
   const { token } = factor;
   if (!factor.context_count) return say("unroll.trigram.unseen", { token, context });
   const shown = { token, fraction: fraction(factor.count, factor.context_count), value: probability(factor.prob) };

@@ -74,14 +74,20 @@ test("the state goes on past the window, and ends with the sequence", () => {
   assert.equal(frame(1160, 9, 1, 3).tail, null);
 });
 
-test("the folded circuit stands beside the columns, above them on a narrow screen at level 1, else it is left out", () => {
-  const wide = frame(1160, 9, 1, 3);
-  assert.ok(wide.circuit.arrow.x1 < wide.origin - wide.radius);
-  assert.equal(wide.circuit.rows.h, wide.rows.h);
-  const small = frame(320, 9, 1, 1);
-  assert.ok(small.circuit.rows.x < small.rows.h - 2 * small.radius && small.circuit.arrow.y1 < small.above);
-  assert.equal(frame(320, 9, 1, 2).circuit, null);
-  assert.equal(frame(320, 9, 1, 3).circuit, null);
+test("a given height is used in whole, and one that is too small is not", () => {
+  const tall = (height, level) => layout({ width: 756, height, tau: 9, cursor: { t: 6, stage: "h", level, direction: "forward", fold: 1 } });
+  for (const level of [1, 2, 3]) {
+    assert.equal(tall(700, level).height, 700);
+    const [low, high] = [tall(level === 1 ? 280 : 480, level), tall(700, level)];
+    assert.ok(high.spacing > low.spacing);
+    assert.ok(high.above >= 12 && high.below <= 700 - 12);
+    assert.ok(tall(100, level).height > 100);
+  }
+});
+
+test("a short sentence stands in the middle", () => {
+  const { origin, columns, width } = frame(1160, 2, 1, 2);
+  assert.ok(Math.abs(origin - (width - columns.at(-1).x)) < 25);
 });
 
 test("the overview strip says which share of the sequence is shown", () => {

@@ -145,16 +145,17 @@ test("past the window a state comes in from before it and goes on after it", () 
 
 test("the folded circuit is always inked; what works is bold, W with its delay", () => {
   const folded = (stage, level) => {
-    const { nodes, edges } = draw(6, stage, level);
-    const all = [...nodes, ...edges].filter((one) => !unrolled([one]).length && one.id !== "unfold");
+    const cursor = { t: 6, stage, level, direction: "forward", fold: 0 };
+    const { nodes, edges } = scene(sequence, cursor, layout({ width: 1160, tau: 9, cursor }));
+    const all = [...nodes, ...edges];
     assert.ok(all.every((one) => one.state !== "pending"));
     return withState(all, "active");
   };
   const recurrence = ["U-folded", "W-home", "W-out", "folded-delay", "folded-h", "folded-x"];
-  assert.deepEqual(folded("a", 3), recurrence);
-  assert.deepEqual(folded("h", 3), ["folded-h"]);
-  assert.deepEqual(folded("o", 3), ["V-folded", "folded-h", "folded-o"]);
-  assert.deepEqual(folded("L", 3), ["folded-L", "folded-o", "folded-y", "loss-folded", "y-folded"]);
+  assert.deepEqual(folded("a", 3), [...recurrence, "b-folded", "folded-a", "folded-b"].sort());
+  assert.deepEqual(folded("h", 3), ["folded-a", "folded-h", "tanh-folded"]);
+  assert.deepEqual(folded("o", 3), ["V-folded", "c-folded", "folded-c", "folded-h", "folded-o"]);
+  assert.deepEqual(folded("L", 2), ["folded-L", "folded-o", "folded-y", "loss-folded", "y-folded"]);
   assert.deepEqual(folded("h", 1), recurrence);
 });
 

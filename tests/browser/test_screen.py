@@ -1,0 +1,123 @@
+"""One screen: stage, equation, bars and transport in one viewport, at every size; what is deeper below."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.unroll_page import open_at, stands_at
+
+SIZES = [(1280, 720), (1280, 800), (1440, 900), (1920, 1080)]
+PHONE: Any = {"width": 360, "height": 740}
+
+
+def within(part: Locator, page: Page) -> bool:
+    """Tell whether an element lies in the viewport in whole."""
+    box, size = part.bounding_box(), page.viewport_size
+    assert box
+    assert size
+    return (
+        box["x"] >= 0
+        and box["y"] >= 0
+        and box["x"] + box["width"] <= size["width"]
+        and box["y"] + box["height"] <= size["height"]
+    )
+
+
+def opened(browser: Browser, base_url: str, width: int, height: int, query: str) -> Page:
+    size: Any = {"width": width, "height": height}
+    page = browser.new_page(base_url=base_url, viewport=size, reduced_motion="reduce")
+    open_at(page, query)
+    return page
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_everything_current_is_in_view(browser: Browser, base_url: str, width: int, height: int) -> None:
+    page = opened(browser, base_url, width, height, "t=6&stage=yhat")
+    for name in ("graph", "equation", "bars", "transport"):
+        assert within(page.locator(f"[data-part={name}]"), page), name
+    for stage in ("a", "h", "o", "yhat", "L"):
+        page.locator(f"[name=stage][value={stage}]").check(force=True)
+        expect(page.locator(".equations li[aria-current=step]")).to_have_attribute("data-stage", stage)
+        assert within(page.locator(".equations li[aria-current=step] .eq"), page), stage
+        expect(page.locator(f"[data-result={stage}]")).to_be_in_viewport()
+    for level in "123":
+        page.locator(f"[name=level][value='{level}']").check(force=True)
+        assert within(page.locator("[data-role=picture]"), page), level
+        assert within(page.locator("#step-line"), page), level
+    page.close()
+
+
+def test_on_a_small_laptop_stage_transport_and_equation_are_in_view(browser: Browser, base_url: str) -> None:
+    page = opened(browser, base_url, 1024, 768, "t=6&stage=h")
+    for name in ("graph", "transport"):
+        assert within(page.locator(f"[data-part={name}]"), page), name
+    assert within(page.locator(".equations li[aria-current=step] .eq"), page)
+    page.close()
+
+
+def test_a_phone_keeps_the_transport_and_has_equation_and_bars_as_tabs(
+    browser: Browser, base_url: str
+) -> None:
+    page = opened(browser, base_url, *PHONE.values(), query="lang=zh&t=6&stage=yhat")
+    transport = page.locator("[data-part=transport]")
+    assert within(transport, page)
+    expect(page.locator("[data-part=bars]")).to_be_hidden()
+    page.get_by_role("button", name="预测 ŷ").click()
+    expect(page.locator("[data-part=bars]")).to_be_visible()
+    expect(page.locator("[data-part=equation]")).to_be_hidden()
+    page.locator("[data-part=steps]").scroll_into_view_if_needed()
+    assert within(transport, page)
+    page.locator("[data-act=next]").click()
+    stands_at_bars(page)
+    page.locator("#text").fill("你好")  # the tab outlasts a change of sentence
+    expect(page.locator("[data-part=steps] tbody tr")).to_have_count(3)
+    expect(page.locator("[data-part=bars]")).to_be_visible()
+    page.close()
+
+
+def stands_at_bars(page: Page) -> None:
+    """The cursor has moved on while the bars are shown."""
+    expect(page.locator("#step-line")).to_contain_text("t = 6，L")
+
+
+def test_what_lies_below_is_offered_and_the_part_that_is_read_is_marked(page: Page) -> None:
+    open_at(page, "t=6&stage=h")
+    contents = page.get_by_role("navigation", name="本页下方的内容")
+    assert within(contents, page)
+    expect(contents.get_by_role("link", name="梯度")).to_be_hidden()  # until the direction is backward
+    for name, part in (("热图", "heat"), ("代价", "cost"), ("代码", "code")):
+        contents.get_by_role("link", name=name).click()
+        expect(page.locator(f"[data-part={part}]").first).to_be_in_viewport()
+        expect(page).to_have_url(re.compile(f"#{part}$"))
+    page.locator("[data-part=cost]").evaluate("(part) => part.scrollIntoView({ block: 'center' })")
+    expect(contents.locator("[aria-current]")).to_have_text("代价")
+
+
+def test_bars_say_nothing_before_they_are_computed(page: Page) -> None:
+    open_at(page, "t=6&stage=h")
+    expect(page.locator("[data-part=bars] .not-yet")).to_be_visible()
+    expect(page.locator("[data-role=chart]")).to_be_hidden()
+    page.locator("[data-act=next]").click()
+    page.locator("[data-act=next]").click()
+    stands_at(page, 6, "yhat")
+    expect(page.locator("[data-part=bars] .not-yet")).to_be_hidden()
+    expect(page.locator("[data-role=chart]")).to_be_visible()
+
+
+def test_english_words_keep_their_blanks_in_captions(page: Page) -> None:
+    open_at(page, "lang=en&model=rnn-en-word&text=The weather is nice.&t=3&stage=yhat")
+    expect(page.locator("[data-part=bars] h2")).to_contain_text("after “The weather”")
+
+
+def test_signs_are_brown_and_teal_and_none_of_them_is_the_red_of_w(page: Page) -> None:
+    open_at(page, "t=6&stage=h")
+    scale = page.evaluate("document.querySelector('[data-part=heat] .js-plotly-plot').data[0].colorscale")
+    assert [colour for _, colour in scale] == ["rgb(1, 115, 106)", "rgb(255, 255, 255)", "rgb(140, 81, 10)"]
+    strip = page.locator(".strips .cells").first.evaluate(
+        "(cells) => getComputedStyle(cells).backgroundImage"
+    )
+    assert "200, 36, 43" not in strip
