@@ -69,3 +69,12 @@ class Vocabulary:
         if not 0 <= index < len(self.tokens):
             raise IdOutOfRange(name="id", value=index, limit=len(self.tokens))
         return self.tokens[index]
+
+
+def framed(ids: list[int], tokens: Sequence[str], boundaries: bool) -> tuple[list[int], list[str]]:
+    """Return the ids of a sentence and the tokens to predict; with boundaries, `<s>` and `</s>` too.
+
+    >>> framed([7, 8], ["天", "气"], True)
+    ([0, 7, 8, 1], ['天', '气', '</s>'])
+    """
+    return ([BOS_ID, *ids, EOS_ID], [*tokens, EOS]) if boundaries else (ids, list(tokens))

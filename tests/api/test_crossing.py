@@ -75,6 +75,10 @@ def growth_is_there(app):
     """The page begins a run of seconds, whose records change the page: let it end first."""
     anyio.run(partial(ask, app, "/"))
     assert app.state.site.jobs.wait(f"growth/{TATOEBA}/{Unit.CHAR}", GROWTH).state == "ready"
+    for thread in threading.enumerate():  # runs that other tests began would be watched too
+        if thread.name.startswith("jobs "):
+            thread.join(GROWTH)
+            assert not thread.is_alive()
 
 
 def warm(app: FastAPI, address: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from safetensors.numpy import load
 
 from app.lm.rnn.forward import forward
+from app.lm.rnn.naming import understand
 from app.store.network_files import read_rnn
 
 pytestmark = pytest.mark.anyio
@@ -71,3 +72,12 @@ async def test_what_cannot_be_exported_says_why(client, wanted, model, status, r
 
 async def test_a_network_that_is_not_there(client):
     assert (await get(client, "d2l", "nobody")).status_code == 404
+
+
+@pytest.mark.parametrize("wanted", ["pytorch", "d2l"])
+async def test_what_is_exported_is_understood_again(client, wanted):
+    found = understand(load((await get(client, wanted)).content), np.float32)
+    ours = read_rnn("rnn-tiny", "float32").parameters
+    assert (found.naming, found.by_rows) == (wanted, wanted == "d2l")
+    for name in ("U", "W", "V", "b", "c"):
+        assert np.array_equal(getattr(found.params, name), getattr(ours, name)), name

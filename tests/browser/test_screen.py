@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser.unroll_page import open_at, stands_at
 
 SIZES = [(1280, 720), (1280, 800), (1440, 900), (1920, 1080)]
+TOO_WIDE = "(part) => part.scrollWidth - part.clientWidth"
 PHONE: Any = {"width": 360, "height": 740}
 
 
@@ -57,6 +58,16 @@ def test_on_a_small_laptop_stage_transport_and_equation_are_in_view(browser: Bro
         assert within(page.locator(f"[data-part={name}]"), page), name
     assert within(page.locator(".equations li[aria-current=step] .eq"), page)
     page.close()
+
+
+def test_no_term_of_a_sum_is_cut_off_beside_the_stage(browser: Browser, base_url: str) -> None:
+    query = "lang=en&model=rnn-en-word&text=The weather is really nice today.&t=3&stage="
+    for width, height in ((1024, 768), (1280, 720)):
+        for stage in ("a", "h", "o"):
+            page = opened(browser, base_url, width, height, query + stage)
+            expect(page.locator(".parts tbody tr").first).to_be_attached()
+            assert page.locator("[data-part=equation]").evaluate(TOO_WIDE) <= 0, (width, stage)
+            page.close()
 
 
 def test_a_phone_keeps_the_transport_and_has_equation_and_bars_as_tabs(

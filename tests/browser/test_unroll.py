@@ -31,6 +31,7 @@ def test_without_javascript_the_step_is_there_too(browser: Browser, base_url: st
     expect(page.locator(".equations li[aria-current]")).to_have_attribute("data-stage", "h")
     expect(page.locator("#prob")).to_contain_text("× 10")
     expect(page.locator(".transport")).to_be_hidden()
+    expect(page.locator("[data-way=forward] .eq:visible")).to_have_count(5)  # nothing else would show them
     assert page.locator("[data-way=forward] .time").all_text_contents() == ["6", "5", *["6"] * 10]
     expect(page.locator("[data-part=steps] table")).to_be_visible()
     page.locator("[data-part=steps] tr").nth(3).get_by_role("button").click()

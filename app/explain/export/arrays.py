@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 from typing import Annotated, Any, cast
@@ -34,6 +34,11 @@ def npz(run: ForwardPass, with_gradients: bool) -> bytes:
     arrays |= {name: getattr(run.trace, name) for name in ("h0", *TOKENS, *ELMAN.nodes)}
     if with_gradients:
         arrays |= gradients(run.params, run.trace)
+    return as_npz(arrays)
+
+
+def as_npz(arrays: Mapping[str, Any]) -> bytes:
+    """Return arrays by name as an NPZ file, readable without pickle."""
     file = BytesIO()
     np.savez(file, **arrays)
     return file.getvalue()

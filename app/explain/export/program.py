@@ -18,6 +18,7 @@ from zipfile import ZIP_STORED, ZipFile
 
 import numpy as np
 
+from app.explain.export.arrays import as_npz
 from app.explain.trace.forward_pass import ForwardPass
 from app.lm.rnn import backward as bptt
 from app.lm.rnn import forward as rnn
@@ -134,9 +135,7 @@ def weights(run: ForwardPass) -> bytes:
     for name in ("x", "y"):
         ids = getattr(trace, name)
         arrays |= {name: ids, f"{name}_token": np.array([str(run.word(i)) for i in ids.tolist()])}
-    file = BytesIO()
-    np.savez(file, **arrays)
-    return file.getvalue()
+    return as_npz(arrays)
 
 
 def _source(function: Function) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from io import BytesIO
 from typing import Literal
 
 import numpy as np
 from safetensors.numpy import save
 
 from app.errors import InvalidRequest
+from app.explain.export.arrays import as_npz
 from app.lm.checks import Floats
+from app.lm.rnn.naming import PLAIN
 from app.lm.rnn.parameters import NAMES, Parameters
 from app.store.model_registry import Store
 
@@ -30,9 +31,7 @@ def exported(store: Store, model_id: str, wanted: Format) -> tuple[bytes, str]:
         raise InvalidRequest(field="model_id", reason="no_network")
     params = store.rnn(model_id).parameters
     if wanted == "npz":
-        file = BytesIO()
-        np.savez(file, **{name: getattr(params, name) for name in NAMES})
-        return file.getvalue(), "npz"
+        return as_npz({name: getattr(params, name) for name in NAMES}), "npz"
     named = NAMED[wanted](params)
     return save({name: np.ascontiguousarray(array) for name, array in named.items()}), "safetensors"
 
@@ -54,13 +53,8 @@ def as_pytorch(params: Parameters) -> Arrays:
 
 def as_d2l(params: Parameters) -> Arrays:
     """Return the arrays of Dive into Deep Learning, section 9.5, which computes by rows: X W_xh + H W_hh."""
-    return {
-        "W_xh": params.U_rows,
-        "W_hh": params.W.T,
-        "b_h": params.b,
-        "W_hq": params.V.T,
-        "b_q": params.c,
-    }
+    arrays = (params.U_rows, params.W.T, params.V.T, params.b, params.c)
+    return dict(zip(PLAIN["d2l"], arrays, strict=True))
 
 
 NAMED: dict[str, Callable[[Parameters], Arrays]] = {"pytorch": as_pytorch, "d2l": as_d2l}

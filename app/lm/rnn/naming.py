@@ -14,7 +14,8 @@ from app.lm.checks import Floats, as_finite
 from app.lm.rnn.parameters import NAMES, Parameters
 
 Naming = Literal["ours", "d2l", "pytorch", "keras"]
-OURS: dict[Naming, tuple[str, ...]] = {"ours": NAMES, "d2l": ("W_xh", "W_hh", "W_hq", "b_h", "b_q")}
+# Names of U, W, V, b, c that nothing precedes.
+PLAIN: dict[Naming, tuple[str, ...]] = {"ours": NAMES, "d2l": ("W_xh", "W_hh", "W_hq", "b_h", "b_q")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def _by_rows(
 
 def _names(given: Mapping[str, ArrayLike]) -> tuple[Naming, tuple[str, ...]]:
     """Return the naming, and which names make U, W, V, b and c; names joined by + are summed."""
-    for naming, names in OURS.items():
+    for naming, names in PLAIN.items():
         if names[1] in given and names[0] in given:
             _all_there(given, names)
             return naming, names

@@ -55,9 +55,9 @@ def describe(error: UnrollError, words: Catalogue) -> tuple[str, str]:
     try:
         params = _params(error, words)
         detail = words(f"error.{error.code}.detail", **params)
-        return title, words(
-            "broken.at_line", line=params["line"], detail=detail
-        ) if "line" in params else detail
+        if "line" in params:
+            detail = words("broken.at_line", line=params["line"], detail=detail)
+        return title, detail
     except WordMissing:  # raised without a parameter that the text names: the title still is true
         return title, title
 

@@ -132,9 +132,10 @@ export function tell(text, shown = false) {
   status.className = shown ? "notice toast" : "vh";
 }
 
-function softLink(event) {
+/** The element of that kind that was clicked to go there; with another button or a key held it is the browser's. @param {string} [kind] */
+export function softLink(event, kind = "a[data-soft]") {
   if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return null;
-  return event.target.closest?.("a[data-soft]");
+  return event.target.closest?.(kind);
 }
 
 /** A link was written for the text that is shown; what has been typed since then goes along. */

@@ -4,7 +4,7 @@ import { withParam } from "../core/urlstate.js";
 import { keepAddress } from "../navigation/address_keeper.js";
 import { copyLink } from "../navigation/copy_link.js";
 import { closeOutside } from "../navigation/menu.js";
-import { live, readJson } from "../navigation/live.js";
+import { live, readJson, softLink } from "../navigation/live.js";
 import { mountStage } from "../stage/mount.js";
 
 const USUAL = { scale_w: "1", heat: "h", other: "" };     // such fields stay out of the address
@@ -37,8 +37,8 @@ function offerCopy() {
 
 /** The network is chosen from a list of links, which the server wrote for the step that it showed; we are further on by now. */
 document.addEventListener("click", (event) => {
-  const link = /** @type {HTMLElement} */ (event.target).closest("#networks a");
-  if (!link || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  const link = softLink(event, "#networks a");
+  if (!link) return;
   event.preventDefault();
   ask({ text: /** @type {HTMLInputElement} */ ($("text")).value, model: link.getAttribute("data-model"), set: null });
 });

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from app.lm.ngram.counting.trie import NOWHERE
 from app.lm.ngram.factors import Factor
 from app.lm.ngram.models.backoff import BackoffModel, Scores
-from app.text.vocabulary import BOS_ID, EOS, EOS_ID, UNK_ID, Vocabulary
+from app.text.vocabulary import BOS_ID, UNK_ID, Vocabulary, framed
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class FiguresModel:
     def factors(self, tokens: Sequence[str], boundaries: bool) -> list[Factor]:
         """Return the factors whose product is P(tokens), one per token, as `NGramModel.factors` does."""
         ids: list[int] = self.vocabulary.encode(tokens).tolist()
-        history, predicted = ([BOS_ID, *ids, EOS_ID], [*tokens, EOS]) if boundaries else (ids, list(tokens))
+        history, predicted = framed(ids, tokens, boundaries)
         known = self.vocabulary.decode(history)
         scored = self.backoff.sentence(ids, boundaries)
         first = len(history) - len(predicted)

@@ -13,7 +13,7 @@ from app.errors import InvalidRequest
 from app.lm.ngram.factors import Factor
 from app.lm.ngram.smoothing import Count, Smoothing, add_k, check_k, mle
 from app.text.index.phrase_index import PhraseIndex
-from app.text.vocabulary import BOS_ID, EOS, EOS_ID, UNK_ID, Vocabulary
+from app.text.vocabulary import BOS_ID, EOS_ID, UNK_ID, Vocabulary, framed
 
 __all__ = ["Factor", "NGramModel", "Order"]
 
@@ -62,7 +62,7 @@ class NGramModel:
         factor more. Tokens outside the vocabulary, a written "<s>" too, are `<unk>`.
         """
         ids: list[int] = self.vocabulary.encode(tokens).tolist()
-        history, predicted = ([BOS_ID, *ids, EOS_ID], [*tokens, EOS]) if boundaries else (ids, list(tokens))
+        history, predicted = framed(ids, tokens, boundaries)
         matches = self.index.matches(history, self._width(len(history)))
         known = self.vocabulary.decode(history)
         factors: list[Factor] = []

@@ -16,7 +16,7 @@ from app.lm.ngram.factors import Factor, Link, chain, whole_distribution
 from app.lm.ngram.models.backoff import BackoffModel, Floats, Scores
 from app.lm.ngram.models.count_scoring import score_plainly
 from app.lm.ngram.smoothing import STUPID_BACKOFF, Count, Smoothing, add_k, check_k, mle
-from app.text.vocabulary import BOS_ID, EOS, EOS_ID, UNK_ID, Vocabulary
+from app.text.vocabulary import BOS_ID, EOS_ID, UNK_ID, Vocabulary, framed
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class TableModel:
     def factors(self, tokens: Sequence[str], boundaries: bool) -> list[Factor]:
         """Return the factors whose product is P(tokens), one per token, as `NGramModel.factors` does."""
         ids: list[int] = self.vocabulary.encode(tokens).tolist()
-        history, predicted = ([BOS_ID, *ids, EOS_ID], [*tokens, EOS]) if boundaries else (ids, list(tokens))
+        history, predicted = framed(ids, tokens, boundaries)
         known = self.vocabulary.decode(history)
         factors: list[Factor] = []
         for end, token in enumerate(predicted, start=len(history) - len(predicted)):

@@ -22,18 +22,18 @@ const mix = (from, to, share) => from.map((value, i) => lerp(value, to[i], share
 export function placesAt(frame, fold) {
   const { columns, home, origin, rows, window } = frame;
   const out = fold * columns.length;
-  const place = (t, from, x, share) => ({ t, x: lerp(from, x, share), rows: share === 1 ? rows : settling(home.rows, rows, share), size: lerp(home.size, 1, share), share });
   if (out === 0) return { start: null, columns: [] };
   const shown = columns.slice(0, Math.ceil(out)).map(({ t, x }, i) => {
     const share = clamp(out - i);
-    return i ? { t, x: lerp(x + SLIDE, x, share), rows, size: 1, share } : place(t, home.x, x, share);
+    if (i) return { t, x: lerp(x + SLIDE, x, share), rows, size: 1, share };
+    return { t, x: lerp(home.x, x, share), rows: settling(home.rows, rows, share), size: lerp(home.size, 1, share), share };
   });
   return { start: { t: window.start - 1, x: origin, rows, size: 1, share: clamp(out) }, columns: shown };
 }
 
-/** Rows on their way from a circuit that stands elsewhere and lacks some. */
+/** Rows on their way from those of the circuit. */
 function settling(from, to, share) {
-  return Object.fromEntries(Object.entries(to).map(([name, y]) => [name, lerp(from[name] ?? y, y, share)]));
+  return Object.fromEntries(Object.entries(to).map(([name, y]) => [name, lerp(from[name], y, share)]));
 }
 
 /** Where the delay of an h stands. */

@@ -6,7 +6,7 @@
  * @typedef {{t: number, x: number}} Column
  * @typedef {{x: number, rows: Record<string, number>, size: number}} Home  where the folded circuit stands, and how large
  * @typedef {{width: number, height: number, radius: number, pitch: number, level: 1|2|3, tau: number,
- *   rows: Record<string, number>, above: number, below: number, origin: number,
+ *   rows: Record<string, number>, spacing: number, above: number, below: number, origin: number,
  *   columns: Column[], window: Window, tail: number | null, home: Home}} Layout
  */
 
@@ -88,9 +88,9 @@ function uprightOf(room, level) {
 function homeOf(width, { rows, height, spacing }) {
   const names = Object.keys(rows);
   const gaps = names.length - 1;
-  const [top, bottom] = [rows[names[0]], height - rows.x];
   const most = (height - 2 * LOOP) / gaps;
   const size = clamp(Math.min(most / spacing, (width / 2 - 20) / (LOOP + 100)), 1, LARGER);
-  const middle = (top + height - bottom) / 2;
-  return { x: width < NARROW ? width / 2 - 40 * size : width * 0.32, size, rows: Object.fromEntries(names.map((name, i) => [name, middle + (i - gaps / 2) * spacing * size])) };
+  const middle = (rows[names[0]] + rows.x) / 2;
+  const x = width < NARROW ? width / 2 - 40 * size : width * 0.32;
+  return { x, size, rows: Object.fromEntries(names.map((name, i) => [name, middle + (i - gaps / 2) * spacing * size])) };
 }

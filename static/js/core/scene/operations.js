@@ -4,7 +4,7 @@
  *
  * @typedef {import("../cursor/cursor.js").Cursor} Cursor
  * @typedef {"done" | "active" | "pending"} State  computed; the cursor's own; not computed yet
- * @typedef {"x" | "w" | "bias" | "target" | "ink" | "unfold"} Hue  the tutorial's colours, by meaning
+ * @typedef {"x" | "w" | "bias" | "target" | "ink"} Hue  the tutorial's colours, by meaning
  * @typedef {{from: string, via: string, hue: Hue, lag?: number, since?: string}} Part
  * @typedef {{since: string, stage: string, parts: Part[]}} Operation  stage: the node it makes as well
  */

@@ -10,7 +10,6 @@ const HUES = ["x", "w", "bias", "target", "ink"];
 const LINE = { pending: 1.25, done: 1.75, active: 3.25 };
 const HEAD = { pending: 8, done: 9, active: 13 };
 const RIM = { pending: 1.25, done: 1.5, active: 3 };
-const UNFOLD = { line: 7, head: 22 };
 const SIDES = { left: "middle right", right: "middle left", middle: "middle center" };
 const NODE_TYPE = { 0: 18, 3: 17, 4: 15.5, 5: 14 };      // by the length of "(12)": it must stay inside the circle
 const NABLA_TYPE = { 0: 15, 3: 13.5, 4: 12.5, 5: 11.5 };
@@ -37,7 +36,6 @@ export function traces(scene, paint, say) {
     ribbons(scene.ribbons, paint),
     edges(scene.edges.filter((edge) => edge.state === "pending"), paint.faint, LINE.pending, HEAD.pending),
     ...HUES.map((hue) => edges(arrows("done", hue), paint[hue], LINE.done, HEAD.done)),
-    edges(arrows("done", "unfold"), paint.unfold, UNFOLD.line, UNFOLD.head),
     ...HUES.map((hue) => edges(arrows("active", hue), paint[hue], LINE.active, HEAD.active)),
     ...byTime(scene).map((column) => marks(column, paint, say)),
   ];

@@ -2,7 +2,7 @@
 import { distance, parting, rowsOf } from "../../core/trace/compare.js";
 import { decimal } from "../../core/format.js";
 import { otherUrl, sameUrl } from "../../core/trace/component.js";
-import { baseLayout } from "../plots/plotly.js";
+import { baseLayout, signed } from "../plots/plotly.js";
 import { plotIn } from "../plots/overlay.js";
 import { problem } from "../equations/component.js";
 
@@ -66,7 +66,7 @@ function heatOf(run, { tau, width, paint }) {
   };
   const map = {
     type: "heatmap", x: run.steps.map(({ t }) => t), y: Array.from({ length: size }, (_, i) => i + 1), z: rowsOf(run), zmin: -1, zmax: 1,
-    colorscale: [[0, paint.minus], [0.5, paint.card], [1, paint.plus]], hoverinfo: "skip", colorbar,
+    colorscale: signed(paint), hoverinfo: "skip", colorbar,
   };
   const layout = baseLayout(paint, {
     width, height: HEIGHT, margin: MARGIN, hovermode: false,

@@ -10,7 +10,7 @@ import { ticks } from "../../core/scale.js";
 import { marksOf } from "../../core/scene/marks.js";
 import { computedTo, isBackward } from "../../core/cursor/cursor.js";
 import { largestOf } from "../../core/trace/component.js";
-import { baseLayout, draw } from "./plotly.js";
+import { baseLayout, draw, signed } from "./plotly.js";
 import { el } from "../html.js";
 import { labelOver, spanOver, timeAt } from "./overlay.js";
 
@@ -63,7 +63,7 @@ function tracesOf({ outline: { L }, hidden_size: size }, { name, rows }, paint) 
   };
   const map = {
     type: "heatmap", x, y: Array.from({ length: size }, (_, i) => i + 1), z: rows ?? [], zmin: -limit, zmax: limit,
-    colorscale: [[0, paint.minus], [0.5, paint.card], [1, paint.plus]], hoverinfo: "skip", colorbar,
+    colorscale: signed(paint), hoverinfo: "skip", colorbar,
   };
   const loss = { type: "bar", x, y: L, yaxis: "y2", width: 0.72, hoverinfo: "skip", marker: { color: paint.muted, line: { width: 0 } } };
   const top = lossScale(L).top;

@@ -38,6 +38,9 @@ export function purge(root) {
   for (const plot of root.querySelectorAll(".js-plotly-plot")) window.Plotly.purge(plot);
 }
 
+/** The scale of signed values: teal below 0, brown above, the card's own colour at 0. */
+export const signed = (paint) => [[0, paint.minus], [0.5, paint.card], [1, paint.plus]];
+
 /** A layout with our fonts and colours and no title; what is given comes on top. */
 export function baseLayout(paint, given = {}) {
   const axis = { color: paint.muted, gridcolor: paint.line, zerolinecolor: paint.line, fixedrange: true };
