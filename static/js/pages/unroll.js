@@ -31,8 +31,15 @@ function runOf() {
   };
 }
 
+/** Embedded in a page of ours, the stage moves and lights as that page says: core/learn/scenes.js. */
+addEventListener("message", ({ origin, source, data }) => {
+  if (origin !== location.origin || source !== parent || source === window) return;
+  if (data?.cursor) stage.to(data.cursor);
+  if (data && "light" in data) stage.light(data.light);
+});
+
 function offerCopy() {
-  $("copy").addEventListener("click", () => { memory.now(); copyLink(); });
+  $("copy")?.addEventListener("click", () => { memory.now(); copyLink(); });
 }
 
 /** The network is chosen from a list of links, which the server wrote for the step that it showed; we are further on by now. */

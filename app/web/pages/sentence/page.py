@@ -77,6 +77,7 @@ METHODS = ["GET", "HEAD"]
 
 
 @router.api_route("/", methods=METHODS, response_model=None)
+@router.api_route("/embed/sentence", methods=METHODS, response_model=None)
 @kept
 def sentence(request: Request) -> Page:
     """Show how likely a sentence is under each model."""
@@ -90,7 +91,7 @@ def sentence(request: Request) -> Page:
     found = opened(query, scores)
     listed, unlisted = candidates(asked, query, scores, site.store)
     panel, hidden = evidence(asked, found, site.store) if found else (None, [])
-    url = address_maker(request.query_params.get("lang"))
+    url = address_maker(request)
     kept = {**listed.fields(), "at": query.at if found else None}
 
     def here(**changes: Query) -> str:
