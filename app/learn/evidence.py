@@ -45,7 +45,9 @@ class Evidence:
 
     def cut_by(self, unit: str) -> tuple[str, ...]:
         """Return the tokens by a unit, "char" or "word"."""
-        return cut(self.text, self.store.model_card(f"{self.corpus}-{unit}-1gram"), self.store.settings.max_tokens)
+        return cut(
+            self.text, self.store.model_card(f"{self.corpus}-{unit}-1gram"), self.store.settings.max_tokens
+        )
 
     @cached_property
     def corpus(self) -> str:
@@ -61,7 +63,7 @@ class Evidence:
     def counts(
         self, order: int | str, smoothing: Smoothing = Smoothing.MLE, models: str = "", text: str = ""
     ) -> SentenceScore:
-        """Return the score under the n-gram of an order ("full" for the whole history), without boundaries."""
+        """Return the score under an n-gram ("full": the whole history), without boundaries."""
         suffix = "full" if order == "full" else f"{order}gram"
         model = f"{models or self.counted_by}-{suffix}"
         return score([text or self.text], [model], self.store, smoothing, 1.0, boundaries=False)[0]

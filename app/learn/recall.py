@@ -1,4 +1,4 @@
-"""What is asked again at the head of a chapter: a question from 1, 3 and 6 chapters before, on another sentence."""
+"""What is asked again at the head of a chapter: from 1, 3 and 6 chapters before, on other sentences."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from app.store.model_registry import Store
 
 DISTANCES = (1, 3, 6)
 QUESTION = re.compile(r"^:{3,} question (\w+)", re.MULTILINE)
-OTHERS = {"zh": ("我们明天去公园", "他每天都很忙", "你喜欢看书吗"), "en": ("I like to read books.", "She is not at home.", "We had a good time.")}
+OTHERS = {
+    "zh": ("我们明天去公园", "他每天都很忙", "你喜欢看书吗"),
+    "en": ("I like to read books.", "She is not at home.", "We had a good time."),
+}
 
 
 def questions_of(chapter: Chapter) -> list[str]:

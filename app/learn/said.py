@@ -52,4 +52,4 @@ def whole(n: int) -> str:
 
 def seen(token: str) -> str:
     """Write a token so that a blank is seen."""
-    return "␣" if token == " " else token
+    return "␣" if token.isspace() else token

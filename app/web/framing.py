@@ -1,7 +1,7 @@
 """Pages within pages: what /embed/… shows, and which headers let it be framed.
 
-`/embed/unroll` and `/embed/sentence` are the pages of the same names without header and footer. `show=` lists the
-only parts that are shown, `hide=` those that are not, by their data-part.
+`/embed/unroll` and `/embed/sentence` are the pages of the same names without header and footer. `show=` lists
+the only parts that are shown, `hide=` those that are not, by their names in PARTS.
 """
 
 from __future__ import annotations
@@ -39,6 +39,13 @@ PARTS: Mapping[str, Mapping[str, str]] = {  # of each page: a part's name and ho
 }
 
 
+AROUND: Mapping[str, set[str]] = {  # what is empty once these parts are hidden
+    ".side": {"equation", "bars"},
+    ".dock": {"transport", "contents"},
+    ".screen": {"graph", "equation", "bars"},
+}
+
+
 def is_embedded(request: Request) -> bool:
     """Tell whether a page is asked for without its frame."""
     return request.url.path.startswith(EMBED)
@@ -53,13 +60,19 @@ def hidden_parts(request: Request) -> Markup:
         return Markup()
     parts = PARTS.get(request.url.path.removeprefix(EMBED), {})
     shown, hidden = (_names(request, name) for name in ("show", "hide"))
-    found = [where for part, where in parts.items() if part in hidden or (shown and part not in shown)]
+    gone = {part for part in parts if part in hidden or (shown and part not in shown)}
+    found = [parts[part] for part in parts if part in gone]
+    found += [around for around, inside in AROUND.items() if inside <= gone]
     return Markup(", ".join(found))  # noqa: S704 - our own constants
 
 
 def kept_fields(request: Request) -> dict[str, str | None]:
     """Return the fields of the address that links within an embedded page keep."""
-    return {name: request.query_params.get(name) or None for name in ("show", "hide")} if is_embedded(request) else {}
+    return (
+        {name: request.query_params.get(name) or None for name in ("show", "hide")}
+        if is_embedded(request)
+        else {}
+    )
 
 
 def framing_headers(request: Request, settings: Settings) -> dict[str, str]:

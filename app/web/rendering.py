@@ -68,7 +68,9 @@ def common(request: Request, site: Site, page: str) -> dict[str, Any]:
     words = site.words(request)
     return {
         "lang": words.language,
-        "lang_asked": request.query_params.get("lang") if request.query_params.get("lang") in LANGUAGES else None,
+        "lang_asked": request.query_params.get("lang")
+        if request.query_params.get("lang") in LANGUAGES
+        else None,
         "t": words,
         "url": address_maker(request),
         "static": lambda path: f"/static/{site.static_version}/{path}",

@@ -1,6 +1,6 @@
 """Questions whose answers are computed: one function each, by name in BANK.
 
-A wrong option is a belief that people hold (M1, M2 … in the catalogue), with the figure that it would give here.
+A wrong option is a belief that people hold (M1, M2 … in the catalogue), with what it would give here.
 """
 
 from __future__ import annotations
@@ -11,18 +11,18 @@ from random import Random
 
 from app.errors import PageNotFound, UnrollError
 from app.learn.evidence import SENTENCE, Evidence
-from app.learn.questions import backward, counting, network, sentence
+from app.learn.questions import backward, counting, network, sentence, smoothing
 from app.learn.questions.question import Question, TooFew
 from app.store.model_registry import Store
 
+GROUPS = (sentence, counting, smoothing, network, backward)
 BANK: Mapping[str, Callable[[Evidence], Question]] = {
-    make.__name__: make
-    for make in (*sentence.QUESTIONS, *counting.QUESTIONS, *network.QUESTIONS, *backward.QUESTIONS)
+    make.__name__: make for group in GROUPS for make in group.QUESTIONS
 }
 
 
 def ask(name: str, text: str, store: Store) -> Question:
-    """Return a question on a sentence, its options shuffled by both; on the tutorial's, if this one gives none.
+    """Return a question on a sentence, its options shuffled; on the tutorial's, if this one gives none.
 
     Raises PageNotFound where there is no such question.
     """

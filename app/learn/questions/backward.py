@@ -20,7 +20,11 @@ def how_many_terms(e: Evidence) -> Question:
         said("q.how_many_terms", text=e.text),
         plain(tau),
         said(
-            "q.how_many_terms.because", tau=tau, largest=number(float(norms.max())), t=int(norms.argmax()) + 1, sum=number(whole)
+            "q.how_many_terms.because",
+            tau=tau,
+            largest=number(float(norms.max())),
+            t=int(norms.argmax()) + 1,
+            sum=number(whole),
         ),
         [
             Option(plain(1), "M27", said("why.M27", last=number(float(norms[-1])), sum=number(whole))),
@@ -116,7 +120,9 @@ def which_way(e: Evidence) -> Question:
     grows = bool(dW[i, j] < 0)
     key, other = (said("q.which_way.grows"), said("q.which_way.shrinks"))[:: 1 if grows else -1]
     return Question.of(
-        said("q.which_way", i=i + 1, j=j + 1, value=number(float(W[i, j]), 3), gradient=number(float(dW[i, j]))),
+        said(
+            "q.which_way", i=i + 1, j=j + 1, value=number(float(W[i, j]), 3), gradient=number(float(dW[i, j]))
+        ),
         key,
         said("q.which_way.because"),
         [

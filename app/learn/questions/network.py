@@ -20,7 +20,10 @@ def same_character(e: Evidence) -> Question:
     return Question.of(
         said("q.same_character", text=SENTENCE),
         said("q.same_character.option", a=tops[0], b=tops[1]),
-        said("q.same_character.because", gap=number(float(np.linalg.norm(small.trace.h[2] - small.trace.h[4])), 2)),
+        said(
+            "q.same_character.because",
+            gap=number(float(np.linalg.norm(small.trace.h[2] - small.trace.h[4])), 2),
+        ),
         [
             Option(said("q.same_character.option", a=tops[0], b=tops[0]), "M22", said("why.M22")),
             Option(said("q.same_character.option", a=tops[1], b=tops[1]), "M22_last", said("why.M22")),
@@ -66,8 +69,14 @@ def how_many_parameters(e: Evidence) -> Question:
         said("q.how_many_parameters.option", a=total, b=total),
         said("q.how_many_parameters.because", H=H, size=size, total=total),
         [
-            Option(said("q.how_many_parameters.option", a=total, b=whole(100 * total)), "M19", said("why.M19")),
-            Option(said("q.how_many_parameters.option", a=total, b=whole(total + 792 * H * H)), "M19_W", said("why.M19")),
+            Option(
+                said("q.how_many_parameters.option", a=total, b=whole(100 * total)), "M19", said("why.M19")
+            ),
+            Option(
+                said("q.how_many_parameters.option", a=total, b=whole(total + 792 * H * H)),
+                "M19_W",
+                said("why.M19"),
+            ),
         ],
     )
 
@@ -157,10 +166,22 @@ def worst_step(e: Evidence) -> Question:
     return Question.of(
         said("q.worst_step", text=e.text, model=e.network),
         said("factor", token=seen(tokens[worst]), t=worst + 1),
-        said("q.worst_step.because", prob=number(float(np.exp(-trace.L[worst]))), loss=number(float(trace.L[worst]), 3)),
+        said(
+            "q.worst_step.because",
+            prob=number(float(np.exp(-trace.L[worst]))),
+            loss=number(float(trace.L[worst]), 3),
+        ),
         [
-            Option(said("factor", token=seen(tokens[best]), t=best + 1), "large_costs", said("why.large_costs", prob=number(float(np.exp(-trace.L[best]))))),
-            Option(said("factor", token=seen(tokens[-1]), t=trace.tau), "last_is_worst", said("why.last_is_worst", loss=number(float(trace.L[-1]), 3))),
+            Option(
+                said("factor", token=seen(tokens[best]), t=best + 1),
+                "large_costs",
+                said("why.large_costs", prob=number(float(np.exp(-trace.L[best])))),
+            ),
+            Option(
+                said("factor", token=seen(tokens[-1]), t=trace.tau),
+                "last_is_worst",
+                said("why.last_is_worst", loss=number(float(trace.L[-1]), 3)),
+            ),
         ],
     )
 

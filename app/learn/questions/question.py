@@ -9,13 +9,13 @@ from random import Random
 from app.learn.said import Said
 
 
-class TooFew(Exception):  # noqa: N818 - the options of this sentence coincide: another sentence has to do
+class TooFew(Exception):
     """Fewer than two options differ on this sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An answer. belief: "" for the key, else the misconception that leads to it; why: what shows it wrong here."""
+    """An answer. belief: "" for the key, else the misconception behind it; why: what shows it wrong here."""
 
     text: Said
     belief: str = ""

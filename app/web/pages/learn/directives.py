@@ -9,9 +9,11 @@ from markupsafe import Markup
 from starlette.requests import Request
 
 from app.learn.chapters import Chapter
+from app.learn.figures import figure
 from app.learn.questions import ask
-from app.learn.values import figure
+from app.learn.worked import worked
 from app.web.framing import EMBEDDED
+from app.web.html.mathml import inline_mathml
 from app.web.pages.learn.markdown import Part, to_html
 from app.web.rendering import Query, address, common
 from app.web.site import site_of
@@ -22,7 +24,9 @@ SHOWN = {"/": "ledger,chain", "/unroll": "graph,equation,bars,transport"}  # of 
 def written(chapter: Chapter, text: str, request: Request) -> Markup:
     """Return the HTML of a chapter for a sentence. Raises ValueError for a directive that there is not."""
     site = site_of(request)
-    macros = site.templates.get_template("partials/learn_parts.html").make_module(common(request, site, "chapter"))
+    macros = site.templates.get_template("partials/learn_parts.html").make_module(
+        common(request, site, "chapter")
+    )
 
     def question(name: str) -> tuple[Markup, Markup]:
         return Markup(macros.question(ask(name, text, site.store))), Markup()  # type: ignore[attr-defined]  # noqa: S704
@@ -40,7 +44,12 @@ def written(chapter: Chapter, text: str, request: Request) -> Markup:
         opening, closing = macros.scene_opens(shown), macros.scene_closes(whole, shown)  # type: ignore[attr-defined]
         return Markup(opening), Markup(closing)  # noqa: S704 - escaped by the template
 
+    def calculation(name: str) -> tuple[Markup, Markup]:
+        shown = macros.worked(worked(name, site.store), name, inline_mathml)  # type: ignore[attr-defined]
+        return Markup(shown), Markup()  # noqa: S704 - escaped by the template
+
     parts: dict[str, Part] = {
+        "worked": calculation,
         "scene": scene,
         "question": question,
         "explain": explain,
@@ -50,7 +59,7 @@ def written(chapter: Chapter, text: str, request: Request) -> Markup:
 
 
 def scene_addresses(where: str, text: str, language: str, lang: str | None) -> tuple[str, str]:
-    """Return the address of a scene's picture and of the whole page, for a sentence unless the scene has its own.
+    """Return the addresses of a scene's picture and of its page, for a sentence unless it has its own.
 
     >>> scene_addresses("/unroll?t=2&stage=h", "天气", "zh", None)[1]
     '/unroll?t=2&stage=h&text=%E5%A4%A9%E6%B0%94'

@@ -1,11 +1,12 @@
 """Markdown of a chapter as HTML, with the directives that a teacher may use.
 
-    ::: scene /unroll?t=6&stage=h        a paragraph beside the picture at that address
-    ::: question which_token             a question of the bank
-    ::: mistake                          what people often get wrong
-    {{prob 2 2}}                         a figure, computed
-    $P(S)$                               an equation
-    [W]{light=W}                         a word that lights its part of the picture
+::: scene /unroll?t=6&stage=h        a paragraph beside the picture at that address
+::: question which_token             a question of the bank
+```worked …                          a calculation shown three times
+::: mistake                          what people often get wrong
+{{prob 2 2}}                         a figure, computed
+$P(S)$                               an equation
+[W]{light=W}                         a word that lights its part of the picture
 """
 
 from __future__ import annotations
@@ -51,9 +52,10 @@ def _markdown() -> MarkdownIt:
     substitution_plugin(found)
     attrs_plugin(found, spans=True, allowed=["light"])
     container_plugin(found, "part", validate=lambda params, _: bool(params.strip()), render=_container)
+    found.add_render_rule("fence", _fence)
     found.add_render_rule("substitution_inline", _figure)
     found.add_render_rule("span_open", _lit)
-    found.add_render_rule("span_close", lambda *_: Markup("</button>"))
+    found.add_render_rule("span_close", lambda *_: Markup("</span>"))
     return found
 
 
@@ -61,7 +63,9 @@ def _math(tex: str, options: dict[str, Any]) -> str:
     return to_mathml(tex) if options["display_mode"] else inline_mathml(tex)
 
 
-def _container(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: dict[str, Any]) -> str:
+def _container(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: object, env: dict[str, Any]
+) -> str:
     if tokens[index].nesting != 1:
         return str(env["open"].pop())
     name, _, argument = tokens[index].info.strip().partition(" ")
@@ -72,12 +76,25 @@ def _container(self: RendererHTML, tokens: Sequence[Token], index: int, options:
     return str(opening)
 
 
-def _figure(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: dict[str, Any]) -> str:
+def _fence(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: object, env: dict[str, Any]
+) -> str:
+    token = tokens[index]
+    if token.info.strip() not in env["parts"]:
+        return f"<pre><code>{escape(token.content)}</code></pre>"
+    return str(Markup("").join(env["parts"][token.info.strip()](token.content.strip())))
+
+
+def _figure(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: object, env: dict[str, Any]
+) -> str:
     return str(Markup('<span class="figure">{}</span>').format(env["figure"](tokens[index].content.strip())))
 
 
-def _lit(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: dict[str, Any]) -> str:
+def _lit(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: object, env: dict[str, Any]
+) -> str:
     name = str(tokens[index].attrs.get("light", ""))
     if name not in LIT:
         raise ValueError(f"light={name}")
-    return f'<button type="button" class="lit sym-{escape(name)}" data-light="{escape(name)}">'
+    return f'<span class="lit sym-{escape(name)}" data-light="{escape(name)}" role="button" tabindex="0">'

@@ -1,8 +1,10 @@
-"""The pages /learn, /learn/{slug} and /learn/review.
+"""The pages /learn, /learn/{slug}, /learn/sheet and /learn/review.
 
 `/learn` (templates/pages/learn.html): `chapters`, all Chapters of the language.
-`/learn/{slug}` (templates/pages/chapter.html): `chapter`, its `html` as written, `questions` at its head, `before` and
-`after` it; `text`, the learner's sentence, of which questions are asked and which the scenes show.
+`/learn/{slug}` (templates/pages/chapter.html): `chapter`, its `html` as written, `questions` at its head, the
+chapters `before` and `after` it; `text`, the learner's sentence, of which questions are asked and which the
+scenes show, and `usual`, the tutorial's.
+`/learn/sheet` (templates/pages/sheet.html): `sheet`, a Sheet; `math`, which makes MathML of TeX.
 `/learn/review` (templates/pages/review.html): `questions`, those of the address: `q=NAME` or `q=NAME:TEXT`.
 """
 
@@ -11,13 +13,15 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.requests import Request
 
+from app.errors import UnrollError
 from app.learn.chapters import chapter, chapters
 from app.learn.evidence import SENTENCE, Evidence
 from app.learn.questions import ask
 from app.learn.questions.question import Question
 from app.learn.recall import recalled
-from app.errors import UnrollError
+from app.learn.worked.sheet import sheet
 from app.web.html.error_words import Complaint
+from app.web.html.mathml import inline_mathml
 from app.web.kept_pages import kept
 from app.web.pages.learn.directives import written
 from app.web.pages.learn.markdown import line_to_html
@@ -44,6 +48,13 @@ def review(request: Request) -> Page:
     pairs = [one.partition(":") for one in wanted]
     questions = [_asked(name, text or SENTENCE, site) for name, _, text in pairs]
     return render(request, "review", {"questions": [one for one in questions if one]})
+
+
+@router.api_route("/learn/sheet", methods=["GET", "HEAD"], response_model=None)
+@kept
+def blank_sheet(request: Request) -> Page:
+    """Show the sheet of chapter 14: cells to fill in, checked on the page or printed."""
+    return render(request, "sheet", {"sheet": sheet(site_of(request).store), "math": inline_mathml})
 
 
 @router.api_route("/learn/{slug}", methods=["GET", "HEAD"], response_model=None)
@@ -87,6 +98,3 @@ def _asked(name: str, text: str, site: Site) -> Question | None:
         return ask(name, text, site.store)
     except UnrollError:
         return None
-
-
-

@@ -1,5 +1,7 @@
 /** Scenes of a chapter: which of them the reader is at, and how one picture becomes the next. Pure. */
 
+import { withParam } from "../urlstate.js";
+
 const MOVES = ["t", "stage", "level", "dir", "fold"];      // fields of an address that only move the cursor
 
 /** @param {string} url @returns {[string, URLSearchParams]} */
@@ -22,6 +24,9 @@ export function moveTo(from, to) {
   const stage = after.get("stage") ?? (direction === "forward" ? "a" : "o");
   return { t: number("t", 1), stage, level: number("level", 3), direction, fold: number("fold", 1) };
 }
+
+/** A scene with the graph of a stage alone, where there is no room for more. @param {string} url */
+export const pictureOnly = (url) => (parts(url)[1].get("show")?.split(",").includes("graph") ? withParam(url, "show", "graph") : url);
 
 /**
  * The scene that is being read: the last one whose top is above a line, or the first.

@@ -2,27 +2,27 @@
 
 /** @param {HTMLElement} root  as partials/learn_parts.html writes it @param {(right: boolean) => void} onAnswer */
 export function openQuestion(root, onAnswer) {
-  const form = root.querySelector("form");
-  const answer = root.querySelector("details");
-  const commit = root.querySelector("[type=submit]");
-  const chosen = () => root.querySelector("input:checked");
+  /** @type {(selector: string) => any[]} */
+  const all = (selector) => [...root.querySelectorAll(selector)];
+  const [[form], [answer], [commit]] = [all("form"), all("details"), all("[type=submit]")];
+  const chosen = () => all("input:checked")[0];
   answer.hidden = true;
   form.addEventListener("change", () => { commit.disabled = false; });
   form.addEventListener("submit", (event) => { event.preventDefault(); if (chosen()) reveal(); });
-  root.querySelector("[data-reveal]").addEventListener("click", () => { form.reset(); reveal(); });
+  all("[data-reveal]")[0].addEventListener("click", () => { form.reset(); reveal(); });
 
   function reveal() {
     const option = chosen()?.closest(".option");
     const right = option?.hasAttribute("data-key");
-    const verdict = root.querySelector(".verdict");
+    const [verdict] = all(".verdict");
     root.dataset.told = "";
-    for (const one of root.querySelectorAll(".option")) {
+    for (const one of all(".option")) {
       one.querySelector("input").disabled = true;
       one.toggleAttribute("data-chosen", one === option);
       one.querySelector(".mark").textContent = one.hasAttribute("data-key") ? "✓" : one === option ? "✗" : "";
     }
-    for (const one of root.querySelectorAll("[data-option]")) one.toggleAttribute("data-chosen", one.dataset.option === option?.querySelector("input").value);
-    root.querySelector(".commit").hidden = true;
+    for (const one of all("[data-option]")) one.toggleAttribute("data-chosen", one.dataset.option === option?.querySelector("input").value);
+    all(".commit")[0].hidden = true;
     answer.hidden = false;
     answer.open = true;
     verdict.textContent = option ? verdict.dataset[right ? "right" : "wrong"] : verdict.dataset.seen;
