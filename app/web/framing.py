@@ -21,10 +21,11 @@ PARTS: Mapping[str, Mapping[str, str]] = {  # of each page: a part's name and ho
     | {
         part: f'[data-part="{part}"]'
         for part in (
-            *("graph", "equation", "bars", "transport", "code", "weights", "backward"),
-            *("vanish", "heat", "compare", "cost", "export", "steps"),
+            *("graph", "equation", "bars", "transport", "code", "backward"),
+            *("vanish", "compare", "cost", "export", "steps"),
         )
     }
+    | {"heat": "#heat", "weights": "#weights"}
     | {"contents": "[data-contents]", "slips": ".slips"},
     "sentence": {
         "question": ".title-row, .controls",

@@ -34,8 +34,9 @@ function runOf() {
 /** Embedded in a page of ours, the stage moves and lights as that page says: core/learn/scenes.js. */
 addEventListener("message", ({ origin, source, data }) => {
   if (origin !== location.origin || source !== parent || source === window) return;
-  if (data?.cursor) stage.to(data.cursor);
-  if (data && "light" in data) stage.light(data.light);
+  const { cursor, light } = Object(data);
+  if (cursor) stage.to(cursor);
+  if (light !== undefined) stage.light(light);
 });
 
 function offerCopy() {

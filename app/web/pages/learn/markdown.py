@@ -52,6 +52,7 @@ def _markdown() -> MarkdownIt:
     substitution_plugin(found)
     attrs_plugin(found, spans=True, allowed=["light"])
     container_plugin(found, "part", validate=lambda params, _: bool(params.strip()), render=_container)
+    found.add_render_rule("math_block", _equation)
     found.add_render_rule("fence", _fence)
     found.add_render_rule("substitution_inline", _figure)
     found.add_render_rule("span_open", _lit)
@@ -60,7 +61,14 @@ def _markdown() -> MarkdownIt:
 
 
 def _math(tex: str, options: dict[str, Any]) -> str:
-    return to_mathml(tex) if options["display_mode"] else inline_mathml(tex)
+    return inline_mathml(tex)
+
+
+def _equation(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: object, env: dict[str, Any]
+) -> str:
+    """Return an equation on its own line; a long one scrolls, so it is reached by keyboard too."""
+    return f'<div class="math block" tabindex="0">{to_mathml(tokens[index].content.strip())}</div>'
 
 
 def _container(

@@ -22,6 +22,7 @@ from app.learn.recall import recalled
 from app.learn.worked.sheet import sheet
 from app.web.html.error_words import Complaint
 from app.web.html.mathml import inline_mathml
+from app.web.http.query_encoding import encoding_errors
 from app.web.kept_pages import kept
 from app.web.pages.learn.directives import written
 from app.web.pages.learn.markdown import line_to_html
@@ -85,6 +86,8 @@ def _language(request: Request) -> str:
 
 def _sentence(request: Request, site: Site) -> tuple[str, list[Complaint]]:
     """Return the learner's sentence, or the tutorial's with the reason why not."""
+    if broken := encoding_errors(request):
+        return SENTENCE, [*broken]
     text = request.query_params.get("text", "").strip() or SENTENCE
     try:
         Evidence(text, site.store).run  # noqa: B018 - whether it can be computed

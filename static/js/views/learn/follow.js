@@ -42,5 +42,6 @@ export function followText(lesson, say) {
     for (const kind of ["pointerenter", "focus", "click"]) word.addEventListener(kind, () => figure.light(word.dataset.light));
     for (const kind of ["pointerleave", "blur"]) word.addEventListener(kind, () => figure.light(null));
   }
-  reading();
+  if (document.readyState === "complete") reading();
+  else addEventListener("load", reading, { once: true });      // the text comes first
 }

@@ -8,6 +8,6 @@ export function openBlank(blank, say) {
     const is = checked(blank.value, value);
     blank.dataset.is = is === "right" || is === "rounded" ? "right" : is === "empty" ? "" : "wrong";
     const gap = Math.abs((readNumber(blank.value) ?? 0) - value).toPrecision(2);
-    document.getElementById(`${blank.id}-says`).textContent = is === "empty" ? "" : say(`learn.worked.${is}`, { value: value.toFixed(6), gap });
+    blank.nextElementSibling.textContent = is === "empty" ? "" : say(`learn.worked.${is}`, { value: value.toFixed(6), gap });
   });
 }
