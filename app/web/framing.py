@@ -47,18 +47,11 @@ AROUND: Mapping[str, set[str]] = {  # what is empty once these parts are hidden
 }
 
 
-def is_embedded(request: Request) -> bool:
-    """Tell whether a page is asked for without its frame."""
-    return request.url.path.startswith(EMBED)
-
-
 def hidden_parts(request: Request) -> Markup:
     """Return a selector of the parts that an embedded page does not show, "" for none.
 
     Names that there are not are passed over.
     """
-    if not is_embedded(request):
-        return Markup()
     parts = PARTS.get(request.url.path.removeprefix(EMBED), {})
     shown, hidden = (_names(request, name) for name in ("show", "hide"))
     gone = {part for part in parts if part in hidden or (shown and part not in shown)}
@@ -69,11 +62,7 @@ def hidden_parts(request: Request) -> Markup:
 
 def kept_fields(request: Request) -> dict[str, str | None]:
     """Return the fields of the address that links within an embedded page keep."""
-    return (
-        {name: request.query_params.get(name) or None for name in ("show", "hide")}
-        if is_embedded(request)
-        else {}
-    )
+    return {name: request.query_params.get(name) or None for name in ("show", "hide")}
 
 
 def framing_headers(request: Request, settings: Settings) -> dict[str, str]:
@@ -83,8 +72,6 @@ def framing_headers(request: Request, settings: Settings) -> dict[str, str]:
     """
     if request.url.path.startswith("/learn/"):
         return {"Content-Security-Policy": f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"}
-    if not is_embedded(request):
-        return {}
     hosts = " ".join(("'self'", *settings.embed_hosts.split()))
     policy = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {hosts}")
     # A browser that reads frame-ancestors passes over X-Frame-Options.

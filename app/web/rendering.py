@@ -19,7 +19,8 @@ Every template gets
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,7 +28,7 @@ from starlette.requests import Request
 
 from app import __version__
 from app.errors import UnrollError
-from app.web.framing import EMBEDDED, framing_headers, hidden_parts, is_embedded, kept_fields
+from app.web.framing import EMBEDDED, framing_headers, hidden_parts, kept_fields
 from app.web.html.error_words import Complaint, told
 from app.web.html.i18n import LANGUAGES
 from app.web.http.responses import script_json
@@ -60,7 +61,16 @@ def headers_of(request: Request, site: Site) -> dict[str, str]:
     """Return the headers of every page."""
     language = site.words(request).language
     own = {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-cache"}
-    return {**own, **framing_headers(request, site.settings)}
+    return {**own, **framing_headers(request, site.settings)} if _is_about_frames(request) else own
+
+
+def is_embedded(request: Request) -> bool:
+    """Tell whether a page is asked for without its frame: app/web/framing.py."""
+    return request.url.path.startswith("/embed/")
+
+
+def _is_about_frames(request: Request) -> bool:
+    return request.url.path.startswith(("/embed/", "/learn/"))
 
 
 def common(request: Request, site: Site, page: str) -> dict[str, Any]:
@@ -72,12 +82,12 @@ def common(request: Request, site: Site, page: str) -> dict[str, Any]:
         if request.query_params.get("lang") in LANGUAGES
         else None,
         "t": words,
-        "url": address_maker(request),
+        "url": url_of(request),
         "static": lambda path: f"/static/{site.static_version}/{path}",
         "asset": lambda name: site.assets.get(name).url,
         "page": page,
         "embedded": is_embedded(request),
-        "hidden_parts": hidden_parts(request),
+        "hidden_parts": hidden_parts(request) if is_embedded(request) else "",
         "missing": _missing(site),
         "words": site.script_words[words.language],
         "data": script_json(None),
@@ -95,17 +105,27 @@ def _missing(site: Site) -> list[str]:
         return []
 
 
-def address_maker(request: Request) -> Callable[..., str]:
+def url_of(request: Request) -> Callable[..., str]:
+    """Return `url(path, **query)` for the links of a page; an embedded one leads to embedded pages."""
+    lang = request.query_params.get("lang")
+    return (
+        address_maker(lang, kept_fields(request), EMBEDDED) if is_embedded(request) else address_maker(lang)
+    )
+
+
+def address_maker(
+    lang: str | None,
+    kept: Mapping[str, Query] = MappingProxyType({}),
+    paths: Mapping[str, str] = MappingProxyType({}),
+) -> Callable[..., str]:
     """Return `url(path, **query)`, which keeps the language that the address asked for.
 
-    Within an embedded page it leads to embedded pages with the same parts.
+    kept: further fields that it keeps. paths: in whose place another one is used.
     """
-    lang = request.query_params.get("lang")
-    kept: dict[str, Query] = {**kept_fields(request), "lang": lang if lang in LANGUAGES else None}
-    embedded = EMBEDDED if is_embedded(request) else {}
+    always = {**kept, "lang": lang if lang in LANGUAGES else None}
 
     def url(path: str, /, **query: Query) -> str:
-        return address(embedded.get(path, path), {**query, **kept})
+        return address(paths.get(path, path), {**query, **always})
 
     return url
 
