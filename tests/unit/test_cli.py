@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from app.cli import cli, words
+from app.cli import cli
 from app.explain.sentence.score import Smoothing, score
 from app.settings import ROOT, Settings
 from app.store.model_registry import Store
 from app.web.http.responses import to_json
+from app.web.terminal import words
 
 
 @pytest.fixture
