@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from app.cli import operating, printing
+from app.cli import operating, printing, verdict
 from app.cli.application import cli
 from app.web.terminal import errors_in_words
 
-__all__ = ["cli", "main", "operating", "printing"]
+__all__ = ["cli", "main", "operating", "printing", "verdict"]
 
 
 def main() -> None:
