@@ -41,6 +41,12 @@ export async function getAnswer(url, signal) {
   return { ok: answer.ok, body: await answer.json() };
 }
 
+/** The page that answers a form, parsed. @param {string} url @param {FormData} body @returns {Promise<Document>} */
+export async function sendPage(url, body) {
+  const answer = await fetch(url, { method: "POST", headers: { Accept: "text/html" }, body });
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
 /** Sends a form; `token` where the server asks for one. @param {FormData} body @returns {Promise<{ok: boolean, body: object | null}>} */
 export const sendForm = (url, body, token) => changed(url, { method: "POST", body }, token);
 

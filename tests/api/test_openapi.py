@@ -47,6 +47,7 @@ OPERATIONS = [
     ("POST", f"{API}/step"),
     ("GET", f"{API}/trace/backward"),
     ("GET", f"{API}/trace/chain"),
+    ("POST", f"{API}/check"),
     ("GET", f"{API}/models"),
     ("GET", f"{API}/models/{{model_id}}"),
     ("GET", f"{API}/models/{{model_id}}/arpa"),

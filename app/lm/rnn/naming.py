@@ -25,6 +25,8 @@ class Understood:
     params: Parameters
     naming: Naming
     by_rows: bool
+    names: tuple[str, ...]  # what U, W, V, b and c were called; PyTorch's two biases joined by +
+    biases: tuple[Floats, ...]  # those two, of which b is the sum; nothing else is kept apart
 
 
 def understand(given: Mapping[str, ArrayLike], dtype: DTypeLike = np.float64) -> Understood:
@@ -44,7 +46,8 @@ def understand(given: Mapping[str, ArrayLike], dtype: DTypeLike = np.float64) ->
     by_rows = _by_rows(naming, (names[0], names[2]), (U.shape, V.shape), (len(W), len(c)))
     if by_rows:
         U, W, V = U.T, W.T, V.T
-    return Understood(Parameters.of(U, W, V, b, c, dtype), naming, by_rows)
+    apart = tuple(found[3]) if len(found[3]) == 2 else ()
+    return Understood(Parameters.of(U, W, V, b, c, dtype), naming, by_rows, names, apart)
 
 
 def _by_rows(

@@ -30,6 +30,11 @@ async def may_write(request: Request) -> None:
     server, client = request.scope.get("server"), request.scope.get("client")
     if not is_loopback(settings.host) or any(is_abroad(end[0]) for end in (server, client) if end):
         raise WritesOff
+    await from_own_page(request)
+
+
+async def from_own_page(request: Request) -> None:
+    """Let a request pass unless the page of another site makes a browser send it. Raises ForeignOrigin."""
     origin = request.headers.get("origin")
     if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
         raise ForeignOrigin(origin=origin[:200])
@@ -55,3 +60,4 @@ def is_address(host: str) -> bool:
 
 
 Writes = Depends(may_write)
+OwnOrigin = Depends(from_own_page)
