@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from app import __version__
 from app.settings import Settings
 from app.web import openapi, problems
-from app.web.api import concordance, corpora, generate, growth, health, models, sentences
+from app.web.api import concordance, corpora, generate, growth, health, models, own_models, sentences
 from app.web.api.network import arrays, backward, components, costs, scripts, steps, traces
 from app.web.http.limits import Bounds, body_limit, quiet_access_log
 from app.web.pages import docs, static_files, unroll
@@ -41,7 +41,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for part in (sentence_page, unroll, docs, static_files, health):
         app.include_router(part.router)
     network = (traces, arrays, scripts, steps, components, backward, costs)
-    for part in (sentences, generate, *network, models, corpora, concordance, growth):
+    for part in (sentences, generate, *network, models, own_models, corpora, concordance, growth):
         app.include_router(part.router, prefix=API)
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]
     return app
