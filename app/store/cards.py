@@ -70,7 +70,8 @@ class Understanding:
 
     naming: whose names the arrays have; by_rows: whether its matrices multiply row vectors; summed: biases
     that b is the sum of; absent: of b and c those that it lacks, so that they are 0; embedding: the table
-    that U was multiplied by; only_ids: no vocabulary came with it. sizes: n-grams of each order.
+    that U was multiplied by; only_ids: no vocabulary came with it. sizes: n-grams of each order. sample: a
+    text that the model can read.
     """
 
     __pydantic_config__: ClassVar = {"json_schema_serialization_defaults_required": True}
@@ -86,6 +87,7 @@ class Understanding:
     only_ids: bool = False
     sizes: tuple[int, ...] | None = None
     notes: tuple[Note, ...] = ()
+    sample: str = ""
 
 
 @dataclass(frozen=True, slots=True)

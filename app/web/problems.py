@@ -14,7 +14,7 @@ from app import errors
 from app.errors import BodyTooLarge, CorpusTooLarge, InvalidRequest, ModelTooLarge, PageNotFound, UnrollError
 from app.web.html.error_words import describe, sound
 from app.web.html.i18n import Catalogue
-from app.web.http.limits import MODELS, UPLOADS
+from app.web.http.limits import MODELS, MODELS_PAGE, UPLOADS
 from app.web.http.responses import to_json
 from app.web.http.validation import from_validation
 from app.web.rendering import render
@@ -118,7 +118,7 @@ def from_http(error: HTTPException, request: Request) -> UnrollError:
         settings = site_of(request).settings
         if request.url.path == UPLOADS:
             return CorpusTooLarge(limit=settings.max_upload)
-        if request.url.path == MODELS:
+        if request.url.path in (MODELS, MODELS_PAGE):
             return ModelTooLarge(limit=settings.max_model)
         return BodyTooLarge(limit=settings.max_body)
     return InvalidRequest(field="body", reason="unreadable") if error.status_code == 400 else UnrollError()

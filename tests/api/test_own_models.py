@@ -106,6 +106,7 @@ async def test_what_a_file_is_understood_to_be_is_told_before_anything_is_kept(o
         "only_ids": False,
         "sizes": None,
         "notes": [],
+        "sample": "the cat sat",
     }
     assert not (tmp_path / "models").exists()
     assert (await own.get(f"{API}/{card['id']}")).status_code == 404
@@ -392,3 +393,73 @@ async def test_writing_is_for_those_who_may(settings):
     async with client_of(create_app(abroad)) as client:
         assert (await client.post(API, **network())).json()["code"] == "writes_off"
         assert (await client.delete(f"{API}/x")).json()["code"] == "writes_off"
+
+
+async def test_the_form_works_without_a_script(own):
+    """Looked at, kept, on both pages, deleted: plain forms, and what is wrong is told in the page."""
+    looked = await own.post("/models?lang=en", **network(dry_run="true"))
+    assert looked.status_code == 200
+    assert "rnn.bias_ih_l0 and rnn.bias_hh_l0 are added up" in looked.text
+    assert "End of a sentence: &lt;eos&gt;" in looked.text
+    assert (await own.get(API)).json()["models"][-1]["own"] is False
+    kept = await own.post("/models?lang=en", **network())
+    assert kept.status_code == 303
+    listed = await own.get(kept.headers["location"])
+    assert "Kept: my net" in listed.text
+    model_id = kept.headers["location"].partition("kept=")[2].partition("&")[0]
+    for address in (f"/unroll?lang=en&model={model_id}", f"/?lang=en&text=the+cat&models={model_id}"):
+        page = await own.get(address)
+        assert page.status_code == 200
+        assert "my net" in page.text
+        assert 'class="notice' not in page.text
+    for content, said in ((b"\x80\x02}q.", "weights_only=True"), (b"hello", "this is no model file")):
+        refused = await own.post("/models?lang=en", files={"file": ("x", content)})
+        assert (refused.status_code, said in refused.text) == (200, True)
+    gone = await own.post("/models/delete?lang=en", data={"id": model_id})
+    assert (gone.status_code, gone.headers["location"]) == (303, "/models?lang=en")
+    assert "There is no model" in (await own.post("/models/delete?lang=en", data={"id": model_id})).text
+
+
+async def test_a_network_of_ids_has_a_text_of_its_own_on_both_pages(own):
+    card = (await own.post(API, **network(words=None))).json()
+    assert card["understood"]["sample"] == "0 1 2 3 4 5"
+    page = await own.get(f"/unroll?lang=en&model={card['id']}")
+    assert 'value="0 1 2 3 4 5"' in page.text
+    assert "from the second token on" in page.text
+    page = await own.get(f"/unroll?lang=en&text=hello+you&model={card['id']}")
+    assert "it has no token for unknown words" in page.text
+    page = await own.get(f"/?lang=en&text=0+1+2&models={card['id']}")
+    assert "“0” has no column" in page.text
+    mixed = await own.get(f"/?lang=en&text=hello+you&models=tutorial-char-1gram,{card['id']}")
+    assert "my net: “hello” is not in the vocabulary" in mixed.text
+    assert "Unigram" in mixed.text
+
+
+async def test_the_ledger_shows_the_chain_of_an_arpa_file(own):
+    sent = {"file": ("k.arpa", ARPA.encode())}
+    card = (await own.post(API, files=sent)).json()
+    query = {"lang": "en", "text": "the cat dog sat", "models": card["id"], "boundaries": "true"}
+    page = (await own.get("/", params={**query, "at": f"{card['id']}:3"})).text
+    assert "An ARPA file holds probabilities and weights but no counts" in page
+    assert "The file does not list “cat dog”" in page
+    assert "not listed" in page
+    assert "the file gives “sat” probability 0 here" in page
+    listed = (await own.get("/", params={**query, "at": f"{card['id']}:2"})).text
+    assert "The file lists “the cat”" in listed
+
+
+@pytest.mark.parametrize("order", [1, 6, 7])
+async def test_arpa_of_every_order_has_its_page(own, order):
+    words = " ".join(["a"] * order)
+    sections = [f"\\{n}-grams:\n-0.1 {' '.join(['a'] * n)}\n" for n in range(2, order + 1)]
+    counts = "\n".join(f"ngram {n}={4 if n == 1 else 1}" for n in range(1, order + 1))
+    one = "\\1-grams:\n-99 <s>\n-1 </s>\n-1 <unk>\n-1 a\n"
+    text = f"\ufeffwritten by hand\n\\data\\\n{counts}\n\n{one}\n{''.join(sections)}\n\\end\\\n"
+    card = (await own.post(API, files={"file": ("o.arpa", text.encode())})).json()
+    assert card["order"] == order
+    page = await own.get(
+        "/", params={"lang": "en", "text": words, "models": card["id"], "at": f"{card['id']}:1"}
+    )
+    assert page.status_code == 200
+    assert 'data-ledger="0"' in page.text
+    assert page.text.count(f'data-series="{min(order, 5)}"') >= 1

@@ -18,7 +18,7 @@ from app.lm.rnn.parameters import Parameters
 from app.store.cards import ModelCard, RnnModel, SpeltMarks, Understanding
 from app.store.files.ngram_files import read_packed_arpa
 from app.store.own.arrays import LENGTH, ZIP, from_npz, from_safetensors
-from app.store.own.tokens import cut_for, vocabulary_of
+from app.store.own.tokens import cut_for, sample_of, vocabulary_of
 from app.text.tokenizer import Unit
 from app.text.vocabulary import BOS_ID, EOS_ID, UNK_ID, Marks, Vocabulary
 
@@ -120,13 +120,14 @@ def as_refused(error: UnrollError) -> UnrollError:
 
 def _network_card(asked: Asked, kind: Kind, understood: Understood, vocabulary: Vocabulary) -> ModelCard:
     unit, language = cut_for(vocabulary)
+    unit, language = asked.unit or unit, asked.language or language
     params = understood.params
     return ModelCard(
         id="",
         kind="rnn",
         title={"zh": asked.name, "en": asked.name},
-        unit=asked.unit or unit,
-        language=asked.language or language,
+        unit=unit,
+        language=language,
         corpus=None,
         hidden_size=params.hidden_size,
         vocabulary_size=params.vocabulary_size,
@@ -142,6 +143,7 @@ def _network_card(asked: Asked, kind: Kind, understood: Understood, vocabulary: 
             absent=understood.absent,
             embedding=understood.embedding,
             only_ids=asked.vocabulary is None,
+            sample=sample_of(vocabulary, unit, language),
         ),
     )
 
@@ -152,6 +154,7 @@ def _read_arpa(file: BinaryIO, asked: Asked, limit: int) -> ReadModel:
     found = read_packed_arpa(file, limit)
     model = found.model
     unit, language = cut_for(model.vocabulary, by_character=("zh",))
+    unit, language = asked.unit or unit, asked.language or language
     probs = model.tables.probs[0]
     there = [at if probs[at] > 0 or at == BOS_ID else None for at in (UNK_ID, BOS_ID, EOS_ID)]
     if "no_bos" in found.notes:
@@ -160,8 +163,8 @@ def _read_arpa(file: BinaryIO, asked: Asked, limit: int) -> ReadModel:
         id="",
         kind="ngram",
         title={"zh": asked.name, "en": asked.name},
-        unit=asked.unit or unit,
-        language=asked.language or language,
+        unit=unit,
+        language=language,
         corpus=None,
         order=model.order,
         vocabulary_size=len(model.vocabulary),
@@ -171,6 +174,7 @@ def _read_arpa(file: BinaryIO, asked: Asked, limit: int) -> ReadModel:
             marks=_spelt(model.vocabulary, Marks(*there)),
             sizes=found.sizes,
             notes=found.notes,
+            sample=sample_of(model.vocabulary, unit, language),
         ),
     )
     return ReadModel(card, model.vocabulary, figures=model)

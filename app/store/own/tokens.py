@@ -6,15 +6,17 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
-from app.errors import InvalidRequest
+from app.errors import BrokenText, EmptyText, InvalidRequest
 from app.text.encoding import decoded
 from app.text.language import language_of
-from app.text.tokenizer import BROKEN, Unit
+from app.text.tokenizer import BROKEN, Unit, tokenize
 from app.text.vocabulary import Marks, Vocabulary, marks_in
 
 FIELD = "vocabulary"
+SAMPLE, LOOKED_AT = 6, 2000  # tokens
 JSON_BEGINS = re.compile(r"\s*(\{|\[\s*[\"\]])")  # `[UNK]` is a token on a line of its own
 
 
@@ -46,6 +48,20 @@ def cut_for(vocabulary: Vocabulary, by_character: Sequence[str] = ("zh", "en")) 
     language = language_of(" ".join(words)) or "en"
     is_short = all(len(word) <= 1 for word in words) and not vocabulary.tokens[0].isdigit()
     return (Unit.CHAR if is_short and language in by_character else Unit.SPACE), language
+
+
+def sample_of(vocabulary: Vocabulary, unit: Unit, language: str) -> str:
+    """Return a text of the first words that a cut gives back as they are; empty if there are none."""
+    marks = set(vocabulary.marks.ids)
+    found: list[str] = []
+    for at, token in enumerate(vocabulary.tokens[:LOOKED_AT]):
+        with suppress(EmptyText, BrokenText):
+            if at not in marks and tokenize(token, unit, language) == (token,):
+                found.append(token)
+        if len(found) == SAMPLE:
+            break
+    is_joined = unit is Unit.CHAR or (unit is Unit.WORD and language == "zh")
+    return ("" if is_joined else " ").join(found)
 
 
 def _from_json(text: str) -> list[str]:

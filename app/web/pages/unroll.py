@@ -43,6 +43,7 @@ def unroll(request: Request) -> Page:
     asked, errors = read(UnrollAddress, request.query_params)
     model, not_found = _network(asked.model, site.store)
     operation, misplaced = _operation(asked)
+    asked = _with_text(asked, model, site.store)
     run, not_run = _run(asked, model, site.store, is_whole=not broken)
     query, unlike = _state(asked, operation, model, run, site)
     answer = _answer(run, query)
@@ -67,6 +68,8 @@ def _of_network(model: str, site: Site, words: Catalogue) -> dict[str, Any]:
         "back_limit": site.settings.max_steps_back,
         "cost": cost,
         "cost_data": script_json(cost),
+        "mine": site.store.own_models(),
+        "needs_token": bool(site.settings.token.get_secret_value()),
     }
 
 
@@ -156,11 +159,25 @@ def _other_network(wanted: str, model: str, store: Store) -> tuple[str, list[Com
     return _one_of("other_model", wanted, [card.id for card in store.networks() if card.id != model], "")
 
 
+def _sample(model: str, store: Store) -> str:
+    """Return a text that a network can read."""
+    understood = store.model_card(model).understood
+    return understood.sample if understood and understood.sample else DEFAULT_TEXT
+
+
+def _with_text(asked: UnrollAddress, model: str, store: Store) -> UnrollAddress:
+    """Return what is asked for, with a text where the address has none."""
+    if "text" in asked.model_fields_set:
+        return asked
+    return asked.model_copy(update={"text": _sample(model, store)})
+
+
 def _run(
     asked: UnrollAddress, model: str, store: Store, is_whole: bool
 ) -> tuple[ForwardPass, list[Complaint]]:
     """Run what is asked for; without the changed weights, or over the default sentence, if that cannot be."""
-    text = asked.text if is_whole else DEFAULT_TEXT
+    sample = _sample(model, store)
+    text = asked.text if is_whole else sample
     complaints: list[Complaint] = []
     try:
         return trace_text(text, model, store, what_if=asked.what_if()), complaints
@@ -171,7 +188,7 @@ def _run(
         return trace_text(text, model, store, what_if=as_trained), complaints
     except UnrollError as error:
         complaints.append(error)
-    return trace_text(DEFAULT_TEXT, model, store, what_if=as_trained), complaints
+    return trace_text(sample, model, store, what_if=as_trained), complaints
 
 
 def _api_url(answer: TraceAnswer, query: UnrollQuery) -> str:
