@@ -12,7 +12,8 @@ UnrollError
 │   ├── IdOutOfRange        a token id outside the vocabulary
 │   ├── EmptySequence       no time step at all
 │   ├── TooMuchWork         each part is within its limit, but not all of them together
-│   └── CorpusTooLarge      a text to become a corpus has more bytes than the limit
+│   ├── CorpusTooLarge      a text to become a corpus has more bytes than the limit
+│   └── ModelTooLarge       a file to become a model has more bytes than the limit
 ├── NotFoundError
 │   ├── ModelNotFound       no model of that id
 │   ├── CorpusNotFound      no corpus of that id
@@ -23,6 +24,8 @@ UnrollError
 │   └── ForeignOrigin       a page of another site asked
 ├── TooManyCorpora          as many own corpora as the limit allows
 ├── CorpusKept              a corpus that comes with the app is not to be deleted
+├── TooManyModels           as many own models as the limit allows
+├── ModelKept               a model that comes with the app is not to be deleted
 ├── CorpusNotInstalled      known, but its file has not been fetched yet
 ├── DownloadFailed          the package registry did not give the file
 ├── HashMismatch            a fetched file is not the one we know
@@ -124,6 +127,12 @@ class CorpusTooLarge(InputError):
     code = "corpus_too_large"
 
 
+class ModelTooLarge(InputError):
+    """A file to become a model is too large: params `limit`, in bytes."""
+
+    code = "model_too_large"
+
+
 class WriteRefused(UnrollError):
     """The request would change something and may not."""
 
@@ -158,6 +167,18 @@ class CorpusKept(UnrollError):
     """The corpus comes with the app: param `id`."""
 
     code = "corpus_kept"
+
+
+class TooManyModels(UnrollError):
+    """There are as many own models as allowed: param `limit`."""
+
+    code = "too_many_models"
+
+
+class ModelKept(UnrollError):
+    """The model comes with the app: param `id`."""
+
+    code = "model_kept"
 
 
 class NotFoundError(UnrollError):

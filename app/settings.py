@@ -42,3 +42,6 @@ class Settings(BaseSettings):
     token: SecretStr = Field(SecretStr(""), description="bearer token that every write then needs")
     max_upload: int = Field(8 * 2**20, ge=1024, description="bytes of a text that becomes a corpus")
     max_corpora: int = Field(50, ge=0, description="corpora that users may bring")
+    max_model: int = Field(64 * 2**20, ge=1024, description="bytes of a file that becomes a model")
+    max_unpacked: int = Field(128 * 2**20, ge=1024, description="bytes that such a file may unpack to")
+    max_own_models: int = Field(20, ge=0, description="models that users may bring")

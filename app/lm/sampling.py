@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import InvalidRequest
-from app.text.vocabulary import EOS_ID, UNK_ID, Vocabulary
+from app.text.vocabulary import LEADING, Marks, Vocabulary
 
 
 class Distributes(Protocol):
@@ -67,27 +67,30 @@ def generate(
 ) -> Iterator[Drawn]:
     """Go on from `context` until `</s>`, which is given too, or `max_tokens`.
 
-    The same `rng` gives the same tokens. `<unk>` is never drawn: it cannot be written. Ends as well where
+    The same `rng` gives the same tokens. `<unk>` is never drawn: it cannot be written; nor is `<s>` where
+    there is no `<unk>` to read it as. Ends as well where
     the model finds nothing possible, as mle does after a context that it never saw.
     """
-    history = list(context)
+    history, marks = list(context), model.vocabulary.marks
     for _ in range(sampling.max_tokens):
         probs = model.distribution(history, boundaries)
-        chances = tempered(probs, sampling)
+        chances = tempered(probs, sampling, marks)
         if not chances.any():
             return
         token_id = int(rng.choice(len(chances), p=chances))
         drawn = Drawn(model.vocabulary.tokens[token_id], token_id, float(probs[token_id]))
         yield drawn
-        if token_id == EOS_ID:
+        if token_id == marks.eos:
             return
         history.append(drawn.token)
 
 
-def tempered(probs: NDArray[np.float64], sampling: Sampling) -> NDArray[np.float64]:
+def tempered(probs: NDArray[np.float64], sampling: Sampling, marks: Marks = LEADING) -> NDArray[np.float64]:
     """Return the chances of being drawn, (|V|,): p^(1/temperature) of top_k and top_p, over their sum."""
     kept = probs.copy()
-    kept[UNK_ID] = 0
+    never = marks.bos if marks.unk is None else marks.unk
+    if never is not None:
+        kept[never] = 0
     if sampling.top_k is not None and sampling.top_k < len(kept):
         kept[np.argsort(-kept, kind="stable")[sampling.top_k :]] = 0  # of equal ones the lower ids stay
     possible = np.flatnonzero(kept)

@@ -47,13 +47,17 @@ class Shelf:
         return known_corpora() + self._own.infos()
 
     def version(self) -> int:
-        """Return a number that changes with the corpora that are there. Raises StorageFailed."""
-        seen = (self.infos(), self.missing())
+        """Return a number that changes with what is there. Raises StorageFailed."""
+        seen = self.seen()
         with self._lock:
             if seen != self._seen:
                 self._seen = seen
                 self._version += 1
             return self._version
+
+    def seen(self) -> tuple[object, ...]:
+        """Return what is there now, to be compared with what was there. Raises StorageFailed."""
+        return self.infos(), self.missing()
 
     def info(self, corpus_id: str) -> CorpusInfo:
         """Return what is known of one corpus. Raises CorpusNotFound, StorageFailed."""

@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import errors
-from app.errors import BodyTooLarge, CorpusTooLarge, InvalidRequest, PageNotFound, UnrollError
+from app.errors import BodyTooLarge, CorpusTooLarge, InvalidRequest, ModelTooLarge, PageNotFound, UnrollError
 from app.web.html.error_words import describe, sound
 from app.web.html.i18n import Catalogue
-from app.web.http.limits import UPLOADS
+from app.web.http.limits import MODELS, MODELS_PAGE, UPLOADS
 from app.web.http.responses import to_json
 from app.web.http.validation import from_validation
 from app.web.rendering import render
@@ -41,12 +41,15 @@ STATUS: dict[type[UnrollError], int] = {
     errors.EmptySequence: 422,
     errors.TooMuchWork: 422,
     errors.CorpusTooLarge: 413,
+    errors.ModelTooLarge: 413,
     errors.WriteRefused: 403,
     errors.WritesOff: 403,
     errors.TokenNeeded: 401,
     errors.ForeignOrigin: 403,
     errors.TooManyCorpora: 409,
     errors.CorpusKept: 409,
+    errors.TooManyModels: 409,
+    errors.ModelKept: 409,
     errors.NotFoundError: 404,
     errors.ModelNotFound: 404,
     errors.CorpusNotFound: 404,
@@ -115,6 +118,8 @@ def from_http(error: HTTPException, request: Request) -> UnrollError:
         settings = site_of(request).settings
         if request.url.path == UPLOADS:
             return CorpusTooLarge(limit=settings.max_upload)
+        if request.url.path in (MODELS, MODELS_PAGE):
+            return ModelTooLarge(limit=settings.max_model)
         return BodyTooLarge(limit=settings.max_body)
     return InvalidRequest(field="body", reason="unreadable") if error.status_code == 400 else UnrollError()
 

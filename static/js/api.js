@@ -47,10 +47,21 @@ export async function sendPage(url, body) {
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
-/** Sends a form; `token` where the server asks for one. @param {FormData} body @returns {Promise<{ok: boolean, body: object | null}>} */
+/** Sends a form; `token` where the server asks for one. @param {FormData} body @returns {Promise<{ok: boolean, body: any}>} */
 export const sendForm = (url, body, token) => changed(url, { method: "POST", body }, token);
 
-/** Deletes what is at `url`. @returns {Promise<{ok: boolean, body: object | null}>} */
+/** Sends a form to a page, and gives what that answers; null without a connection. @param {FormData} body @returns {Promise<Document | null>} */
+export async function sendForPage(url, body, token) {
+  const headers = { Accept: "text/html", "Accept-Language": document.documentElement.lang, ...(token && { Authorization: `Bearer ${token}` }) };
+  try {
+    const answer = await fetch(url, { method: "POST", body, headers });
+    return new DOMParser().parseFromString(await answer.text(), "text/html");
+  } catch {
+    return null;
+  }
+}
+
+/** Deletes what is at `url`. @returns {Promise<{ok: boolean, body: any}>} */
 export const remove = (url, token) => changed(url, { method: "DELETE" }, token);
 
 async function changed(url, how, token) {

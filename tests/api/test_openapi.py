@@ -49,7 +49,9 @@ OPERATIONS = [
     ("GET", f"{API}/trace/chain"),
     ("POST", f"{API}/check"),
     ("GET", f"{API}/models"),
+    ("POST", f"{API}/models"),
     ("GET", f"{API}/models/{{model_id}}"),
+    ("DELETE", f"{API}/models/{{model_id}}"),
     ("GET", f"{API}/models/{{model_id}}/arpa"),
     ("GET", f"{API}/models/{{model_id}}/export"),
     ("GET", f"{API}/models/{{model_id}}/cost"),
@@ -65,7 +67,12 @@ OPERATIONS = [
     ("GET", f"{API}/corpora/{{corpus_id}}/sentences"),
     ("GET", f"{API}/corpora/{{corpus_id}}/growth"),
 ]
-WRITING = {("POST", f"{API}/corpora"), ("DELETE", f"{API}/corpora/{{corpus_id}}")}
+WRITING = {
+    ("POST", f"{API}/corpora"),
+    ("DELETE", f"{API}/corpora/{{corpus_id}}"),
+    ("POST", f"{API}/models"),
+    ("DELETE", f"{API}/models/{{model_id}}"),
+}
 
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
@@ -115,7 +122,9 @@ def bodies_of(post, document):
     """Bodies from named examples, else from the examples of the fields."""
     if post is None or "requestBody" not in post:
         return
-    content = post["requestBody"]["content"]["application/json"]
+    content = post["requestBody"]["content"].get("application/json")
+    if content is None:  # a form with a file
+        return
     if "examples" in content:
         yield from (example["value"] for example in content["examples"].values())
         return

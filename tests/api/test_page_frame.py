@@ -21,7 +21,7 @@ LANGUAGES = [
 
 
 @pytest.mark.parametrize(("query", "headers", "language"), LANGUAGES)
-@pytest.mark.parametrize("url", ["/", "/unroll", "/check", "/docs", "/nothing"])
+@pytest.mark.parametrize("url", ["/", "/unroll", "/check", "/models", "/docs", "/nothing"])
 async def test_the_language_is_the_one_asked_for(client, url, query, headers, language):
     answer = await client.get(url, params=query, headers=headers)
     assert answer.headers["content-language"] == language
@@ -62,7 +62,7 @@ async def test_the_other_language_keeps_the_state(client):
     assert Page((await client.get(href)).text).attributes["result"]["data-t"] == "2"
 
 
-@pytest.mark.parametrize("url", ["/", "/unroll", "/check", "/docs", "/nothing"])
+@pytest.mark.parametrize("url", ["/", "/unroll", "/check", "/models", "/docs", "/nothing"])
 async def test_no_inline_script_no_handler_no_foreign_address(client, url):
     html = (await client.get(url)).text
     for tag, attributes in Page(html).tags:

@@ -142,7 +142,7 @@ def _nearer(claim: Claim, right: Margins) -> Claim:
 
 def _all_used(parameters: Any, understood: Understood) -> None:  # noqa: ANN401 - a mapping of arrays
     """Raise InvalidRequest for an array that nothing was made of."""
-    used = set("+".join(understood.names).split("+"))
+    used = {*"+".join(understood.names).split("+"), understood.embedding}
     for name in parameters:
         if name not in used:
             raise InvalidRequest(field=name[:100], reason="not_of_network")

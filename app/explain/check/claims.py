@@ -87,7 +87,7 @@ def _names(understood: Understood) -> Iterator[tuple[str, tuple[str, Way]]]:
 
 def _gradients(names: tuple[str, ...], way: Way) -> Iterator[tuple[str, tuple[str, Way]]]:
     for ours, group in zip(NAMES, names, strict=True):
-        for name in group.split("+"):
+        for name in filter(None, group.split("+")):
             yield f"d{name}", (f"d{ours}", way)
             yield f"{name}.grad", (f"d{ours}", way)
 

@@ -17,7 +17,6 @@ from app.lm.sampling import Distributes, Drawn, Sampling, generate
 from app.store.cards import ModelCard
 from app.store.model_registry import Store
 from app.text.tokenizer import Unit, check_text
-from app.text.vocabulary import EOS_ID
 
 __all__ = ["Continuation", "Drawing", "Drawn", "Sampling", "continuation"]
 
@@ -80,17 +79,21 @@ def continuation(text: str, model_id: str, store: Store, drawing: Drawing) -> Co
     card = store.model_card(model_id)
     check_text(text)
     tokens = cut(text, card, store.settings.max_tokens) if text.strip() else ()
-    model = _model(card, store, drawing)
+    model = _model(card, store, drawing, tokens)
     rng = np.random.default_rng(drawing.seed)
     drawn = generate(model, tokens, drawing.sampling, rng, drawing.boundaries)
     return Continuation(
-        Start(card.id, card.unit, tokens, drawing.seed), _told(card, tokens, drawn, drawing.sampling)
+        Start(card.id, card.unit, tokens, drawing.seed),
+        _told(card, tokens, drawn, drawing.sampling, model.vocabulary.marks.eos),
     )
 
 
-def _model(card: ModelCard, store: Store, drawing: Drawing) -> Distributes:
+def _model(card: ModelCard, store: Store, drawing: Drawing, tokens: Sequence[str]) -> Distributes:
     if card.kind == "rnn":
         network = store.rnn(card.id)
+        network.vocabulary.encode(tokens)
+        if not tokens and network.vocabulary.marks.bos is None:
+            raise InvalidRequest(field="text", reason="no_start")
         return NetworkModel(network.parameters, network.vocabulary)
     model = store.ngram(card.id, drawing.smoothing, drawing.k)
     if isinstance(model, HandCutModel):  # it counts any string, and so has no list of what may come
@@ -99,13 +102,13 @@ def _model(card: ModelCard, store: Store, drawing: Drawing) -> Distributes:
 
 
 def _told(
-    card: ModelCard, tokens: Sequence[str], drawn: Iterator[Drawn], sampling: Sampling
+    card: ModelCard, tokens: Sequence[str], drawn: Iterator[Drawn], sampling: Sampling, eos: int | None
 ) -> Iterator[Generated | End]:
     written, logs, reason = list(tokens), [], "impossible"
     for t, one in enumerate(drawn, start=1):
         logs.append(math.log(one.prob))
         yield Generated(t, one.token, one.prob, logs[-1], bits(logs[-1]) or 0.0)
-        if one.token_id == EOS_ID:
+        if one.token_id == eos:
             reason = "end"
         else:
             written.append(one.token)

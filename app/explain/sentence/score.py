@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from app.errors import TooMuchWork
+from app.errors import InvalidRequest, TooMuchWork
 from app.explain.figures import bits, cut, perplexity, rank, to_predict
 from app.lm.ngram.factors import Link
 from app.lm.ngram.models.on_demand import Factor, Order
@@ -16,7 +16,6 @@ from app.lm.rnn.forward import Trace, forward
 from app.store.cards import ModelCard, RnnModel
 from app.store.model_registry import AnyCounts, Store
 from app.text.tokenizer import Unit
-from app.text.vocabulary import BOS, EOS, UNK, UNK_ID
 
 __all__ = ["K_LIMIT", "FactorEvidence", "SentenceScore", "Smoothing", "score"]
 
@@ -59,6 +58,7 @@ class SentenceScore:
     k: float | None
     boundaries: bool
     tokens: Sequence[str]
+    num_given: int  # tokens at the start that are read and not predicted: 1 for a network without `<s>`
     factors: Sequence[FactorEvidence]
     prob: float  # of a long text it may underflow to 0; log_prob does not
     log_prob: float | None
@@ -140,27 +140,33 @@ def _from_counts(factor: Factor, model: AnyCounts) -> FactorEvidence:
 
 def _by_network(question: Question, model: RnnModel) -> SentenceScore:
     x, y = to_predict(question.tokens, model.vocabulary)
-    if not question.boundaries:
+    marks, words = model.vocabulary.marks, model.vocabulary.tokens
+    sequence = [x[0], *y]
+    seen = [words[token_id] for token_id in sequence]
+    written = [*seen[: marks.bos is not None], *question.tokens, *seen[len(seen) - (marks.eos is not None) :]]
+    if marks.eos is not None and not question.boundaries:
         x, y = x[:-1], y[:-1]
-    trace = forward(model.parameters, x, y)
-    return _total(question, _from_trace(question.tokens, trace), smoothing=None, k=None)
+    if not y:
+        raise InvalidRequest(field="text", reason="two_tokens")
+    evidence = _from_trace(forward(model.parameters, x, y), seen, written, marks.unknown)
+    return _total(question, evidence, smoothing=None, k=None, num_given=int(marks.bos is None))
 
 
-def _from_trace(tokens: Sequence[str], trace: Trace) -> Iterable[FactorEvidence]:
-    pairs = zip(tokens, trace.y.tolist(), strict=False)
-    seen = [BOS, *(UNK if token_id == UNK_ID else token for token, token_id in pairs)]
-    written = [*tokens, EOS]
+def _from_trace(
+    trace: Trace, seen: Sequence[str], written: Sequence[str], unknown: int
+) -> Iterable[FactorEvidence]:
+    """Give each y(t)'s factor; seen, written: x(1), y(1), y(2), .. as the model, as the user has them."""
     for t, token_id in enumerate(trace.y.tolist(), start=1):
         log_prob = 0.0 - float(trace.L[t - 1])  # 0, not -0
         yield FactorEvidence(
             t=t,
-            token=written[t - 1],
+            token=written[t],
             context=seen[:t],
             prob=float(trace.yhat[t - 1, token_id]),
             undefined=False,
             log_prob=log_prob,
             surprisal=bits(log_prob),
-            oov=token_id == UNK_ID,
+            oov=token_id == unknown,
             matched_order=None,
             count=None,
             context_count=None,
@@ -171,7 +177,11 @@ def _from_trace(tokens: Sequence[str], trace: Trace) -> Iterable[FactorEvidence]
 
 
 def _total(
-    question: Question, evidence: Iterable[FactorEvidence], smoothing: Smoothing | None, k: float | None
+    question: Question,
+    evidence: Iterable[FactorEvidence],
+    smoothing: Smoothing | None,
+    k: float | None,
+    num_given: int = 0,
 ) -> SentenceScore:
     factors = list(evidence)
     logs = [factor.log_prob for factor in factors if factor.log_prob is not None]
@@ -187,6 +197,7 @@ def _total(
         k=k,
         boundaries=question.boundaries,
         tokens=question.tokens,
+        num_given=num_given,
         factors=factors,
         prob=0.0 if log_prob is None else math.exp(log_prob),
         log_prob=log_prob,

@@ -17,7 +17,8 @@ async def may_write(request: Request) -> None:
     """Let a request pass that may change something. Raises WritesOff, TokenNeeded, ForeignOrigin.
 
     A browser sends some requests for the page of any site, and they come from this machine: its Origin is to
-    be our own.
+    be our own. Of a plain form it is `null`, as our pages ask for no referrer; Sec-Fetch-Site, which no page
+    can write, then tells whose form it is.
     """
     settings = site_of(request).settings
     token = settings.token.get_secret_value()
@@ -36,6 +37,8 @@ async def may_write(request: Request) -> None:
 async def from_own_page(request: Request) -> None:
     """Let a request pass unless the page of another site makes a browser send it. Raises ForeignOrigin."""
     origin = request.headers.get("origin")
+    if origin == "null" and request.headers.get("sec-fetch-site") == "same-origin":
+        return
     if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
         raise ForeignOrigin(origin=origin[:200])
 

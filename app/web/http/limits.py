@@ -37,7 +37,7 @@ HEADERS = {
 }
 Limit = Callable[[str], int]  # of the body of a request to a path, in bytes
 ErrorPage = Callable[[Request, Exception], Awaitable[Response]]
-UPLOADS = "/api/v1/corpora"
+UPLOADS, MODELS, MODELS_PAGE = "/api/v1/corpora", "/api/v1/models", "/models"
 AROUND = 2**16  # bytes of a request besides the text that it brings
 PLACES = 6  # innermost ones that are logged of an unexpected error
 log = logging.getLogger("unroll")
@@ -45,6 +45,8 @@ log = logging.getLogger("unroll")
 
 def body_limit(settings: Settings, path: str) -> int:
     """Return how many bytes the body of a request may have; JSON may spell a text twice as long as it is."""
+    if path in (MODELS, MODELS_PAGE):
+        return settings.max_model + settings.max_upload + AROUND  # with a vocabulary beside it
     return 2 * settings.max_upload + AROUND if path == UPLOADS else settings.max_body
 
 

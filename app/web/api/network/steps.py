@@ -37,7 +37,11 @@ class StepQuery(Tried):
     """What goes into f; the token by itself or by its id."""
 
     model: str | None = Field(None, description="id of a network; the default one unless given")
-    token: str | None = Field(None, description="x(t); `<s>` unless token or id is given", examples=["天"])
+    token: str | None = Field(
+        None,
+        description="x(t); the mark of the start, `<s>` in ours, unless token or id is given",
+        examples=["天"],
+    )
     id: int | None = Field(None, ge=0, description="x(t) by its id")
     h: list[float] | None = Field(None, description="h(t-1), one number a component; zeros unless given")
     top_k: TopK = Field(10, description="most probable tokens to return")
@@ -95,6 +99,10 @@ def of_model(query: StepQuery, model_id: str, shown: Shown, store: Store) -> byt
     model = store.rnn(model_id)
     params, _ = applied(model.parameters, query.what_if())
     words = model.vocabulary.tokens
-    token = query.id if query.id is not None else id_of(words, query.token or "<s>")
+    token = model.vocabulary.marks.bos if query.id is None else query.id
+    if query.token is not None:
+        token = id_of(words, query.token)
+    if token is None:
+        raise InvalidRequest(field="token", reason="missing")
     found: StepAnswer = one_step(params, words, token, query.h, shown)
     return to_json(found)
