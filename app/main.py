@@ -15,6 +15,7 @@ from app.web import openapi, problems
 from app.web.api import concordance, corpora, generate, growth, health, models, sentences
 from app.web.api.network import arrays, backward, components, costs, scripts, steps, traces
 from app.web.http.limits import Bounds, body_limit, quiet_access_log
+from app.web.http.methods import Heads
 from app.web.pages import docs, static_files, unroll
 from app.web.pages.sentence import page as sentence_page
 from app.web.site import Site
@@ -36,6 +37,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.site = site
+    app.add_middleware(Heads)
     app.add_middleware(Bounds, limit=partial(body_limit, site.settings), on_error=problems.on_error)
     problems.install(app)
     for part in (sentence_page, unroll, docs, static_files, health):
@@ -43,7 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     network = (traces, arrays, scripts, steps, components, backward, costs)
     for part in (sentences, generate, *network, models, corpora, concordance, growth):
         app.include_router(part.router, prefix=API)
-    app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]
+    app.openapi = partial(openapi.describe, app, site.settings)  # type: ignore[method-assign]
     return app
 
 

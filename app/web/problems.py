@@ -15,6 +15,7 @@ from app.errors import BodyTooLarge, CorpusTooLarge, InvalidRequest, PageNotFoun
 from app.web.html.error_words import describe, sound
 from app.web.html.i18n import Catalogue
 from app.web.http.limits import UPLOADS
+from app.web.http.methods import allowed
 from app.web.http.responses import to_json
 from app.web.http.validation import from_validation
 from app.web.rendering import render
@@ -127,7 +128,8 @@ async def on_error(request: Request, error: Exception) -> Response:
     if isinstance(error, RequestValidationError):
         return respond(request, from_validation(error.errors()))
     if isinstance(error, HTTPException):
-        return respond(request, from_http(error, request), error.headers)
+        taken = {"Allow": allowed(request.app.routes, request.scope)} if error.status_code == 405 else {}
+        return respond(request, from_http(error, request), {**(error.headers or {}), **taken})
     return respond(request, UnrollError())
 
 

@@ -16,8 +16,9 @@ from starlette.responses import Response, StreamingResponse
 from app.errors import InvalidRequest
 from app.explain.sentence.continuation import Continuation, Drawing, Sampling, continuation
 from app.explain.sentence.score import Smoothing
-from app.web.api.shared import EXAMPLE_TEXT, K, WholeQuery
+from app.web.api.shared import EXAMPLE_TEXT, Flag, K, WholeQuery
 from app.web.http.responses import to_json
+from app.web.openapi import LIMIT
 from app.web.problem_schema import refuses
 from app.web.site import site_of
 
@@ -59,7 +60,13 @@ class GenerateBody(BaseModel):
     model: str | None = Field(
         None, description="id of a model; the network unless given", examples=["tutorial-char-3gram"]
     )
-    max_tokens: int = Field(50, ge=1, description="no more than so many tokens", examples=[10])
+    max_tokens: int = Field(
+        50,
+        ge=1,
+        description="no more than so many tokens",
+        examples=[10],
+        json_schema_extra={LIMIT: "max_generated"},
+    )
     temperature: float = Field(
         1.0, gt=0, le=100, allow_inf_nan=False, description="below 1 the likely becomes likelier"
     )
@@ -72,7 +79,7 @@ class GenerateBody(BaseModel):
     )
     smoothing: Smoothing = Field(Smoothing.MLE, description="how counts become probabilities")
     k: K = 1.0
-    boundaries: bool = Field(
+    boundaries: Flag = Field(
         True, description="whether `<s>` stands before the text; a network always reads it"
     )
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from app.errors import InvalidRequest
 from app.explain.trace.answer import Window
 from app.settings import Settings
-from app.web.api.shared import EXAMPLE_TEXT, TopK, Tried, split
+from app.web.api.shared import EXAMPLE_TEXT, Flag, Text, TopK, Tried, split
 
 OF_MODEL = ("a", "h", "yhat", "L")
 OF_PARAMETERS = ("a", "h", "o", "yhat", "all", "L")
@@ -47,7 +47,7 @@ class Options(Tried):
     dtype: Literal["float32", "float64"] | None = Field(
         None, description="precision: float32 for a model, float64 for own parameters unless given"
     )
-    gradients: bool = Field(False, description="whether to walk back through time as well")
+    gradients: Flag = Field(False, description="whether to walk back through time as well")
     format: Literal["json", "csv", "npz"] | None = Field(
         None, description="in place of the header Accept, for a link; the answer is then a file to save"
     )
@@ -63,7 +63,7 @@ class Options(Tried):
 class TraceQuery(Options):
     """GET: a text under a model."""
 
-    text: str = Field(description="the sentence to read", examples=[EXAMPLE_TEXT])
+    text: Text = Field(description="the sentence to read", examples=[EXAMPLE_TEXT])
     model: str | None = Field(None, description="id of a network; the default one unless given")
 
 
@@ -83,7 +83,7 @@ class TraceBody(Options):
     """POST: a text under a model, or own parameters with inputs and targets."""
 
     model_config = ConfigDict(extra="forbid")
-    text: str | None = Field(None, description="the sentence to read")
+    text: Text | None = Field(None, description="the sentence to read")
     model: str | None = Field(None, description="id of a network; the default one unless given")
     parameters: OwnParameters | None = None
     inputs: list[int] | None = Field(None, description="x(1) .. x(tau), ids from 0")
