@@ -17,12 +17,13 @@ from app.errors import InvalidRequest
 from app.explain.sentence.continuation import Continuation, Drawing, Sampling, continuation
 from app.explain.sentence.score import Smoothing
 from app.web.api.shared import EXAMPLE_TEXT, Flag, K, WholeQuery
+from app.web.http.bodies import JsonRoute
 from app.web.http.responses import to_json
 from app.web.openapi import LIMIT
 from app.web.problem_schema import refuses
 from app.web.site import site_of
 
-router = APIRouter(tags=["sentences"], dependencies=[WholeQuery])
+router = APIRouter(tags=["sentences"], dependencies=[WholeQuery], route_class=JsonRoute)
 NOT_KEPT = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 LARGEST_SEED = 2**53 - 1  # JavaScript's largest whole number
 EVENTS = {

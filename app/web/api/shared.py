@@ -13,6 +13,7 @@ from starlette.requests import Request
 from app.errors import InvalidRequest
 from app.explain.sentence.score import K_LIMIT
 from app.explain.trace.what_if import WhatIf, parse
+from app.web.http.bodies import Many
 from app.web.http.query_encoding import check_query
 from app.web.openapi import LIMIT
 
@@ -59,7 +60,7 @@ TopK = Annotated[int, Field(ge=1, json_schema_extra={LIMIT: "max_top_k"})]
 # What a text may hold, said in the description of the API; app/text/tokenizer.py refuses the rest by place.
 BROKEN = r"\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd"
 Text = Annotated[str, Field(json_schema_extra={"pattern": rf"^[^{BROKEN}]*[^\s{BROKEN}][^{BROKEN}]*$"})]
-Names = Annotated[list[str], BeforeValidator(split)]
+Names = Annotated[Many[str], BeforeValidator(split)]
 Flag = Annotated[bool, BeforeValidator(no_number)]
 WholeQuery = Depends(whole_query)
 

@@ -17,6 +17,7 @@ from app.text.encoding import BOM, UTF8, decoded
 from app.text.language import language_of
 from app.text.tokenizer import check_text
 from app.web.api.shared import Text
+from app.web.http.bodies import validated
 from app.web.http.validation import from_validation
 
 FORM = "multipart/form-data"
@@ -66,7 +67,7 @@ def _from_form(fields: dict[str, Any], settings: Settings) -> OwnText:
 
 
 def _from_json(body: bytes, settings: Settings) -> OwnText:
-    return _own(lambda: CorpusBody.model_validate_json(body), settings)
+    return _own(lambda: validated(CorpusBody, body), settings)
 
 
 def _own(read: Callable[[], CorpusBody], settings: Settings) -> OwnText:

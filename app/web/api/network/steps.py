@@ -16,11 +16,12 @@ from app.settings import Settings
 from app.store.model_registry import Store
 from app.web.api.network.trace_requests import OWN_EXAMPLE, OwnParameters
 from app.web.api.shared import Flag, TopK, Tried, WholeQuery
+from app.web.http.bodies import JsonRoute, Many
 from app.web.http.responses import JSON, cached, compute, to_json
 from app.web.problem_schema import gives
 from app.web.site import site_of
 
-router = APIRouter(tags=["traces"], dependencies=[WholeQuery])
+router = APIRouter(tags=["traces"], dependencies=[WholeQuery], route_class=JsonRoute)
 EXAMPLES: dict[str, Any] = {
     "model": {
         "summary": "A network of ours",
@@ -39,7 +40,7 @@ class StepQuery(Tried):
     model: str | None = Field(None, description="id of a network; the default one unless given")
     token: str | None = Field(None, description="x(t); `<s>` unless token or id is given", examples=["天"])
     id: int | None = Field(None, ge=0, description="x(t) by its id")
-    h: list[float] | None = Field(None, description="h(t-1), one number a component; zeros unless given")
+    h: Many[float] | None = Field(None, description="h(t-1), one number a component; zeros unless given")
     top_k: TopK = Field(10, description="most probable tokens to return")
     all: Flag = Field(False, description="whether to return the whole of o(t) and yhat(t), by id")
 
