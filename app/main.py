@@ -14,6 +14,7 @@ from app.settings import Settings
 from app.web import openapi, problems
 from app.web.api import concordance, corpora, generate, growth, health, models, sentences
 from app.web.api.network import arrays, backward, components, costs, scripts, steps, traces
+from app.web.http.hosts import host_check
 from app.web.http.limits import Bounds, body_limit, quiet_access_log
 from app.web.http.methods import Heads
 from app.web.pages import docs, static_files, unroll
@@ -38,7 +39,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.site = site
     app.add_middleware(Heads)
-    app.add_middleware(Bounds, limit=partial(body_limit, site.settings), on_error=problems.on_error)
+    app.add_middleware(
+        Bounds,
+        admit=host_check(site.settings),
+        limit=partial(body_limit, site.settings),
+        on_error=problems.on_error,
+    )
     problems.install(app)
     for part in (sentence_page, unroll, docs, static_files, health):
         app.include_router(part.router)

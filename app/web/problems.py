@@ -42,6 +42,8 @@ STATUS: dict[type[UnrollError], int] = {
     errors.EmptySequence: 422,
     errors.TooMuchWork: 422,
     errors.CorpusTooLarge: 413,
+    errors.HostUnclear: 400,
+    errors.ForeignHost: 421,
     errors.WriteRefused: 403,
     errors.WritesOff: 403,
     errors.TokenNeeded: 401,
