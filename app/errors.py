@@ -13,7 +13,8 @@ UnrollError
 │   ├── EmptySequence       no time step at all
 │   ├── TooMuchWork         each part is within its limit, but not all of them together
 │   ├── CorpusTooLarge      a text to become a corpus has more bytes than the limit
-│   └── ModelTooLarge       a file to become a model has more bytes than the limit
+│   ├── ModelTooLarge       a file to become a model has more bytes than the limit
+│   └── HostUnclear         a request without the header Host, or with two
 ├── NotFoundError
 │   ├── ModelNotFound       no model of that id
 │   ├── CorpusNotFound      no corpus of that id
@@ -22,6 +23,7 @@ UnrollError
 │   ├── WritesOff           the app listens beyond this machine and has no token set
 │   ├── TokenNeeded         the token is missing or another one
 │   └── ForeignOrigin       a page of another site asked
+├── ForeignHost             the app was called by a name that it does not go by
 ├── TooManyCorpora          as many own corpora as the limit allows
 ├── CorpusKept              a corpus that comes with the app is not to be deleted
 ├── TooManyModels           as many own models as the limit allows
@@ -133,6 +135,12 @@ class ModelTooLarge(InputError):
     code = "model_too_large"
 
 
+class HostUnclear(InputError):
+    """The request does not say once, in the header Host, whom it calls."""
+
+    code = "host_unclear"
+
+
 class WriteRefused(UnrollError):
     """The request would change something and may not."""
 
@@ -155,6 +163,12 @@ class ForeignOrigin(WriteRefused):
     """A page of another site sent the request: param `origin`."""
 
     code = "foreign_origin"
+
+
+class ForeignHost(UnrollError):
+    """The app does not go by the name that it was called by: param `host`."""
+
+    code = "foreign_host"
 
 
 class TooManyCorpora(UnrollError):

@@ -17,6 +17,9 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
+    hosts: str = Field(
+        "", description="names that the app goes by besides localhost and IP addresses, with commas; * is any"
+    )
     data: str = Field(str(ROOT / "data"), description="folder or fsspec URL of corpora, fetched or trained")
     language: str = Field("zh", pattern="^(zh|en)$", description="language of a page when nothing else says")
     max_tokens: int = Field(1500, ge=1, description="tokens of one text")

@@ -96,8 +96,9 @@ def tempered(probs: NDArray[np.float64], sampling: Sampling, marks: Marks = LEAD
     possible = np.flatnonzero(kept)
     chances = np.zeros_like(kept)
     if len(possible):
-        logs = np.log(kept[possible]) / sampling.temperature
-        chances[possible] = np.exp(logs - logs.max())  # the highest taken out so that it cannot underflow
+        logs = np.log(kept[possible])
+        with np.errstate(over="ignore"):  # near temperature 0 all but the likeliest come to exp(-inf) = 0
+            chances[possible] = np.exp((logs - logs.max()) / sampling.temperature)
         chances /= chances.sum()
     if sampling.top_p is not None and sampling.top_p < 1:
         likeliest = np.argsort(-chances, kind="stable")

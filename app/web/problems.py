@@ -15,6 +15,7 @@ from app.errors import BodyTooLarge, CorpusTooLarge, InvalidRequest, ModelTooLar
 from app.web.html.error_words import describe, sound
 from app.web.html.i18n import Catalogue
 from app.web.http.limits import MODELS, MODELS_PAGE, UPLOADS
+from app.web.http.methods import allowed
 from app.web.http.responses import to_json
 from app.web.http.validation import from_validation
 from app.web.rendering import render
@@ -42,6 +43,8 @@ STATUS: dict[type[UnrollError], int] = {
     errors.TooMuchWork: 422,
     errors.CorpusTooLarge: 413,
     errors.ModelTooLarge: 413,
+    errors.HostUnclear: 400,
+    errors.ForeignHost: 421,
     errors.WriteRefused: 403,
     errors.WritesOff: 403,
     errors.TokenNeeded: 401,
@@ -132,7 +135,8 @@ async def on_error(request: Request, error: Exception) -> Response:
     if isinstance(error, RequestValidationError):
         return respond(request, from_validation(error.errors()))
     if isinstance(error, HTTPException):
-        return respond(request, from_http(error, request), error.headers)
+        taken = {"Allow": allowed(request.app.routes, request.scope)} if error.status_code == 405 else {}
+        return respond(request, from_http(error, request), {**(error.headers or {}), **taken})
     return respond(request, UnrollError())
 
 

@@ -41,16 +41,10 @@ export async function getAnswer(url, signal) {
   return { ok: answer.ok, body: await answer.json() };
 }
 
-/** The page that answers a form, parsed. @param {string} url @param {FormData} body @returns {Promise<Document>} */
-export async function sendPage(url, body) {
-  const answer = await fetch(url, { method: "POST", headers: { Accept: "text/html" }, body });
-  return new DOMParser().parseFromString(await answer.text(), "text/html");
-}
-
 /** Sends a form; `token` where the server asks for one. @param {FormData} body @returns {Promise<{ok: boolean, body: any}>} */
 export const sendForm = (url, body, token) => changed(url, { method: "POST", body }, token);
 
-/** Sends a form to a page, and gives what that answers; null without a connection. @param {FormData} body @returns {Promise<Document | null>} */
+/** Sends a form to a page, and gives what that answers; null without a connection. @param {string} url @param {FormData} body @param {string} [token] @returns {Promise<Document | null>} */
 export async function sendForPage(url, body, token) {
   const headers = { Accept: "text/html", "Accept-Language": document.documentElement.lang, ...(token && { Authorization: `Bearer ${token}` }) };
   try {

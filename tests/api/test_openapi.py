@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -144,3 +146,17 @@ async def test_every_route_tells_its_problems(client):
                     path,
                     status,
                 )
+
+
+@pytest.mark.anyio
+async def test_what_is_refused_is_said_by_the_description(client, app):
+    document = (await client.get("/openapi.json")).json()
+    assert "x-limit" not in str(document)
+    schemas, settings = document["components"]["schemas"], app.state.site.settings
+    assert schemas["TraceBody"]["properties"]["top_k"]["maximum"] == settings.max_top_k
+    assert schemas["GenerateBody"]["properties"]["max_tokens"]["maximum"] == settings.max_generated
+    holds = re.compile(schemas["ScoreBody"]["properties"]["texts"]["items"]["pattern"])
+    for text in ("", " ", "\n", "a\0b", "a\ufffd", "天气", "a\tb", "\x1b天", " 好 "):
+        body = {"texts": [text], "models": ["tutorial-char-2gram"]}
+        answer = await client.post(f"{API}/score", json=body)
+        assert answer.is_success == bool(holds.search(text)), repr(text)

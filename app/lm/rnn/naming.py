@@ -39,7 +39,7 @@ class Understood:
     params: Parameters
     naming: Naming
     by_rows: bool
-    names: tuple[str, ...]  # what U, W, V, b and c were called, "" if absent; PyTorch's two biases joined by +
+    names: tuple[str, ...]  # of U, W, V, b and c, "" if absent; two biases joined by +
     biases: tuple[Floats, ...]  # those two, of which b is the sum; nothing else is kept apart
     summed: tuple[str, ...] = ()
     absent: tuple[Literal["b", "c"], ...] = ()

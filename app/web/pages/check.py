@@ -34,7 +34,7 @@ class CheckAddress(BaseModel):
     example: Literal["right", "slip"] = "right"
 
 
-@router.api_route("/check", methods=["GET", "HEAD"], response_model=None)
+@router.get("/check", response_model=None)
 def form(request: Request) -> Page:
     """Show the form with an example filled in: one that agrees, or one with a slip."""
     site = site_of(request)

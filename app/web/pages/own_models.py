@@ -18,7 +18,7 @@ from app.web.site import Page, site_of
 router = APIRouter(include_in_schema=False)
 
 
-@router.api_route("/models", methods=["GET", "HEAD"], response_model=None)
+@router.get("/models", response_model=None)
 def models(request: Request) -> Page:
     """List the models that users brought, with the form for another one."""
     return _page(request)

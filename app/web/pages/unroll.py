@@ -37,8 +37,8 @@ SCALES = (0.2, 1.0, 4.0)  # of W: what vanishes, what was trained, what explodes
 FIELDS = ("outline", "figures", "a", "h", "Ux", "Wh", "yhat", "L")
 
 
-@router.api_route("/unroll", methods=["GET", "HEAD"], response_model=None)
-@router.api_route("/embed/unroll", methods=["GET", "HEAD"], response_model=None)
+@router.get("/unroll", response_model=None)
+@router.get("/embed/unroll", response_model=None)
 @kept
 def unroll(request: Request) -> Page:
     """Show the network unrolled over a sentence, one stage of one time step at a time."""

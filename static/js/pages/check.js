@@ -1,5 +1,5 @@
 /** /check: the form's answer is swapped in where it is, so that what was written stays. Without this the form is sent as any other. */
-import { sendPage } from "../api.js";
+import { sendForPage } from "../api.js";
 import { say, tell } from "../navigation/live.js";
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById("check"));
@@ -11,11 +11,9 @@ form.addEventListener("submit", async (event) => {
   result.setAttribute("aria-busy", "true");
   tell(say("check.busy"));
   try {
-    const page = await sendPage(form.action, new FormData(form));
-    show(result, page);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    tell(say("base.offline"), true);
+    const page = await sendForPage(form.action, new FormData(form));
+    if (page) show(result, page);
+    else tell(say("base.offline"), true);
   } finally {
     result.removeAttribute("aria-busy");
   }

@@ -76,11 +76,10 @@ from app.web.rendering import Query, render, url_of
 from app.web.site import Page, Site, site_of
 
 router = APIRouter(include_in_schema=False)
-METHODS = ["GET", "HEAD"]
 
 
-@router.api_route("/", methods=METHODS, response_model=None)
-@router.api_route("/embed/sentence", methods=METHODS, response_model=None)
+@router.get("/", response_model=None)
+@router.get("/embed/sentence", response_model=None)
 @kept
 def sentence(request: Request) -> Page:
     """Show how likely a sentence is under each model."""
