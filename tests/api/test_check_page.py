@@ -113,3 +113,8 @@ async def test_a_wrong_example_in_the_address_is_told(client):
 async def test_the_page_is_linked_from_the_header_and_the_stages_files(client):
     _, html = await get(client, "/unroll")
     assert html.count('href="/check"') == 2
+
+
+async def test_a_browser_may_name_this_page_as_the_forms_origin(client):
+    """Under `no-referrer` it would send `Origin: null`, which is refused."""
+    assert (await client.get("/check")).headers["referrer-policy"] == "same-origin"

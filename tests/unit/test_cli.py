@@ -94,6 +94,16 @@ def test_check_of_a_slip_names_it_and_is_status_1(tmp_path, data_url):
     assert "\x1b" not in told.output
 
 
+def test_the_readmes_program_is_told_its_slip(tmp_path, monkeypatch):
+    """The program in the README runs as it stands, and check says of it what the README says."""
+    part = (ROOT / "README.md").read_text(encoding="utf-8").split("## Check your own implementation")[1]
+    monkeypatch.chdir(tmp_path)
+    exec(re.search(r"```python\n(.*?)```", part, re.DOTALL)[1], {})
+    told = CliRunner().invoke(cli, ["check", "mine.npz"], env={"LC_ALL": "C"})
+    assert told.exit_code == 1
+    assert re.search('here: "(.*?)"', part)[1] in told.output.splitlines()
+
+
 @pytest.mark.parametrize("content", [b"\x7fELF{{{{", b"{}", b"PK\x03\x04", b"\xff\xfe{", b""])
 def test_check_of_a_bad_file_is_one_error_and_status_1(tmp_path, content):
     (tmp_path / "bad").write_bytes(content)

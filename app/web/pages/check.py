@@ -18,6 +18,7 @@ from app.explain.check.lines import LINES
 from app.web.api.check import checked
 from app.web.api.write_access import OwnOrigin
 from app.web.html.check_words import rows, slips_lead, summary, understood
+from app.web.html.error_words import Complaint
 from app.web.html.i18n import Catalogue
 from app.web.html.mathml import to_mathml
 from app.web.http.query_encoding import encoding_errors
@@ -41,7 +42,7 @@ def form(request: Request) -> Page:
     asked, errors = read(CheckAddress, request.query_params)
     example = site.part(("check", asked.example), lambda: _example(site, asked.example))
     context = {"text": example, "example": asked.example, "result": None}
-    return render(request, "check", context, [*encoding_errors(request), *errors])
+    return _page(request, context, [*encoding_errors(request), *errors])
 
 
 @router.post("/check", response_model=None, dependencies=[OwnOrigin])
@@ -59,8 +60,15 @@ async def result(request: Request) -> Page:
             raise InvalidRequest(field="JSON", reason="missing")
         found = await run_in_threadpool(checked, content or text.encode("utf-8", "replace"), site.settings)
     except UnrollError as error:
-        return render(request, "check", context, [error])
-    return render(request, "check", context | {"result": _told(found, words)})
+        return _page(request, context, [error])
+    return _page(request, context | {"result": _told(found, words)}, [])
+
+
+def _page(request: Request, context: dict[str, Any], complaints: list[Complaint]) -> Page:
+    """Render it; without a referrer a browser would send the form as from another site, its origin null."""
+    page = render(request, "check", context, complaints)
+    page.headers["Referrer-Policy"] = "same-origin"
+    return page
 
 
 def _example(site: Site, name: str) -> str:

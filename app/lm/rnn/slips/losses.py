@@ -30,21 +30,26 @@ class SoftmaxTwice(Pass):
         return softmax(self.o)[0]
 
     @cached_property
+    def twice(self) -> tuple[Floats, Floats]:
+        """The softmax of that, and the log of its sum."""
+        return softmax(self.once)
+
+    @cached_property
     def yhat(self) -> Floats:
         """(tau, |V|)."""
-        return softmax(self.once)[0] if self.shown else self.once
+        return self.twice[0] if self.shown else self.once
 
     @cached_property
     def L(self) -> Floats:
         """(tau,)."""
-        return np.asarray(softmax(self.once)[1] - self.of_target(self.once))
+        return np.asarray(self.twice[1] - self.of_target(self.once))
 
     @cached_property
     def do(self) -> Floats:
         """(tau, |V|)."""
         if not self.through:
             return self.yhat - self.onehot
-        slope = softmax(self.once)[0] - self.onehot
+        slope = self.twice[0] - self.onehot
         return np.asarray(self.once * (slope - (slope * self.once).sum(axis=1, keepdims=True)))
 
 
@@ -96,7 +101,7 @@ class OtherBase(Pass):
     @cached_property
     def L(self) -> Floats:
         """(tau,)."""
-        return np.asarray(softmax(self.o)[1] - self.of_target(self.o)) / math.log(self.base)
+        return np.asarray(self.prediction[1] - self.of_target(self.o)) / math.log(self.base)
 
     @cached_property
     def do(self) -> Floats:

@@ -15,6 +15,7 @@ import numpy as np
 from app.lm.checks import Floats
 from app.lm.rnn.backward import sum_by_token
 from app.lm.rnn.cells.elman import softmax
+from app.lm.rnn.matmul import times_transposed
 from app.lm.rnn.slips.problem import Problem
 
 
@@ -44,6 +45,12 @@ class Pass:
         """Return an array by its name, as it is told in the end; one of VALUES."""
         with np.errstate(all="ignore"):
             return np.asarray(getattr(self, name))
+
+    def share(self, other: Pass) -> None:
+        """Take the arrays that another pass has computed forward, where both are the same forward."""
+        for name in ("states", "o", "prediction", "yhat", "L", "onehot"):
+            if name in vars(other):
+                vars(self)[name] = vars(other)[name]
 
     # Forward.
 
@@ -78,17 +85,22 @@ class Pass:
     @cached_property
     def o(self) -> Floats:
         """(tau, |V|)."""
-        return self.c + self.h @ self.V.T
+        return self.c + times_transposed(self.h, self.V)
+
+    @cached_property
+    def prediction(self) -> tuple[Floats, Floats]:
+        """The softmax of o, (tau, |V|), and the log of the sum it divides by, (tau,)."""
+        return softmax(self.o)
 
     @cached_property
     def yhat(self) -> Floats:
         """(tau, |V|)."""
-        return softmax(self.o)[0]
+        return self.prediction[0]
 
     @cached_property
     def L(self) -> Floats:
         """(tau,), nats."""
-        return softmax(self.o)[1] - self.of_target(self.o)
+        return self.prediction[1] - self.of_target(self.o)
 
     @cached_property
     def loss(self) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
@@ -13,13 +14,22 @@ from app.lm.rnn.slips.carrying import truncated
 from app.lm.rnn.slips.catalogue import CODES, SLIPS
 from app.lm.rnn.slips.clipping import clipped
 from app.lm.rnn.slips.passes import Pass
-from app.lm.rnn.slips.problem import VALUES, Problem
+from app.lm.rnn.slips.problem import FORWARD, VALUES, Problem
 from app.lm.rnn.slips.rounding import DOUBLE, Margins, Probes
 from app.lm.rnn.slips.states import found_state
 
-HOOKS = {name for name in vars(Pass) if not name.startswith("__")} - {"alter", "occurs", "code", "apart"}
+HOOKS = {name for name in vars(Pass) if not name.startswith("__")} - {
+    "alter",
+    "occurs",
+    "code",
+    "apart",
+    "share",
+}
+AHEAD = HOOKS & {"before", "squash", "states", "o", "prediction", "yhat", "L", "loss"} | {"alter"}
 MOST_WORK = 2e8  # multiplications of all pairs forward: beyond, two slips at once are not looked for
-ROUGH, SMALL = 0.01, 1e-4  # of the largest entry, and besides: what differs by more is not looked at closely
+# What differs by more than this share of the largest entry, and so many margins of the right pass, is not
+# looked at closely: a margin of its own costs a few passes.
+ROUGH, MANY = 1e-4, 1000
 Claims = Mapping[str, Floats]  # by the names of VALUES, in our shapes
 
 
@@ -57,36 +67,52 @@ class Search:
     def __init__(self, problem: Problem, claims: Claims, right: Margins, probes: Probes) -> None:
         self.problem, self.right, self._probes = problem, right, probes
         self.claims = {name: claims[name] for name in VALUES if name in claims}
+        self._sizes = {name: _size(claim) for name, claim in self.claims.items()}
+        self._margins = {name: _size(right.of(name)) for name in self.claims}
+        self._wrong = {name for name in self.claims if not self._is_right(name)}
         self.is_double = any((claim != claim.astype(np.float32)).any() for claim in self.claims.values())
 
     def match(self, slip: type[Pass]) -> Match | None:
         """Return whether a slip has the claimed numbers, every array of them."""
-        own = slip(self.problem)
-        apart = [name for name in self.claims if name in slip.apart and self._is_right(name)]
+        is_ahead = bool(_lines(slip) & AHEAD)
+        if not is_ahead and self._wrong <= set(FORWARD):
+            return None
+        margins = Margins(slip, self._probes, None if is_ahead else self.right)
+        own = margins.own
+        apart = slip.apart - self._wrong
         looked_at = [name for name in self.claims if name not in apart]
-        if not looked_at or not all(self.is_near(own, name) for name in looked_at):
+        same = set() if is_ahead else set(FORWARD) - self._wrong
+        if not all(self.is_near(own, name) for name in looked_at if name not in same):
             return None
-        margins = Margins(slip, self._probes)
-        away = max(distance(self.claims[name], own.value(name), margins.of(name)) for name in looked_at)
-        if not away <= 1:
-            return None
+        away = 0.0
+        for name in looked_at:
+            away = max(away, distance(self.claims[name], own.value(name), margins.of(name)))
+            if not away <= 1:
+                return None
         return Match(getattr(slip, "codes", (slip.code,)), away <= DOUBLE, getattr(slip, "window", None))
 
     def is_near(self, own: Pass, name: str) -> bool:
         """Return whether an array of a pass is roughly the claimed one."""
         ours, claimed = own.value(name), self.claims[name]
-        size = max(float(np.abs(claimed).max()), float(np.abs(ours).max()))
-        return bool(np.abs(ours - claimed).max() <= ROUGH * size + SMALL)  # not so where NaN is in it
+        size = max(self._sizes[name], _size(ours))
+        rough = ROUGH * size + MANY * self._margins[name]
+        return _size(ours - claimed) <= rough  # not so where NaN is in it
 
     def _is_right(self, name: str) -> bool:
         return distance(self.claims[name], self.right.own.value(name), self.right.of(name)) <= 1
 
 
+def _size(array: Floats) -> float:
+    """Return the largest absolute value, without a copy of the array."""
+    return max(float(array.max()), -float(array.min()))
+
+
 def distance(claimed: Floats, ours: Floats, margin: Floats) -> float:
-    """Return the largest difference as a multiple of its margin; NaN and infinity where ours has such."""
+    """Return the largest difference as a multiple of its margin; infinity where ours is no number."""
     with np.errstate(all="ignore"):
         away = np.abs(claimed - ours)
-        return float(np.where(away == 0, 0.0, away / margin).max())
+        found = float(np.where(away == 0, 0.0, away / margin).max())
+    return math.inf if math.isnan(found) else found
 
 
 def _known(problem: Problem) -> Iterator[type[Pass]]:
@@ -110,11 +136,12 @@ def _pairs(problem: Problem) -> Iterator[type[Pass]]:
     if each * len(pairs) > MOST_WORK:
         return
     for one, other in pairs:
-        if not _lines(one) & _lines(other):
+        if not (_lines(one) & _lines(other)) - {"alter"}:
             codes, apart = (one.code, other.code), one.apart | other.apart
             yield type("Both", (one, other), {"codes": codes, "apart": apart})
 
 
 def _lines(slip: type[Pass]) -> set[str]:
     """Return the names of what a slip computes in another way."""
-    return {name for part in slip.__mro__ if part not in Pass.__mro__ for name in HOOKS & set(vars(part))}
+    own = [part for part in slip.__mro__ if part not in Pass.__mro__]
+    return {name for part in own for name in (HOOKS | {"alter"}) & set(vars(part))}

@@ -45,8 +45,11 @@ class Probes:
     def _changed(self, rng: np.random.Generator) -> Problem:
         params = self.problem.params
         units = UNIT * np.sqrt(params.hidden_size + 2)
-        drawn = (1 + units * rng.standard_normal(array.shape) for array in params.arrays)
-        arrays = (array * factor for array, factor in zip(params.arrays, drawn, strict=True))
+        evenly = (rng.random(array.shape, np.float32) - 0.5 for array in params.arrays)  # variance 1/12
+        arrays = (
+            array * (1 + np.sqrt(12) * units * share)
+            for array, share in zip(params.arrays, evenly, strict=True)
+        )
         return self.problem.altered(Parameters(*arrays), np.float32)
 
 
@@ -54,20 +57,30 @@ class Margins:
     """For each array of one pass: how far from it a float32 program may be.
 
     Of what the probes show the largest counts: of a time step, forward of all steps up to it, of a column of
-    U (a token), of the whole of another gradient.
+    U (a token), of the whole of another gradient. `same_ahead`: those of a pass that is the same forward.
     """
 
-    def __init__(self, slip: Callable[[Problem], Pass], probes: Probes) -> None:
+    def __init__(
+        self, slip: Callable[[Problem], Pass], probes: Probes, same_ahead: Margins | None = None
+    ) -> None:
         self.own = slip(probes.problem)
-        self._slip, self._probes = slip, probes
+        self._slip, self._probes, self._same_ahead = slip, probes, same_ahead
         self._kept: dict[str, Floats] = {}
+        if same_ahead:
+            self.own.share(same_ahead.own)
 
     @cached_property
     def _others(self) -> list[Pass]:
-        return [self._slip(problem) for problem in self._probes.changed]
+        others = [self._slip(problem) for problem in self._probes.changed]
+        if self._same_ahead:
+            for other, same in zip(others, self._same_ahead._others, strict=True):
+                other.share(same)
+        return others
 
     def of(self, name: str) -> Floats:
         """Return the margin of an array, in its shape."""
+        if self._same_ahead and name in FORWARD:
+            return self._same_ahead.of(name)
         if name not in self._kept:
             own = self.own.value(name)
             away = np.max([np.abs(other.value(name) - own) for other in self._others], axis=0)
