@@ -24,6 +24,7 @@ FLOORS = {
     "app.store": 3,
     "app.explain": 4,
     "app.runs": 5,
+    "app.learn": 5,
     "app.ngrams": 7,
     "app.web": 6,
     "app.main": 7,
@@ -38,6 +39,7 @@ FORBIDDEN = {
     "app.lm.rnn": {"app.lm.ngram"},
     "app.store": {"fastapi", "starlette", "app.lm.training.train", "app.lm.training.optimizers"},
     "app.explain": {"fastapi", "starlette", "threading", "subprocess", "fsspec"},
+    "app.learn": {"fastapi", "starlette", "fsspec", "threading"},
     "app.runs": {"fastapi", "starlette", "fsspec", "threading"},
     "app.web": {"app.lm"},
 }
