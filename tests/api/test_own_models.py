@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import pickle
+import re
 import struct
 import zipfile
 
@@ -430,6 +431,8 @@ async def test_a_network_of_ids_has_a_text_of_its_own_on_both_pages(own):
     assert "it has no token for unknown words" in page.text
     page = await own.get(f"/?lang=en&text=0+1+2&models={card['id']}")
     assert "“0” has no column" in page.text
+    rule = re.sub(r"<[^>]+>|\s+", "", page.text[page.text.index('class="rule"') :].partition("</p>")[0])
+    assert "P(12|0)=P(1|0)⋅P(2|01)" in rule
     mixed = await own.get(f"/?lang=en&text=hello+you&models=tutorial-char-1gram,{card['id']}")
     assert "my net: “hello” is not in the vocabulary" in mixed.text
     assert "Unigram" in mixed.text
