@@ -6,11 +6,11 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, BinaryIO, cast
 
 import typer
-import uvicorn
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -22,18 +22,18 @@ from app.explain.sentence.perplexity import text_perplexity
 from app.explain.sentence.score import Smoothing, score
 from app.explain.trace.answer import Window, trace_answer
 from app.explain.trace.forward_pass import trace_text
+from app.places import APP, folder
 from app.runs.growth import grow
 from app.runs.shipped import train_shipped
-from app.settings import ROOT, Settings
+from app.settings import Settings
 from app.store.corpora.reader import build_tatoeba
 from app.store.files.reasons import reason_of
 from app.store.model_files import FileStore
 from app.store.model_registry import TATOEBA, Store
 from app.text.encoding import UTF8, lines_of
 from app.text.tokenizer import Unit
-from app.web.assets.build import build_assets
 from app.web.html.error_words import reason_in_words
-from app.web.http.responses import to_json
+from app.web.http.json_bytes import to_json
 from app.web.terminal import arpa_note, errors_in_words, words
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -57,6 +57,8 @@ def serve(
 
     The access log shows paths without their queries: those hold what users type.
     """
+    import uvicorn  # noqa: PLC0415 - a part of the server, which need not be installed
+
     if host:
         os.environ["UNROLL_HOST"] = host  # the app reads it too: who may write hangs on it
     settings = Settings()
@@ -65,7 +67,7 @@ def serve(
         host=settings.host,
         port=settings.port if port is None else port,
         reload=reload,
-        reload_dirs=[str(ROOT / name) for name in ("app", "static", "templates")] if reload else None,
+        reload_dirs=[str(path) for path in (APP, folder("static"), folder("templates"))] if reload else None,
         reload_includes=["*.json", "*.html", "*.css", "*.js"] if reload else None,
     )
 
@@ -82,12 +84,15 @@ def setup() -> None:
         typer.echo(say("cli.ready"))
     except DownloadFailed as error:
         typer.echo(say("cli.offline", reason=reason_in_words(error, say)))
-    assets()
+    if find_spec("fastapi"):  # without a server there is no page for them
+        assets()
 
 
 @cli.command()
 def assets() -> None:
     """Compress Plotly and Swagger UI, cut the mathematical font down; quick when that is done already."""
+    from app.web.assets.build import build_assets  # noqa: PLC0415 - likewise
+
     folder = f"{Settings().data.rstrip('/')}/assets"
     with progress_bar(str) as report:
         build_assets(folder, report)

@@ -9,7 +9,6 @@ from typing import Any, ClassVar, Literal, NamedTuple
 
 from app.lm.ngram.models.on_demand import Order
 from app.lm.rnn.parameters import Parameters
-from app.store.corpora.catalogue import CorpusUnit
 from app.store.corpora.reader import CorpusInfo, known_corpora
 from app.text.corpus import Title
 from app.text.tokenizer import Unit
@@ -47,7 +46,7 @@ class CorpusCard:
     num_sentences: int | None
     num_characters: int | None
     num_tokens: int | None
-    units: tuple[CorpusUnit, ...]
+    units: tuple[Unit, ...]
     own: bool
     installed: bool
     command: str | None
