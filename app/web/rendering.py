@@ -7,7 +7,7 @@ Every template gets
 - `static(path)`: the versioned address of a file under static/, `static('css/base.css')`
 - `asset(name)`: the address of a file out of a wheel: `plotly.min.js`, `swagger-ui-bundle.js`,
   `swagger-ui.css`, `math-font` (STIX Two Math; in a `<style>`: `src: url("{{ asset('math-font') }}")`)
-- `page`: "sentence", "unroll", "docs" or "error"
+- `page`: "sentence", "unroll", "docs", "recipes" or "error"
 - `missing`: ids of corpora that are not installed (empty when all are); `make setup` brings them
 - `notice`: None, or a text in the page's language to be shown above the result
 - `words`: JSON of the catalogue's `js.*` texts, for `<script type="application/json" id="words">`
