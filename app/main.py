@@ -13,7 +13,7 @@ from app import __version__
 from app.settings import Settings
 from app.web import openapi, problems
 from app.web.api import concordance, corpora, generate, growth, health, models, sentences
-from app.web.api.network import arrays, backward, components, costs, scripts, steps, traces
+from app.web.api.network import arrays, backward, chains, components, costs, scripts, steps, traces
 from app.web.http.limits import Bounds, body_limit, quiet_access_log
 from app.web.pages import docs, recipes, static_files, unroll
 from app.web.pages.sentence import page as sentence_page
@@ -40,7 +40,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     for part in (sentence_page, unroll, docs, recipes, static_files, health):
         app.include_router(part.router)
-    network = (traces, arrays, scripts, steps, components, backward, costs)
+    network = (traces, arrays, scripts, steps, components, backward, chains, costs)
     for part in (sentences, generate, *network, models, corpora, concordance, growth):
         app.include_router(part.router, prefix=API)
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]

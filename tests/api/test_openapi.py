@@ -46,6 +46,7 @@ OPERATIONS = [
     ("GET", f"{API}/step"),
     ("POST", f"{API}/step"),
     ("GET", f"{API}/trace/backward"),
+    ("GET", f"{API}/trace/chain"),
     ("GET", f"{API}/models"),
     ("GET", f"{API}/models/{{model_id}}"),
     ("GET", f"{API}/models/{{model_id}}/arpa"),

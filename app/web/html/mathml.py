@@ -47,6 +47,15 @@ def backward_equations(cell: Graph = CELL) -> tuple[Equation, ...]:
     )
 
 
+@cache
+def chain_equation(t: int, k: int) -> Markup:
+    """Return dh(t)/dh(k) as a product of one factor a time step."""
+    factor = r"\operatorname{diag}\left(1 - (h^{(s)})^2\right) W"
+    return to_mathml(
+        rf"\frac{{\partial h^{{({t})}}}}{{\partial h^{{({k})}}}} = \prod_{{s={k + 1}}}^{{{t}}} {factor}"
+    )
+
+
 def to_mathml(tex: str, symbols: frozenset[str] = CELL.symbols) -> Markup:
     """Convert one equation; its TeX stays as the alternative text."""
     root = ET.fromstring(convert(tex, display="block"))  # noqa: S314 - made by us on this very line

@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from app.errors import InvalidRequest, UnrollError
 from app.explain.export.source import listings
+from app.explain.gradients.chain import chains
 from app.explain.sentence.trigram_beside import trigram_beside
 from app.explain.trace.answer import MOST_SHOWN, TraceAnswer, Window, around, trace_answer
 from app.explain.trace.cell import CELL
@@ -19,11 +20,12 @@ from app.runs.cost import cost_answer
 from app.store.model_registry import Store
 from app.web.html.error_words import Complaint, Note, unknown
 from app.web.html.i18n import Catalogue
-from app.web.html.mathml import backward_equations, equations
+from app.web.html.mathml import backward_equations, chain_equation, equations
 from app.web.html.model_names import network_names, networks_in_order
 from app.web.http.query_encoding import encoding_errors
 from app.web.http.responses import script_json
 from app.web.kept_pages import kept
+from app.web.pages.chain_place import chain_place
 from app.web.pages.lenient_query import DEFAULT_TEXT, clamped, read
 from app.web.pages.stage_state import Map, UnrollAddress, UnrollQuery
 from app.web.rendering import address, render
@@ -31,6 +33,7 @@ from app.web.site import Page, Site, site_of
 
 router = APIRouter(include_in_schema=False)
 STAGES = CELL.stages  # cursor.js too
+SCALES = (0.2, 1.0, 4.0)  # of W: what vanishes, what was trained, what explodes
 FIELDS = ("outline", "figures", "a", "h", "Ux", "Wh", "yhat", "L")
 
 
@@ -47,7 +50,7 @@ def unroll(request: Request) -> Page:
     query, unlike = _state(asked, operation, model, run, site)
     answer = _answer(run, query)
     network = _of_network(model, site, site.words(request))
-    context = {"query": query, **network, **_of_answer(answer, query, site)}
+    context = {"query": query, **network, **_of_answer(answer, query, site), **_of_chains(run, query, site)}
     complaints = [*broken, *not_found, *errors, *misplaced, *not_run, *unlike, *unknown(answer.unknown)]
     return render(request, "unroll", context, complaints)
 
@@ -83,6 +86,17 @@ def _of_answer(answer: TraceAnswer, query: UnrollQuery, site: Site) -> dict[str,
     }
 
 
+def _of_chains(run: ForwardPass, query: UnrollQuery, site: Site) -> dict[str, Any]:
+    """Return the names of the template for dh(t)/dh(k) under W and multiples of it."""
+    scales = sorted({*SCALES, query.scale_w})
+    t, k = query.chain.t, query.chain.k
+    return {
+        "scales": scales,
+        "chains": chains(run, site.store, t, k, scales),
+        "chain_equation": chain_equation(t, k),
+    }
+
+
 def _answer(run: ForwardPass, query: UnrollQuery) -> TraceAnswer:
     """Return what is shown of a run: the time steps around t, parameters only where they are few."""
     is_small = run.params.num_parameters <= MOST_SHOWN
@@ -100,6 +114,7 @@ def _state(
     t, outside = clamped("t", wanted_t, 1, tau)
     top_k, too_many = clamped("top_k", asked.top_k, 1, site.settings.max_top_k)
     other_model, unlike = _other_network(asked.other_model, model, site.store)
+    chain, apart = chain_place(asked.chain_t, asked.chain_k, tau)
     query = UnrollQuery(
         text=asked.text,
         model=model,
@@ -115,8 +130,9 @@ def _state(
         other=asked.other.strip(),
         other_model=other_model,
         fold=asked.fold,
+        chain=chain,
     )
-    return query, [*outside, *too_many, *unlike]
+    return query, [*outside, *too_many, *unlike, *apart]
 
 
 def _operation(asked: UnrollAddress) -> tuple[tuple[str, str], list[Complaint]]:

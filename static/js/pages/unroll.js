@@ -57,6 +57,7 @@ function toUrl(form) {
   const kept = fields.get("text") === text ? fieldsOf(cursor) : { level: cursor.level, fold: fieldsOf(cursor).fold };
   if (fields.get("model") !== model.id) fields.delete("set");   // entries of other matrices
   for (const [name, value] of Object.entries(kept)) if (value !== null) fields.set(name, value);
+  for (const { name, value, dataset } of form.elements) if (value === dataset.usual || (dataset.usual && fields.get("text") !== text)) fields.delete(name);
   for (const [name, usual] of Object.entries(USUAL)) if (fields.get(name) === usual) fields.delete(name);
   return `${new URL(form.action).pathname}?${fields}`;
 }

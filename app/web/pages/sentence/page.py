@@ -31,6 +31,8 @@ app/web/rendering.py. Arrays are NumPy arrays, the rest plain Python; None means
 - `equations`, `backward_equations`: lists of Equation (`stage`, `tex`, `mathml`); mathml.py tells the
   classes in it; `back_limit`: most time steps whose way back is shown
 - `code`: Listings (source.py) of the functions that run, each line with its stages
+- `chains`: Chains (gradients/chain.py) from `query.chain.t` back to `query.chain.k`, one for each multiple
+  of W in `scales`; `chain_equation`: MathML
 - `cost`: CostAnswer (app/runs/cost.py), what has been measured by now; `cost_data`: the same as JSON
 - `ngram`: SentenceScore of `answer.text` under the trigram (mle, no boundaries, so t = 1..tau-1) of the
   network's corpus, None if that is not installed; `ngram_data`: the same as JSON, null for None

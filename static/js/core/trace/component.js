@@ -41,6 +41,9 @@ export function componentUrl(trace, place) {
 /** The whole way back of a trace. */
 export const backwardUrl = (trace) => `/api/v1/trace/backward?${new URLSearchParams(runOf(trace))}`;
 
+/** ∂h(t)/∂h(k) of the same run under another multiple of W. */
+export const chainUrl = (trace, { t, k, scale }) => `/api/v1/trace/chain?${new URLSearchParams({ ...runOf(trace), t, k, scale_w: scale })}`;
+
 /** h of the run that is shown, and the outline of it. */
 export const sameUrl = (trace) => `/api/v1/trace?${new URLSearchParams({ ...runOf(trace), fields: "outline,h" })}`;
 
