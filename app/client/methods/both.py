@@ -20,6 +20,7 @@ class Methods:
     step = Operation(of_traces.step)
     component = Operation(of_traces.component)
     gradients = Operation(of_traces.gradients)
+    chain = Operation(of_traces.chain)
     program = Operation(of_traces.program)
     models = Operation(of_models.models)
     model = Operation(of_models.model)

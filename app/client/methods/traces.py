@@ -14,6 +14,7 @@ from app.client.show.stage import Trace
 from app.client.talk import Ask, Talk
 from app.explain.component.component import Component, Of
 from app.explain.gradients.backward import BackwardAnswer
+from app.explain.gradients.chain import ChainAnswer
 from app.explain.trace.one_step import StepAnswer
 
 Parameters = Mapping[str, ArrayLike]  # U (H, |V|), W (H, H), V (|V|, H), b (H), c (|V|), h0 (H)
@@ -136,6 +137,12 @@ def gradients(text: str, **walk: Unpack[Walk]) -> Talk[BackwardAnswer]:
     """Return the whole way back through time: both sources of dh, terms by step, influence, a check."""
     response = yield Ask("GET", "/trace/backward", {"text": text, **walk})
     return from_json(BackwardAnswer, response.json())
+
+
+def chain(text: str, t: int | None = None, k: int | None = None, **run: Unpack[Run]) -> Talk[ChainAnswer]:
+    """Return dh(t)/dh(k) as a product of factors diag(1 - h²) W, and what each makes of a gradient."""
+    response = yield Ask("GET", "/trace/chain", {"text": text, "t": t, "k": k, **run})
+    return from_json(ChainAnswer, response.json())
 
 
 def program(text: str, model: str | None = None, **tried: Unpack[Tried]) -> Talk[bytes]:

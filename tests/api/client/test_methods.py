@@ -33,6 +33,7 @@ CALLS = [
     ("POST /step", "step", (), {"parameters": OWN, "id": 2}, ""),
     ("GET /trace/component", "component", (TEXT, "dW", 1, 2), {"j": 3, "model": TINY}, ""),
     ("GET /trace/backward", "gradients", (TEXT,), {"model": TINY}, ""),
+    ("GET /trace/chain", "chain", (TEXT, 5, 2), {"model": TINY}, ""),
     ("GET /models", "models", (), {}, "models"),
     ("GET /models/{model_id}", "model", (TINY,), {}, ""),
     ("GET /models/{model_id}/parameters/{name}", "parameter", (TINY, "W"), {}, None),
