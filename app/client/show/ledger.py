@@ -35,7 +35,7 @@ class Scores(list[Score]):
 
     def _repr_html_(self) -> str:
         groups = groupby(self, lambda score: (score.text, tuple(score.tokens)))
-        return Markup().join(ledger(list(rows), self.origin.words) for _, rows in groups)
+        return str(Markup().join(ledger(list(rows), self.origin.words) for _, rows in groups))
 
 
 def ledger(scores: Sequence[Score], words: Catalogue) -> Markup:

@@ -1,4 +1,4 @@
-"""A trace with its arrays, which shows itself as the stage: the page of the very same run."""
+"""A trace with its arrays, which shows its steps, and the stage: the page of the very same run."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from app.explain.trace.answer import TraceAnswer
 from app.lm.checks import Floats, Ids
 from app.web.html import number_format as numbers
 from app.web.html.error_words import describe
+from app.web.html.visible_tokens import visible
 
 STAGE = "/unroll"
-FRAME = Markup(
+PAGE = Markup(
     '<p><a href="{0}" target="_blank" rel="noopener">{1}</a></p>'
-    '<iframe src="{0}" title="{1}" width="100%" height="720" loading="lazy" style="border: 0"></iframe>'
+    "<details><summary>{2}</summary>"
+    '<iframe src="{0}" title="{2}" width="100%" height="720" loading="lazy" style="border: 0"></iframe>'
+    "</details>"
 )
 HEADS = Markup("<th>t</th><th>x</th><th>y</th><th>ŷ[y]</th><th>L</th>")
 TABLE = Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>")
@@ -82,18 +85,25 @@ class Trace(TraceAnswer):
         return error
 
     def _repr_html_(self) -> str:
-        if self.text is None or self.model is None:
-            return self._table()
-        scale, changes = None if self.scale_w == 1 else self.scale_w, ",".join(map(str, self.changes))
-        asked = {"text": self.text, "model": self.model.id, "scale_w": scale, "set": changes or None}
-        address = self.origin.page(STAGE, **asked, t=self.start)
-        return FRAME.format(address, self.origin.words("client.stage"))
+        return str(self._table() + self._page())
 
-    def _table(self) -> str:
-        """Return the steps of a network of one's own, which no page shows."""
+    def _table(self) -> Markup:
+        """Return the steps: what was read and was to be predicted, how probable that was, the loss."""
         rows = Markup()
         for step in self.steps:
+            ends = [
+                end["id"] if end["token"] is None else visible(end["token"]) for end in (step["x"], step["y"])
+            ]
             prob = numbers.small(step["yhat"]["target"]["prob"]) if "yhat" in step else ""
             loss = numbers.decimal(step["L"]) if "L" in step else ""
-            rows += ROW.format(step["t"], step["x"]["id"], step["y"]["id"], prob, loss)
+            rows += ROW.format(step["t"], *ends, prob, loss)
         return TABLE.format(HEADS, rows)
+
+    def _page(self) -> Markup:
+        """Return the page of this very run, beside the notebook and inside; one's own network has none."""
+        if self.text is None or self.model is None:
+            return Markup()
+        scale, changes = None if self.scale_w == 1 else self.scale_w, ",".join(map(str, self.changes))
+        asked = {"text": self.text, "model": self.model.id, "scale_w": scale, "set": changes or None}
+        address, words = self.origin.page(STAGE, **asked, t=self.start), self.origin.words
+        return PAGE.format(address, words("client.stage"), words("client.frame"))

@@ -72,9 +72,21 @@ async def test_a_trace_is_the_stage_at_its_address(asking, client):
     assert (url.host, url.path, dict(url.params)) == ("unroll.test", "/unroll", asked)
 
 
+async def test_what_is_shown_is_plain_text_to_a_notebook(asking):
+    """A Markup would escape what a program adds to it."""
+    for shown in (await asking.trace("天"), await asking.score("天"), (await asking.score("天"))[0]):
+        assert type(shown._repr_html_()) is str
+
+
+async def test_a_trace_is_a_row_a_step(asking):
+    rows = Cells((await asking.trace("今天", "rnn-tiny"))._repr_html_()).rows
+    assert [row[:3] for row in rows[1:]] == [["1", "<s>", "今"], ["2", "今", "天"], ["3", "天", "</s>"]]
+
+
 async def test_the_address_of_a_trace_is_no_markup(asking):
     trace = await asking.trace('"><script>alert(1)</script>', "rnn-zh-char")
-    assert Cells(trace._repr_html_()).tags == {"p", "a", "iframe"}
+    assert Cells(trace._repr_html_()).tags >= {"table", "a", "details", "iframe"}
+    assert "script" not in Cells(trace._repr_html_()).tags
 
 
 async def test_a_network_of_ones_own_is_a_table(asking):
