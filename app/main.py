@@ -16,6 +16,7 @@ from app.web.api import concordance, corpora, generate, growth, health, models, 
 from app.web.api.network import arrays, backward, chains, components, costs, scripts, steps, traces
 from app.web.http.limits import Bounds, body_limit, quiet_access_log
 from app.web.pages import docs, recipes, static_files, unroll
+from app.web.pages.learn import page as learn
 from app.web.pages.sentence import page as sentence_page
 from app.web.site import Site
 
@@ -38,7 +39,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.site = site
     app.add_middleware(Bounds, limit=partial(body_limit, site.settings), on_error=problems.on_error)
     problems.install(app)
-    for part in (sentence_page, unroll, docs, recipes, static_files, health):
+    for part in (sentence_page, unroll, learn, docs, recipes, static_files, health):
         app.include_router(part.router)
     network = (traces, arrays, scripts, steps, components, backward, chains, costs)
     for part in (sentences, generate, *network, models, corpora, concordance, growth):

@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     max_factors: int = Field(50_000, ge=1, description="tokens of all texts times models of one request")
     max_cells: int = Field(20_000_000, ge=1, description="time steps times (|V| + H) of one trace")
     max_work: int = Field(40_000_000_000, ge=1, description="multiplications of one trace")
+    embed_hosts: str = Field("", description="origins whose pages may frame /embed/, with blanks between")
     max_steps_back: int = Field(200, ge=1, description="time steps of one answer about the way back")
     max_body: int = Field(8 * 2**20, ge=1024, description="bytes of one request body")
     max_top_k: int = Field(50, ge=1, description="most probable tokens returned per time step")

@@ -26,7 +26,7 @@ def kept(page: Callable[[Request], Page]) -> Callable[[Request], Response]:
         site = site_of(request)
         language = site.words(request).language
         etag = _etag(request, language, site)
-        headers = {**headers_of(language), "ETag": etag}
+        headers = {**headers_of(request, site), "ETag": etag}
         if has_etag(request, etag):
             return Response(status_code=304, headers=headers)
         made = site.pages.get(etag, lambda: page(request))

@@ -15,6 +15,7 @@ from importlib.util import find_spec
 import httpx
 import pytest
 
+from app.client import Client
 from app.settings import ROOT
 from app.web.pages.recipes import IN_ENGLISH, KINDS
 from tests.live import served
@@ -29,6 +30,10 @@ CLOSE = 1e-5  # float32 beside float64
 def address(app):
     with served(app) as found:
         yield found
+        with Client(found) as client:  # the app is shared, and README brings a corpus
+            for corpus in client.corpora():
+                if corpus.own:
+                    client.delete_corpus(corpus.id)
 
 
 def printed(address: str, language: str) -> dict[str, str]:
@@ -84,7 +89,7 @@ def test_the_notebook_runs_cell_by_cell_and_shows_itself(address, language):
     shown = [value for cell in cells if (value := outcome(cell["source"], names)) is not None]
     assert [kind for kind, _ in shown] == ["html", "html", "text"]
     assert "<table>" in shown[0][1]
-    assert f'<iframe src="{address}/unroll?' in shown[1][1]
+    assert f'<iframe src="{address}/embed/unroll?' in shown[1][1]
     names["client"].close()
 
 

@@ -25,6 +25,7 @@ FLOORS = {
     "app.store": 3,
     "app.explain": 4,
     "app.runs": 5,
+    "app.learn": 5,
     "app.ngrams": 7,
     "app.client": 6,
     "app.web": 6,
@@ -40,6 +41,7 @@ FORBIDDEN = {
     "app.lm.rnn": {"app.lm.ngram"},
     "app.store": {"fastapi", "starlette", "app.lm.training.train", "app.lm.training.optimizers"},
     "app.explain": {"fastapi", "starlette", "threading", "subprocess", "fsspec"},
+    "app.learn": {"fastapi", "starlette", "fsspec", "threading"},
     "app.runs": {"fastapi", "starlette", "fsspec", "threading"},
     "app.client": {
         "fastapi",

@@ -15,11 +15,11 @@ from app.web.html import number_format as numbers
 from app.web.html.error_words import describe
 from app.web.html.visible_tokens import visible
 
-STAGE = "/unroll"
+STAGE, FRAMED = "/unroll", "/embed/unroll"
 PAGE = Markup(
     '<p><a href="{0}" target="_blank" rel="noopener">{1}</a></p>'
     "<details><summary>{2}</summary>"
-    '<iframe src="{0}" title="{2}" width="100%" height="720" loading="lazy" style="border: 0"></iframe>'
+    '<iframe src="{3}" title="{2}" width="100%" height="720" loading="lazy" style="border: 0"></iframe>'
     "</details>"
 )
 HEADS = Markup("<th>t</th><th>x</th><th>y</th><th>ŷ[y]</th><th>L</th>")
@@ -105,5 +105,6 @@ class Trace(TraceAnswer):
             return Markup()
         scale, changes = None if self.scale_w == 1 else self.scale_w, ",".join(map(str, self.changes))
         asked = {"text": self.text, "model": self.model.id, "scale_w": scale, "set": changes or None}
-        address, words = self.origin.page(STAGE, **asked, t=self.start), self.origin.words
-        return PAGE.format(address, words("client.stage"), words("client.frame"))
+        address, framed = (self.origin.page(path, **asked, t=self.start) for path in (STAGE, FRAMED))
+        words = self.origin.words
+        return PAGE.format(address, words("client.stage"), words("client.frame"), framed)

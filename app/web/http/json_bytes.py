@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import orjson
 
-
-def to_json(content: object) -> bytes:
-    """Serialise dataclasses, dicts and NumPy arrays; NaN and infinity become null."""
-    return orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY)
+# Serialises dataclasses, dicts and NumPy arrays; NaN and infinity become null. It costs no frame of Python.
+to_json: Callable[[object], bytes] = partial(orjson.dumps, option=orjson.OPT_SERIALIZE_NUMPY)

@@ -38,6 +38,7 @@ FIELDS = ("outline", "figures", "a", "h", "Ux", "Wh", "yhat", "L")
 
 
 @router.api_route("/unroll", methods=["GET", "HEAD"], response_model=None)
+@router.api_route("/embed/unroll", methods=["GET", "HEAD"], response_model=None)
 @kept
 def unroll(request: Request) -> Page:
     """Show the network unrolled over a sentence, one stage of one time step at a time."""

@@ -31,8 +31,16 @@ function runOf() {
   };
 }
 
+/** Embedded in a page of ours, the stage moves and lights as that page says: core/learn/scenes.js. */
+addEventListener("message", ({ origin, source, data }) => {
+  if (origin !== location.origin || source !== parent || source === window) return;
+  const { cursor, light } = Object(data);
+  if (cursor) stage.to(cursor);
+  if (light !== undefined) stage.light(light);
+});
+
 function offerCopy() {
-  $("copy").addEventListener("click", () => { memory.now(); copyLink(); });
+  $("copy")?.addEventListener("click", () => { memory.now(); copyLink(); });
 }
 
 /** The network is chosen from a list of links, which the server wrote for the step that it showed; we are further on by now. */

@@ -62,14 +62,15 @@ async def test_the_table_of_a_score_escapes_what_was_written(asking):
 
 async def test_a_trace_is_the_stage_at_its_address(asking, client):
     html = (await asking.trace(TEXT, "rnn-tiny", set=["W_2_3_0.5"], scale_w=2, start=3))._repr_html_()
-    [address] = re.findall(r'<iframe src="([^"]+)"', html)
-    assert f'<a href="{address}"' in html
-    page = await client.get(unescape(address))
-    assert page.status_code == 200
-    assert 'class="notice"' not in page.text
-    url = httpx.URL(unescape(address))
+    [address, framed] = re.findall(r'<(?:a href|iframe src)="([^"]+)"', html)
+    for found in (address, framed):
+        page = await client.get(unescape(found))
+        assert page.status_code == 200
+        assert 'class="notice"' not in page.text
+    url, inside = httpx.URL(unescape(address)), httpx.URL(unescape(framed))
     asked = {"text": TEXT, "model": "rnn-tiny", "scale_w": "2.0", "set": "W_2_3_0.5", "t": "3", "lang": "en"}
     assert (url.host, url.path, dict(url.params)) == ("unroll.test", "/unroll", asked)
+    assert (inside.path, inside.params) == ("/embed/unroll", url.params)
 
 
 async def test_what_is_shown_is_plain_text_to_a_notebook(asking):

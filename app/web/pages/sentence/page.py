@@ -69,7 +69,7 @@ from app.web.pages.sentence.query import (
     score_all,
     score_url,
 )
-from app.web.rendering import Query, address_maker, render
+from app.web.rendering import Query, render, url_of
 from app.web.site import Page, Site, site_of
 
 router = APIRouter(include_in_schema=False)
@@ -77,6 +77,7 @@ METHODS = ["GET", "HEAD"]
 
 
 @router.api_route("/", methods=METHODS, response_model=None)
+@router.api_route("/embed/sentence", methods=METHODS, response_model=None)
 @kept
 def sentence(request: Request) -> Page:
     """Show how likely a sentence is under each model."""
@@ -90,7 +91,7 @@ def sentence(request: Request) -> Page:
     found = opened(query, scores)
     listed, unlisted = candidates(asked, query, scores, site.store)
     panel, hidden = evidence(asked, found, site.store) if found else (None, [])
-    url = address_maker(request.query_params.get("lang"))
+    url = url_of(request)
     kept = {**listed.fields(), "at": query.at if found else None}
 
     def here(**changes: Query) -> str:
