@@ -44,15 +44,21 @@ Param = str | int | float
 
 
 class UnrollError(Exception):
-    """Base of all errors that a user may meet: a stable `code` and the `params` its message needs."""
+    """Base of all errors that a user may meet: a stable `code` and the `params` its message needs.
+
+    detail: the message itself, where the error comes out of an answer of the API, empty anywhere else.
+    """
 
     code: ClassVar[str] = "internal"
+    detail: str = ""
 
     def __init__(self, **params: Param) -> None:
         self.params = params
         super().__init__(self.code, params)
 
     def __str__(self) -> str:
+        if self.detail:
+            return self.detail
         shown = ", ".join(f"{name}={value!r}" for name, value in self.params.items())
         return f"{self.code}({shown})"
 

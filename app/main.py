@@ -28,7 +28,7 @@ from app.web.http.hosts import host_check
 from app.web.http.limits import Bounds, body_limit, quiet_access_log
 from app.web.http.methods import Heads
 from app.web.pages import check as check_page
-from app.web.pages import docs, static_files, unroll
+from app.web.pages import docs, recipes, static_files, unroll
 from app.web.pages import own_models as models_page
 from app.web.pages.learn import page as learn
 from app.web.pages.sentence import page as sentence_page
@@ -59,7 +59,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         on_error=problems.on_error,
     )
     problems.install(app)
-    for part in (sentence_page, unroll, learn, check_page, models_page, docs, static_files, health):
+    for part in (sentence_page, unroll, learn, check_page, models_page, docs, recipes, static_files, health):
         app.include_router(part.router)
     network = (traces, arrays, scripts, steps, components, backward, chains, costs)
     for part in (sentences, generate, *network, check, models, own_models, corpora, concordance, growth):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-ROOT = Path(__file__).resolve().parent.parent
+from app.places import ROOT, default_data
+
+__all__ = ["ROOT", "Settings"]
 
 
 class Settings(BaseSettings):
@@ -20,7 +20,7 @@ class Settings(BaseSettings):
     hosts: str = Field(
         "", description="names that the app goes by besides localhost and IP addresses, with commas; * is any"
     )
-    data: str = Field(str(ROOT / "data"), description="folder or fsspec URL of corpora, fetched or trained")
+    data: str = Field(str(default_data()), description="folder or fsspec URL of corpora, fetched or trained")
     language: str = Field("zh", pattern="^(zh|en)$", description="language of a page when nothing else says")
     max_tokens: int = Field(1500, ge=1, description="tokens of one text")
     max_texts: int = Field(100, ge=1, description="texts of one request")

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from app.cli.application import cli, progress_bar
 from app.errors import DownloadFailed
+from app.places import APP, folder
 from app.runs.growth import grow
 from app.runs.shipped import train_shipped
-from app.settings import ROOT, Settings
+from app.settings import Settings
 from app.store.corpora.reader import build_tatoeba
 from app.store.model_registry import TATOEBA, Store
 from app.text.tokenizer import Unit
-from app.web.assets.build import build_assets
 from app.web.html.error_words import reason_in_words
 from app.web.terminal import words
 
@@ -31,6 +31,8 @@ def serve(
 
     The access log shows paths without their queries: those hold what users type.
     """
+    import uvicorn  # noqa: PLC0415 - a part of the server, which need not be installed
+
     if host:
         os.environ["UNROLL_HOST"] = host  # the app reads it too: who may write hangs on it
     settings = Settings()
@@ -39,7 +41,7 @@ def serve(
         host=settings.host,
         port=settings.port if port is None else port,
         reload=reload,
-        reload_dirs=[str(ROOT / name) for name in ("app", "static", "templates")] if reload else None,
+        reload_dirs=[str(path) for path in (APP, folder("static"), folder("templates"))] if reload else None,
         reload_includes=["*.json", "*.html", "*.css", "*.js"] if reload else None,
     )
 
@@ -56,16 +58,19 @@ def setup() -> None:
         typer.echo(say("cli.ready"))
     except DownloadFailed as error:
         typer.echo(say("cli.offline", reason=reason_in_words(error, say)))
-    assets()
+    if find_spec("fastapi"):  # without a server there is no page for them
+        assets()
 
 
 @cli.command()
 def assets() -> None:
     """Compress Plotly and Swagger UI, cut the mathematical font down; quick when that is done already."""
-    folder = f"{Settings().data.rstrip('/')}/assets"
+    from app.web.assets.build import build_assets  # noqa: PLC0415 - likewise
+
+    where = f"{Settings().data.rstrip('/')}/assets"
     with progress_bar(str) as report:
-        build_assets(folder, report)
-    typer.echo(words()("cli.assets", folder=folder))
+        build_assets(where, report)
+    typer.echo(words()("cli.assets", folder=where))
 
 
 @cli.command("train-shipped")

@@ -11,7 +11,6 @@ from app.lm.ngram.arpa.reader import Note
 from app.lm.ngram.models.on_demand import Order
 from app.lm.rnn.naming import Naming
 from app.lm.rnn.parameters import Parameters
-from app.store.corpora.catalogue import CorpusUnit
 from app.store.corpora.reader import CorpusInfo, known_corpora
 from app.text.corpus import Title
 from app.text.tokenizer import Unit
@@ -49,7 +48,7 @@ class CorpusCard:
     num_sentences: int | None
     num_characters: int | None
     num_tokens: int | None
-    units: tuple[CorpusUnit, ...]
+    units: tuple[Unit, ...]
     own: bool
     installed: bool
     command: str | None

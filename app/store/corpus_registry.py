@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from app.concurrency.single_flight import Once
 from app.errors import CorpusKept, CorpusNotFound, TooManyCorpora
-from app.settings import Settings
 from app.store.cards import CorpusCard
 from app.store.corpora.catalogue import TATOEBA_EN, TATOEBA_ZH
 from app.store.corpora.parallel import Finder, Translations, read_pairs
@@ -23,6 +23,9 @@ from app.store.corpora.uploads import OwnCorpora, OwnText
 from app.text.corpus import Corpus, EncodedCorpus, encode_corpus
 from app.text.index.phrase_index import PhraseIndex
 from app.text.tokenizer import Unit
+
+if TYPE_CHECKING:
+    from app.settings import Settings
 
 PARALLEL = {TATOEBA_ZH.id: TATOEBA_EN.id, TATOEBA_EN.id: TATOEBA_ZH.id}
 

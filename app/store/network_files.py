@@ -13,14 +13,14 @@ from safetensors.numpy import load, save
 
 from app.errors import ArtefactDamaged, ModelNotFound, StorageFailed, UnrollError
 from app.lm.rnn.parameters import NAMES, Parameters
-from app.settings import ROOT
+from app.places import folder
 from app.store.cards import ModelCard, RnnModel
 from app.store.files.atomic import write_file
 from app.store.files.reasons import reason_of
 from app.text.tokenizer import Unit
 from app.text.vocabulary import Vocabulary
 
-SHIPPED = ROOT / "app" / "models"
+SHIPPED = folder("models")
 TOLD = ("title", "unit", "language", "corpus", "hidden_size", "vocabulary_size")
 TOLD_IF_KNOWN = ("num_parameters", "recipe", "held_out", "licence")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from numpy.typing import ArrayLike
 
@@ -12,10 +13,12 @@ from app.explain.figures import cut, to_predict
 from app.explain.trace.what_if import UNCHANGED, Change, WhatIf, applied
 from app.lm.rnn.forward import Trace, forward
 from app.lm.rnn.parameters import Parameters
-from app.settings import Settings
 from app.store.cards import ModelCard
 from app.store.model_registry import Store
 from app.text.vocabulary import LEADING, Marks
+
+if TYPE_CHECKING:
+    from app.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

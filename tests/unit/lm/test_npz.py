@@ -1,4 +1,4 @@
-"""A .npz file that anyone may have written is read as NumPy reads it, and nothing that it claims is believed."""
+"""A .npz file that anyone may have written is read as NumPy reads it, and no claim in it is believed."""
 
 from __future__ import annotations
 
