@@ -143,9 +143,8 @@ def _request(http: httpx.Client | httpx.AsyncClient, ask: Ask) -> httpx.Request:
     headers = {"Accept": ask.accept}
     query: dict[str, Any] = {name: value for name, value in ask.query.items() if value is not None}
     if ask.body is None:
-        files = None if ask.file is None else {"file": ask.file}
         return http.build_request(
-            ask.method, API + ask.path, params=query, headers=headers, data=ask.form, files=files
+            ask.method, API + ask.path, params=query, headers=headers, data=ask.form, files=ask.files
         )
     headers["Content-Type"] = "application/json"
     content = to_json(ask.body)

@@ -31,7 +31,7 @@ class Ask:
     query: Mapping[str, object] = field(default_factory=dict)
     body: Mapping[str, object] | None = None  # JSON; arrays may be NumPy's
     form: Mapping[str, str] | None = None
-    file: bytes | None = None
+    files: Mapping[str, bytes] | None = None
     accept: str = JSON
     after: float = 0.0
     stream: bool = False

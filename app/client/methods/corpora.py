@@ -46,7 +46,7 @@ def add_corpus(
     """
     told = {"name": name} | ({"language": language} if language else {})
     if isinstance(text, bytes):
-        ask = Ask("POST", "/corpora", form={**told, "encoding": encoding}, file=text)
+        ask = Ask("POST", "/corpora", form={**told, "encoding": encoding}, files={"file": text})
     else:
         ask = Ask("POST", "/corpora", body={**told, "text": text})
     return from_json(CorpusCard, (yield ask).json())

@@ -34,6 +34,7 @@ CALLS = [
     ("GET /trace/component", "component", (TEXT, "dW", 1, 2), {"j": 3, "model": TINY}, ""),
     ("GET /trace/backward", "gradients", (TEXT,), {"model": TINY}, ""),
     ("GET /trace/chain", "chain", (TEXT, 5, 2), {"model": TINY}, ""),
+    ("POST /check", "check", (OWN, [0, 1], [1, 2], {"h": np.ones((2, 2)), "loss": 3.0}), {}, ""),
     ("GET /models", "models", (), {}, "models"),
     ("GET /models/{model_id}", "model", (TINY,), {}, ""),
     ("GET /models/{model_id}/parameters/{name}", "parameter", (TINY, "W"), {}, None),
@@ -49,7 +50,11 @@ CALLS = [
     ("GET /corpora/{corpus_id}/translations", "translations", ("tatoeba-en", "Hi!"), {}, "sentences"),
     ("GET /corpora/{corpus_id}/growth", "growth", ("tutorial",), {}, ""),
 ]  # fmt: skip
-ELSEWHERE = {"POST /corpora", "DELETE /corpora/{corpus_id}", "POST /generate"}  # in the tests below
+OF_TESTS_BELOW = {"add_corpus", "delete_corpus", "add_model", "delete_model", "generate"}
+ELSEWHERE = {  # in the tests below
+    *("POST /corpora", "DELETE /corpora/{corpus_id}", "POST /models", "DELETE /models/{model_id}"),
+    "POST /generate",
+}
 LEFT_OUT = {
     "GET /score": "POST gives the same and takes longer texts",
     "GET /trace": "POST gives the same and takes longer texts",
@@ -72,7 +77,7 @@ async def test_every_route_has_a_method_or_a_reason(client):
 
 async def test_every_method_is_called_here():
     public = {name for name in dir(AsyncClient) if not name.startswith("_")} - {"run", "wait", "close"}
-    assert {call[1] for call in CALLS} | {"add_corpus", "delete_corpus", "generate"} == public
+    assert {call[1] for call in CALLS} | OF_TESTS_BELOW == public
 
 
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: call[1])
@@ -130,6 +135,34 @@ async def test_a_text_of_ones_own_comes_and_goes(asking):
     assert same.id == made.id
     await asking.delete_corpus(made.id)
     assert made.id not in {card.id for card in await asking.corpora()}
+
+
+async def test_a_model_of_ones_own_is_told_kept_used_and_deleted(asking):
+    file = await asking.export("rnn-tiny", "pytorch")
+    words = [f"w{k}" for k in range(10)]
+    told = await asking.add_model(file, words, dry_run=True, name="mine", unit="space")
+    assert told.understood is not None
+    assert told.understood.naming == "pytorch"
+    assert told.id not in {card.id for card in await asking.models()}
+    made = await asking.add_model(file, words, name="mine", unit="space")
+    assert made.id in {card.id for card in await asking.models()}
+    assert_array_equal(await asking.parameter(made.id, "W"), await asking.parameter("rnn-tiny", "W"))
+    await asking.delete_model(made.id)
+    assert made.id not in {card.id for card in await asking.models()}
+
+
+async def test_a_check_tells_the_first_difference_and_the_slip(asking):
+    trace = await asking.trace(**ON_IDS, gradients=True)
+    own = {"parameters": OWN, "inputs": [0, 1], "targets": [1, 2]}
+    right = await asking.check(**own, claimed={"h": trace.h, "L": trace.L})
+    assert (right.agrees, right.slips) == (True, [])
+    wrong = await asking.check(**own, claimed={"h": trace.h, "L": trace.L / np.log(2)})
+    assert [array.name for array in wrong.arrays if not array.agrees] == ["L"]
+    assert [slip.code for slip in wrong.slips] == ["log2"]
+    shown = wrong._repr_html_()
+    assert wrong.slips[0].title in shown
+    assert shown.count("<tr>") == 3
+    assert "<script" not in shown
 
 
 async def test_a_network_of_ones_own_is_stepped_from_a_state_in_numpy(asking):
