@@ -14,7 +14,7 @@ Every template gets
 - `notice`: None, or a text in the page's language to be shown above the result
 - `words`: JSON of the catalogue's `js.*` texts, for `<script type="application/json" id="words">`
 - `data`, `api_url`: what a page shows as JSON, and the address of its twin in the API; null and None if none
-- `version`: of the app
+- `version`: of the app; `needs_token`: to write
 """
 
 from __future__ import annotations
@@ -94,6 +94,7 @@ def common(request: Request, site: Site, page: str) -> dict[str, Any]:
         "api_url": None,
         "other_lang_url": in_other_language(request, words.language),
         "version": __version__,
+        "needs_token": bool(site.settings.token.get_secret_value()),
     }
 
 

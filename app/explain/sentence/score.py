@@ -8,40 +8,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.errors import InvalidRequest, TooMuchWork
-from app.explain.figures import bits, cut, perplexity, rank, to_predict
-from app.lm.ngram.factors import Link
-from app.lm.ngram.models.on_demand import Factor, Order
+from app.explain.figures import bits, cut, perplexity, to_predict
+from app.explain.sentence.factor_evidence import FactorEvidence, from_counts, from_trace
+from app.lm.ngram.models.on_demand import Order
 from app.lm.ngram.smoothing import K_LIMIT, Smoothing
-from app.lm.rnn.forward import Trace, forward
+from app.lm.rnn.forward import forward
 from app.store.cards import ModelCard, RnnModel
 from app.store.model_registry import AnyCounts, Store
 from app.text.tokenizer import Unit
 
 __all__ = ["K_LIMIT", "FactorEvidence", "SentenceScore", "Smoothing", "score"]
-
-
-@dataclass(frozen=True, slots=True)
-class FactorEvidence:
-    """One factor of the chain rule, P(token | context), and what it comes from.
-
-    The token stands as it was written; in the context what the model does not know is `<unk>`. The counts are
-    None for a network, the rank (from 1, among all tokens by probability) is None for counts.
-    """
-
-    t: int
-    token: str
-    context: Sequence[str]
-    prob: float  # 0 where it is undefined
-    undefined: bool  # mle: the context never occurs, so that its fraction is 0/0
-    log_prob: float | None  # natural log; None where prob is 0
-    surprisal: float | None  # bits
-    oov: bool
-    matched_order: int | None
-    count: int | None
-    context_count: int | None
-    num_outcomes: int | None
-    rank: int | None
-    chain: Sequence[Link] | None  # shortest context first, where a smoothing leans on shorter ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,29 +89,9 @@ def score(
 
 
 def _by_counts(question: Question, model: AnyCounts) -> SentenceScore:
-    evidence = (_from_counts(factor, model) for factor in model.factors(question.tokens, question.boundaries))
+    evidence = (from_counts(factor, model) for factor in model.factors(question.tokens, question.boundaries))
     k = model.k if model.smoothing is Smoothing.ADD_K else None
     return _total(question, evidence, smoothing=model.smoothing, k=k)
-
-
-def _from_counts(factor: Factor, model: AnyCounts) -> FactorEvidence:
-    log_prob = math.log(factor.prob) if factor.prob > 0 else None
-    return FactorEvidence(
-        t=factor.t,
-        token=factor.token,
-        context=factor.context,
-        prob=factor.prob,
-        undefined=model.smoothing is Smoothing.MLE and factor.context_count == 0,
-        log_prob=log_prob,
-        surprisal=bits(log_prob),
-        oov=factor.oov,
-        matched_order=factor.matched_order,
-        count=factor.count,
-        context_count=factor.context_count,
-        num_outcomes=model.num_outcomes,
-        rank=None,
-        chain=factor.links or None,
-    )
 
 
 def _by_network(question: Question, model: RnnModel) -> SentenceScore:
@@ -148,32 +104,8 @@ def _by_network(question: Question, model: RnnModel) -> SentenceScore:
         x, y = x[:-1], y[:-1]
     if not y:
         raise InvalidRequest(field="text", reason="two_tokens")
-    evidence = _from_trace(forward(model.parameters, x, y), seen, written, marks.unknown)
+    evidence = from_trace(forward(model.parameters, x, y), seen, written, marks.unknown)
     return _total(question, evidence, smoothing=None, k=None, num_given=int(marks.bos is None))
-
-
-def _from_trace(
-    trace: Trace, seen: Sequence[str], written: Sequence[str], unknown: int
-) -> Iterable[FactorEvidence]:
-    """Give each y(t)'s factor; seen, written: x(1), y(1), y(2), .. as the model, as the user has them."""
-    for t, token_id in enumerate(trace.y.tolist(), start=1):
-        log_prob = 0.0 - float(trace.L[t - 1])  # 0, not -0
-        yield FactorEvidence(
-            t=t,
-            token=written[t],
-            context=seen[:t],
-            prob=float(trace.yhat[t - 1, token_id]),
-            undefined=False,
-            log_prob=log_prob,
-            surprisal=bits(log_prob),
-            oov=token_id == unknown,
-            matched_order=None,
-            count=None,
-            context_count=None,
-            num_outcomes=None,
-            rank=rank(trace.o[t - 1], token_id),
-            chain=None,
-        )
 
 
 def _total(

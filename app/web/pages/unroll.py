@@ -73,7 +73,6 @@ def _of_network(model: str, site: Site, words: Catalogue) -> dict[str, Any]:
         "cost": cost,
         "cost_data": script_json(cost),
         "mine": site.store.own_models(),
-        "needs_token": bool(site.settings.token.get_secret_value()),
     }
 
 

@@ -18,7 +18,7 @@ app/web/rendering.py. Arrays are NumPy arrays, the rest plain Python; None means
 - `growth`: what /corpora/{growth_of}/growth?unit={growth_unit} answers; `growth_data`: the same as JSON
 - `scores`: list of SentenceScore (score.py), one a model; empty if the text cannot be used
 - `data`: the same as JSON, `{"scores": [...]}`, exactly what the API gives at `api_url`; null without scores
-- `models`: ModelCards of all models, installed or not; `corpora`: CorpusCards; `needs_token`: to write
+- `models`: ModelCards of all models, installed or not; `corpora`: CorpusCards
 - `mine`: ModelCards of the models that users brought, the newest first (own_models.py)
 
 `/unroll` (templates/pages/unroll.html)
@@ -38,7 +38,7 @@ app/web/rendering.py. Arrays are NumPy arrays, the rest plain Python; None means
 - `ngram`: SentenceScore of `answer.text` under the trigram (mle, no boundaries, so t = 1..tau-1) of the
   network's corpus, None if that is not installed; `ngram_data`: the same as JSON, null for None
 
-`/models` (templates/pages/models.html): `mine`, `needs_token`; `told`, the ModelCard of a file that was
+`/models` (templates/pages/models.html): `mine`; `told`, the ModelCard of a file that was
 looked at; `kept`, that of one that was just kept; None for none.
 `/docs` (templates/pages/docs.html): `errors`, list of (code, status, title, detail).
 Error pages (templates/pages/error.html): `title`, `detail`, `status`, `code`.
@@ -116,7 +116,6 @@ def sentence(request: Request) -> Page:
         "models": cards,
         "corpora": corpora,
         "mine": site.store.own_models(),
-        "needs_token": bool(site.settings.token.get_secret_value()),
     }
     of_query = [error for error in errors if found or error.params["field"] not in EVIDENCE]
     complaints = [*broken, *of_query, *asked_for.complaints, *unscored, *unlisted, *hidden]
