@@ -29,6 +29,7 @@ UnrollError
 ├── DownloadFailed          the package registry did not give the file
 ├── HashMismatch            a fetched file is not the one we know
 ├── ArtefactDamaged         a stored model or corpus cannot be read
+│   └── LeftOut             and so is left out, with the command that mends it
 ├── StorageFailed           the data folder cannot be read or written
 └── TrainingDiverged        the loss became NaN or infinite
 """
@@ -220,6 +221,12 @@ class ArtefactDamaged(UnrollError):
     """A stored model or corpus cannot be read: params `name`, `reason`."""
 
     code = "artefact_damaged"
+
+
+class LeftOut(ArtefactDamaged):
+    """A damaged model or corpus is left out: params `name`, `reason`, `command` that mends it."""
+
+    code = "left_out"
 
 
 class StorageFailed(UnrollError):

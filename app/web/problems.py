@@ -58,6 +58,7 @@ STATUS: dict[type[UnrollError], int] = {
     errors.DownloadFailed: 502,
     errors.HashMismatch: 502,
     errors.ArtefactDamaged: 500,
+    errors.LeftOut: 503,
     errors.StorageFailed: 500,
     errors.TrainingDiverged: 500,
     MethodNotAllowed: 405,

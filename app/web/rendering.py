@@ -9,6 +9,7 @@ Every template gets
   `swagger-ui.css`, `math-font` (STIX Two Math; in a `<style>`: `src: url("{{ asset('math-font') }}")`)
 - `page`: "sentence", "unroll", "docs" or "error"
 - `missing`: ids of corpora that are not installed (empty when all are); `make setup` brings them
+- `damaged`: what is told of each corpus or network that is left out because its files are damaged
 - `notice`: None, or a text in the page's language to be shown above the result
 - `words`: JSON of the catalogue's `js.*` texts, for `<script type="application/json" id="words">`
 - `data`, `api_url`: what a page shows as JSON, and the address of its twin in the API; null and None if none
@@ -25,8 +26,8 @@ from starlette.requests import Request
 
 from app import __version__
 from app.errors import UnrollError
-from app.web.html.error_words import Complaint, told
-from app.web.html.i18n import LANGUAGES
+from app.web.html.error_words import Complaint, describe, told
+from app.web.html.i18n import LANGUAGES, Catalogue
 from app.web.http.responses import script_json
 from app.web.site import Page, Site, site_of
 
@@ -69,6 +70,7 @@ def common(request: Request, site: Site, page: str) -> dict[str, Any]:
         "asset": lambda name: site.assets.get(name).url,
         "page": page,
         "missing": _missing(site),
+        "damaged": _damaged(site, words),
         "words": site.script_words[words.language],
         "data": script_json(None),
         "api_url": None,
@@ -81,6 +83,14 @@ def _missing(site: Site) -> list[str]:
     """Return the corpora that are not installed; none if that cannot be told: an error page must render."""
     try:
         return site.store.missing()
+    except UnrollError:
+        return []
+
+
+def _damaged(site: Site, words: Catalogue) -> list[str]:
+    """Return what is told of each thing that is left out; nothing on an error page that cannot know."""
+    try:
+        return [describe(error, words)[1] for error in site.store.damaged()]
     except UnrollError:
         return []
 

@@ -189,7 +189,7 @@ async def test_a_cancelled_upload_leaves_nothing_and_no_log(settings, tmp_path, 
         "query_string": b"",
         "client": None,
         "server": None,
-        "headers": [(b"host", b"x"), (b"content-type", b"application/json")],
+        "headers": [(b"host", b"localhost"), (b"content-type", b"application/json")],
     }
     answered = []
 
