@@ -17,6 +17,7 @@ from app.web.api.network import arrays, backward, components, costs, scripts, st
 from app.web.http.hosts import host_check
 from app.web.http.limits import Bounds, body_limit, quiet_access_log
 from app.web.http.methods import Heads
+from app.web.http.origins import check_origin
 from app.web.pages import docs, static_files, unroll
 from app.web.pages.sentence import page as sentence_page
 from app.web.site import Site
@@ -41,7 +42,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Heads)
     app.add_middleware(
         Bounds,
-        admit=host_check(site.settings),
+        admit=[host_check(site.settings), check_origin],
         limit=partial(body_limit, site.settings),
         on_error=problems.on_error,
     )

@@ -187,7 +187,7 @@ async def test_a_cancelled_upload_leaves_nothing_and_no_log(settings, tmp_path, 
         "root_path": "",
         "scheme": "http",
         "query_string": b"",
-        "client": None,
+        "client": ("127.0.0.1", 1),
         "server": None,
         "headers": [(b"host", b"localhost"), (b"content-type", b"application/json")],
     }

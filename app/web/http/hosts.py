@@ -28,12 +28,12 @@ def host_check(settings: Settings) -> Callable[[Scope], None]:
     settings.
     """
     told = [*settings.hosts.split(","), settings.host]
-    names = {_name_of(name.strip()) for name in told if name.strip()}
+    names = {name_of(name.strip()) for name in told if name.strip()}
 
     @lru_cache(maxsize=256)  # every request asks, nearly all for the same few hosts
     def stranger(host: bytes) -> str | None:
-        name = _name_of(host.decode("latin-1"))
-        return None if ANY in names or _is_local(name) or name in names else name
+        name = name_of(host.decode("latin-1"))
+        return None if ANY in names or is_local(name) or _is_address(name) or name in names else name
 
     def check(scope: Scope) -> None:
         given = [value for name, value in scope["headers"] if name == b"host"]
@@ -45,14 +45,15 @@ def host_check(settings: Settings) -> Callable[[Scope], None]:
     return check
 
 
-def _name_of(host: str) -> str:
+def name_of(host: str) -> str:
     """Return a host without its port; as it is where it is none."""
     found = HOST.fullmatch(host.lower())
     return (found["v6"] or found["name"]).rstrip(".") if found else host
 
 
-def _is_local(name: str) -> bool:
-    return name == LOCAL or name.endswith(f".{LOCAL}") or _is_address(name)
+def is_local(name: str) -> bool:
+    """Tell whether a name or address leads to the machine that it is called on."""
+    return name == LOCAL or name.endswith(f".{LOCAL}") or (_is_address(name) and ip_address(name).is_loopback)
 
 
 def _is_address(name: str) -> bool:
