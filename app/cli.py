@@ -38,6 +38,7 @@ from app.web.terminal import arpa_note, errors_in_words, words
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 Text = Annotated[str, typer.Argument(help="the sentence")]
+GRACE = 8  # seconds that answers under way have to end once the server is told to stop
 NETWORK_FIELDS = ("a", "h", "yhat", "L")
 
 
@@ -64,6 +65,7 @@ def serve(
         "app.main:app",
         host=settings.host,
         port=settings.port if port is None else port,
+        timeout_graceful_shutdown=GRACE,
         reload=reload,
         reload_dirs=[str(ROOT / name) for name in ("app", "static", "templates")] if reload else None,
         reload_includes=["*.json", "*.html", "*.css", "*.js"] if reload else None,
