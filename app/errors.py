@@ -31,6 +31,7 @@ UnrollError
 ├── ArtefactDamaged         a stored model or corpus cannot be read
 │   └── LeftOut             and so is left out, with the command that mends it
 ├── StorageFailed           the data folder cannot be read or written
+│   └── DiskFull            there is no room left for a file
 └── TrainingDiverged        the loss became NaN or infinite
 """
 
@@ -233,6 +234,12 @@ class StorageFailed(UnrollError):
     """The data folder cannot be read or written, a full disk say: params `name`, `reason`."""
 
     code = "storage_failed"
+
+
+class DiskFull(StorageFailed):
+    """There is no room left to write a file: params `name`, `reason`."""
+
+    code = "disk_full"
 
 
 class TrainingDiverged(UnrollError):

@@ -60,6 +60,7 @@ STATUS: dict[type[UnrollError], int] = {
     errors.ArtefactDamaged: 500,
     errors.LeftOut: 503,
     errors.StorageFailed: 500,
+    errors.DiskFull: 507,
     errors.TrainingDiverged: 500,
     MethodNotAllowed: 405,
 }

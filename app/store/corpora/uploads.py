@@ -20,11 +20,11 @@ from typing import Any
 from fsspec import AbstractFileSystem
 from fsspec.core import url_to_fs
 
-from app.errors import CorpusNotFound, EmptyText, LeftOut, StorageFailed
+from app.errors import CorpusNotFound, EmptyText, LeftOut
 from app.store.corpora.catalogue import CorpusInfo, CorpusUnit
 from app.store.corpora.own_listing import FOLDER, changed, info_of, listed
 from app.store.files.atomic import remove_leftovers, replace_file
-from app.store.files.reasons import reason_of
+from app.store.files.reasons import storage_failed
 from app.text.language import language_of
 from app.text.marks import without_marks
 from app.text.tokenizer import Unit, check_lines, tokenize
@@ -63,7 +63,7 @@ class OwnCorpora:
                 if self._infos is None or stamp != self._stamp:
                     (self._infos, self._damaged), self._stamp = listed(system, folder), stamp
             except (OSError, ValueError, ImportError) as error:
-                raise StorageFailed(name=FOLDER, **reason_of(error)) from error
+                raise storage_failed(FOLDER, error) from error
             return self._infos
 
     def damaged(self) -> list[LeftOut]:
@@ -88,7 +88,7 @@ class OwnCorpora:
         try:
             self._write(told, content)
         except (OSError, ValueError, ImportError) as error:
-            raise StorageFailed(name=FOLDER, **reason_of(error)) from error
+            raise storage_failed(FOLDER, error) from error
         return info_of(told)
 
     def remove(self, corpus_id: str) -> None:
@@ -103,7 +103,7 @@ class OwnCorpora:
                         system.rm_file(f"{folder}/{corpus_id}.{kind}")
                 self._infos = None
         except OSError as error:
-            raise StorageFailed(name=FOLDER, **reason_of(error)) from error
+            raise storage_failed(FOLDER, error) from error
 
     @cached_property
     def _folder(self) -> tuple[AbstractFileSystem, str]:
