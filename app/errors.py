@@ -32,7 +32,9 @@ UnrollError
 ├── DownloadFailed          the package registry did not give the file
 ├── HashMismatch            a fetched file is not the one we know
 ├── ArtefactDamaged         a stored model or corpus cannot be read
+│   └── LeftOut             and so is left out, with the command that mends it
 ├── StorageFailed           the data folder cannot be read or written
+│   └── DiskFull            there is no room left for a file
 └── TrainingDiverged        the loss became NaN or infinite
 """
 
@@ -249,10 +251,22 @@ class ArtefactDamaged(UnrollError):
     code = "artefact_damaged"
 
 
+class LeftOut(ArtefactDamaged):
+    """A damaged model or corpus is left out: params `name`, `reason`, `command` that mends it."""
+
+    code = "left_out"
+
+
 class StorageFailed(UnrollError):
     """The data folder cannot be read or written, a full disk say: params `name`, `reason`."""
 
     code = "storage_failed"
+
+
+class DiskFull(StorageFailed):
+    """There is no room left to write a file: params `name`, `reason`."""
+
+    code = "disk_full"
 
 
 class TrainingDiverged(UnrollError):

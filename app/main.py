@@ -27,6 +27,7 @@ from app.web.api.network import arrays, backward, chains, components, costs, scr
 from app.web.http.hosts import host_check
 from app.web.http.limits import Bounds, body_limit, quiet_access_log
 from app.web.http.methods import Heads
+from app.web.http.origins import check_origin
 from app.web.pages import check as check_page
 from app.web.pages import docs, recipes, static_files, unroll
 from app.web.pages import own_models as models_page
@@ -54,7 +55,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Heads)
     app.add_middleware(
         Bounds,
-        admit=host_check(site.settings),
+        admit=[host_check(site.settings), check_origin],
         limit=partial(body_limit, site.settings),
         on_error=problems.on_error,
     )

@@ -20,6 +20,8 @@ from app.text.tokenizer import Unit
 from app.web.html.error_words import reason_in_words
 from app.web.terminal import words
 
+GRACE = 8  # seconds that answers under way have to end once the server is told to stop
+
 
 @cli.command()
 def serve(
@@ -40,6 +42,7 @@ def serve(
         "app.main:app",
         host=settings.host,
         port=settings.port if port is None else port,
+        timeout_graceful_shutdown=GRACE,
         reload=reload,
         reload_dirs=[str(path) for path in (APP, folder("static"), folder("templates"))] if reload else None,
         reload_includes=["*.json", "*.html", "*.css", "*.js"] if reload else None,

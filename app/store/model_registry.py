@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from contextlib import suppress
+from typing import TypeVar
 
-from app.errors import InvalidRequest, ModelKept, TooManyModels
+from app.errors import ArtefactDamaged, InvalidRequest, LeftOut, ModelKept, TooManyModels
 from app.lm.ngram.counting.count import count_ngrams
 from app.lm.ngram.counting.trie import NGramCounts
 from app.lm.ngram.models.by_hand import HandCutModel
@@ -14,6 +16,7 @@ from app.lm.ngram.models.tabulated import TableModel
 from app.lm.ngram.smoothing import Smoothing
 from app.settings import Settings
 from app.store.cards import ORDERS, ModelCard, NGramName, RnnModel, ngram_card, ngram_names
+from app.store.corpora.damage import left_out
 from app.store.corpora.reader import CorpusInfo
 from app.store.corpus_registry import Shelf
 from app.store.network_files import read_card, read_rnn, shipped_names
@@ -25,6 +28,7 @@ AnyCounts = NGramModel | TableModel | HandCutModel | FiguresModel
 LONGEST = [order for order in ORDERS if order != "full"]
 TATOEBA, TUTORIAL = "tatoeba-zh", "tutorial"
 RNN, TINY = "rnn-zh-char", "rnn-tiny"
+T = TypeVar("T")
 
 
 class Store(Shelf):
@@ -33,6 +37,7 @@ class Store(Shelf):
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         self._own_models = OwnModels(settings.data)
+        self._spoilt: dict[str, LeftOut] = {}  # networks whose files are damaged, until the app starts again
 
     def models(self, sized: bool = True) -> list[ModelCard]:
         """Return a card for each model, installed or not: networks first, then counts by corpus and unit.
@@ -49,9 +54,9 @@ class Store(Shelf):
         return *super().seen(), self.own_models()
 
     def networks(self) -> list[ModelCard]:
-        """Return a card for each network: ours, then those that users brought."""
+        """Return a card for each network that is not damaged: ours, then those that users brought."""
         own = [card for card in self.own_models() if card.kind == "rnn"]
-        return [self.model_card(name) for name in shipped_names()] + own
+        return [self.model_card(name) for name in self._sound_networks()] + own
 
     def own_models(self) -> tuple[ModelCard, ...]:
         """Return a card for each model that a user brought. Raises StorageFailed."""
@@ -77,12 +82,37 @@ class Store(Shelf):
         self._own_models.remove(model_id)
         self.once.drop(lambda key: isinstance(key, tuple) and key[:2] == ("own", model_id))
 
+    def damaged(self) -> list[LeftOut]:
+        """Return what is left out because it is damaged, networks too. Raises StorageFailed."""
+        self._sound_networks()
+        return [*super().damaged(), *self._spoilt.values()]
+
+    def _sound_networks(self) -> list[str]:
+        """Return the ids of the networks whose files were not found damaged."""
+        for name in shipped_names():
+            if name not in self._spoilt:
+                with suppress(ArtefactDamaged):
+                    self._network_card(name)
+        return [name for name in shipped_names() if name not in self._spoilt]
+
+    def _network_card(self, model_id: str) -> ModelCard:
+        return self._checked(
+            model_id, lambda: self.once.get(("card", model_id), lambda: read_card(model_id)[0])
+        )
+
+    def _checked(self, model_id: str, read: Callable[[], T]) -> T:
+        """Read files of a network, and leave it out from now on if they are damaged."""
+        try:
+            return read()
+        except ArtefactDamaged as error:
+            self._spoilt[model_id] = left_out(model_id, error, f"python -m app train-shipped {model_id}")
+            raise
+
     def model_card(self, model_id: str) -> ModelCard:
         """Return the card of a model. Raises ModelNotFound, ArtefactDamaged."""
         name = self.ngram_name(model_id)
         if name is None:
-            own = self._own_models.card(model_id)
-            return own or self.once.get(("card", model_id), lambda: read_card(model_id)[0])
+            return self._own_models.card(model_id) or self._network_card(model_id)
         info = self.info(name.corpus)
         return self._ngram_card(name, info, self._has_files(info))
 
@@ -115,7 +145,9 @@ class Store(Shelf):
         """Return a network in single or double precision. Raises ModelNotFound, ArtefactDamaged."""
         if self._own_models.card(model_id) is not None:
             return self.once.get(("own", model_id, dtype), lambda: self._own_models.network(model_id, dtype))
-        return self.once.get(("rnn", model_id, dtype), lambda: read_rnn(model_id, dtype))
+        return self.once.get(
+            ("rnn", model_id, dtype), lambda: self._checked(model_id, lambda: read_rnn(model_id, dtype))
+        )
 
     def is_ready(self, model_id: str, dtype: str = "float32", smoothing: Smoothing = Smoothing.MLE) -> bool:
         """Tell whether a model is loaded, so that nobody would wait for it."""
@@ -132,11 +164,11 @@ class Store(Shelf):
         """Return the models that answer when none is named: three orders of counts, and the networks."""
         corpus, networks = (TATOEBA, [RNN]) if self.is_installed(TATOEBA) else (TUTORIAL, [TINY, RNN])
         counts = [NGramName(corpus, Unit.CHAR, order).id for order in (1, 2, 3)]
-        return counts + [name for name in networks if name in shipped_names()]
+        return counts + [name for name in networks if name in self._sound_networks()]
 
     def default_network(self) -> str:
         """Return the network that is shown when none is named."""
-        return RNN if RNN in shipped_names() else TINY
+        return RNN if RNN in self._sound_networks() else TINY
 
     def warm(self) -> Generator[str, None, None]:
         """Load what the first pages need, one after another, so that the first user need not wait for it.

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydantic import TypeAdapter
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
@@ -17,10 +18,10 @@ from app.places import folder
 from app.store.cards import ModelCard, RnnModel
 from app.store.files.atomic import write_file
 from app.store.files.reasons import reason_of
-from app.text.tokenizer import Unit
 from app.text.vocabulary import Vocabulary
 
 SHIPPED = folder("models")
+CARD = TypeAdapter(ModelCard)
 TOLD = ("title", "unit", "language", "corpus", "hidden_size", "vocabulary_size")
 TOLD_IF_KNOWN = ("num_parameters", "recipe", "held_out", "licence")
 
@@ -37,10 +38,10 @@ def read_card(model_id: str, folder: Path = SHIPPED) -> tuple[ModelCard, dict[st
     try:
         told = json.loads((folder / f"{model_id}.json").read_text(encoding="utf-8"))
         known = {name: told[name] for name in TOLD} | {name: told.get(name) for name in TOLD_IF_KNOWN}
-        known["unit"] = Unit(told["unit"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise ArtefactDamaged(name=f"{model_id}.json", reason="format") from error
-    return ModelCard(id=model_id, kind="rnn", **known), told
+        card = CARD.validate_python({"id": model_id, "kind": "rnn", **known})
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ArtefactDamaged(name=f"{model_id}.json", **reason_of(error, "format")) from error
+    return card, told
 
 
 def read_rnn(model_id: str, dtype: str, folder: Path = SHIPPED) -> RnnModel:
@@ -70,8 +71,8 @@ def parameters_of(name: str, content: bytes, told: dict[str, Any], size: int, dt
         parameters = Parameters.of(**{part: tensors[part] for part in NAMES}, dtype=dtype)
     except ArtefactDamaged:
         raise
-    except (KeyError, SafetensorError, UnrollError) as error:
-        raise ArtefactDamaged(name=name, reason="format") from error
+    except (OSError, KeyError, TypeError, ValueError, SafetensorError, UnrollError) as error:
+        raise ArtefactDamaged(name=name, **reason_of(error, "format")) from error
     if size != parameters.vocabulary_size:
         raise ArtefactDamaged(name=name, reason="vocabulary_size")
     return parameters

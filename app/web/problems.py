@@ -61,7 +61,9 @@ STATUS: dict[type[UnrollError], int] = {
     errors.DownloadFailed: 502,
     errors.HashMismatch: 502,
     errors.ArtefactDamaged: 500,
+    errors.LeftOut: 503,
     errors.StorageFailed: 500,
+    errors.DiskFull: 507,
     errors.TrainingDiverged: 500,
     MethodNotAllowed: 405,
 }

@@ -157,7 +157,7 @@ async def test_a_full_disk_and_a_kill_leave_no_corpus(own, tmp_path, monkeypatch
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", full)
         answer = await own.post(API, json=BODY)
-    assert (answer.status_code, answer.json()["code"]) == (500, "storage_failed")
+    assert (answer.status_code, answer.json()["code"]) == (507, "disk_full")
     folder = tmp_path / "corpora" / "own"
     assert list(folder.iterdir()) == []
     (folder / "half-00000000.tsv").write_text("1\t天\n", encoding="utf-8")  # killed before its description
@@ -187,9 +187,9 @@ async def test_a_cancelled_upload_leaves_nothing_and_no_log(settings, tmp_path, 
         "root_path": "",
         "scheme": "http",
         "query_string": b"",
-        "client": None,
+        "client": ("127.0.0.1", 1),
         "server": None,
-        "headers": [(b"host", b"x"), (b"content-type", b"application/json")],
+        "headers": [(b"host", b"localhost"), (b"content-type", b"application/json")],
     }
     answered = []
 
@@ -200,3 +200,14 @@ async def test_a_cancelled_upload_leaves_nothing_and_no_log(settings, tmp_path, 
     assert not answered
     assert not list(tmp_path.glob("corpora/own/*"))
     assert not caplog.records
+
+
+async def test_an_error_of_storage_names_no_absolute_path(own, tmp_path, monkeypatch):
+    def refused(*_, **__):
+        raise PermissionError(errno.EACCES, "Permission denied", str(tmp_path))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("app.store.corpora.reader.url_to_fs", refused)
+        answers = [await own.get(API), await own.get("/"), await own.get("/api/v1/models")]
+    assert answers[0].json()["params"] == {"name": "UNROLL_DATA", "reason": "no_permission"}
+    assert not any(str(tmp_path) in answer.text for answer in answers)

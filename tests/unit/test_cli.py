@@ -203,3 +203,10 @@ def run(*arguments):
         check=False, capture_output=True, text=True, encoding="utf-8", cwd=Path(ROOT), timeout=60,
         env={**os.environ, "LC_ALL": "C.UTF-8", "COLUMNS": "300"},
     )  # fmt: skip
+
+
+def test_a_server_told_to_stop_waits_ten_seconds_at_most(monkeypatch):
+    told = {}
+    monkeypatch.setattr("uvicorn.run", lambda app, **options: told.update(options))
+    CliRunner().invoke(cli, ["serve"])
+    assert 0 < told["timeout_graceful_shutdown"] <= 10

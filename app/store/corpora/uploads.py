@@ -14,23 +14,21 @@ import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from threading import Lock
-from typing import Any, cast
+from typing import Any
 
 from fsspec import AbstractFileSystem
 from fsspec.core import url_to_fs
-from fsspec.implementations.local import LocalFileSystem
 
-from app.errors import CorpusNotFound, EmptyText, StorageFailed
-from app.store.corpora.catalogue import CORPORA, CorpusInfo, CorpusUnit
+from app.errors import CorpusNotFound, EmptyText, LeftOut
+from app.store.corpora.catalogue import CorpusInfo, CorpusUnit
+from app.store.corpora.own_listing import FOLDER, changed, info_of, listed
 from app.store.files.atomic import remove_leftovers, replace_file
-from app.store.files.reasons import reason_of
+from app.store.files.reasons import storage_failed
 from app.text.language import language_of
 from app.text.marks import without_marks
 from app.text.tokenizer import Unit, check_lines, tokenize
 
-FOLDER = f"{CORPORA}/own"
 LONGEST_SLUG = 40
 
 
@@ -54,18 +52,24 @@ class OwnCorpora:
         self._lock = Lock()
         self._stamp: int | None = None
         self._infos: tuple[CorpusInfo, ...] | None = None
+        self._damaged: list[LeftOut] = []
 
     def infos(self) -> tuple[CorpusInfo, ...]:
-        """Return all of them, the oldest first; what cannot be read is left out. Raises `StorageFailed`."""
+        """Return all of them, the oldest first, without those in `damaged`. Raises `StorageFailed`."""
         with self._lock:
             try:
                 system, folder = self._folder
-                stamp = _changed(system, folder)
+                stamp = changed(system, folder)
                 if self._infos is None or stamp != self._stamp:
-                    self._infos, self._stamp = _listed(system, folder), stamp
+                    (self._infos, self._damaged), self._stamp = listed(system, folder), stamp
             except (OSError, ValueError, ImportError) as error:
-                raise StorageFailed(name=FOLDER, **reason_of(error)) from error
+                raise storage_failed(FOLDER, error) from error
             return self._infos
+
+    def damaged(self) -> list[LeftOut]:
+        """Return those whose description cannot be read. Raises `StorageFailed`."""
+        self.infos()
+        return self._damaged
 
     def add(self, own: OwnText) -> CorpusInfo:
         """Store a text as a corpus: one sentence per line, blank lines dropped, white space collapsed.
@@ -84,8 +88,8 @@ class OwnCorpora:
         try:
             self._write(told, content)
         except (OSError, ValueError, ImportError) as error:
-            raise StorageFailed(name=FOLDER, **reason_of(error)) from error
-        return _info(told)
+            raise storage_failed(FOLDER, error) from error
+        return info_of(told)
 
     def remove(self, corpus_id: str) -> None:
         """Forget a corpus and delete its files. Raises `CorpusNotFound`, `StorageFailed`."""
@@ -99,7 +103,7 @@ class OwnCorpora:
                         system.rm_file(f"{folder}/{corpus_id}.{kind}")
                 self._infos = None
         except OSError as error:
-            raise StorageFailed(name=FOLDER, **reason_of(error)) from error
+            raise storage_failed(FOLDER, error) from error
 
     @cached_property
     def _folder(self) -> tuple[AbstractFileSystem, str]:
@@ -150,39 +154,6 @@ def _id(own: OwnText, content: bytes) -> str:
     slug = re.sub(r"[^a-z0-9]+", "-", own.name.lower()).strip("-")[:LONGEST_SLUG].rstrip("-") or "text"
     key = f"{own.name}\n{own.language}\n".encode() + content
     return f"{slug}-{hashlib.sha256(key).hexdigest()[:8]}"
-
-
-def _info(told: dict[str, Any]) -> CorpusInfo:
-    return CorpusInfo(
-        id=str(told["id"]),
-        language=str(told["language"]),
-        title={"zh": str(told["name"]), "en": str(told["name"])},
-        licence="",
-        source_url="",
-        units=tuple(cast(CorpusUnit, Unit(unit)) for unit in told["units"]),
-        folder=FOLDER,
-        own=True,
-    )
-
-
-def _changed(system: AbstractFileSystem, folder: str) -> int | None:
-    """Return when a local folder last changed, None if there is none or its disk is not ours."""
-    if not isinstance(system, LocalFileSystem):
-        return None
-    try:
-        return Path(folder).stat().st_mtime_ns
-    except FileNotFoundError:
-        return None
-
-
-def _listed(system: AbstractFileSystem, folder: str) -> tuple[CorpusInfo, ...]:
-    found = []
-    for path in system.glob(f"{folder}/*.json"):
-        with suppress(ValueError, KeyError, TypeError, FileNotFoundError):
-            told = json.loads(system.cat_file(path))
-            if system.exists(f"{folder}/{told['id']}.tsv"):
-                found.append((told["created"], _info(told)))
-    return tuple(info for _, info in sorted(found, key=lambda pair: (pair[0], pair[1].id)))
 
 
 def _as_json(told: dict[str, Any]) -> bytes:

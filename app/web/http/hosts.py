@@ -18,22 +18,24 @@ from app.settings import Settings
 
 ANY = "*"
 LOCAL = "localhost"
+UNDOTTED = re.compile(r"[a-z0-9-]+")
 HOST = re.compile(r"(?:\[(?P<v6>[0-9a-f:.]+)\]|(?P<name>[a-z0-9._-]+))(?::[0-9]*)?")
 
 
 def host_check(settings: Settings) -> Callable[[Scope], None]:
     """Return what raises HostUnclear or ForeignHost for a request that does not call us by a name of ours.
 
-    Ours are the loopback's, any IP address (no name leads to it, so none can be made to), and those of the
-    settings.
+    Ours are the loopback's, any IP address (no name leads to it, so none can be made to), a name without a
+    dot (of a service or machine beside us: no page of the internet has such a name), and those of the settings.
     """
     told = [*settings.hosts.split(","), settings.host]
-    names = {_name_of(name.strip()) for name in told if name.strip()}
+    names = {name_of(name.strip()) for name in told if name.strip()}
 
     @lru_cache(maxsize=256)  # every request asks, nearly all for the same few hosts
     def stranger(host: bytes) -> str | None:
-        name = _name_of(host.decode("latin-1"))
-        return None if ANY in names or _is_local(name) or name in names else name
+        name = name_of(host.decode("latin-1"))
+        is_ours = is_local(name) or _is_address(name) or UNDOTTED.fullmatch(name) or name in names
+        return None if is_ours or ANY in names else name
 
     def check(scope: Scope) -> None:
         given = [value for name, value in scope["headers"] if name == b"host"]
@@ -45,14 +47,15 @@ def host_check(settings: Settings) -> Callable[[Scope], None]:
     return check
 
 
-def _name_of(host: str) -> str:
+def name_of(host: str) -> str:
     """Return a host without its port; as it is where it is none."""
     found = HOST.fullmatch(host.lower())
     return (found["v6"] or found["name"]).rstrip(".") if found else host
 
 
-def _is_local(name: str) -> bool:
-    return name == LOCAL or name.endswith(f".{LOCAL}") or _is_address(name)
+def is_local(name: str) -> bool:
+    """Tell whether a name or address leads to the machine that it is called on."""
+    return name == LOCAL or name.endswith(f".{LOCAL}") or (_is_address(name) and ip_address(name).is_loopback)
 
 
 def _is_address(name: str) -> bool:

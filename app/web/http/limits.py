@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -59,7 +59,7 @@ class Bounds:
     message, which may hold a user's text. A client that goes away while it sends is nobody's mistake.
     """
 
-    def __init__(self, app: ASGIApp, admit: Admit, limit: Limit, on_error: ErrorPage) -> None:
+    def __init__(self, app: ASGIApp, admit: Sequence[Admit], limit: Limit, on_error: ErrorPage) -> None:
         self.app = app
         self.admit = admit
         self.limit = limit
@@ -72,7 +72,8 @@ class Bounds:
             return
         exchange = Exchange(receive, send, self.limit(scope["path"]))
         try:
-            self.admit(scope)
+            for check in self.admit:
+                check(scope)
             if exchange.too_large(_content_length(scope)):
                 raise HTTPException(413)
             await self.app(scope, exchange.receive, exchange.send)
