@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -51,11 +51,16 @@ class Sampling:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A token and P(token | all before it) as the model has it, before temperature, top_k and top_p."""
+    """A token and P(token | all before it) as the model has it, before temperature, top_k and top_p.
+
+    number: what was drawn from [0, 1), in the token's stretch of the cumulative `chances`, (|V|,) by id.
+    """
 
     token: str
     token_id: int
     prob: float
+    number: float
+    chances: NDArray[np.float64] = field(compare=False, repr=False)
 
 
 def generate(
@@ -77,8 +82,10 @@ def generate(
         chances = tempered(probs, sampling, marks)
         if not chances.any():
             return
-        token_id = int(rng.choice(len(chances), p=chances))
-        drawn = Drawn(model.vocabulary.tokens[token_id], token_id, float(probs[token_id]))
+        number = rng.random()
+        ends = chances.cumsum()
+        token_id = int(np.searchsorted(ends / ends[-1], number, side="right"))
+        drawn = Drawn(model.vocabulary.tokens[token_id], token_id, float(probs[token_id]), number, chances)
         yield drawn
         if token_id == marks.eos:
             return

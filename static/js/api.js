@@ -1,4 +1,5 @@
 /** The only module that talks to the server. */
+import { eventsIn } from "./core/sentence/events.js";
 
 /**
  * The page at `url`, parsed; a page that carries a notice is a page like any other, whatever its status.
@@ -24,6 +25,23 @@ export async function getBytes(url, signal) {
 /** What the API answers to a POST. @param {string} url @param {object} body @returns {Promise<object>} */
 export async function postJson(url, body) {
   return (await asked(url, null, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) })).json();
+}
+
+/**
+ * Reads the events that the API answers to a POST, one after another. @param {string} url @param {object} body
+ * @param {(told: {event: string, data: any}) => Promise<void>} onEvent @param {AbortSignal} signal
+ */
+export async function postEvents(url, body, onEvent, signal) {
+  const headers = { "Content-Type": "application/json", "Accept-Language": document.documentElement.lang };
+  const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(body), signal });
+  if (!answer.ok) throw Object.assign(new TypeError(`${answer.status} at ${url}`), { detail: (await answer.json()).detail });
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let kept = "";
+  for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
+    const { events, rest } = eventsIn(kept + value);
+    kept = rest;
+    for (const told of events) await onEvent(told);
+  }
 }
 
 async function asked(url, signal, how = {}) {

@@ -28,7 +28,10 @@ NOT_KEPT = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 LARGEST_SEED = 2**53 - 1  # JavaScript's largest whole number
 EVENTS = {
     "start": "what is gone on from: model, unit, tokens, seed",
-    "token": "one drawn token: t, token, log_prob, surprisal, prob (the model's own, whatever was left out)",
+    "token": (
+        "one drawn token: t, token, log_prob, surprisal, prob (the model's own, whatever was left out); "
+        "the number that was drawn, low and high of the token on the cumulative bar, its longest stretches"
+    ),
     "end": "text, num_tokens, log_prob, reason: end, max_tokens or impossible",
 }
 TOLD = "; ".join(f"`{name}`: {what}" for name, what in EVENTS.items())

@@ -25,8 +25,8 @@ HOST = re.compile(r"(?:\[(?P<v6>[0-9a-f:.]+)\]|(?P<name>[a-z0-9._-]+))(?::[0-9]*
 def host_check(settings: Settings) -> Callable[[Scope], None]:
     """Return what raises HostUnclear or ForeignHost for a request that does not call us by a name of ours.
 
-    Ours are the loopback's, any IP address (no name leads to it, so none can be made to), a name without a
-    dot (of a service or machine beside us: no page of the internet has such a name), and those of the settings.
+    Ours are the names of the loopback, any IP address (no name can be made to lead to it), one without a dot
+    (of a service or machine beside us: no page of the internet has one), and those of the settings.
     """
     told = [*settings.hosts.split(","), settings.host]
     names = {name_of(name.strip()) for name in told if name.strip()}

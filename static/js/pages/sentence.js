@@ -8,6 +8,7 @@ import { withParam } from "../core/urlstate.js";
 import { colours, onTheme } from "../views/plots/plotly.js";
 import { cutter } from "../views/sentence/cutter.js";
 import { growth, linesOf } from "../views/plots/growth.js";
+import { speaking } from "../views/sentence/speaking.js";
 import { ledger } from "../views/sentence/ledger.js";
 import { INFINITE, surprisal, surprisalScale } from "../views/plots/surprisal.js";
 import { copyLink } from "../navigation/copy_link.js";
@@ -165,6 +166,11 @@ async function askGrowth() {
   drawGrowth();
 }
 
+/** The address that ends in #own asks for a text of the user's own. */
+function openOwn() {
+  if (location.hash === "#own") document.getElementById("own-open").click();
+}
+
 /** The evidence takes the focus when it opens, and gives it back to its factor when it closes. */
 function follow(before) {
   const now = openFactor();
@@ -194,16 +200,20 @@ const here = () => `${location.pathname}${location.search}`;
 let shown = openFactor();
 form.addEventListener("change", keepOne);
 narrow.addEventListener("change", drawAll);
+const speech = speaking({ form: document.getElementById("speak"), question: form, say, tell, calm: matchMedia("(prefers-reduced-motion: reduce)") });
 const { go } = live({
   form, renew, toUrl: formUrl,
   onSwap: (how) => {
     watch();
+    speech.reset();
     if (how !== "typing") follow(shown);
     shown = openFactor();
   },
 });
 ownCorpora(go);
 ownModels({ onKept: (card) => go(withModel(card)), onDeleted: (id) => go(withoutModel(id)) });
+openOwn();
+addEventListener("hashchange", openOwn);
 fold(narrow, () => { drawnGrowth = null; drawGrowth(); });
 document.getElementById("copy").addEventListener("click", copyLink);
 document.addEventListener("keydown", ({ key, target }) => {

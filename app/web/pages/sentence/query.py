@@ -75,6 +75,18 @@ class Question:
     remarks: list[str]  # keys of the catalogue
 
 
+def sample_language(asked: SentenceAddress, language: str, cards: Sequence[ModelCard]) -> str:
+    """Return the language of the sentence to begin with: that of the models named, else the page's.
+
+    Chinese where no counts of the page's language are installed.
+    """
+    named = next((card.language for card in cards if card.id in asked.models), None)
+    if named:
+        return named
+    is_counted = any(card.language == language for card in cards if card.kind == "ngram" and card.installed)
+    return language if is_counted else "zh"
+
+
 def question(asked: SentenceAddress, is_whole: bool, store: Store, cards: Sequence[ModelCard]) -> Question:
     """Return what is asked, with the models that answer it."""
     query = SentenceQuery(
