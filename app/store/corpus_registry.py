@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Lock
 
 from app.concurrency.single_flight import Once
-from app.errors import ArtefactDamaged, CorpusKept, CorpusNotFound, LeftOut, TooManyCorpora
+from app.errors import ArtefactDamaged, CorpusKept, CorpusNotFound, LeftOut
 from app.settings import Settings
 from app.store.cards import CorpusCard
 from app.store.corpora.catalogue import TATOEBA_EN, TATOEBA_ZH
@@ -93,10 +93,7 @@ class Shelf:
 
     def add_corpus(self, own: OwnText) -> CorpusCard:
         """Keep a user's text as a corpus. Raises TooManyCorpora, EmptyText, BrokenText, StorageFailed."""
-        limit = self.settings.max_corpora
-        if len(self._own.infos()) >= limit:
-            raise TooManyCorpora(limit=limit)
-        return self.corpus_card(self._own.add(own).id)
+        return self.corpus_card(self._own.add(own, self.settings.max_corpora).id)
 
     def remove_corpus(self, corpus_id: str) -> None:
         """Delete a user's corpus and its counts. Raises CorpusNotFound, CorpusKept, StorageFailed."""
