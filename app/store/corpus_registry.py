@@ -49,12 +49,16 @@ class Shelf:
 
     def version(self) -> int:
         """Return a number that changes with the corpora that are there. Raises StorageFailed."""
-        seen = (self.infos(), self.missing(), [error.params["name"] for error in self.damaged()])
+        seen = (self.infos(), self.missing(), self._marks())
         with self._lock:
             if seen != self._seen:
                 self._seen = seen
                 self._version += 1
             return self._version
+
+    def _marks(self) -> list[object]:
+        """Return the names of what was found damaged by now."""
+        return [error.params["name"] for error in Shelf.damaged(self)]
 
     def info(self, corpus_id: str) -> CorpusInfo:
         """Return what is known of one corpus. Raises CorpusNotFound, StorageFailed."""
