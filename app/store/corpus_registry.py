@@ -6,7 +6,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from app.concurrency.single_flight import Once
-from app.errors import ArtefactDamaged, CorpusKept, CorpusNotFound, LeftOut, TooManyCorpora
+from app.errors import ArtefactDamaged, CorpusKept, CorpusNotFound, LeftOut
 from app.store.cards import CorpusCard
 from app.store.corpora.catalogue import TATOEBA_EN, TATOEBA_ZH
 from app.store.corpora.damage import Stamp, check_files, left_out, mending, stamp_of
@@ -61,7 +61,11 @@ class Shelf:
 
     def seen(self) -> tuple[object, ...]:
         """Return what is there now, to be compared with what was there. Raises StorageFailed."""
-        return self.infos(), self.missing(), [error.params["name"] for error in self.damaged()]
+        return self.infos(), self.missing(), self._marks()
+
+    def _marks(self) -> list[object]:
+        """Return the names of what was found damaged by now."""
+        return [error.params["name"] for error in Shelf.damaged(self)]
 
     def info(self, corpus_id: str) -> CorpusInfo:
         """Return what is known of one corpus. Raises CorpusNotFound, StorageFailed."""
@@ -100,10 +104,7 @@ class Shelf:
 
     def add_corpus(self, own: OwnText) -> CorpusCard:
         """Keep a user's text as a corpus. Raises TooManyCorpora, EmptyText, BrokenText, StorageFailed."""
-        limit = self.settings.max_corpora
-        if len(self._own.infos()) >= limit:
-            raise TooManyCorpora(limit=limit)
-        return self.corpus_card(self._own.add(own).id)
+        return self.corpus_card(self._own.add(own, self.settings.max_corpora).id)
 
     def remove_corpus(self, corpus_id: str) -> None:
         """Delete a user's corpus and its counts. Raises CorpusNotFound, CorpusKept, StorageFailed."""

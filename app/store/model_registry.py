@@ -87,13 +87,17 @@ class Store(Shelf):
         self._sound_networks()
         return [*super().damaged(), *self._spoilt.values()]
 
+    def _marks(self) -> list[object]:
+        return [*super()._marks(), *self._spoilt]
+
     def _sound_networks(self) -> list[str]:
         """Return the ids of the networks whose files were not found damaged."""
-        for name in shipped_names():
+        names = shipped_names()
+        for name in names:
             if name not in self._spoilt:
                 with suppress(ArtefactDamaged):
                     self._network_card(name)
-        return [name for name in shipped_names() if name not in self._spoilt]
+        return [name for name in names if name not in self._spoilt]
 
     def _network_card(self, model_id: str) -> ModelCard:
         return self._checked(

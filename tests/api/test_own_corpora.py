@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import os
 
@@ -211,3 +212,16 @@ async def test_an_error_of_storage_names_no_absolute_path(own, tmp_path, monkeyp
         answers = [await own.get(API), await own.get("/"), await own.get("/api/v1/models")]
     assert answers[0].json()["params"] == {"name": "UNROLL_DATA", "reason": "no_permission"}
     assert not any(str(tmp_path) in answer.text for answer in answers)
+
+
+async def test_the_limit_holds_for_uploads_at_once_and_for_two_processes(settings):
+    apps = [create_app(settings), create_app(settings)]  # each with its own locks, as two processes have
+    async with client_of(apps[0]) as one, client_of(apps[1]) as two:
+        bodies = [{**BODY, "name": f"corpus {number}"} for number in range(8)]
+        asked = [(one, two)[number % 2].post(API, json=body) for number, body in enumerate(bodies)]
+        answers = await asyncio.gather(*asked)
+        assert sorted(answer.status_code for answer in answers) == [201] * 3 + [409] * 5
+        kept = [body for body, answer in zip(bodies, answers, strict=True) if answer.status_code == 201]
+        for body in kept:  # the same text again is the same corpus, also at the limit
+            assert (await two.post(API, json=body)).status_code == 201
+        assert sum(card["own"] for card in (await one.get(API)).json()["corpora"]) == 3

@@ -11,19 +11,22 @@ import json
 import re
 import time
 import unicodedata
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from fsspec import AbstractFileSystem
 from fsspec.core import url_to_fs
+from fsspec.implementations.local import LocalFileSystem
 
-from app.errors import CorpusNotFound, EmptyText, LeftOut
+from app.errors import CorpusNotFound, EmptyText, LeftOut, TooManyCorpora
 from app.store.corpora.catalogue import CorpusInfo, CorpusUnit
 from app.store.corpora.own_listing import FOLDER, changed, info_of, listed
-from app.store.files.atomic import remove_leftovers, replace_file
+from app.store.files.atomic import alone_in, remove_leftovers, replace_file
 from app.store.files.reasons import storage_failed
 from app.text.language import language_of
 from app.text.marks import without_marks
@@ -71,11 +74,12 @@ class OwnCorpora:
         self.infos()
         return self._damaged
 
-    def add(self, own: OwnText) -> CorpusInfo:
+    def add(self, own: OwnText, limit: int) -> CorpusInfo:
         """Store a text as a corpus: one sentence per line, blank lines dropped, white space collapsed.
 
         The id holds a hash of name, language and content: the same text twice is one corpus, and an id never
-        means another text. Raises `EmptyText`, `BrokenText`, `StorageFailed`.
+        means another text. limit: of corpora, whichever process brings them. Raises `EmptyText`,
+        `BrokenText`, `TooManyCorpora`, `StorageFailed`.
         """
         check_lines(own.text)
         text = without_marks(unicodedata.normalize("NFC", own.text))
@@ -86,7 +90,7 @@ class OwnCorpora:
         content = "".join(f"{number}\t{line}\n" for number, line in enumerate(sentences, start=1)).encode()
         told = _description(own, sentences, content)
         try:
-            self._write(told, content)
+            self._write(told, content, limit)
         except (OSError, ValueError, ImportError) as error:
             raise storage_failed(FOLDER, error) from error
         return info_of(told)
@@ -97,7 +101,7 @@ class OwnCorpora:
             raise CorpusNotFound(id=corpus_id[:100])
         try:
             system, folder = self._folder
-            with self._lock:
+            with self._alone():
                 for kind in ("json", "tsv"):  # without its description a text is no corpus any more
                     with suppress(FileNotFoundError):
                         system.rm_file(f"{folder}/{corpus_id}.{kind}")
@@ -110,14 +114,25 @@ class OwnCorpora:
         system, root = url_to_fs(self._data_url)
         return system, f"{root}/{FOLDER}"
 
-    def _write(self, told: dict[str, Any], content: bytes) -> None:
+    def _write(self, told: dict[str, Any], content: bytes, limit: int) -> None:
         system, folder = self._folder
-        with self._lock:
-            system.makedirs(folder, exist_ok=True)
+        system.makedirs(folder, exist_ok=True)
+        with self._alone():
+            ids = {info.id for info in listed(system, folder)[0]}
+            if len(ids | {told["id"]}) > max(limit, len(ids)):
+                raise TooManyCorpora(limit=limit)
             remove_leftovers(system, folder)
             replace_file(system, f"{folder}/{told['id']}.tsv", content)
             replace_file(system, f"{folder}/{told['id']}.json", _as_json(told))
             self._infos = None
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Wait for the other threads and, on a local disk, processes that change the folder."""
+        system, folder = self._folder
+        is_local = isinstance(system, LocalFileSystem)
+        with self._lock, alone_in(Path(folder)) if is_local else nullcontext():
+            yield
 
 
 def _description(own: OwnText, sentences: list[str], content: bytes) -> dict[str, Any]:
