@@ -6,11 +6,10 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.errors import InvalidRequest, StorageFailed
 from app.lm.ngram.smoothing import Smoothing
-from app.settings import Settings
 from app.store.cards import ModelCard, RnnModel
 from app.store.files.ngram_files import open_model
 from app.store.files.ngram_levels import DESCRIPTION, TENSORS
@@ -20,6 +19,9 @@ from app.store.network_files import read_card, read_rnn, shipped_names
 from app.store.own.reading import Asked, ReadModel, read_model
 from app.store.own.tokens import cut_for
 from app.text.tokenizer import Unit
+
+if TYPE_CHECKING:
+    from app.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

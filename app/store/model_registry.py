@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from contextlib import suppress
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from app.errors import ArtefactDamaged, InvalidRequest, LeftOut, ModelKept, TooManyModels
 from app.lm.ngram.counting.count import count_ngrams
@@ -14,7 +14,6 @@ from app.lm.ngram.models.figures_only import FiguresModel
 from app.lm.ngram.models.on_demand import NGramModel
 from app.lm.ngram.models.tabulated import TableModel
 from app.lm.ngram.smoothing import Smoothing
-from app.settings import Settings
 from app.store.cards import ORDERS, ModelCard, NGramName, RnnModel, ngram_card, ngram_names
 from app.store.corpora.damage import left_out
 from app.store.corpora.reader import CorpusInfo
@@ -23,6 +22,9 @@ from app.store.network_files import read_card, read_rnn, shipped_names
 from app.store.own.models import OwnModels, understood
 from app.store.own.reading import Asked
 from app.text.tokenizer import Unit
+
+if TYPE_CHECKING:
+    from app.settings import Settings
 
 AnyCounts = NGramModel | TableModel | HandCutModel | FiguresModel
 LONGEST = [order for order in ORDERS if order != "full"]

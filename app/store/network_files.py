@@ -7,8 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
-from pydantic import TypeAdapter
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
@@ -21,7 +21,6 @@ from app.store.files.reasons import reason_of
 from app.text.vocabulary import Vocabulary
 
 SHIPPED = folder("models")
-CARD = TypeAdapter(ModelCard)
 TOLD = ("title", "unit", "language", "corpus", "hidden_size", "vocabulary_size")
 TOLD_IF_KNOWN = ("num_parameters", "recipe", "held_out", "licence")
 
@@ -38,7 +37,7 @@ def read_card(model_id: str, folder: Path = SHIPPED) -> tuple[ModelCard, dict[st
     try:
         told = json.loads((folder / f"{model_id}.json").read_text(encoding="utf-8"))
         known = {name: told[name] for name in TOLD} | {name: told.get(name) for name in TOLD_IF_KNOWN}
-        card = CARD.validate_python({"id": model_id, "kind": "rnn", **known})
+        card = msgspec.convert({"id": model_id, "kind": "rnn", **known}, ModelCard)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ArtefactDamaged(name=f"{model_id}.json", **reason_of(error, "format")) from error
     return card, told

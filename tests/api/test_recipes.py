@@ -125,8 +125,7 @@ def test_every_file_is_a_recipe_on_the_page(address):
 def test_the_address_is_the_one_that_was_asked(address):
     shown = printed(address, "zh")
     assert all(address in code for name, code in shown.items() if name != "install")
-    page = httpx.get(f"{address}/recipes", headers={"host": "$(evil)"}).text
-    assert "evil" not in page.partition("<main")[2]
+    assert httpx.get(f"{address}/recipes", headers={"host": "$(evil)"}).status_code == 421
 
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

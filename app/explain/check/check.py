@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,9 @@ from app.lm.rnn.slips.passes import Pass
 from app.lm.rnn.slips.problem import Problem
 from app.lm.rnn.slips.recognise import Match, recognise
 from app.lm.rnn.slips.rounding import Margins, Probes
-from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

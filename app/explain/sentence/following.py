@@ -15,14 +15,14 @@ from app.lm.rnn.model import NetworkModel
 from app.store.model_registry import Store
 from app.text.joining import joined
 from app.text.tokenizer import Unit
-from app.text.vocabulary import EOS_ID, UNK_ID
+from app.text.vocabulary import Vocabulary
 
 TOP = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Follower:
-    """A token that may come next. count: times it follows the context, None for a network.
+    """A token that may come next. count: times it follows the context, None where nothing is counted.
 
     text: the sentence with it; None for a token that ends it or cannot be written.
     """
@@ -37,7 +37,7 @@ class Follower:
 class Following:
     """The likeliest tokens under one model, none where it never saw the context.
 
-    context: what the model looks at. context_count: times it is followed by anything, None for a network.
+    context: what the model looks at. context_count: times it is followed by anything, None without counts.
     """
 
     model: str
@@ -63,39 +63,43 @@ def following(scores: Sequence[SentenceScore], language: dict[str, str], store: 
 def _by_network(score: SentenceScore, language: str, store: Store) -> Following:
     network = store.rnn(score.model)
     probs = NetworkModel(network.parameters, network.vocabulary).distribution(score.tokens)
-    followers = _best(probs, None, network.vocabulary.tokens, score, language)
+    followers = _best(probs, None, network.vocabulary, score, language)
     return Following(score.model, score.tokens, None, followers)
 
 
 def _by_counts(score: SentenceScore, language: str, store: Store) -> Following:
     model = store.ngram(score.model, score.smoothing or Smoothing.MLE, score.k or 1.0)
     plain = store.ngram(score.model, Smoothing.MLE, 1.0)
-    assert isinstance(plain, NGramModel)  # noqa: S101 - cut by hand is left out above
-    assert not isinstance(model, HandCutModel)  # noqa: S101
+    assert not isinstance(model, HandCutModel)  # noqa: S101 - cut by hand is left out above
     probs = model.distribution(score.tokens, score.boundaries)
-    has_ends = plain.order == 1 and score.smoothing not in (Smoothing.MLE, Smoothing.ADD_K)
-    counts = plain.counts_after(score.tokens, score.boundaries or has_ends)
-    width = len(score.tokens) if plain.order == "full" else plain.order - 1
+    width = len(score.tokens) if score.order in ("full", None) else int(score.order) - 1
     context = score.tokens[max(len(score.tokens) - width, 0) :]
-    followers = _best(probs, counts, plain.vocabulary.tokens, score, language)
-    return Following(score.model, context, int(counts.sum()), followers)
+    counts = _counts(plain, score) if isinstance(plain, NGramModel) else None  # an ARPA file has none
+    followers = _best(probs, counts, model.vocabulary, score, language)
+    return Following(score.model, context, None if counts is None else int(counts.sum()), followers)
+
+
+def _counts(plain: NGramModel, score: SentenceScore) -> NDArray[np.float64]:
+    has_ends = plain.order == 1 and score.smoothing not in (Smoothing.MLE, Smoothing.ADD_K)
+    return plain.counts_after(score.tokens, score.boundaries or has_ends)
 
 
 def _best(
     probs: NDArray[np.float64],
     counts: NDArray[np.float64] | None,
-    tokens: Sequence[str],
+    vocabulary: Vocabulary,
     score: SentenceScore,
     language: str,
 ) -> list[Follower]:
     """Return the likeliest tokens of positive probability, of equals the lower ids."""
+    unwritten = {vocabulary.marks.eos, vocabulary.marks.unk, vocabulary.marks.bos}
     best = [int(i) for i in np.argsort(-probs, kind="stable")[:TOP] if probs[i] > 0]
     return [
         Follower(
-            token=tokens[i],
+            token=vocabulary.tokens[i],
             prob=float(probs[i]),
             count=None if counts is None else int(counts[i]),
-            text=_with(score, tokens[i], language) if i not in (EOS_ID, UNK_ID) else None,
+            text=None if i in unwritten else _with(score, vocabulary.tokens[i], language),
         )
         for i in best
     ]

@@ -35,7 +35,7 @@ def recorder(app) -> Recorder:
 @pytest.fixture
 async def asking(recorder) -> AsyncIterator[AsyncClient]:
     """A client of the app in this process."""
-    async with AsyncClient("http://unroll", transport=recorder, language="en") as client:
+    async with AsyncClient("http://unroll.localhost", transport=recorder, language="en") as client:
         yield client
 
 

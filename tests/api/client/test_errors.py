@@ -23,7 +23,7 @@ class Scripted:
     def __init__(self, *answers: httpx.Response, **options) -> None:
         self.answers, self.asked, self.waited = list(answers), [], []
         transport = httpx.MockTransport(self.answer)
-        self.client = Client("http://unroll", transport=transport, language="en", **options)
+        self.client = Client("http://unroll.localhost", transport=transport, language="en", **options)
         self.client.wait = self.waited.append
 
     def answer(self, request: httpx.Request) -> httpx.Response:
@@ -156,7 +156,7 @@ def words():
 @pytest.mark.parametrize(("language", "said"), [("en", "empty"), ("zh", "空的")])
 async def test_an_error_speaks_the_clients_language(app, language, said):
     transport = httpx.ASGITransport(app)
-    async with AsyncClient("http://unroll", transport=transport, language=language) as client:
+    async with AsyncClient("http://unroll.localhost", transport=transport, language=language) as client:
         with pytest.raises(errors.EmptyText, match=said):
             await client.score("")
         with pytest.raises(errors.ModelNotFound):
@@ -177,6 +177,6 @@ async def test_the_token_is_sent_where_it_is_needed():
         return httpx.Response(204)
 
     for token in ("secret", ""):
-        with Client("http://unroll", token=token, transport=httpx.MockTransport(answer)) as client:
+        with Client("http://unroll.localhost", token=token, transport=httpx.MockTransport(answer)) as client:
             client.delete_corpus("own")
     assert seen == ["Bearer secret", None]

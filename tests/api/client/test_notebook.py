@@ -69,7 +69,7 @@ async def test_a_trace_is_the_stage_at_its_address(asking, client):
         assert 'class="notice"' not in page.text
     url, inside = httpx.URL(unescape(address)), httpx.URL(unescape(framed))
     asked = {"text": TEXT, "model": "rnn-tiny", "scale_w": "2.0", "set": "W_2_3_0.5", "t": "3", "lang": "en"}
-    assert (url.host, url.path, dict(url.params)) == ("unroll", "/unroll", asked)
+    assert (url.host, url.path, dict(url.params)) == ("unroll.localhost", "/unroll", asked)
     assert (inside.path, inside.params) == ("/embed/unroll", url.params)
 
 
