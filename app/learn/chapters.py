@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 
 from app.errors import PageNotFound
-from app.settings import ROOT
+from app.places import folder
 
-CHAPTERS = ROOT / "app" / "chapters"
+CHAPTERS = folder("chapters")
 
 
 @dataclass(frozen=True, slots=True)

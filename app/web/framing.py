@@ -32,6 +32,7 @@ PARTS: Mapping[str, Mapping[str, str]] = {  # of each page: a part's name and ho
         "chain": ".chain",
         "ledger": "[data-ledger]",
         "evidence": "#evidence",
+        "next": '[data-part="next"]',
         "zeros": ".zeros",
         "terms": ".terms, .to-vanish",
         "candidates": "#candidates",

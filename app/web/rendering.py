@@ -8,13 +8,14 @@ Every template gets
 - `static(path)`: the versioned address of a file under static/, `static('css/base.css')`
 - `asset(name)`: the address of a file out of a wheel: `plotly.min.js`, `swagger-ui-bundle.js`,
   `swagger-ui.css`, `math-font` (STIX Two Math; in a `<style>`: `src: url("{{ asset('math-font') }}")`)
-- `page`: "sentence", "unroll", "docs" or "error"
+- `page`: "sentence", "unroll", "check", "docs", "recipes", "error", "models" or a page of Learn
 - `embedded`: whether it is asked for without header and footer; `hidden_parts`: a selector, or ""
 - `missing`: ids of corpora that are not installed (empty when all are); `make setup` brings them
+- `damaged`: what is told of each corpus or network that is left out because its files are damaged
 - `notice`: None, or a text in the page's language to be shown above the result
 - `words`: JSON of the catalogue's `js.*` texts, for `<script type="application/json" id="words">`
 - `data`, `api_url`: what a page shows as JSON, and the address of its twin in the API; null and None if none
-- `version`: of the app
+- `version`: of the app; `needs_token`: to write
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ from starlette.requests import Request
 from app import __version__
 from app.errors import UnrollError
 from app.web.framing import EMBEDDED, framing_headers, hidden_parts, kept_fields
-from app.web.html.error_words import Complaint, told
-from app.web.html.i18n import LANGUAGES
+from app.web.html.error_words import Complaint, describe, told
+from app.web.html.i18n import LANGUAGES, Catalogue
 from app.web.http.responses import script_json
 from app.web.site import Page, Site, site_of
 
@@ -89,11 +90,13 @@ def common(request: Request, site: Site, page: str) -> dict[str, Any]:
         "embedded": is_embedded(request),
         "hidden_parts": hidden_parts(request) if is_embedded(request) else "",
         "missing": _missing(site),
+        "damaged": _damaged(site, words),
         "words": site.script_words[words.language],
         "data": script_json(None),
         "api_url": None,
         "other_lang_url": in_other_language(request, words.language),
         "version": __version__,
+        "needs_token": bool(site.settings.token.get_secret_value()),
     }
 
 
@@ -101,6 +104,14 @@ def _missing(site: Site) -> list[str]:
     """Return the corpora that are not installed; none if that cannot be told: an error page must render."""
     try:
         return site.store.missing()
+    except UnrollError:
+        return []
+
+
+def _damaged(site: Site, words: Catalogue) -> list[str]:
+    """Return what is told of each thing that is left out; nothing on an error page that cannot know."""
+    try:
+        return [describe(error, words)[1] for error in site.store.damaged()]
     except UnrollError:
         return []
 

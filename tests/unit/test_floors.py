@@ -17,6 +17,7 @@ from app.settings import ROOT
 FLOORS = {
     "app.concurrency": 0,
     "app.errors": 0,
+    "app.places": 0,
     "app.settings": 0,
     "app.text": 1,
     "app.jobs": 1,
@@ -26,6 +27,7 @@ FLOORS = {
     "app.runs": 5,
     "app.learn": 5,
     "app.ngrams": 7,
+    "app.client": 6,
     "app.web": 6,
     "app.main": 7,
     "app.cli": 7,
@@ -41,7 +43,16 @@ FORBIDDEN = {
     "app.explain": {"fastapi", "starlette", "threading", "subprocess", "fsspec"},
     "app.learn": {"fastapi", "starlette", "fsspec", "threading"},
     "app.runs": {"fastapi", "starlette", "fsspec", "threading"},
-    "app.web": {"app.lm"},
+    "app.client": {
+        "fastapi",
+        "starlette",
+        "jinja2",
+        "pydantic",
+        "app.settings",
+        "app.web.api",
+        "app.web.pages",
+    },
+    "app.web": {"app.lm", "app.client"},
 }
 MODULES = sorted(path for path in (ROOT / "app").rglob("*.py"))
 

@@ -94,7 +94,11 @@ def export(
 class ArpaQuery(BaseModel):
     """How counts become probabilities."""
 
-    smoothing: Smoothing = Field(Smoothing.KNESER_NEY, description="kneser_ney or witten_bell")
+    smoothing: Smoothing = Field(
+        Smoothing.KNESER_NEY,
+        description="kneser_ney or witten_bell",
+        json_schema_extra={"enum": ["kneser_ney", "witten_bell"]},
+    )
 
 
 @router.get(

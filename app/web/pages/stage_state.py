@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from app.store.model_registry import Store
 from app.web.api.shared import Tried
 from app.web.pages.lenient_query import DEFAULT_TEXT, Digits, Share, Whole
 
@@ -100,3 +101,16 @@ class UnrollQuery:
     def folded(self) -> float | None:
         """The fold as an address holds it: only where it is not the usual one."""
         return None if self.fold == 1 else self.fold
+
+
+def sample(model: str, store: Store) -> str:
+    """Return a text that a network can read."""
+    understood = store.model_card(model).understood
+    return understood.sample if understood and understood.sample else DEFAULT_TEXT
+
+
+def with_text(asked: UnrollAddress, model: str, store: Store) -> UnrollAddress:
+    """Return what is asked for, with a text where the address has none."""
+    if "text" in asked.model_fields_set:
+        return asked
+    return asked.model_copy(update={"text": sample(model, store)})

@@ -26,8 +26,8 @@ from app.web.http.query_encoding import encoding_errors
 from app.web.http.responses import script_json
 from app.web.kept_pages import kept
 from app.web.pages.chain_place import chain_place
-from app.web.pages.lenient_query import DEFAULT_TEXT, clamped, read
-from app.web.pages.stage_state import Map, UnrollAddress, UnrollQuery
+from app.web.pages.lenient_query import clamped, read
+from app.web.pages.stage_state import Map, UnrollAddress, UnrollQuery, sample, with_text
 from app.web.rendering import address, render
 from app.web.site import Page, Site, site_of
 
@@ -37,8 +37,8 @@ SCALES = (0.2, 1.0, 4.0)  # of W: what vanishes, what was trained, what explodes
 FIELDS = ("outline", "figures", "a", "h", "Ux", "Wh", "yhat", "L")
 
 
-@router.api_route("/unroll", methods=["GET", "HEAD"], response_model=None)
-@router.api_route("/embed/unroll", methods=["GET", "HEAD"], response_model=None)
+@router.get("/unroll", response_model=None)
+@router.get("/embed/unroll", response_model=None)
 @kept
 def unroll(request: Request) -> Page:
     """Show the network unrolled over a sentence, one stage of one time step at a time."""
@@ -47,6 +47,7 @@ def unroll(request: Request) -> Page:
     asked, errors = read(UnrollAddress, request.query_params)
     model, not_found = _network(asked.model, site.store)
     operation, misplaced = _operation(asked)
+    asked = with_text(asked, model, site.store)
     run, not_run = _run(asked, model, site.store, is_whole=not broken)
     query, unlike = _state(asked, operation, model, run, site)
     answer = _answer(run, query)
@@ -71,6 +72,7 @@ def _of_network(model: str, site: Site, words: Catalogue) -> dict[str, Any]:
         "back_limit": site.settings.max_steps_back,
         "cost": cost,
         "cost_data": script_json(cost),
+        "mine": site.store.own_models(),
     }
 
 
@@ -177,7 +179,8 @@ def _run(
     asked: UnrollAddress, model: str, store: Store, is_whole: bool
 ) -> tuple[ForwardPass, list[Complaint]]:
     """Run what is asked for; without the changed weights, or over the default sentence, if that cannot be."""
-    text = asked.text if is_whole else DEFAULT_TEXT
+    readable = sample(model, store)
+    text = asked.text if is_whole else readable
     complaints: list[Complaint] = []
     try:
         return trace_text(text, model, store, what_if=asked.what_if()), complaints
@@ -188,7 +191,7 @@ def _run(
         return trace_text(text, model, store, what_if=as_trained), complaints
     except UnrollError as error:
         complaints.append(error)
-    return trace_text(DEFAULT_TEXT, model, store, what_if=as_trained), complaints
+    return trace_text(readable, model, store, what_if=as_trained), complaints
 
 
 def _api_url(answer: TraceAnswer, query: UnrollQuery) -> str:

@@ -6,6 +6,7 @@ import { copyLink } from "../navigation/copy_link.js";
 import { closeOutside } from "../navigation/menu.js";
 import { live, readJson, softLink } from "../navigation/live.js";
 import { mountStage } from "../stage/mount.js";
+import { ownModels } from "./own_models.js";
 
 const USUAL = { scale_w: "1", heat: "h", other: "" };     // such fields stay out of the address
 const $ = (id) => document.getElementById(id);
@@ -45,11 +46,22 @@ function offerCopy() {
 
 /** The network is chosen from a list of links, which the server wrote for the step that it showed; we are further on by now. */
 document.addEventListener("click", (event) => {
-  const link = softLink(event, "#networks a");
+  const link = softLink(event, "#networks a[data-model]");
   if (!link) return;
   event.preventDefault();
   ask({ text: /** @type {HTMLInputElement} */ ($("text")).value, model: link.getAttribute("data-model"), set: null });
 });
+
+ownModels({
+  onKept: (card) => (card.kind === "rnn" ? page.go(of({ model: card.id, text: card.understood.sample })) : location.assign(of({ models: card.id, text: card.understood.sample }, "/"))),
+  onDeleted: (id) => (readJson("data").model.id === id ? page.go(of({})) : page.go(`${location.pathname}${location.search}`)),
+});
+
+/** An address with nothing but these fields and the language. */
+function of(fields, path = location.pathname) {
+  const lang = new URLSearchParams(location.search).get("lang");
+  return Object.entries({ ...fields, lang }).reduce((url, [name, value]) => withParam(url, name, value || null), path);
+}
 
 /** The same step of another run: fields of the address that the cursor does not hold. */
 function ask(fields) {

@@ -33,14 +33,14 @@ router = APIRouter(include_in_schema=False)
 MOST_REVIEWED = 30
 
 
-@router.api_route("/learn", methods=["GET", "HEAD"], response_model=None)
+@router.get("/learn", response_model=None)
 @kept
 def learn(request: Request) -> Page:
     """Show the map of chapters."""
     return render(request, "learn", {"chapters": chapters(_language(request)), "line": line_to_html})
 
 
-@router.api_route("/learn/review", methods=["GET", "HEAD"], response_model=None)
+@router.get("/learn/review", response_model=None)
 @kept
 def review(request: Request) -> Page:
     """Ask again what was missed."""
@@ -51,14 +51,14 @@ def review(request: Request) -> Page:
     return render(request, "review", {"questions": [one for one in questions if one]})
 
 
-@router.api_route("/learn/sheet", methods=["GET", "HEAD"], response_model=None)
+@router.get("/learn/sheet", response_model=None)
 @kept
 def blank_sheet(request: Request) -> Page:
     """Show the sheet of chapter 14: cells to fill in, checked on the page or printed."""
     return render(request, "sheet", {"sheet": sheet(site_of(request).store), "math": inline_mathml})
 
 
-@router.api_route("/learn/{slug}", methods=["GET", "HEAD"], response_model=None)
+@router.get("/learn/{slug}", response_model=None)
 @kept
 def read_chapter(request: Request) -> Page:
     """Show a chapter. Raises PageNotFound."""

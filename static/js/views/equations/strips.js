@@ -5,7 +5,7 @@
 import { decimal } from "../../core/format.js";
 import { at, el, grad, math, num, op, sym, transposed } from "../html.js";
 
-const WRITTEN = 8;          // so few components have their figure in the cell
+const WRITTEN = 4;          // so few components have their figure in the cell
 const JUMP = 10;            // components that Page Up and Page Down pass over
 
 const NAMES = {
