@@ -19,7 +19,7 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
     hosts: str = Field(
         "",
-        description="names that the app goes by besides IP addresses and names without a dot, with commas; * is any",
+        description="names of the app besides IP addresses and names without a dot, with commas; * is any",
     )
     data: str = Field(str(default_data()), description="folder or fsspec URL of corpora, fetched or trained")
     language: str = Field("zh", pattern="^(zh|en)$", description="language of a page when nothing else says")
