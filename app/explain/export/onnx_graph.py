@@ -53,7 +53,7 @@ def as_onnx(params: Parameters, name: str) -> bytes:
             helper.make_tensor_value_info(output, real, ["tau", width])
             for output, width in (("h", H), ("o", size), ("yhat", size))
         ],
-        [numpy_helper.from_array(np.ascontiguousarray(array), key) for key, array in constants.items()],
+        [numpy_helper.from_array(array.copy(), key) for key, array in constants.items()],
     )
     versions = [helper.make_opsetid("", OPSET)]
     model = helper.make_model(graph, opset_imports=versions, ir_version=IR_VERSION, producer_name="unroll")
