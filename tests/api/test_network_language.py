@@ -1,4 +1,4 @@
-"""The stage shows the network that speaks the sentence's language, and tells where the chosen one does not."""
+"""The stage opens with the network of the sentence's language, and tells where the chosen one has another."""
 
 from __future__ import annotations
 
