@@ -134,7 +134,7 @@ def test_candidates_are_added_found_ranked_and_linked(page: Page, browser: Brows
 def test_growth_is_drawn_and_all_fits_a_phone(page: Page, lang: str, scheme: str) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.set_viewport_size({"width": 360, "height": 740})
-    page.goto(f"/?lang={lang}&at=rnn-zh-char:5")
+    page.goto(f"/?lang={lang}&text=今天的天气真好呀&at=rnn-zh-char:5")
     expect(page.locator("#evidence .bars .target")).to_have_count(1)
     expect(page.locator("#candidates .rankings")).to_be_hidden()
     for part in ("#candidates", "#growth"):

@@ -84,6 +84,7 @@ def test_a_network_is_brought_to_the_stage_by_keyboard(page: Page, title: str) -
 
 def test_an_arpa_file_is_brought_to_the_ledger_and_opens_its_chain(page: Page, title: str) -> None:
     page.goto("/?lang=en&text=the cat&models=tutorial-char-1gram&boundaries=true")
+    page.locator("#setup > summary").press("Enter")
     page.locator("[data-bring]").press("Enter")
     page.locator("#bring-file").set_input_files(file(f"{title}.arpa", ARPA.encode()))
     expect(page.locator("#bring-told")).to_contain_text("5 1-grams, 1 2-grams")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, get_args
 
 from fastapi import APIRouter
 from starlette.requests import Request
 
-from app.errors import InvalidRequest, UnrollError
+from app.errors import UnrollError
 from app.explain.export.source import listings
 from app.explain.gradients.chain import chains
 from app.explain.sentence.trigram_beside import trigram_beside
@@ -27,6 +26,7 @@ from app.web.http.responses import script_json
 from app.web.kept_pages import kept
 from app.web.pages.chain_place import chain_place
 from app.web.pages.lenient_query import clamped, read
+from app.web.pages.network_choice import network_of, one_of, other_network
 from app.web.pages.stage_state import Map, UnrollAddress, UnrollQuery, sample, with_text
 from app.web.rendering import address, render
 from app.web.site import Page, Site, site_of
@@ -45,7 +45,7 @@ def unroll(request: Request) -> Page:
     site = site_of(request)
     broken = encoding_errors(request)
     asked, errors = read(UnrollAddress, request.query_params)
-    model, not_found = _network(asked.model, site.store)
+    model, not_found = network_of(asked, site.store)
     operation, misplaced = _operation(asked)
     asked = with_text(asked, model, site.store)
     run, not_run = _run(asked, model, site.store, is_whole=not broken)
@@ -116,7 +116,7 @@ def _state(
     wanted_t = asked.t if asked.t is not None else tau if direction == "backward" else 1
     t, outside = clamped("t", wanted_t, 1, tau)
     top_k, too_many = clamped("top_k", asked.top_k, 1, site.settings.max_top_k)
-    other_model, unlike = _other_network(asked.other_model, model, site.store)
+    other_model, unlike = other_network(asked.other_model, model, site.store)
     chain, apart = chain_place(asked.chain_t, asked.chain_k, tau)
     query = UnrollQuery(
         text=asked.text,
@@ -141,38 +141,11 @@ def _state(
 def _operation(asked: UnrollAddress) -> tuple[tuple[str, str], list[Complaint]]:
     """Return direction and stage; without every h there is no way back, which is told."""
     stages = STAGES[asked.direction]
-    stage, complaints = _one_of("stage", asked.stage, stages, stages[0])
+    stage, complaints = one_of("stage", asked.stage, stages, stages[0])
     if not asked.forget or asked.direction == "forward":
         return (asked.direction, stage), complaints
     still = stage if stage in STAGES["forward"] else STAGES["forward"][0]
     return ("forward", still), [*complaints, Note("cost.back_lost")]
-
-
-def _one_of(
-    name: str, wanted: str | None, allowed: Sequence[str], default: str
-) -> tuple[str, list[Complaint]]:
-    """Return a value out of a list that only the rest of the address tells."""
-    if wanted is None or wanted in allowed:
-        return default if wanted is None else wanted, []
-    return default, [InvalidRequest(field=name, reason="one_of", limit=", ".join(allowed))]
-
-
-def _network(wanted: str | None, store: Store) -> tuple[str, list[Complaint]]:
-    """Return the id of the network asked for, or of the default one."""
-    default = store.default_network()
-    model_id = default if wanted is None else wanted
-    try:
-        store.rnn(model_id)
-    except UnrollError as error:
-        return default, [error]
-    return model_id, []
-
-
-def _other_network(wanted: str, model: str, store: Store) -> tuple[str, list[Complaint]]:
-    """Return the id of the network to compare with, empty for the one that is shown."""
-    if not wanted or wanted == model:
-        return "", []
-    return _one_of("other_model", wanted, [card.id for card in store.networks() if card.id != model], "")
 
 
 def _run(
