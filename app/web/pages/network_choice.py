@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from app.errors import InvalidRequest, UnrollError
 from app.store.model_registry import Store
 from app.text.language import language_of
-from app.text.tokenizer import Unit
+from app.text.tokenizer import Unit, check_text
 from app.web.html.error_words import Complaint, Note
-from app.web.pages.stage_state import UnrollAddress
 
 FIRST_UNIT = {"zh": Unit.CHAR, "en": Unit.WORD}  # of the network that is shown unasked
 
@@ -23,26 +22,31 @@ def one_of(
     return default, [InvalidRequest(field=name, reason="one_of", limit=", ".join(allowed))]
 
 
-def network_of(asked: UnrollAddress, store: Store) -> tuple[str, list[Complaint]]:
+def network_of(wanted: str | None, text: str, store: Store) -> tuple[str, list[Complaint]]:
     """Return the id of the network asked for, else of the one that speaks the sentence's language.
 
     A network of another language is told, and the one that fits is named.
     """
-    fitting = fitting_network(asked.text, store)
-    model_id = fitting if asked.model is None else asked.model
+    fitting = fitting_network(text, store)
+    model_id = fitting if wanted is None else wanted
     try:
-        language = store.rnn(model_id).card.language
+        card = store.rnn(model_id).card
     except UnrollError as error:
         return fitting, [error]
-    spoken = language_of(asked.text)
-    if spoken and language in FIRST_UNIT and language != spoken:
+    spoken = language_of(text)
+    if spoken and not card.own and card.language in FIRST_UNIT and card.language != spoken:
         return model_id, [Note(f"unroll.other_language.{spoken}", {"model": fitting})]
     return model_id, []
 
 
 def fitting_network(text: str, store: Store) -> str:
     """Return the id of the network for a text: the default one, or the first that speaks its language."""
-    default, spoken = store.default_network(), language_of(text)
+    default = store.default_network()
+    try:
+        check_text(text)
+    except UnrollError:  # the default sentence is shown in its place
+        return default
+    spoken = language_of(text)
     if spoken in (None, store.model_card(default).language):
         return default
     wanted = (spoken, FIRST_UNIT[spoken])

@@ -45,7 +45,7 @@ def unroll(request: Request) -> Page:
     site = site_of(request)
     broken = encoding_errors(request)
     asked, errors = read(UnrollAddress, request.query_params)
-    model, not_found = network_of(asked, site.store)
+    model, not_found = network_of(asked.model, "" if broken else asked.text, site.store)
     operation, misplaced = _operation(asked)
     asked = with_text(asked, model, site.store)
     run, not_run = _run(asked, model, site.store, is_whole=not broken)
