@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from app.explain.trace.forward_pass import trace_text
+from app.explain.trace.what_if import WhatIf
 from app.learn.evidence import Evidence
 from app.learn.said import number, seen, whole
-from app.lm.rnn.forward import forward
 from app.lm.rnn.inspect.gradient_terms import term_norms
 from app.lm.rnn.inspect.jacobians import largest_singular_value
-from app.lm.rnn.parameters import Parameters
 
 NEARLY_NOTHING = 0.001  # the scene beside it has a W times this
 
@@ -79,9 +79,8 @@ def whole_prob(e: Evidence) -> str:
 
 def loss_without_W(e: Evidence) -> str:
     """Return the loss of the same network with W nearly 0."""
-    p, trace = e.run.params, e.run.trace
-    without = Parameters.of(p.U, NEARLY_NOTHING * p.W, p.V, p.b, p.c, np.float64)
-    return number(float(forward(without, trace.x, trace.y).L.sum()), 2)
+    tried = trace_text(e.text, e.network, e.store, "float64", what_if=WhatIf(NEARLY_NOTHING))
+    return number(float(tried.trace.L.sum()), 2)
 
 
 def term(e: Evidence, t: str) -> str:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from app.explain.gradients.chain import LONGEST, ChainAnswer, chain_answer
 from app.explain.trace.forward_pass import trace_text
-from app.web.api.shared import EXAMPLE_TEXT, Tried, WholeQuery
+from app.web.api.shared import EXAMPLE_TEXT, Text, Tried, WholeQuery
 from app.web.http.responses import JSON, cached, compute, to_json
 from app.web.problem_schema import gives
 from app.web.site import Site, site_of
@@ -22,7 +22,7 @@ router = APIRouter(tags=["traces"], dependencies=[WholeQuery])
 class ChainQuery(Tried):
     """Which run, and between which of its states."""
 
-    text: str = Field(description="the sentence to read", examples=[EXAMPLE_TEXT])
+    text: Text = Field(description="the sentence to read", examples=[EXAMPLE_TEXT])
     model: str | None = Field(None, description="id of a network; the default one unless given")
     t: int | None = Field(None, ge=1, description="the later step; the last one unless given", examples=[9])
     k: int | None = Field(
