@@ -1,4 +1,4 @@
-"""`python -m app`: the command line of app/cli.py."""
+"""`python -m app`: the command line of app/cli."""
 
 from app.cli import main
 

@@ -12,7 +12,9 @@ UnrollError
 │   ├── IdOutOfRange        a token id outside the vocabulary
 │   ├── EmptySequence       no time step at all
 │   ├── TooMuchWork         each part is within its limit, but not all of them together
-│   └── CorpusTooLarge      a text to become a corpus has more bytes than the limit
+│   ├── CorpusTooLarge      a text to become a corpus has more bytes than the limit
+│   ├── ModelTooLarge       a file to become a model has more bytes than the limit
+│   └── HostUnclear         a request without the header Host, or with two
 ├── NotFoundError
 │   ├── ModelNotFound       no model of that id
 │   ├── CorpusNotFound      no corpus of that id
@@ -21,13 +23,18 @@ UnrollError
 │   ├── WritesOff           the app listens beyond this machine and has no token set
 │   ├── TokenNeeded         the token is missing or another one
 │   └── ForeignOrigin       a page of another site asked
+├── ForeignHost             the app was called by a name that it does not go by
 ├── TooManyCorpora          as many own corpora as the limit allows
 ├── CorpusKept              a corpus that comes with the app is not to be deleted
+├── TooManyModels           as many own models as the limit allows
+├── ModelKept               a model that comes with the app is not to be deleted
 ├── CorpusNotInstalled      known, but its file has not been fetched yet
 ├── DownloadFailed          the package registry did not give the file
 ├── HashMismatch            a fetched file is not the one we know
 ├── ArtefactDamaged         a stored model or corpus cannot be read
+│   └── LeftOut             and so is left out, with the command that mends it
 ├── StorageFailed           the data folder cannot be read or written
+│   └── DiskFull            there is no room left for a file
 └── TrainingDiverged        the loss became NaN or infinite
 """
 
@@ -39,15 +46,21 @@ Param = str | int | float
 
 
 class UnrollError(Exception):
-    """Base of all errors that a user may meet: a stable `code` and the `params` its message needs."""
+    """Base of all errors that a user may meet: a stable `code` and the `params` its message needs.
+
+    detail: the message itself, where the error comes out of an answer of the API, empty anywhere else.
+    """
 
     code: ClassVar[str] = "internal"
+    detail: str = ""
 
     def __init__(self, **params: Param) -> None:
         self.params = params
         super().__init__(self.code, params)
 
     def __str__(self) -> str:
+        if self.detail:
+            return self.detail
         shown = ", ".join(f"{name}={value!r}" for name, value in self.params.items())
         return f"{self.code}({shown})"
 
@@ -124,6 +137,18 @@ class CorpusTooLarge(InputError):
     code = "corpus_too_large"
 
 
+class ModelTooLarge(InputError):
+    """A file to become a model is too large: params `limit`, in bytes."""
+
+    code = "model_too_large"
+
+
+class HostUnclear(InputError):
+    """The request does not say once, in the header Host, whom it calls."""
+
+    code = "host_unclear"
+
+
 class WriteRefused(UnrollError):
     """The request would change something and may not."""
 
@@ -148,6 +173,12 @@ class ForeignOrigin(WriteRefused):
     code = "foreign_origin"
 
 
+class ForeignHost(UnrollError):
+    """The app does not go by the name that it was called by: param `host`."""
+
+    code = "foreign_host"
+
+
 class TooManyCorpora(UnrollError):
     """There are as many own corpora as allowed: param `limit`."""
 
@@ -158,6 +189,18 @@ class CorpusKept(UnrollError):
     """The corpus comes with the app: param `id`."""
 
     code = "corpus_kept"
+
+
+class TooManyModels(UnrollError):
+    """There are as many own models as allowed: param `limit`."""
+
+    code = "too_many_models"
+
+
+class ModelKept(UnrollError):
+    """The model comes with the app: param `id`."""
+
+    code = "model_kept"
 
 
 class NotFoundError(UnrollError):
@@ -208,10 +251,22 @@ class ArtefactDamaged(UnrollError):
     code = "artefact_damaged"
 
 
+class LeftOut(ArtefactDamaged):
+    """A damaged model or corpus is left out: params `name`, `reason`, `command` that mends it."""
+
+    code = "left_out"
+
+
 class StorageFailed(UnrollError):
     """The data folder cannot be read or written, a full disk say: params `name`, `reason`."""
 
     code = "storage_failed"
+
+
+class DiskFull(StorageFailed):
+    """There is no room left to write a file: params `name`, `reason`."""
+
+    code = "disk_full"
 
 
 class TrainingDiverged(UnrollError):

@@ -12,10 +12,26 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from app import __version__
 from app.settings import Settings
 from app.web import openapi, problems
-from app.web.api import concordance, corpora, generate, growth, health, models, sentences
-from app.web.api.network import arrays, backward, components, costs, scripts, steps, traces
+from app.web.api import (
+    check,
+    concordance,
+    corpora,
+    generate,
+    growth,
+    health,
+    models,
+    own_models,
+    sentences,
+)
+from app.web.api.network import arrays, backward, chains, components, costs, scripts, steps, traces
+from app.web.http.hosts import host_check
 from app.web.http.limits import Bounds, body_limit, quiet_access_log
-from app.web.pages import docs, static_files, unroll
+from app.web.http.methods import Heads
+from app.web.http.origins import check_origin
+from app.web.pages import check as check_page
+from app.web.pages import docs, recipes, static_files, unroll
+from app.web.pages import own_models as models_page
+from app.web.pages.learn import page as learn
 from app.web.pages.sentence import page as sentence_page
 from app.web.site import Site
 
@@ -36,14 +52,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.site = site
-    app.add_middleware(Bounds, limit=partial(body_limit, site.settings), on_error=problems.on_error)
+    app.add_middleware(Heads)
+    app.add_middleware(
+        Bounds,
+        admit=[host_check(site.settings), check_origin],
+        limit=partial(body_limit, site.settings),
+        on_error=problems.on_error,
+    )
     problems.install(app)
-    for part in (sentence_page, unroll, docs, static_files, health):
+    for part in (sentence_page, unroll, learn, check_page, models_page, docs, recipes, static_files, health):
         app.include_router(part.router)
-    network = (traces, arrays, scripts, steps, components, backward, costs)
-    for part in (sentences, generate, *network, models, corpora, concordance, growth):
+    network = (traces, arrays, scripts, steps, components, backward, chains, costs)
+    for part in (sentences, generate, *network, check, models, own_models, corpora, concordance, growth):
         app.include_router(part.router, prefix=API)
-    app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]
+    app.openapi = partial(openapi.describe, app, site.settings)  # type: ignore[method-assign]
     return app
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-ROOT = Path(__file__).resolve().parent.parent
+from app.places import ROOT, default_data
+
+__all__ = ["ROOT", "Settings"]
 
 
 class Settings(BaseSettings):
@@ -15,9 +15,13 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="UNROLL_", frozen=True, extra="ignore")
 
-    host: str = "127.0.0.1"
-    port: int = Field(8000, ge=0, le=65535)
-    data: str = Field(str(ROOT / "data"), description="folder or fsspec URL of corpora, fetched or trained")
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
+    hosts: str = Field(
+        "",
+        description="names of the app besides IP addresses and names without a dot, with commas; * is any",
+    )
+    data: str = Field(str(default_data()), description="folder or fsspec URL of corpora, fetched or trained")
     language: str = Field("zh", pattern="^(zh|en)$", description="language of a page when nothing else says")
     max_tokens: int = Field(1500, ge=1, description="tokens of one text")
     max_texts: int = Field(100, ge=1, description="texts of one request")
@@ -26,7 +30,11 @@ class Settings(BaseSettings):
     max_factors: int = Field(50_000, ge=1, description="tokens of all texts times models of one request")
     max_cells: int = Field(20_000_000, ge=1, description="time steps times (|V| + H) of one trace")
     max_work: int = Field(40_000_000_000, ge=1, description="multiplications of one trace")
+    embed_hosts: str = Field("", description="origins whose pages may frame /embed/, with blanks between")
     max_steps_back: int = Field(200, ge=1, description="time steps of one answer about the way back")
+    max_check_steps: int = Field(500, ge=1, description="time steps of one check of claimed arrays")
+    max_check_numbers: int = Field(4_000_000, ge=1, description="numbers of all arrays of one check")
+    max_check_work: int = Field(200_000_000, ge=1, description="multiplications of one pass of a check")
     max_body: int = Field(8 * 2**20, ge=1024, description="bytes of one request body")
     max_top_k: int = Field(50, ge=1, description="most probable tokens returned per time step")
     max_generated: int = Field(500, ge=1, description="tokens drawn in one request")
@@ -38,3 +46,6 @@ class Settings(BaseSettings):
     token: SecretStr = Field(SecretStr(""), description="bearer token that every write then needs")
     max_upload: int = Field(8 * 2**20, ge=1024, description="bytes of a text that becomes a corpus")
     max_corpora: int = Field(50, ge=0, description="corpora that users may bring")
+    max_model: int = Field(64 * 2**20, ge=1024, description="bytes of a file that becomes a model")
+    max_unpacked: int = Field(128 * 2**20, ge=1024, description="bytes that such a file may unpack to")
+    max_own_models: int = Field(20, ge=0, description="models that users may bring")

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.errors import TextTooLong
+from app.errors import InvalidRequest, TextTooLong
 from app.lm.checks import Floats
 from app.store.cards import ModelCard
 from app.text.tokenizer import Unit, tokenize
-from app.text.vocabulary import BOS_ID, EOS_ID, Vocabulary
+from app.text.vocabulary import Vocabulary
 
 LARGEST_LOG = 700.0  # e to this power is about the largest float
 
@@ -27,9 +27,15 @@ def cut(text: str, card: ModelCard, limit: int) -> tuple[str, ...]:
 
 
 def to_predict(tokens: Sequence[str], vocabulary: Vocabulary) -> tuple[list[int], list[int]]:
-    """Return x and y, the ids to read and those to predict: `<s> w1 .. wT` and `w1 .. wT </s>`."""
-    ids: list[int] = vocabulary.encode(tokens).tolist()
-    return [BOS_ID, *ids], [*ids, EOS_ID]
+    """Return x and y, the ids to read and those to predict: `<s> w1 .. wT` and `w1 .. wT </s>`.
+
+    A network that others made may lack a mark: without `<s>` nothing predicts w1, without `</s>` wT is the
+    last to be predicted. Raises InvalidRequest for a token that cannot be read, or where nothing is left.
+    """
+    if len(tokens) < vocabulary.marks.fewest:
+        raise InvalidRequest(field="text", reason="two_tokens")
+    ids = vocabulary.marks.around(vocabulary.encode(tokens).tolist())
+    return ids[:-1], ids[1:]
 
 
 def rank(o: Floats, target: int) -> int:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import InvalidRequest
-from app.text.vocabulary import EOS_ID, UNK_ID, Vocabulary
+from app.text.vocabulary import LEADING, Marks, Vocabulary
 
 
 class Distributes(Protocol):
@@ -51,11 +51,16 @@ class Sampling:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A token and P(token | all before it) as the model has it, before temperature, top_k and top_p."""
+    """A token and P(token | all before it) as the model has it, before temperature, top_k and top_p.
+
+    number: what was drawn from [0, 1), in the token's stretch of the cumulative `chances`, (|V|,) by id.
+    """
 
     token: str
     token_id: int
     prob: float
+    number: float
+    chances: NDArray[np.float64] = field(compare=False, repr=False)
 
 
 def generate(
@@ -67,34 +72,40 @@ def generate(
 ) -> Iterator[Drawn]:
     """Go on from `context` until `</s>`, which is given too, or `max_tokens`.
 
-    The same `rng` gives the same tokens. `<unk>` is never drawn: it cannot be written. Ends as well where
+    The same `rng` gives the same tokens. `<unk>` is never drawn: it cannot be written; nor is `<s>` where
+    there is no `<unk>` to read it as. Ends as well where
     the model finds nothing possible, as mle does after a context that it never saw.
     """
-    history = list(context)
+    history, marks = list(context), model.vocabulary.marks
     for _ in range(sampling.max_tokens):
         probs = model.distribution(history, boundaries)
-        chances = tempered(probs, sampling)
+        chances = tempered(probs, sampling, marks)
         if not chances.any():
             return
-        token_id = int(rng.choice(len(chances), p=chances))
-        drawn = Drawn(model.vocabulary.tokens[token_id], token_id, float(probs[token_id]))
+        number = rng.random()
+        ends = chances.cumsum()
+        token_id = int(np.searchsorted(ends / ends[-1], number, side="right"))
+        drawn = Drawn(model.vocabulary.tokens[token_id], token_id, float(probs[token_id]), number, chances)
         yield drawn
-        if token_id == EOS_ID:
+        if token_id == marks.eos:
             return
         history.append(drawn.token)
 
 
-def tempered(probs: NDArray[np.float64], sampling: Sampling) -> NDArray[np.float64]:
+def tempered(probs: NDArray[np.float64], sampling: Sampling, marks: Marks = LEADING) -> NDArray[np.float64]:
     """Return the chances of being drawn, (|V|,): p^(1/temperature) of top_k and top_p, over their sum."""
     kept = probs.copy()
-    kept[UNK_ID] = 0
+    never = marks.bos if marks.unk is None else marks.unk
+    if never is not None:
+        kept[never] = 0
     if sampling.top_k is not None and sampling.top_k < len(kept):
         kept[np.argsort(-kept, kind="stable")[sampling.top_k :]] = 0  # of equal ones the lower ids stay
     possible = np.flatnonzero(kept)
     chances = np.zeros_like(kept)
     if len(possible):
-        logs = np.log(kept[possible]) / sampling.temperature
-        chances[possible] = np.exp(logs - logs.max())  # the highest taken out so that it cannot underflow
+        logs = np.log(kept[possible])
+        with np.errstate(over="ignore"):  # near temperature 0 all but the likeliest come to exp(-inf) = 0
+            chances[possible] = np.exp((logs - logs.max()) / sampling.temperature)
         chances /= chances.sum()
     if sampling.top_p is not None and sampling.top_p < 1:
         likeliest = np.argsort(-chances, kind="stable")

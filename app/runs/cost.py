@@ -15,13 +15,16 @@ from dataclasses import dataclass
 from functools import partial
 from selectors import EVENT_READ, DefaultSelector
 from time import monotonic
-from typing import IO, Any, Literal, cast
+from typing import IO, TYPE_CHECKING, Any, Literal, cast
 
 from app.jobs.queue import Jobs
 from app.jobs.records import Progress, Records
 from app.lm.rnn.inspect.cost import Cost, Spent
-from app.settings import ROOT, Settings
+from app.places import ROOT
 from app.store.model_registry import Store
+
+if TYPE_CHECKING:
+    from app.settings import Settings
 
 LANE = "cost"  # two at a time would measure each other
 PAUSE = 0.1  # seconds after which a measurement can be stopped though it has told nothing

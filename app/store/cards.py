@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, NamedTuple
 
+from app.lm.ngram.arpa.reader import Note
 from app.lm.ngram.models.on_demand import Order
+from app.lm.rnn.naming import Naming
 from app.lm.rnn.parameters import Parameters
-from app.store.corpora.catalogue import CorpusUnit
 from app.store.corpora.reader import CorpusInfo, known_corpora
 from app.text.corpus import Title
 from app.text.tokenizer import Unit
@@ -47,15 +48,53 @@ class CorpusCard:
     num_sentences: int | None
     num_characters: int | None
     num_tokens: int | None
-    units: tuple[CorpusUnit, ...]
+    units: tuple[Unit, ...]
     own: bool
     installed: bool
     command: str | None
 
 
 @dataclass(frozen=True, slots=True)
+class SpeltMarks:
+    """The tokens that are the marks of a model; None for one that it does without."""
+
+    unk: str | None
+    bos: str | None
+    eos: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What was made of a file that a user brought; what an ARPA file or a network has none of is None.
+
+    naming: whose names the arrays have; by_rows: whether its matrices multiply row vectors; summed: biases
+    that b is the sum of; absent: of b and c those that it lacks, so that they are 0; embedding: the table
+    that U was multiplied by; only_ids: no vocabulary came with it. sizes: n-grams of each order. sample: a
+    text that the model can read.
+    """
+
+    __pydantic_config__: ClassVar = {"json_schema_serialization_defaults_required": True}
+
+    format: Literal["safetensors", "npz", "arpa"]
+    marks: SpeltMarks
+    naming: Naming | None = None
+    by_rows: bool | None = None
+    dtype: str | None = None
+    summed: tuple[str, ...] = ()
+    absent: tuple[Literal["b", "c"], ...] = ()
+    embedding: str | None = None
+    only_ids: bool = False
+    sizes: tuple[int, ...] | None = None
+    notes: tuple[Note, ...] = ()
+    sample: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ModelCard:
-    """What is told of a model; `recipe`, `held_out`: how a network was trained, how well it predicts."""
+    """What is told of a model; `recipe`, `held_out`: how a network was trained, how well it predicts.
+
+    own: a user brought it, as `understood` says.
+    """
 
     # A default is a value like any other in an answer: no field is ever missing there.
     __pydantic_config__: ClassVar = {"json_schema_serialization_defaults_required": True}
@@ -74,6 +113,8 @@ class ModelCard:
     recipe: dict[str, Any] | None = None
     held_out: dict[str, Any] | None = None
     licence: str | None = None
+    own: bool = False
+    understood: Understanding | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from app.concurrency.single_flight import Once
-from app.errors import CorpusKept, CorpusNotFound, TooManyCorpora
-from app.settings import Settings
+from app.errors import ArtefactDamaged, CorpusKept, CorpusNotFound, LeftOut
 from app.store.cards import CorpusCard
 from app.store.corpora.catalogue import TATOEBA_EN, TATOEBA_ZH
+from app.store.corpora.damage import Stamp, check_files, left_out, mending, stamp_of
 from app.store.corpora.parallel import Finder, Translations, read_pairs
 from app.store.corpora.reader import (
-    COMMAND,
     CorpusInfo,
     CorpusSize,
     has_files,
@@ -23,6 +23,9 @@ from app.store.corpora.uploads import OwnCorpora, OwnText
 from app.text.corpus import Corpus, EncodedCorpus, encode_corpus
 from app.text.index.phrase_index import PhraseIndex
 from app.text.tokenizer import Unit
+
+if TYPE_CHECKING:
+    from app.settings import Settings
 
 PARALLEL = {TATOEBA_ZH.id: TATOEBA_EN.id, TATOEBA_EN.id: TATOEBA_ZH.id}
 
@@ -40,6 +43,7 @@ class Shelf:
         self._own = OwnCorpora(settings.data)
         self._lock = Lock()
         self._seen: tuple[object, ...] = ()
+        self._broken: dict[str, tuple[Stamp, LeftOut]] = {}  # by the id of a corpus, with its files then
         self._version = 0
 
     def infos(self) -> tuple[CorpusInfo, ...]:
@@ -47,13 +51,21 @@ class Shelf:
         return known_corpora() + self._own.infos()
 
     def version(self) -> int:
-        """Return a number that changes with the corpora that are there. Raises StorageFailed."""
-        seen = (self.infos(), self.missing())
+        """Return a number that changes with what is there. Raises StorageFailed."""
+        seen = self.seen()
         with self._lock:
             if seen != self._seen:
                 self._seen = seen
                 self._version += 1
             return self._version
+
+    def seen(self) -> tuple[object, ...]:
+        """Return what is there now, to be compared with what was there. Raises StorageFailed."""
+        return self.infos(), self.missing(), self._marks()
+
+    def _marks(self) -> list[object]:
+        """Return the names of what was found damaged by now."""
+        return [error.params["name"] for error in Shelf.damaged(self)]
 
     def info(self, corpus_id: str) -> CorpusInfo:
         """Return what is known of one corpus. Raises CorpusNotFound, StorageFailed."""
@@ -83,7 +95,7 @@ class Shelf:
             units=info.units,
             own=info.own,
             installed=installed,
-            command=None if installed else COMMAND,
+            command=None if installed else mending(info),
         )
 
     def _size(self, info: CorpusInfo) -> CorpusSize:
@@ -92,10 +104,7 @@ class Shelf:
 
     def add_corpus(self, own: OwnText) -> CorpusCard:
         """Keep a user's text as a corpus. Raises TooManyCorpora, EmptyText, BrokenText, StorageFailed."""
-        limit = self.settings.max_corpora
-        if len(self._own.infos()) >= limit:
-            raise TooManyCorpora(limit=limit)
-        return self.corpus_card(self._own.add(own).id)
+        return self.corpus_card(self._own.add(own, self.settings.max_corpora).id)
 
     def remove_corpus(self, corpus_id: str) -> None:
         """Delete a user's corpus and its counts. Raises CorpusNotFound, CorpusKept, StorageFailed."""
@@ -113,18 +122,54 @@ class Shelf:
 
     def missing(self) -> list[str]:
         """Return the ids of the corpora that are not installed."""
-        return [info.id for info in known_corpora() if not self._has_files(info)]
+        lacking = [info.id for info in known_corpora() if not self._has_files(info)]
+        return [corpus_id for corpus_id in lacking if corpus_id not in self._broken]
+
+    def damaged(self) -> list[LeftOut]:
+        """Return what is left out because it is damaged. Raises StorageFailed."""
+        lacking = [info.id for info in self.infos() if not self._has_files(info)]
+        found = [self._broken[corpus_id][1] for corpus_id in lacking if corpus_id in self._broken]
+        return [*self._own.damaged(), *found]
 
     def _has_files(self, info: CorpusInfo) -> bool:
-        """Tell whether a corpus has its files; looked for until they are there. Raises StorageFailed."""
-        if info.id not in self._there and has_files(self.settings.data, info):
+        """Tell whether a corpus has its files, and sound ones; looked for until so. Raises StorageFailed."""
+        if info.id not in self._there and has_files(self.settings.data, info) and self._is_sound(info):
             self._there.add(info.id)
         return info.id in self._there
+
+    def _is_sound(self, info: CorpusInfo) -> bool:
+        """Look at the files of a corpus, unless they are those that were found damaged before."""
+        if info.committed:
+            return True
+        stamp = stamp_of(self.settings.data, info)
+        if info.id in self._broken and self._broken[info.id][0] == stamp:
+            return False
+        self._broken.pop(info.id, None)
+        try:
+            check_files(self.settings.data, info)
+        except ArtefactDamaged as error:
+            self._leave_out(info, error)
+            return False
+        return True
+
+    def _leave_out(self, info: CorpusInfo, error: ArtefactDamaged) -> None:
+        stamp = stamp_of(self.settings.data, info)
+        self._broken[info.id] = stamp, left_out(info.id, error, mending(info))
+        self._there.discard(info.id)
+        self.once.drop(lambda key: isinstance(key, tuple) and key[1] == info.id)
 
     def corpus(self, corpus_id: str) -> Corpus:
         """Return a corpus whole. Raises as `load_corpus` does."""
         info = self.info(corpus_id)
-        return self.once.get(("corpus", corpus_id), lambda: read_corpus(self.settings.data, info))
+        return self.once.get(("corpus", corpus_id), lambda: self._read_corpus(info))
+
+    def _read_corpus(self, info: CorpusInfo) -> Corpus:
+        try:
+            return read_corpus(self.settings.data, info)
+        except ArtefactDamaged as error:
+            if not info.committed:
+                self._leave_out(info, error)
+            raise
 
     def encoded(self, corpus_id: str, unit: Unit) -> EncodedCorpus:
         """Return a corpus as ids. Raises as `corpus` does."""

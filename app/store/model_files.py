@@ -1,4 +1,4 @@
-"""Opens a model by the path of its file: an ARPA file, a trained n-gram model, or a network."""
+"""Opens a model by the path of its file: one that was trained here, or what `app/store/own` can read."""
 
 from __future__ import annotations
 
@@ -6,29 +6,27 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.errors import InvalidRequest, StorageFailed
-from app.lm.ngram.models.figures_only import FiguresModel
-from app.lm.ngram.models.tabulated import TableModel
 from app.lm.ngram.smoothing import Smoothing
-from app.settings import Settings
 from app.store.cards import ModelCard, RnnModel
-from app.store.files.ngram_files import open_model, read_arpa_file_noted
+from app.store.files.ngram_files import open_model
 from app.store.files.ngram_levels import DESCRIPTION, TENSORS
 from app.store.files.reasons import reason_of
 from app.store.model_registry import AnyCounts, Store
 from app.store.network_files import read_card, read_rnn, shipped_names
-from app.text.language import language_of
+from app.store.own.reading import Asked, ReadModel, read_model
+from app.store.own.tokens import cut_for
 from app.text.tokenizer import Unit
-from app.text.vocabulary import MARKS, Vocabulary
 
-PICKLES = (b"PK\x03\x04", b"\x80")  # what torch.save writes, now and formerly
+if TYPE_CHECKING:
+    from app.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
-    """Where a model is, without an ending, and what its description says; None for an ARPA file."""
+    """Where a model is, without an ending, and what its description says; None if it has none of ours."""
 
     path: Path
     told: dict[str, Any] | None
@@ -54,13 +52,15 @@ class FileStore(Store):
         file = self._file(model_id)
         if file is None:
             return super().ngram(model_id, smoothing, k)
-        return self._arpa(file.path) if file.told is None else open_model(file.path, smoothing, k)
+        return self._read(file.path).ngrams() if file.told is None else open_model(file.path, smoothing, k)
 
     def rnn(self, model_id: str, dtype: str = "float32") -> RnnModel:
         """Return a network in single or double precision."""
         file = self._file(model_id)
         if file is None:
             return super().rnn(model_id, dtype)
+        if file.told is None:
+            return self._read(file.path).network(dtype)
         return read_rnn(file.path.name, dtype, file.path.parent)
 
     def _file(self, model_id: str) -> ModelFile | None:
@@ -70,31 +70,37 @@ class FileStore(Store):
             return None
         return self.once.get(("file", model_id), lambda: located(path))
 
-    def _arpa(self, path: Path) -> FiguresModel:
-        return self.once.get(("arpa", str(path)), lambda: self._read(path))
+    def _read(self, path: Path) -> ReadModel:
+        return self.once.get(("read", str(path)), lambda: self._read_anew(path))
 
-    def _read(self, path: Path) -> FiguresModel:
-        model, notes = read_arpa_file_noted(path)
-        for note in notes:
+    def _read_anew(self, path: Path) -> ReadModel:
+        try:
+            with path.open("rb") as file:
+                found = read_model(file, Asked(path.name))
+        except InvalidRequest as error:
+            if error.params["field"] == "file":
+                error.params["field"] = path.name
+            raise
+        except OSError as error:
+            raise StorageFailed(name=path.name, **reason_of(error)) from error
+        for note in found.card.understood.notes if found.card.understood else ():
             self._tell(note)
-        return FiguresModel(model)
+        return found
 
     def _card(self, model_id: str, file: ModelFile) -> ModelCard:
-        if file.told is not None and file.told.get("kind") != "ngram":
+        if file.told is None:
+            return replace(self._read(file.path).card, id=model_id)
+        if file.told.get("kind") != "ngram":
             return replace(read_card(file.path.name, file.path.parent)[0], id=model_id)
-        model = self._arpa(file.path) if file.told is None else open_model(file.path)
-        unit, language = _cut(model.vocabulary)
-        if file.told is not None:
-            unit, language = Unit(file.told["unit"]), file.told["language"] or language
-        order = model.order if isinstance(model, TableModel) else model.backoff.order
+        model = open_model(file.path)
         return ModelCard(
             id=model_id,
             kind="ngram",
             title={"zh": file.path.name, "en": file.path.name},
-            unit=unit,
-            language=language,
+            unit=Unit(file.told["unit"]),
+            language=file.told["language"] or cut_for(model.vocabulary)[1],
             corpus=None,
-            order=order,
+            order=model.order,
             vocabulary_size=len(model.vocabulary),
         )
 
@@ -102,7 +108,7 @@ class FileStore(Store):
 def located(path: Path) -> ModelFile:
     """Return which model a path means: one of its files, its name without an ending, or its folder.
 
-    Raises `StorageFailed`, and `InvalidRequest` for a pickle and for a folder without one model.
+    Raises `StorageFailed`, and `InvalidRequest` for a folder without one model.
     """
     try:
         if path.is_dir():
@@ -114,24 +120,12 @@ def located(path: Path) -> ModelFile:
         described = stem.with_name(stem.name + DESCRIPTION)
         if described.exists() and stem.with_name(stem.name + TENSORS).exists():
             return ModelFile(stem, json.loads(described.read_text(encoding="utf-8")))
-        with path.open("rb") as file:
-            start = file.read(4)
     except ValueError as error:
         raise InvalidRequest(field=path.name, reason="json") from error
     except OSError as error:
         raise StorageFailed(name=path.name, **reason_of(error)) from error
-    if start.startswith(PICKLES):
-        raise InvalidRequest(field=path.name, reason="pickle")
     return ModelFile(path, None)
 
 
 def _stem(name: str) -> str:
     return name.removesuffix(TENSORS).removesuffix(DESCRIPTION)
-
-
-def _cut(vocabulary: Vocabulary) -> tuple[Unit, str]:
-    """Tell how a text is cut for the words of an ARPA file: Chinese by character if it has nothing longer."""
-    words = vocabulary.tokens[len(MARKS) :]
-    language = language_of(" ".join(words)) or "en"
-    is_by_character = language == "zh" and all(len(word) == 1 for word in words)
-    return (Unit.CHAR if is_by_character else Unit.SPACE), language

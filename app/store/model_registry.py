@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypeVar
 
-from app.errors import InvalidRequest, ModelNotFound
+from app.errors import ArtefactDamaged, InvalidRequest, LeftOut, ModelKept, TooManyModels
 from app.lm.ngram.counting.count import count_ngrams
 from app.lm.ngram.counting.trie import NGramCounts
 from app.lm.ngram.models.by_hand import HandCutModel
@@ -13,37 +15,110 @@ from app.lm.ngram.models.on_demand import NGramModel
 from app.lm.ngram.models.tabulated import TableModel
 from app.lm.ngram.smoothing import Smoothing
 from app.store.cards import ORDERS, ModelCard, NGramName, RnnModel, ngram_card, ngram_names
+from app.store.corpora.damage import left_out
 from app.store.corpora.reader import CorpusInfo
 from app.store.corpus_registry import Shelf
 from app.store.network_files import read_card, read_rnn, shipped_names
+from app.store.own.models import OwnModels, understood
+from app.store.own.reading import Asked
 from app.text.tokenizer import Unit
+
+if TYPE_CHECKING:
+    from app.settings import Settings
 
 AnyCounts = NGramModel | TableModel | HandCutModel | FiguresModel
 LONGEST = [order for order in ORDERS if order != "full"]
 TATOEBA, TUTORIAL = "tatoeba-zh", "tutorial"
 RNN, TINY = "rnn-zh-char", "rnn-tiny"
+T = TypeVar("T")
 
 
 class Store(Shelf):
     """All models and corpora; safe to use from many threads, and quick to make: nothing is read yet."""
 
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self._own_models = OwnModels(settings.data)
+        self._spoilt: dict[str, LeftOut] = {}  # networks whose files are damaged, until the app starts again
+
     def models(self, sized: bool = True) -> list[ModelCard]:
         """Return a card for each model, installed or not: networks first, then counts by corpus and unit.
+
+        The ARPA files that users brought come last.
 
         Without `sized` no corpus need be read, and the vocabulary sizes of counts are left out.
         """
         counts = [card for info in self.infos() for card in self._cards_of(info, sized)]
-        return self.networks() + counts
+        return self.networks() + counts + [card for card in self.own_models() if card.kind == "ngram"]
+
+    def seen(self) -> tuple[object, ...]:
+        """Return the corpora that are there, and the models that users brought. Raises StorageFailed."""
+        return *super().seen(), self.own_models()
 
     def networks(self) -> list[ModelCard]:
-        """Return a card for each network."""
-        return [self.model_card(name) for name in shipped_names()]
+        """Return a card for each network that is not damaged: ours, then those that users brought."""
+        own = [card for card in self.own_models() if card.kind == "rnn"]
+        return [self.model_card(name) for name in self._sound_networks()] + own
+
+    def own_models(self) -> tuple[ModelCard, ...]:
+        """Return a card for each model that a user brought. Raises StorageFailed."""
+        return self._own_models.cards()
+
+    def add_model(self, content: bytes, asked: Asked, is_kept: bool = True) -> ModelCard:
+        """Understand a file that a user brings, and keep it as a model unless only that is asked for.
+
+        Raises TooManyModels, StorageFailed, and InputError that says what is wrong with the file.
+        """
+        model = understood(content, asked, self.settings.max_unpacked)
+        if not is_kept:
+            return model.card
+        limit = self.settings.max_own_models
+        if len(self.own_models()) >= limit and self._own_models.card(model.card.id) is None:
+            raise TooManyModels(limit=limit)
+        return self._own_models.add(model, content)
+
+    def remove_model(self, model_id: str) -> None:
+        """Delete a user's model. Raises ModelNotFound, ModelKept, StorageFailed."""
+        if not self.model_card(model_id).own:
+            raise ModelKept(id=model_id)
+        self._own_models.remove(model_id)
+        self.once.drop(lambda key: isinstance(key, tuple) and key[:2] == ("own", model_id))
+
+    def damaged(self) -> list[LeftOut]:
+        """Return what is left out because it is damaged, networks too. Raises StorageFailed."""
+        self._sound_networks()
+        return [*super().damaged(), *self._spoilt.values()]
+
+    def _marks(self) -> list[object]:
+        return [*super()._marks(), *self._spoilt]
+
+    def _sound_networks(self) -> list[str]:
+        """Return the ids of the networks whose files were not found damaged."""
+        names = shipped_names()
+        for name in names:
+            if name not in self._spoilt:
+                with suppress(ArtefactDamaged):
+                    self._network_card(name)
+        return [name for name in names if name not in self._spoilt]
+
+    def _network_card(self, model_id: str) -> ModelCard:
+        return self._checked(
+            model_id, lambda: self.once.get(("card", model_id), lambda: read_card(model_id)[0])
+        )
+
+    def _checked(self, model_id: str, read: Callable[[], T]) -> T:
+        """Read files of a network, and leave it out from now on if they are damaged."""
+        try:
+            return read()
+        except ArtefactDamaged as error:
+            self._spoilt[model_id] = left_out(model_id, error, f"python -m app train-shipped {model_id}")
+            raise
 
     def model_card(self, model_id: str) -> ModelCard:
         """Return the card of a model. Raises ModelNotFound, ArtefactDamaged."""
         name = self.ngram_name(model_id)
         if name is None:
-            return self.once.get(("card", model_id), lambda: read_card(model_id)[0])
+            return self._own_models.card(model_id) or self._network_card(model_id)
         info = self.info(name.corpus)
         return self._ngram_card(name, info, self._has_files(info))
 
@@ -52,14 +127,17 @@ class Store(Shelf):
         return NGramName.parse(model_id, self.infos())
 
     def ngram(self, model_id: str, smoothing: Smoothing, k: float) -> AnyCounts:
-        """Return counts as a model. Raises ModelNotFound, CorpusNotInstalled, InvalidRequest.
+        """Return counts, or the figures of an ARPA file, as a model.
+
+        Raises ModelNotFound, CorpusNotInstalled, ArtefactDamaged, InvalidRequest.
 
         A smoothing that backs off to shorter contexts needs the table of all n-grams, and so an order;
         hand-cut counts take none.
         """
         name = self.ngram_name(model_id)
         if name is None:
-            raise ModelNotFound(id=model_id[:100])
+            self._own_models.known(model_id, "ngram")
+            return self.once.get(("own", model_id), lambda: self._own_models.ngrams(model_id))
         if name.unit is Unit.HAND:
             return HandCutModel(self.index(name.corpus, Unit.CHAR), name.order, smoothing)
         if not smoothing.backs_off:
@@ -71,13 +149,18 @@ class Store(Shelf):
 
     def rnn(self, model_id: str, dtype: str = "float32") -> RnnModel:
         """Return a network in single or double precision. Raises ModelNotFound, ArtefactDamaged."""
-        return self.once.get(("rnn", model_id, dtype), lambda: read_rnn(model_id, dtype))
+        if self._own_models.card(model_id) is not None:
+            return self.once.get(("own", model_id, dtype), lambda: self._own_models.network(model_id, dtype))
+        return self.once.get(
+            ("rnn", model_id, dtype), lambda: self._checked(model_id, lambda: read_rnn(model_id, dtype))
+        )
 
     def is_ready(self, model_id: str, dtype: str = "float32", smoothing: Smoothing = Smoothing.MLE) -> bool:
         """Tell whether a model is loaded, so that nobody would wait for it."""
         name = self.ngram_name(model_id)
         if name is None:
-            return self.once.has(("rnn", model_id, dtype))
+            keys = ("rnn", model_id, dtype), ("own", model_id, dtype), ("own", model_id)
+            return any(self.once.has(key) for key in keys)
         if smoothing.backs_off and name.unit is not Unit.HAND:
             return self.once.has(("smoothed", name, smoothing))
         unit = Unit.CHAR if name.unit is Unit.HAND else name.unit
@@ -87,11 +170,11 @@ class Store(Shelf):
         """Return the models that answer when none is named: three orders of counts, and the networks."""
         corpus, networks = (TATOEBA, [RNN]) if self.is_installed(TATOEBA) else (TUTORIAL, [TINY, RNN])
         counts = [NGramName(corpus, Unit.CHAR, order).id for order in (1, 2, 3)]
-        return counts + [name for name in networks if name in shipped_names()]
+        return counts + [name for name in networks if name in self._sound_networks()]
 
     def default_network(self) -> str:
         """Return the network that is shown when none is named."""
-        return RNN if RNN in shipped_names() else TINY
+        return RNN if RNN in self._sound_networks() else TINY
 
     def warm(self) -> Generator[str, None, None]:
         """Load what the first pages need, one after another, so that the first user need not wait for it.

@@ -7,20 +7,20 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from app.errors import ArtefactDamaged, ModelNotFound, StorageFailed, UnrollError
 from app.lm.rnn.parameters import NAMES, Parameters
-from app.settings import ROOT
+from app.places import folder
 from app.store.cards import ModelCard, RnnModel
 from app.store.files.atomic import write_file
 from app.store.files.reasons import reason_of
-from app.text.tokenizer import Unit
 from app.text.vocabulary import Vocabulary
 
-SHIPPED = ROOT / "app" / "models"
+SHIPPED = folder("models")
 TOLD = ("title", "unit", "language", "corpus", "hidden_size", "vocabulary_size")
 TOLD_IF_KNOWN = ("num_parameters", "recipe", "held_out", "licence")
 
@@ -37,10 +37,10 @@ def read_card(model_id: str, folder: Path = SHIPPED) -> tuple[ModelCard, dict[st
     try:
         told = json.loads((folder / f"{model_id}.json").read_text(encoding="utf-8"))
         known = {name: told[name] for name in TOLD} | {name: told.get(name) for name in TOLD_IF_KNOWN}
-        known["unit"] = Unit(told["unit"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise ArtefactDamaged(name=f"{model_id}.json", reason="format") from error
-    return ModelCard(id=model_id, kind="rnn", **known), told
+        card = msgspec.convert({"id": model_id, "kind": "rnn", **known}, ModelCard)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ArtefactDamaged(name=f"{model_id}.json", **reason_of(error, "format")) from error
+    return card, told
 
 
 def read_rnn(model_id: str, dtype: str, folder: Path = SHIPPED) -> RnnModel:
@@ -52,18 +52,34 @@ def read_rnn(model_id: str, dtype: str, folder: Path = SHIPPED) -> RnnModel:
     name = f"{model_id}.safetensors"
     try:
         content = (folder / name).read_bytes()
+        vocabulary = Vocabulary(tuple(told["vocabulary"]))
+    except (OSError, KeyError, UnrollError) as error:
+        raise ArtefactDamaged(name=name, **reason_of(error, "format")) from error
+    return RnnModel(card, parameters_of(name, content, told, len(vocabulary), dtype), vocabulary)
+
+
+def parameters_of(name: str, content: bytes, told: dict[str, Any], size: int, dtype: str) -> Parameters:
+    """Return the weights in a file of ours, once they agree with its description and its vocabulary's size.
+
+    Raises ArtefactDamaged.
+    """
+    try:
         if hashlib.sha256(content).hexdigest() != told["sha256"]:
             raise ArtefactDamaged(name=name, reason="sha256")
         tensors = load(content)
         parameters = Parameters.of(**{part: tensors[part] for part in NAMES}, dtype=dtype)
-        vocabulary = Vocabulary(tuple(told["vocabulary"]))
     except ArtefactDamaged:
         raise
-    except (OSError, KeyError, SafetensorError, UnrollError) as error:
+    except (OSError, KeyError, TypeError, ValueError, SafetensorError, UnrollError) as error:
         raise ArtefactDamaged(name=name, **reason_of(error, "format")) from error
-    if len(vocabulary) != parameters.vocabulary_size:
+    if size != parameters.vocabulary_size:
         raise ArtefactDamaged(name=name, reason="vocabulary_size")
-    return RnnModel(card, parameters, vocabulary)
+    return parameters
+
+
+def weights_of(params: Parameters, dtype: str) -> bytes:
+    """Return the weights as a file of ours, safetensors."""
+    return save({str(name): np.ascontiguousarray(getattr(params, name), dtype) for name in NAMES})
 
 
 def write_rnn(folder: Path, params: Parameters, card: dict[str, Any]) -> None:
@@ -71,7 +87,7 @@ def write_rnn(folder: Path, params: Parameters, card: dict[str, Any]) -> None:
 
     card: what NAME.json holds; its `id` is the name, `stored` the precision. Raises StorageFailed.
     """
-    weights = save({str(name): np.ascontiguousarray(getattr(params, name), card["stored"]) for name in NAMES})
+    weights = weights_of(params, card["stored"])
     told = {**card, "sha256": hashlib.sha256(weights).hexdigest()}
     lines = ",\n".join(f"  {json.dumps(key)}: {json.dumps(told[key], ensure_ascii=False)}" for key in told)
     try:

@@ -12,6 +12,7 @@ from functools import wraps
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from app.errors import ArtefactDamaged, CorpusNotInstalled
 from app.web.http.digest import digest
 from app.web.http.responses import has_etag
 from app.web.rendering import headers_of
@@ -26,13 +27,21 @@ def kept(page: Callable[[Request], Page]) -> Callable[[Request], Response]:
         site = site_of(request)
         language = site.words(request).language
         etag = _etag(request, language, site)
-        headers = {**headers_of(language), "ETag": etag}
+        headers = {**headers_of(request, site), "ETag": etag}
         if has_etag(request, etag):
             return Response(status_code=304, headers=headers)
-        made = site.pages.get(etag, lambda: page(request))
+        made = site.pages.get(etag, lambda: _made(page, request))
         return made if made.complains else HTMLResponse(made.body, headers=headers)
 
     return answer
+
+
+def _made(page: Callable[[Request], Page], request: Request) -> Page:
+    """Make a page; what is found damaged meanwhile is left out the second time."""
+    try:
+        return page(request)
+    except (ArtefactDamaged, CorpusNotInstalled):
+        return page(request)
 
 
 def _etag(request: Request, language: str, site: Site) -> str:

@@ -11,10 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import errors
-from app.errors import BodyTooLarge, CorpusTooLarge, InvalidRequest, PageNotFound, UnrollError
+from app.errors import BodyTooLarge, CorpusTooLarge, InvalidRequest, ModelTooLarge, PageNotFound, UnrollError
 from app.web.html.error_words import describe, sound
 from app.web.html.i18n import Catalogue
-from app.web.http.limits import UPLOADS
+from app.web.http.limits import MODELS, MODELS_PAGE, UPLOADS
+from app.web.http.methods import allowed
 from app.web.http.responses import to_json
 from app.web.http.validation import from_validation
 from app.web.rendering import render
@@ -41,12 +42,17 @@ STATUS: dict[type[UnrollError], int] = {
     errors.EmptySequence: 422,
     errors.TooMuchWork: 422,
     errors.CorpusTooLarge: 413,
+    errors.ModelTooLarge: 413,
+    errors.HostUnclear: 400,
+    errors.ForeignHost: 421,
     errors.WriteRefused: 403,
     errors.WritesOff: 403,
     errors.TokenNeeded: 401,
     errors.ForeignOrigin: 403,
     errors.TooManyCorpora: 409,
     errors.CorpusKept: 409,
+    errors.TooManyModels: 409,
+    errors.ModelKept: 409,
     errors.NotFoundError: 404,
     errors.ModelNotFound: 404,
     errors.CorpusNotFound: 404,
@@ -55,7 +61,9 @@ STATUS: dict[type[UnrollError], int] = {
     errors.DownloadFailed: 502,
     errors.HashMismatch: 502,
     errors.ArtefactDamaged: 500,
+    errors.LeftOut: 503,
     errors.StorageFailed: 500,
+    errors.DiskFull: 507,
     errors.TrainingDiverged: 500,
     MethodNotAllowed: 405,
 }
@@ -115,6 +123,8 @@ def from_http(error: HTTPException, request: Request) -> UnrollError:
         settings = site_of(request).settings
         if request.url.path == UPLOADS:
             return CorpusTooLarge(limit=settings.max_upload)
+        if request.url.path in (MODELS, MODELS_PAGE):
+            return ModelTooLarge(limit=settings.max_model)
         return BodyTooLarge(limit=settings.max_body)
     return InvalidRequest(field="body", reason="unreadable") if error.status_code == 400 else UnrollError()
 
@@ -127,7 +137,8 @@ async def on_error(request: Request, error: Exception) -> Response:
     if isinstance(error, RequestValidationError):
         return respond(request, from_validation(error.errors()))
     if isinstance(error, HTTPException):
-        return respond(request, from_http(error, request), error.headers)
+        taken = {"Allow": allowed(request.app.routes, request.scope)} if error.status_code == 405 else {}
+        return respond(request, from_http(error, request), {**(error.headers or {}), **taken})
     return respond(request, UnrollError())
 
 

@@ -2,22 +2,26 @@
 
 Every template gets
 - `lang`: "zh" or "en"; `other_lang_url`: this very page in the other language
+- `lang_asked`: the language that the address asks for, None if it leaves it to the browser
 - `t(key, **params)`: the text of a key; raises when the catalogue lacks it
 - `url(path, **query)`: an address of ours that keeps `?lang=`; lists repeat a name, None leaves it out
 - `static(path)`: the versioned address of a file under static/, `static('css/base.css')`
 - `asset(name)`: the address of a file out of a wheel: `plotly.min.js`, `swagger-ui-bundle.js`,
   `swagger-ui.css`, `math-font` (STIX Two Math; in a `<style>`: `src: url("{{ asset('math-font') }}")`)
-- `page`: "sentence", "unroll", "docs" or "error"
+- `page`: "sentence", "unroll", "check", "docs", "recipes", "error", "models" or a page of Learn
+- `embedded`: whether it is asked for without header and footer; `hidden_parts`: a selector, or ""
 - `missing`: ids of corpora that are not installed (empty when all are); `make setup` brings them
+- `damaged`: what is told of each corpus or network that is left out because its files are damaged
 - `notice`: None, or a text in the page's language to be shown above the result
 - `words`: JSON of the catalogue's `js.*` texts, for `<script type="application/json" id="words">`
 - `data`, `api_url`: what a page shows as JSON, and the address of its twin in the API; null and None if none
-- `version`: of the app
+- `version`: of the app; `needs_token`: to write
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,8 +29,9 @@ from starlette.requests import Request
 
 from app import __version__
 from app.errors import UnrollError
-from app.web.html.error_words import Complaint, told
-from app.web.html.i18n import LANGUAGES
+from app.web.framing import EMBEDDED, framing_headers, hidden_parts, kept_fields
+from app.web.html.error_words import Complaint, describe, told
+from app.web.html.i18n import LANGUAGES, Catalogue
 from app.web.http.responses import script_json
 from app.web.site import Page, Site, site_of
 
@@ -48,14 +53,25 @@ def render(
     template = site.templates.get_template(f"pages/{page}.html")
     notice = " ".join(told(complaints, site.words(request))) or None
     html = template.render({**common(request, site, page), "notice": notice, **context})
-    made = Page(html, status, headers_of(site.words(request).language))
+    made = Page(html, status, headers_of(request, site))
     made.complains = notice is not None
     return made
 
 
-def headers_of(language: str) -> dict[str, str]:
+def headers_of(request: Request, site: Site) -> dict[str, str]:
     """Return the headers of every page."""
-    return {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-cache"}
+    language = site.words(request).language
+    own = {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-cache"}
+    return {**own, **framing_headers(request, site.settings)} if _is_about_frames(request) else own
+
+
+def is_embedded(request: Request) -> bool:
+    """Tell whether a page is asked for without its frame: app/web/framing.py."""
+    return request.url.path.startswith("/embed/")
+
+
+def _is_about_frames(request: Request) -> bool:
+    return request.url.path.startswith(("/embed/", "/learn/"))
 
 
 def common(request: Request, site: Site, page: str) -> dict[str, Any]:
@@ -63,17 +79,24 @@ def common(request: Request, site: Site, page: str) -> dict[str, Any]:
     words = site.words(request)
     return {
         "lang": words.language,
+        "lang_asked": request.query_params.get("lang")
+        if request.query_params.get("lang") in LANGUAGES
+        else None,
         "t": words,
-        "url": address_maker(request.query_params.get("lang")),
+        "url": url_of(request),
         "static": lambda path: f"/static/{site.static_version}/{path}",
         "asset": lambda name: site.assets.get(name).url,
         "page": page,
+        "embedded": is_embedded(request),
+        "hidden_parts": hidden_parts(request) if is_embedded(request) else "",
         "missing": _missing(site),
+        "damaged": _damaged(site, words),
         "words": site.script_words[words.language],
         "data": script_json(None),
         "api_url": None,
         "other_lang_url": in_other_language(request, words.language),
         "version": __version__,
+        "needs_token": bool(site.settings.token.get_secret_value()),
     }
 
 
@@ -85,11 +108,35 @@ def _missing(site: Site) -> list[str]:
         return []
 
 
-def address_maker(lang: str | None) -> Callable[..., str]:
-    """Return `url(path, **query)`, which keeps the language that the address asked for."""
+def _damaged(site: Site, words: Catalogue) -> list[str]:
+    """Return what is told of each thing that is left out; nothing on an error page that cannot know."""
+    try:
+        return [describe(error, words)[1] for error in site.store.damaged()]
+    except UnrollError:
+        return []
+
+
+def url_of(request: Request) -> Callable[..., str]:
+    """Return `url(path, **query)` for the links of a page; an embedded one leads to embedded pages."""
+    lang = request.query_params.get("lang")
+    return (
+        address_maker(lang, kept_fields(request), EMBEDDED) if is_embedded(request) else address_maker(lang)
+    )
+
+
+def address_maker(
+    lang: str | None,
+    kept: Mapping[str, Query] = MappingProxyType({}),
+    paths: Mapping[str, str] = MappingProxyType({}),
+) -> Callable[..., str]:
+    """Return `url(path, **query)`, which keeps the language that the address asked for.
+
+    kept: further fields that it keeps. paths: in whose place another one is used.
+    """
+    always = {**kept, "lang": lang if lang in LANGUAGES else None}
 
     def url(path: str, /, **query: Query) -> str:
-        return address(path, {**query, "lang": lang if lang in LANGUAGES else None})
+        return address(paths.get(path, path), {**query, **always})
 
     return url
 

@@ -17,7 +17,8 @@ from starlette.responses import HTMLResponse
 from app.concurrency.single_flight import Once
 from app.errors import UnrollError
 from app.jobs.queue import Jobs
-from app.settings import ROOT, Settings
+from app.places import folder
+from app.settings import Settings
 from app.store.model_registry import Store
 from app.web.assets.wheels import Assets, static_version
 from app.web.html import number_format as numbers
@@ -26,7 +27,7 @@ from app.web.html.visible_tokens import ending, phrase, visible
 from app.web.http.limits import log_without_text
 from app.web.http.responses import script_json
 
-TEMPLATES = ROOT / "templates"
+TEMPLATES = folder("templates")
 MOST_PARTS = 64
 
 T = TypeVar("T")

@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 from rich.console import Console
 
 from app.errors import UnrollError
 from app.web.html.error_words import describe
-from app.web.html.i18n import Catalogue, load_catalogues
+from app.web.html.i18n import Catalogue, load_catalogues, system_language
 
 
 def words() -> Catalogue:
-    """Return the words of the terminal's language: Chinese if its locale says so, else English."""
-    locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    return load_catalogues()["zh" if locale.startswith("zh") else "en"]
+    """Return the words of the terminal's language."""
+    return load_catalogues()[system_language()]
 
 
 @contextmanager
 def errors_in_words() -> Iterator[None]:
-    """Turn an error of ours into words and end the process with status 1."""
+    """Turn an error of ours, or a package of the server that is missing, into words; end with status 1."""
     try:
         yield
     except UnrollError as error:
         title, detail = describe(error, words())
-        Console(stderr=True).print(f"{title}: {detail}", style="red", markup=False, highlight=False)
-        raise SystemExit(1) from error
+        refuse(f"{title}: {detail}")
+    except ModuleNotFoundError as error:
+        if (error.name or "app").partition(".")[0] == "app":
+            raise
+        refuse(words()("cli.no_module", module=str(error.name)))
+
+
+def refuse(sentence: str) -> NoReturn:
+    """Write a sentence to the error stream and end the process with status 1."""
+    Console(stderr=True).print(sentence, style="red", markup=False, highlight=False, soft_wrap=True)
+    raise SystemExit(1)
 
 
 def note(key: str, **params: str) -> None:

@@ -1,4 +1,5 @@
 /** The only module that talks to the server. */
+import { eventsIn } from "./core/sentence/events.js";
 
 /**
  * The page at `url`, parsed; a page that carries a notice is a page like any other, whatever its status.
@@ -26,6 +27,23 @@ export async function postJson(url, body) {
   return (await asked(url, null, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) })).json();
 }
 
+/**
+ * Reads the events that the API answers to a POST, one after another. @param {string} url @param {object} body
+ * @param {(told: {event: string, data: any}) => Promise<void>} onEvent @param {AbortSignal} signal
+ */
+export async function postEvents(url, body, onEvent, signal) {
+  const headers = { "Content-Type": "application/json", "Accept-Language": document.documentElement.lang };
+  const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(body), signal });
+  if (!answer.ok) throw Object.assign(new TypeError(`${answer.status} at ${url}`), { detail: (await answer.json()).detail });
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let kept = "";
+  for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
+    const { events, rest } = eventsIn(kept + value);
+    kept = rest;
+    for (const told of events) await onEvent(told);
+  }
+}
+
 async function asked(url, signal, how = {}) {
   const answer = await fetch(url, { signal, ...how });
   if (!answer.ok) throw new TypeError(`${answer.status} at ${new URL(url, location.href).pathname}`);
@@ -41,10 +59,21 @@ export async function getAnswer(url, signal) {
   return { ok: answer.ok, body: await answer.json() };
 }
 
-/** Sends a form; `token` where the server asks for one. @param {FormData} body @returns {Promise<{ok: boolean, body: object | null}>} */
+/** Sends a form; `token` where the server asks for one. @param {FormData} body @returns {Promise<{ok: boolean, body: any}>} */
 export const sendForm = (url, body, token) => changed(url, { method: "POST", body }, token);
 
-/** Deletes what is at `url`. @returns {Promise<{ok: boolean, body: object | null}>} */
+/** Sends a form to a page, and gives what that answers; null without a connection. @param {string} url @param {FormData} body @param {string} [token] @returns {Promise<Document | null>} */
+export async function sendForPage(url, body, token) {
+  const headers = { Accept: "text/html", "Accept-Language": document.documentElement.lang, ...(token && { Authorization: `Bearer ${token}` }) };
+  try {
+    const answer = await fetch(url, { method: "POST", body, headers });
+    return new DOMParser().parseFromString(await answer.text(), "text/html");
+  } catch {
+    return null;
+  }
+}
+
+/** Deletes what is at `url`. @returns {Promise<{ok: boolean, body: any}>} */
 export const remove = (url, token) => changed(url, { method: "DELETE" }, token);
 
 async function changed(url, how, token) {

@@ -79,7 +79,8 @@ async def test_a_query_with_broken_percent_encoding(app):
 
     scope = {
         "type": "http", "http_version": "1.1", "method": "GET", "scheme": "http", "server": ("t", 80),
-        "path": SCORE, "raw_path": SCORE.encode(), "query_string": b"text=%E5%A4%ZZ", "headers": [],
+        "path": SCORE, "raw_path": SCORE.encode(), "query_string": b"text=%E5%A4%ZZ",
+        "headers": [(b"host", b"localhost")],
     }  # fmt: skip
     await app(scope, receive, send)
     assert sent[0]["status"] == 422

@@ -59,7 +59,7 @@ async def test_a_body_announced_over_the_limit_is_not_even_waited_for(data_url):
     scope = {
         "type": "http", "http_version": "1.1", "method": "POST", "scheme": "http", "server": ("t", 80),
         "path": "/api/v1/score", "raw_path": b"/api/v1/score", "query_string": b"",
-        "headers": [(b"content-length", b"99999999999"), (b"content-type", b"application/json")],
+        "headers": [(b"host", b"localhost"), (b"content-length", b"99999999999")],
     }  # fmt: skip
     await create_app(Settings(data=data_url, max_body=2000))(scope, receive, send)
     assert sent[0]["status"] == 413

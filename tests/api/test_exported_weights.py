@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from io import BytesIO
 
 import numpy as np
+import onnx
 import pytest
+from onnx.reference import ReferenceEvaluator
 from safetensors.numpy import load
 
 from app.lm.rnn.forward import forward
@@ -60,7 +63,6 @@ async def test_npz_has_our_names_and_no_pickle(client):
 @pytest.mark.parametrize(
     ("wanted", "model", "status", "reason"),
     [
-        ("onnx", "rnn-tiny", 422, "no_onnx"),
         ("pytorch", "tutorial-char-2gram", 422, "no_network"),
         ("keras", "rnn-tiny", 422, "one_of"),
     ],
@@ -68,6 +70,26 @@ async def test_npz_has_our_names_and_no_pickle(client):
 async def test_what_cannot_be_exported_says_why(client, wanted, model, status, reason):
     answer = await get(client, wanted, model)
     assert (answer.status_code, answer.json()["params"]["reason"]) == (status, reason)
+
+
+async def test_without_its_package_onnx_says_what_to_install(client, monkeypatch):
+    monkeypatch.setitem(sys.modules, "onnx", None)  # importing it raises ImportError
+    answer = await get(client, "onnx")
+    assert (answer.status_code, answer.json()["params"]["reason"]) == (422, "no_onnx")
+    assert "pip install onnx" in answer.json()["detail"]
+
+
+async def test_onnx_runs_to_our_states_scores_and_probabilities(client):
+    """By ONNX's own reference evaluator, which knows nothing of us."""
+    answer = await get(client, "onnx")
+    assert 'filename="rnn-tiny-onnx.onnx"' in answer.headers["content-disposition"]
+    model = onnx.load_from_string(answer.content)
+    onnx.checker.check_model(model, full_check=True)
+    h, o, yhat = ReferenceEvaluator(model).run(None, {"ids": np.array(IDS)})
+    ours = trace()
+    assert h == pytest.approx(ours.h, rel=1e-5, abs=1e-6)
+    assert o == pytest.approx(ours.o, rel=1e-4, abs=1e-5)
+    assert yhat == pytest.approx(ours.yhat, rel=1e-4, abs=1e-6)
 
 
 async def test_a_network_that_is_not_there(client):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -46,8 +48,12 @@ OPERATIONS = [
     ("GET", f"{API}/step"),
     ("POST", f"{API}/step"),
     ("GET", f"{API}/trace/backward"),
+    ("GET", f"{API}/trace/chain"),
+    ("POST", f"{API}/check"),
     ("GET", f"{API}/models"),
+    ("POST", f"{API}/models"),
     ("GET", f"{API}/models/{{model_id}}"),
+    ("DELETE", f"{API}/models/{{model_id}}"),
     ("GET", f"{API}/models/{{model_id}}/arpa"),
     ("GET", f"{API}/models/{{model_id}}/export"),
     ("GET", f"{API}/models/{{model_id}}/cost"),
@@ -63,7 +69,12 @@ OPERATIONS = [
     ("GET", f"{API}/corpora/{{corpus_id}}/sentences"),
     ("GET", f"{API}/corpora/{{corpus_id}}/growth"),
 ]
-WRITING = {("POST", f"{API}/corpora"), ("DELETE", f"{API}/corpora/{{corpus_id}}")}
+WRITING = {
+    ("POST", f"{API}/corpora"),
+    ("DELETE", f"{API}/corpora/{{corpus_id}}"),
+    ("POST", f"{API}/models"),
+    ("DELETE", f"{API}/models/{{model_id}}"),
+}
 
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
@@ -113,7 +124,9 @@ def bodies_of(post, document):
     """Bodies from named examples, else from the examples of the fields."""
     if post is None or "requestBody" not in post:
         return
-    content = post["requestBody"]["content"]["application/json"]
+    content = post["requestBody"]["content"].get("application/json")
+    if content is None:  # a form with a file
+        return
     if "examples" in content:
         yield from (example["value"] for example in content["examples"].values())
         return
@@ -133,3 +146,17 @@ async def test_every_route_tells_its_problems(client):
                     path,
                     status,
                 )
+
+
+@pytest.mark.anyio
+async def test_what_is_refused_is_said_by_the_description(client, app):
+    document = (await client.get("/openapi.json")).json()
+    assert "x-limit" not in str(document)
+    schemas, settings = document["components"]["schemas"], app.state.site.settings
+    assert schemas["TraceBody"]["properties"]["top_k"]["maximum"] == settings.max_top_k
+    assert schemas["GenerateBody"]["properties"]["max_tokens"]["maximum"] == settings.max_generated
+    holds = re.compile(schemas["ScoreBody"]["properties"]["texts"]["items"]["pattern"])
+    for text in ("", " ", "\n", "a\0b", "a\ufffd", "天气", "a\tb", "\x1b天", " 好 "):
+        body = {"texts": [text], "models": ["tutorial-char-2gram"]}
+        answer = await client.post(f"{API}/score", json=body)
+        assert answer.is_success == bool(holds.search(text)), repr(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import os
 
@@ -157,7 +158,7 @@ async def test_a_full_disk_and_a_kill_leave_no_corpus(own, tmp_path, monkeypatch
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", full)
         answer = await own.post(API, json=BODY)
-    assert (answer.status_code, answer.json()["code"]) == (500, "storage_failed")
+    assert (answer.status_code, answer.json()["code"]) == (507, "disk_full")
     folder = tmp_path / "corpora" / "own"
     assert list(folder.iterdir()) == []
     (folder / "half-00000000.tsv").write_text("1\t天\n", encoding="utf-8")  # killed before its description
@@ -187,9 +188,9 @@ async def test_a_cancelled_upload_leaves_nothing_and_no_log(settings, tmp_path, 
         "root_path": "",
         "scheme": "http",
         "query_string": b"",
-        "client": None,
+        "client": ("127.0.0.1", 1),
         "server": None,
-        "headers": [(b"host", b"x"), (b"content-type", b"application/json")],
+        "headers": [(b"host", b"localhost"), (b"content-type", b"application/json")],
     }
     answered = []
 
@@ -200,3 +201,27 @@ async def test_a_cancelled_upload_leaves_nothing_and_no_log(settings, tmp_path, 
     assert not answered
     assert not list(tmp_path.glob("corpora/own/*"))
     assert not caplog.records
+
+
+async def test_an_error_of_storage_names_no_absolute_path(own, tmp_path, monkeypatch):
+    def refused(*_, **__):
+        raise PermissionError(errno.EACCES, "Permission denied", str(tmp_path))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("app.store.corpora.reader.url_to_fs", refused)
+        answers = [await own.get(API), await own.get("/"), await own.get("/api/v1/models")]
+    assert answers[0].json()["params"] == {"name": "UNROLL_DATA", "reason": "no_permission"}
+    assert not any(str(tmp_path) in answer.text for answer in answers)
+
+
+async def test_the_limit_holds_for_uploads_at_once_and_for_two_processes(settings):
+    apps = [create_app(settings), create_app(settings)]  # each with its own locks, as two processes have
+    async with client_of(apps[0]) as one, client_of(apps[1]) as two:
+        bodies = [{**BODY, "name": f"corpus {number}"} for number in range(8)]
+        asked = [(one, two)[number % 2].post(API, json=body) for number, body in enumerate(bodies)]
+        answers = await asyncio.gather(*asked)
+        assert sorted(answer.status_code for answer in answers) == [201] * 3 + [409] * 5
+        kept = [body for body, answer in zip(bodies, answers, strict=True) if answer.status_code == 201]
+        for body in kept:  # the same text again is the same corpus, also at the limit
+            assert (await two.post(API, json=body)).status_code == 201
+        assert sum(card["own"] for card in (await one.get(API)).json()["corpora"]) == 3

@@ -21,7 +21,7 @@ LANGUAGES = [
 
 
 @pytest.mark.parametrize(("query", "headers", "language"), LANGUAGES)
-@pytest.mark.parametrize("url", ["/", "/unroll", "/docs", "/nothing"])
+@pytest.mark.parametrize("url", ["/", "/unroll", "/check", "/models", "/docs", "/recipes", "/nothing"])
 async def test_the_language_is_the_one_asked_for(client, url, query, headers, language):
     answer = await client.get(url, params=query, headers=headers)
     assert answer.headers["content-language"] == language
@@ -29,7 +29,8 @@ async def test_the_language_is_the_one_asked_for(client, url, query, headers, la
 
 
 async def test_english_pages_hold_no_chinese_but_the_users_text_and_names(client):
-    for url in ("/?lang=en&text=abc&c=ab", "/unroll?lang=en&text=abc", "/docs?lang=en", "/nothing?lang=en"):
+    for path in ("/?text=abc&c=ab&", "/unroll?text=abc&", "/check?", "/docs?", "/recipes?", "/nothing?"):
+        url = f"{path}lang=en"
         html = (await client.get(url)).text
         visible = re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", " ", html, flags=re.DOTALL)
         steps = (Page(html).data() or {}).get("steps", []) if url.startswith("/unroll") else []
@@ -56,7 +57,7 @@ async def test_the_other_language_keeps_the_state(client):
     assert Page((await client.get(href)).text).attributes["result"]["data-t"] == "2"
 
 
-@pytest.mark.parametrize("url", ["/", "/unroll", "/docs", "/nothing"])
+@pytest.mark.parametrize("url", ["/", "/unroll", "/check", "/models", "/docs", "/recipes", "/nothing"])
 async def test_no_inline_script_no_handler_no_foreign_address(client, url):
     html = (await client.get(url)).text
     for tag, attributes in Page(html).tags:
@@ -68,7 +69,7 @@ async def test_no_inline_script_no_handler_no_foreign_address(client, url):
             assert address.startswith("/"), (tag, attributes)
 
 
-@pytest.mark.parametrize("url", ["/", "/unroll", "/docs"])
+@pytest.mark.parametrize("url", ["/", "/unroll", "/check", "/docs", "/recipes"])
 async def test_every_file_a_page_names_is_there_for_ever(client, url):
     html = (await client.get(url)).text
     addresses = set(re.findall(r'"(/(?:static|assets)/[^"]+)"', html))

@@ -57,6 +57,14 @@ async def test_the_tutorials_33_and_5_with_their_lines(client):
         assert page["places"][0]["source_url"] is None
 
 
+@pytest.mark.parametrize("of", ["counts", "concordance"])
+@pytest.mark.parametrize("unit", ["char", "word"])
+@pytest.mark.parametrize("ngram", ["", " ", "　\t"])
+async def test_a_blank_phrase_is_told_as_such(client, of, unit, ngram):
+    answer = await client.get(f"{API}/tatoeba-zh/{of}", params={"ngram": ngram, "unit": unit})
+    assert (answer.status_code, answer.json()["code"]) == (422, "empty_text")
+
+
 async def test_pages_of_places_add_up(client):
     collected, cursor = [], None
     while cursor or not collected:

@@ -100,5 +100,10 @@ async def test_an_answer_asked_for_again_costs_no_body(client, path):
 
 
 async def test_health_tells_the_version_and_what_is_missing(client, bare):
-    assert (await client.get("/healthz")).json() == {"status": "ok", "version": __version__, "missing": []}
+    assert (await client.get("/healthz")).json() == {
+        "status": "ok",
+        "version": __version__,
+        "missing": [],
+        "damaged": [],
+    }
     assert (await bare.get("/healthz")).json()["missing"] == ["tatoeba-zh", "tatoeba-en"]

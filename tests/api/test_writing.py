@@ -37,8 +37,13 @@ async def test_without_a_token_only_this_machine_and_no_other_site_may_write(tmp
     async with client_of(create_app(Settings(data=str(tmp_path)))) as own:
         foreign = await own.post(API, json=BODY, headers={"Origin": "https://elsewhere.example"})
         assert (foreign.status_code, foreign.json()["code"]) == (403, "foreign_origin")
-        own_page = await own.post(API, json=BODY, headers={"Origin": "http://unroll.test"})
+        own_page = await own.post(API, json=BODY, headers={"Origin": "http://localhost"})
         assert own_page.status_code == 201
+        # a plain form: our pages ask for no referrer, so its Origin is null
+        for site, status in (("same-origin", 201), ("cross-site", 403), ("none", 201)):
+            form = {"Origin": "null", "Sec-Fetch-Site": site}
+            assert (await own.post(API, json=BODY, headers=form)).status_code == status
+        assert (await own.post(API, json=BODY, headers={"Origin": "null"})).status_code == 403
 
 
 @pytest.mark.parametrize("end", ["server", "client"])
@@ -51,5 +56,44 @@ async def test_a_request_over_the_network_may_not_write_wherever_the_app_thinks_
         await app({**scope, end: ("192.0.2.7", 8000)}, receive, send)
 
     async with client_of(from_afar) as client:
+        assert (await client.post(API, json=BODY)).json()["code"] == "writes_off"
+        assert (await client.get(API)).is_success
+
+
+FOREIGN = [
+    {"Origin": "https://elsewhere.example"},
+    {"Origin": "null"},
+    {"Origin": "http://localhost:81"},
+    {"Origin": "http://["},
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site", "Origin": "http://localhost"},
+]
+
+
+@pytest.mark.parametrize("headers", FOREIGN, ids=str)
+@pytest.mark.parametrize(
+    "path", [API, "/api/v1/models/rnn-tiny/cost", "/api/v1/score", "/api/v1/trace", "/api/v1/generate"]
+)
+async def test_a_page_of_another_site_starts_nothing(bare, headers, path):
+    answer = await bare.post(path, json={"texts": ["a"]}, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (403, "foreign_origin")
+
+
+@pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}])
+async def test_pages_of_ours_and_programs_may_ask(bare, headers):
+    body = {"texts": ["a"], "models": ["rnn-tiny"]}
+    assert (await bare.post("/api/v1/score", json=body, headers=headers)).status_code == 200
+    assert (await bare.get("/api/v1/corpora", headers={"Sec-Fetch-Site": "cross-site"})).status_code == 200
+
+
+@pytest.mark.parametrize("changed", [{"client": None}, {"headers": [(b"host", b"school.example")]}], ids=str)
+async def test_what_comes_through_a_proxy_may_not_write_without_a_token(tmp_path, changed):
+    app = create_app(Settings(data=str(tmp_path), hosts="school.example"))
+
+    async def proxied(scope, receive, send):
+        kept = [pair for pair in scope["headers"] if pair[0] != b"host" or "headers" not in changed]
+        await app({**scope, **changed, "headers": kept + changed.get("headers", [])}, receive, send)
+
+    async with client_of(proxied) as client:
         assert (await client.post(API, json=BODY)).json()["code"] == "writes_off"
         assert (await client.get(API)).is_success

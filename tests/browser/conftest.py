@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
 from app.main import create_app
 from app.settings import Settings
+from tests.live import served
 
 CHROME = (
     "chromium",
@@ -54,21 +51,8 @@ def browser_context_args(base_url: str) -> dict[str, object]:
 @pytest.fixture(scope="session")
 def base_url(data_url: str) -> Iterator[str]:
     """The address of a server that runs for the whole session."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    app = create_app(Settings(data=data_url, max_cost_steps=1000))
-    config = uvicorn.Config(app, log_level="warning", access_log=False)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    while not server.started and thread.is_alive():
-        time.sleep(0.01)
-    if not thread.is_alive():
-        pytest.fail("the server did not start")
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(timeout=10)
-    listener.close()
+    with served(create_app(Settings(data=data_url, max_cost_steps=1000))) as address:
+        yield address
 
 
 @pytest.fixture(autouse=True)

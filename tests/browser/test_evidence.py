@@ -77,6 +77,7 @@ def test_from_a_sentence_to_the_source_of_its_counts_by_keyboard_alone(
     page.keyboard.press("Escape")
     expect(page.locator("#evidence")).to_have_count(0)
     expect(page.locator(factor(TUTORIAL, 4))).to_be_focused()
+    press_on(page, "#setup > summary")
     press_on(page, "#corpus-tatoeba-zh")
     model = "tatoeba-zh-char-2gram"
     press_on(page, factor(model, 4))
@@ -121,6 +122,7 @@ def test_candidates_are_added_found_ranked_and_linked(page: Page, browser: Brows
     press_on(page, "#found-1")
     expect(ranking.locator("tbody tr")).to_have_count(8)
     expect(page.locator(".meant")).to_contain_text("How old are you")
+    press_on(page, "#setup > summary")
     press_on(page, "#smoothing-witten_bell", "Space")
     page.wait_for_url(re.compile("smoothing=witten_bell"))
     expect(ranking.locator("tbody tr")).to_have_count(8)
@@ -132,7 +134,7 @@ def test_candidates_are_added_found_ranked_and_linked(page: Page, browser: Brows
 def test_growth_is_drawn_and_all_fits_a_phone(page: Page, lang: str, scheme: str) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.set_viewport_size({"width": 360, "height": 740})
-    page.goto(f"/?lang={lang}&at=rnn-zh-char:5")
+    page.goto(f"/?lang={lang}&text=今天的天气真好呀&at=rnn-zh-char:5")
     expect(page.locator("#evidence .bars .target")).to_have_count(1)
     expect(page.locator("#candidates .rankings")).to_be_hidden()
     for part in ("#candidates", "#growth"):

@@ -15,6 +15,11 @@ def param(page: Page, name: str) -> Any:
     return page.evaluate("name => new URLSearchParams(location.search).get(name)", name)
 
 
+def unfold(page: Page) -> None:
+    """Open the line that says how it is asked into its rows of chips."""
+    page.locator("#setup > summary").click()
+
+
 def spotless_to_axe(page: Page) -> None:
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
@@ -22,6 +27,7 @@ def spotless_to_axe(page: Page) -> None:
 
 def test_a_sentence_is_cut_by_hand_with_the_keyboard_and_counted_as_the_tutorial_does(page: Page) -> None:
     page.goto("/?lang=zh&text=天气真好&models=tutorial-char-2gram,tutorial-char-full")
+    unfold(page)
     page.locator("#cut-hand").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#text")).to_have_value("天气/真/好")
@@ -46,7 +52,8 @@ def test_a_sentence_is_cut_by_hand_with_the_keyboard_and_counted_as_the_tutorial
 
 
 def test_the_language_follows_the_text_and_can_be_held(page: Page) -> None:
-    page.goto("/?lang=en")
+    page.goto("/?lang=en&text=天气")
+    unfold(page)
     expect(page.locator("#corpus-tatoeba-zh")).to_have_attribute("aria-current", "true")
     page.locator("#text").fill("How old are you?")
     expect(page.locator(TOKENS)).to_have_text(["How", "old", "are", "you", "?"])
@@ -78,6 +85,7 @@ def test_what_an_order_forgets_is_struck_out_and_said(page: Page) -> None:
 
 def test_one_model_always_stays(page: Page) -> None:
     page.goto("/?lang=zh&models=tatoeba-zh-char-2gram")
+    unfold(page)
     only = page.locator("#model-tatoeba-zh-char-2gram")
     only.focus()
     page.keyboard.press("Space")
@@ -90,6 +98,7 @@ def test_two_corpora_in_one_address_are_told_apart_in_names_and_marks(page: Page
     page.goto("/?lang=zh&text=天气&models=tutorial-char-2gram,tatoeba-zh-char-2gram")
     expect(page.locator(".sheet tbody .who")).to_have_text(["二元 教程语料", "二元 Tatoeba 中文例句"])
     expect(page.locator(".sheet tbody .mark.again")).to_have_count(1)
+    unfold(page)
     page.locator("label.chip:has(#model-tatoeba-zh-char-2gram)").click()
     expect(page.locator(".sheet tbody .who")).to_have_text(["二元"])
 
@@ -126,6 +135,7 @@ def test_on_a_phone_one_token_stands_at_a_time(page: Page, lang: str) -> None:
     expect(page.locator(".sheet tbody td.total:visible")).to_have_count(8)
     expect(page.locator("[data-step='1']")).to_be_disabled()
     assert page.evaluate("document.documentElement.scrollWidth") == 360
+    unfold(page)
     page.locator("label.chip:has(#model-rnn-zh-char)").click()
     expect(page.locator(".sheet tbody tr")).to_have_count(3)
     expect(page.locator("#model-rnn-zh-char")).to_be_in_viewport()

@@ -23,6 +23,7 @@ def none_left(page: Page, base_url: str) -> Iterator[None]:
 
 def test_a_text_of_ones_own_is_pasted_counted_and_deleted_by_keyboard(page: Page) -> None:
     page.goto("/?lang=zh&text=天气真好&models=tutorial-char-1gram,tutorial-char-2gram")
+    page.locator("#setup > summary").press("Enter")
     page.locator("#own-open").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#own")).to_be_visible()

@@ -99,7 +99,9 @@ def test_what_lies_below_is_offered_and_the_part_that_is_read_is_marked(page: Pa
     open_at(page, "t=6&stage=h")
     contents = page.get_by_role("navigation", name="本页下方的内容")
     assert within(contents, page)
-    expect(contents.get_by_role("link", name="梯度")).to_be_hidden()  # until the direction is backward
+    expect(
+        contents.get_by_role("link", name="梯度", exact=True)
+    ).to_be_hidden()  # until the direction is backward
     for name, part in (("热图", "heat"), ("代价", "cost"), ("代码", "code")):
         contents.get_by_role("link", name=name).click()
         expect(page.locator(f"[data-part={part}]").first).to_be_in_viewport()

@@ -29,6 +29,11 @@ def announced(page: Page, text: str) -> None:
     expect(page.locator("[data-column] .token")).to_have_text(list(text))
 
 
+def unfold(page: Page) -> None:
+    """Open the line that says how it is asked into its rows of chips."""
+    page.locator("#setup > summary").click()
+
+
 @pytest.fixture
 def home(page: Page) -> Page:
     page.goto("/")
@@ -144,6 +149,7 @@ def test_a_context_that_was_never_seen_is_told_as_0_of_0(page: Page) -> None:
 
 
 def test_models_and_corpora_are_chosen_by_chips(home: Page) -> None:
+    unfold(home)
     home.locator(f"#model-{BIGRAM}").focus()
     home.keyboard.press("Space")
     expect(home.locator(".sheet tbody tr")).to_have_count(3)
@@ -157,6 +163,7 @@ def test_models_and_corpora_are_chosen_by_chips(home: Page) -> None:
 
 
 def test_an_address_opened_elsewhere_shows_the_same(home: Page, browser: Browser, base_url: str) -> None:
+    unfold(home)
     home.locator("#cut-word").click()
     expect(home.locator("[data-column] .token")).to_have_text(["今天", "的", "天气", "真好", "呀"])
     home.locator("label.chip:has(#boundaries)").click()

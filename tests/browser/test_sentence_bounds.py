@@ -167,6 +167,7 @@ def test_the_header_takes_the_sentence_along_even_while_it_is_being_typed(home: 
 @pytest.mark.parametrize("wrong", ["0", "-3", ""])
 def test_a_k_out_of_range_gives_way_to_the_one_in_force(page: Page, wrong: str) -> None:
     page.goto("/?lang=zh&smoothing=add_k&k=2")
+    page.locator("#setup > summary").click()
     page.locator("#k").fill(wrong)
     expect(page.locator("#result .notice")).to_contain_text("k：")
     expect(page.locator("#k")).to_have_value(wrong)  # it may become 0.5 yet

@@ -69,7 +69,7 @@ def test_each_smoothing_has_its_own_sentence_over_the_ledger(
     page: Page, smoothing: str, zh: str, en: str
 ) -> None:
     for lang, words in (("zh", zh), ("en", en)):
-        page.goto(f"/?lang={lang}&smoothing={smoothing}")
+        page.goto(f"/?lang={lang}&text=今天的天气真好呀&smoothing={smoothing}")
         expect(page.locator(".how")).to_contain_text(words)
     page.goto(f"/?lang=en&smoothing={smoothing}&models=rnn-zh-char")
     expect(page.locator(".how")).to_have_text(re.compile("^The RNN's row"))

@@ -41,7 +41,7 @@ def test_the_line_that_computes_the_stage_is_lit_forward_and_backward(page: Page
 
 def test_links_give_files_and_the_graph_is_saved_as_a_picture(page: Page, tmp_path: Path) -> None:
     open_at(page, "t=6&stage=h&model=rnn-tiny&set=b_1_0.5")
-    links = page.locator("[data-part=export] a")
+    links = page.locator("[data-part=export] a[download]")
     expect(links).to_have_count(4)
     for link in links.all():
         href = link.get_attribute("href") or ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,11 +14,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from app.cli import cli, words
+from app.cli import cli
+from app.explain.check.example import laid_out, tiny_example
 from app.explain.sentence.score import Smoothing, score
 from app.settings import ROOT, Settings
 from app.store.model_registry import Store
 from app.web.http.responses import to_json
+from app.web.terminal import words
 
 
 @pytest.fixture
@@ -70,6 +73,48 @@ def test_trace_prints_what_the_api_answers():
     assert [step["y"]["token"] for step in answer["steps"]] == ["天", "</s>"]
     assert len(answer["steps"][0]["yhat"]["top"]) == 2
     assert len(answer["gradients"]["dW"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("language", "agrees"), [("C.UTF-8", "Everything agrees"), ("zh_CN.UTF-8", "全部一致")]
+)
+def test_check_of_a_right_file_is_status_0(tmp_path, data_url, language, agrees):
+    (tmp_path / "mine.json").write_text(laid_out(tiny_example(Store(Settings(data=data_url)), False)))
+    told = CliRunner().invoke(cli, ["check", str(tmp_path / "mine.json")], env={"LC_ALL": language})
+    assert (told.exit_code, told.output[: len(agrees)]) == (0, agrees)
+
+
+def test_check_of_a_slip_names_it_and_is_status_1(tmp_path, data_url):
+    (tmp_path / "mine.json").write_text(laid_out(tiny_example(Store(Settings(data=data_url)), True)))
+    told = CliRunner().invoke(cli, ["check", str(tmp_path / "mine.json")], env={"LC_ALL": "C"})
+    assert told.exit_code == 1
+    assert "\nh     agrees\n" in told.output
+    assert re.search(r"\ndW    differs  first at \[0, 0\]: ours \S+, yours \S+; largest", told.output)
+    assert "\ntanh′ taken from a instead of h\n" in told.output
+    assert "\x1b" not in told.output
+
+
+def test_the_readmes_program_is_told_its_slip(tmp_path, monkeypatch):
+    """The program in the README runs as it stands, and check says of it what the README says."""
+    part = (ROOT / "README.md").read_text(encoding="utf-8").split("## Check your own implementation")[1]
+    monkeypatch.chdir(tmp_path)
+    exec(re.search(r"```python\n(.*?)```", part, re.DOTALL)[1], {})
+    told = CliRunner().invoke(cli, ["check", "mine.npz"], env={"LC_ALL": "C"})
+    assert told.exit_code == 1
+    assert re.search('here: "(.*?)"', part)[1] in told.output.splitlines()
+
+
+@pytest.mark.parametrize("content", [b"\x7fELF{{{{", b"{}", b"PK\x03\x04", b"\xff\xfe{", b""])
+def test_check_of_a_bad_file_is_one_error_and_status_1(tmp_path, content):
+    (tmp_path / "bad").write_bytes(content)
+    done = run("check", str(tmp_path / "bad"))
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert done.stderr.startswith("The request is invalid")
+
+
+def test_check_of_no_file_is_one_error_and_status_1(tmp_path):
+    done = run("check", str(tmp_path / "nobody.npz"))
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
 
 
 def test_an_error_of_ours_is_one_line_in_words_and_status_1():
@@ -158,3 +203,10 @@ def run(*arguments):
         check=False, capture_output=True, text=True, encoding="utf-8", cwd=Path(ROOT), timeout=60,
         env={**os.environ, "LC_ALL": "C.UTF-8", "COLUMNS": "300"},
     )  # fmt: skip
+
+
+def test_a_server_told_to_stop_waits_ten_seconds_at_most(monkeypatch):
+    told = {}
+    monkeypatch.setattr("uvicorn.run", lambda app, **options: told.update(options))
+    CliRunner().invoke(cli, ["serve"])
+    assert 0 < told["timeout_graceful_shutdown"] <= 10

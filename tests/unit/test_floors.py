@@ -17,6 +17,7 @@ from app.settings import ROOT
 FLOORS = {
     "app.concurrency": 0,
     "app.errors": 0,
+    "app.places": 0,
     "app.settings": 0,
     "app.text": 1,
     "app.jobs": 1,
@@ -24,7 +25,9 @@ FLOORS = {
     "app.store": 3,
     "app.explain": 4,
     "app.runs": 5,
+    "app.learn": 5,
     "app.ngrams": 7,
+    "app.client": 6,
     "app.web": 6,
     "app.main": 7,
     "app.cli": 7,
@@ -38,8 +41,18 @@ FORBIDDEN = {
     "app.lm.rnn": {"app.lm.ngram"},
     "app.store": {"fastapi", "starlette", "app.lm.training.train", "app.lm.training.optimizers"},
     "app.explain": {"fastapi", "starlette", "threading", "subprocess", "fsspec"},
+    "app.learn": {"fastapi", "starlette", "fsspec", "threading"},
     "app.runs": {"fastapi", "starlette", "fsspec", "threading"},
-    "app.web": {"app.lm"},
+    "app.client": {
+        "fastapi",
+        "starlette",
+        "jinja2",
+        "pydantic",
+        "app.settings",
+        "app.web.api",
+        "app.web.pages",
+    },
+    "app.web": {"app.lm", "app.client"},
 }
 MODULES = sorted(path for path in (ROOT / "app").rglob("*.py"))
 

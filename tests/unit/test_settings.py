@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
-from app.settings import Settings
+from app.settings import ROOT, Settings
 
 
 def test_settings_come_from_the_environment(monkeypatch):
@@ -46,3 +46,26 @@ def test_settings_do_not_change():
 def test_every_setting_is_described():
     undescribed = {name for name, field in Settings.model_fields.items() if not field.description}
     assert undescribed <= {"host", "port"}
+
+
+def test_the_readme_lists_every_setting():
+    """As the code has them: name, default, description."""
+    rows = [
+        f"| `UNROLL_{name.upper()}` | {shown(name, field.default)} | {escaped(field.description)} |"
+        for name, field in Settings.model_fields.items()
+    ]
+    readme = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    assert [line for line in readme if line.startswith("| `UNROLL_")] == rows
+
+
+def shown(name, default):
+    if name == "data":
+        return "`data`"
+    if isinstance(default, SecretStr) or default == "":
+        return "none"
+    return f"`{default}`"
+
+
+def escaped(text):
+    """A bar would end a cell of the table."""
+    return text.replace("|", "\\|")

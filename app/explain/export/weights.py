@@ -10,6 +10,7 @@ from safetensors.numpy import save
 
 from app.errors import InvalidRequest
 from app.explain.export.arrays import as_npz
+from app.explain.export.onnx_graph import as_onnx
 from app.lm.checks import Floats
 from app.lm.rnn.naming import PLAIN
 from app.lm.rnn.parameters import NAMES, Parameters
@@ -22,14 +23,14 @@ Arrays = dict[str, Floats]
 def exported(store: Store, model_id: str, wanted: Format) -> tuple[bytes, str]:
     """Return the file and its ending: safetensors with the names of PyTorch or d2l, or npz with ours.
 
-    Raises ModelNotFound, ArtefactDamaged, and InvalidRequest for counts and for ONNX, which needs a package
-    that does not come with the app.
+    ONNX: the whole network as a graph. Raises ModelNotFound, ArtefactDamaged, and InvalidRequest for counts
+    and for ONNX where its package is not installed.
     """
-    if wanted == "onnx":
-        raise InvalidRequest(field="format", reason="no_onnx")
     if store.model_card(model_id).kind != "rnn":
         raise InvalidRequest(field="model_id", reason="no_network")
     params = store.rnn(model_id).parameters
+    if wanted == "onnx":
+        return as_onnx(params, model_id), "onnx"
     if wanted == "npz":
         return as_npz({name: getattr(params, name) for name in NAMES}), "npz"
     named = NAMED[wanted](params)

@@ -6,7 +6,6 @@ each parameter's gradient; how W stretches or shrinks what goes back; and a chec
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -14,6 +13,7 @@ import numpy as np
 
 from app.errors import InvalidRequest, TextTooLong
 from app.explain.gradients.check import CheckedEntry, check
+from app.explain.gradients.fate import Fate, fate, total
 from app.explain.trace.forward_pass import ForwardPass
 from app.explain.trace.steps import Token, best
 from app.lm.arrays import Axes
@@ -71,8 +71,8 @@ class Terms:
 class BackwardAnswer:
     """The whole way back; `influence[t-1][k-1]` is the length of dL(t)/dh(k).
 
-    `per_step` is by how much the length of dL(tau)/dh(k) changes from k to k - 1, as a geometric mean; None
-    for a single step or where it is 0.
+    `total` is the length of dL(tau)/dh(1) over that of dL(tau)/dh(tau); `fate` judges by it alone. `per_step`
+    is the geometric mean of its changes from k to k - 1. All are None where there is nothing to compare.
     """
 
     text: str
@@ -86,6 +86,8 @@ class BackwardAnswer:
     dh0_norm: float
     terms: dict[str, Terms]
     influence: Annotated[Floats, Axes("tau", "tau")]
+    total: float | None
+    fate: Fate | None
     per_step: float | None
     largest_of_w: float  # largest singular value
     epsilon: float
@@ -106,6 +108,7 @@ def backward_answer(run: ForwardPass, top_k: int, limit: int) -> BackwardAnswer:
         back = backward(params, trace)
         terms, walked = _terms(trace, back), _steps(run, back, top_k)
     reaches = influence(params, trace)
+    whole = total(*reaches[-1, [-1, 0]].tolist()) if trace.tau > 1 else None
     check_finite(**{f"d{name}": np.append(found.norms, found.norm) for name, found in terms.items()})
     return BackwardAnswer(
         text=run.text,
@@ -119,7 +122,9 @@ def backward_answer(run: ForwardPass, top_k: int, limit: int) -> BackwardAnswer:
         dh0_norm=float(np.linalg.norm(back.dh0)),
         terms=terms,
         influence=reaches,
-        per_step=_per_step(reaches[-1]),
+        total=whole,
+        fate=fate(whole),
+        per_step=whole ** (1 / (trace.tau - 1)) if whole else None,
         largest_of_w=largest_singular_value(params.W),
         epsilon=EPSILON,
         check=check(run, back),
@@ -187,9 +192,3 @@ def _terms(trace: Trace, back: Gradients) -> dict[str, Terms]:
         so_far = None if shares is None else np.ascontiguousarray(shares[::-1].cumsum()[::-1])
         found[str(name)] = Terms(norm, lengths, shares, so_far)
     return found
-
-
-def _per_step(reach: Floats) -> float | None:
-    if len(reach) < 2 or not reach[0] or not reach[-1]:
-        return None
-    return math.exp((math.log(reach[0]) - math.log(reach[-1])) / (len(reach) - 1))

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.errors import InvalidRequest
+from app.errors import EmptyText, InvalidRequest
 from app.store.corpora.parallel import page_of
 from app.store.model_registry import Store
 from app.text.corpus import Corpus
@@ -133,7 +133,10 @@ def tokens_of(wanted: Wanted, index: PhraseIndex, language: str) -> tuple[str, .
     inner = text.strip().removeprefix(BOS).removesuffix(EOS) if first or last else text
     if not inner and (first or last):
         return (*first, *last)
-    return (*first, *_cut(inner, wanted.unit, index, language), *last)
+    tokens = (*first, *_cut(inner, wanted.unit, index, language), *last)
+    if not tokens:
+        raise EmptyText
+    return tokens
 
 
 def _cut(text: str, unit: Unit, index: PhraseIndex, language: str) -> tuple[str, ...]:

@@ -16,10 +16,13 @@ from app.lm.rnn.model import NetworkModel
 from app.lm.sampling import Distributes, Drawn, Sampling, generate
 from app.store.cards import ModelCard
 from app.store.model_registry import Store
-from app.text.tokenizer import Unit, check_text
-from app.text.vocabulary import EOS_ID
+from app.text.joining import joined
+from app.text.tokenizer import check_text
+from app.text.vocabulary import Vocabulary
 
 __all__ = ["Continuation", "Drawing", "Drawn", "Sampling", "continuation"]
+
+SHOWN = 12  # stretches of the cumulative bar that are told
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +47,31 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """Where a token lies on the cumulative bar from 0 to 1, in the order of the vocabulary."""
+
+    token: str
+    low: float
+    high: float  # high - low is its chance after temperature, top_k and top_p
+
+
+@dataclass(frozen=True, slots=True)
 class Generated:
-    """A drawn token; prob is the model's P(token | all before it), before temperature, top_k and top_p."""
+    """A drawn token; prob is the model's P(token | all before it), before temperature, top_k and top_p.
+
+    number: what was drawn from [0, 1), between low and high, the token's stretch of the cumulative bar;
+    stretches: the longest ones of the bar, the token's own among them, in their order.
+    """
 
     t: int  # from 1, the first token after the text
     token: str
     prob: float
     log_prob: float  # natural log
     surprisal: float  # bits
+    number: float
+    low: float
+    high: float
+    stretches: Sequence[Stretch]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +100,21 @@ def continuation(text: str, model_id: str, store: Store, drawing: Drawing) -> Co
     card = store.model_card(model_id)
     check_text(text)
     tokens = cut(text, card, store.settings.max_tokens) if text.strip() else ()
-    model = _model(card, store, drawing)
+    model = _model(card, store, drawing, tokens)
     rng = np.random.default_rng(drawing.seed)
     drawn = generate(model, tokens, drawing.sampling, rng, drawing.boundaries)
     return Continuation(
-        Start(card.id, card.unit, tokens, drawing.seed), _told(card, tokens, drawn, drawing.sampling)
+        Start(card.id, card.unit, tokens, drawing.seed),
+        _told(card, tokens, drawn, drawing.sampling, model.vocabulary),
     )
 
 
-def _model(card: ModelCard, store: Store, drawing: Drawing) -> Distributes:
+def _model(card: ModelCard, store: Store, drawing: Drawing, tokens: Sequence[str]) -> Distributes:
     if card.kind == "rnn":
         network = store.rnn(card.id)
+        network.vocabulary.encode(tokens)
+        if not tokens and network.vocabulary.marks.bos is None:
+            raise InvalidRequest(field="text", reason="no_start")
         return NetworkModel(network.parameters, network.vocabulary)
     model = store.ngram(card.id, drawing.smoothing, drawing.k)
     if isinstance(model, HandCutModel):  # it counts any string, and so has no list of what may come
@@ -99,17 +123,41 @@ def _model(card: ModelCard, store: Store, drawing: Drawing) -> Distributes:
 
 
 def _told(
-    card: ModelCard, tokens: Sequence[str], drawn: Iterator[Drawn], sampling: Sampling
+    card: ModelCard,
+    tokens: Sequence[str],
+    drawn: Iterator[Drawn],
+    sampling: Sampling,
+    vocabulary: Vocabulary,
 ) -> Iterator[Generated | End]:
     written, logs, reason = list(tokens), [], "impossible"
     for t, one in enumerate(drawn, start=1):
         logs.append(math.log(one.prob))
-        yield Generated(t, one.token, one.prob, logs[-1], bits(logs[-1]) or 0.0)
-        if one.token_id == EOS_ID:
+        own, stretches = _stretches(one, vocabulary.tokens)
+        yield Generated(
+            t=t,
+            token=one.token,
+            prob=one.prob,
+            log_prob=logs[-1],
+            surprisal=bits(logs[-1]) or 0.0,
+            number=one.number,
+            low=own.low,
+            high=own.high,
+            stretches=stretches,
+        )
+        if one.token_id == vocabulary.marks.eos:
             reason = "end"
         else:
             written.append(one.token)
     if reason != "end" and len(logs) == sampling.max_tokens:
         reason = "max_tokens"
-    blank = " " if card.unit == Unit.SPACE or (card.unit == Unit.WORD and card.language != "zh") else ""
-    yield End(blank.join(written), len(logs), math.fsum(logs), reason)
+    yield End(joined(written, card.unit, card.language), len(logs), math.fsum(logs), reason)
+
+
+def _stretches(drawn: Drawn, vocabulary: Sequence[str]) -> tuple[Stretch, list[Stretch]]:
+    """Return the drawn token's stretch of the bar, and the longest ones with it, from left to right."""
+    ends = drawn.chances.cumsum()
+    ends /= ends[-1]
+    longest = np.argsort(-drawn.chances, kind="stable")[:SHOWN]
+    shown = sorted({drawn.token_id, *(int(i) for i in longest if drawn.chances[i] > 0)})
+    found = {i: Stretch(vocabulary[i], float(ends[i - 1]) if i else 0.0, float(ends[i])) for i in shown}
+    return found[drawn.token_id], list(found.values())

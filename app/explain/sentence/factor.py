@@ -52,9 +52,13 @@ def predicted(score: SentenceScore, factor: FactorEvidence, store: Store) -> Fac
 
 
 def counted(score: SentenceScore, factor: FactorEvidence, store: Store, see: See, part: Part) -> FactorPanel:
-    """Return the places behind a factor's counts; where the wanted ones are none, the other ones."""
+    """Return the places behind a factor's counts; where the wanted ones are none, the other ones.
+
+    An ARPA file has no counts, and so no places.
+    """
     name = store.ngram_name(score.model)
-    assert name is not None  # noqa: S101 - only counts are asked for
+    if name is None:
+        return FactorPanel(score, factor, ngram=(*factor.context, factor.token), context=factor.context)
     unit = Unit.CHAR if name.unit is Unit.HAND else name.unit
     context = spelt(factor.context, name.unit)
     ngram = (*context, *spelt([factor.token], name.unit))

@@ -82,9 +82,10 @@ def text_perplexity(
 
 def _network(store: Store, card: ModelCard) -> tuple[Vocabulary, Callable[[list[Ids]], _Sums]]:
     model = store.rnn(card.id)
+    marks = model.vocabulary.marks
 
     def summed(block: list[Ids]) -> _Sums:
-        scores = score_sentences(model.parameters, block)
+        scores = score_sentences(model.parameters, block, marks=marks)
         totals = scores.log_prob.sum(), scores.num_predicted.sum(), scores.num_oov.sum()
         return _Sums(float(totals[0]), int(totals[1]), int(totals[2]), 0.0)
 
@@ -115,7 +116,10 @@ def _encoded(lines: Iterable[str], card: ModelCard, vocabulary: Vocabulary) -> I
         try:
             for sentence in without_marks(line.strip("\r\n").removeprefix(BOM)).split("\n"):
                 with suppress(EmptyText):
-                    yield vocabulary.encode(cut(sentence, card, sys.maxsize))
+                    ids = vocabulary.encode(cut(sentence, card, sys.maxsize))
+                    if len(ids) < vocabulary.marks.fewest:
+                        raise InvalidRequest(field="text", reason="two_tokens")
+                    yield ids
         except (BrokenText, InvalidRequest) as error:
             error.params["line"] = number
             raise

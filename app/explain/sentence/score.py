@@ -7,42 +7,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from app.errors import TooMuchWork
-from app.explain.figures import bits, cut, perplexity, rank, to_predict
-from app.lm.ngram.factors import Link
-from app.lm.ngram.models.on_demand import Factor, Order
+from app.errors import InvalidRequest, TooMuchWork
+from app.explain.figures import bits, cut, perplexity, to_predict
+from app.explain.sentence.factor_evidence import FactorEvidence, from_counts, from_trace
+from app.lm.ngram.models.on_demand import Order
 from app.lm.ngram.smoothing import K_LIMIT, Smoothing
-from app.lm.rnn.forward import Trace, forward
+from app.lm.rnn.forward import forward
 from app.store.cards import ModelCard, RnnModel
 from app.store.model_registry import AnyCounts, Store
 from app.text.tokenizer import Unit
-from app.text.vocabulary import BOS, EOS, UNK, UNK_ID
 
 __all__ = ["K_LIMIT", "FactorEvidence", "SentenceScore", "Smoothing", "score"]
-
-
-@dataclass(frozen=True, slots=True)
-class FactorEvidence:
-    """One factor of the chain rule, P(token | context), and what it comes from.
-
-    The token stands as it was written; in the context what the model does not know is `<unk>`. The counts are
-    None for a network, the rank (from 1, among all tokens by probability) is None for counts.
-    """
-
-    t: int
-    token: str
-    context: Sequence[str]
-    prob: float  # 0 where it is undefined
-    undefined: bool  # mle: the context never occurs, so that its fraction is 0/0
-    log_prob: float | None  # natural log; None where prob is 0
-    surprisal: float | None  # bits
-    oov: bool
-    matched_order: int | None
-    count: int | None
-    context_count: int | None
-    num_outcomes: int | None
-    rank: int | None
-    chain: Sequence[Link] | None  # shortest context first, where a smoothing leans on shorter ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +34,7 @@ class SentenceScore:
     k: float | None
     boundaries: bool
     tokens: Sequence[str]
+    num_given: int  # tokens at the start that are read and not predicted: 1 for a network without `<s>`
     factors: Sequence[FactorEvidence]
     prob: float  # of a long text it may underflow to 0; log_prob does not
     log_prob: float | None
@@ -113,65 +89,31 @@ def score(
 
 
 def _by_counts(question: Question, model: AnyCounts) -> SentenceScore:
-    evidence = (_from_counts(factor, model) for factor in model.factors(question.tokens, question.boundaries))
+    evidence = (from_counts(factor, model) for factor in model.factors(question.tokens, question.boundaries))
     k = model.k if model.smoothing is Smoothing.ADD_K else None
     return _total(question, evidence, smoothing=model.smoothing, k=k)
 
 
-def _from_counts(factor: Factor, model: AnyCounts) -> FactorEvidence:
-    log_prob = math.log(factor.prob) if factor.prob > 0 else None
-    return FactorEvidence(
-        t=factor.t,
-        token=factor.token,
-        context=factor.context,
-        prob=factor.prob,
-        undefined=model.smoothing is Smoothing.MLE and factor.context_count == 0,
-        log_prob=log_prob,
-        surprisal=bits(log_prob),
-        oov=factor.oov,
-        matched_order=factor.matched_order,
-        count=factor.count,
-        context_count=factor.context_count,
-        num_outcomes=model.num_outcomes,
-        rank=None,
-        chain=factor.links or None,
-    )
-
-
 def _by_network(question: Question, model: RnnModel) -> SentenceScore:
     x, y = to_predict(question.tokens, model.vocabulary)
-    if not question.boundaries:
+    marks, words = model.vocabulary.marks, model.vocabulary.tokens
+    sequence = [x[0], *y]
+    seen = [words[token_id] for token_id in sequence]
+    written = [*seen[: marks.bos is not None], *question.tokens, *seen[len(seen) - (marks.eos is not None) :]]
+    if marks.eos is not None and not question.boundaries:
         x, y = x[:-1], y[:-1]
-    trace = forward(model.parameters, x, y)
-    return _total(question, _from_trace(question.tokens, trace), smoothing=None, k=None)
-
-
-def _from_trace(tokens: Sequence[str], trace: Trace) -> Iterable[FactorEvidence]:
-    pairs = zip(tokens, trace.y.tolist(), strict=False)
-    seen = [BOS, *(UNK if token_id == UNK_ID else token for token, token_id in pairs)]
-    written = [*tokens, EOS]
-    for t, token_id in enumerate(trace.y.tolist(), start=1):
-        log_prob = 0.0 - float(trace.L[t - 1])  # 0, not -0
-        yield FactorEvidence(
-            t=t,
-            token=written[t - 1],
-            context=seen[:t],
-            prob=float(trace.yhat[t - 1, token_id]),
-            undefined=False,
-            log_prob=log_prob,
-            surprisal=bits(log_prob),
-            oov=token_id == UNK_ID,
-            matched_order=None,
-            count=None,
-            context_count=None,
-            num_outcomes=None,
-            rank=rank(trace.o[t - 1], token_id),
-            chain=None,
-        )
+    if not y:
+        raise InvalidRequest(field="text", reason="two_tokens")
+    evidence = from_trace(forward(model.parameters, x, y), seen, written, marks.unknown)
+    return _total(question, evidence, smoothing=None, k=None, num_given=int(marks.bos is None))
 
 
 def _total(
-    question: Question, evidence: Iterable[FactorEvidence], smoothing: Smoothing | None, k: float | None
+    question: Question,
+    evidence: Iterable[FactorEvidence],
+    smoothing: Smoothing | None,
+    k: float | None,
+    num_given: int = 0,
 ) -> SentenceScore:
     factors = list(evidence)
     logs = [factor.log_prob for factor in factors if factor.log_prob is not None]
@@ -187,6 +129,7 @@ def _total(
         k=k,
         boundaries=question.boundaries,
         tokens=question.tokens,
+        num_given=num_given,
         factors=factors,
         prob=0.0 if log_prob is None else math.exp(log_prob),
         log_prob=log_prob,

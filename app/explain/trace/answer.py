@@ -23,7 +23,6 @@ from app.lm.checks import Floats, Precision, precision
 from app.lm.rnn.forward import Trace
 from app.lm.rnn.parameters import NAMES
 from app.store.cards import ModelCard
-from app.text.vocabulary import UNK_ID
 
 MOST_SHOWN = 2_000  # numbers of a network that can be shown whole
 WHOLE = 64  # so many time steps are sent at once, with all their vectors
@@ -73,6 +72,7 @@ class TraceAnswer:
     shapes: dict[str, tuple[int, ...]]
     tokens: Sequence[str] | None
     num_oov: int
+    unknown: Sequence[str]  # tokens of the text that the model knows only as `<unk>`, each once
     start: int
     stop: int
     h0: Annotated[Floats, Axes("H")] | None
@@ -91,12 +91,6 @@ class TraceAnswer:
     def is_whole(self) -> bool:
         """Whether the steps of all time are here."""
         return len(self.steps) == self.tau
-
-    @property
-    def unknown(self) -> list[str]:
-        """Tokens of a text that the model knows only as `<unk>`, each once; the outline tells which."""
-        ids = self.outline.y.tolist() if self.outline else []
-        return list(dict.fromkeys(w for w, i in zip(self.tokens or (), ids, strict=False) if i == UNK_ID))
 
 
 def around(t: int, tau: int) -> tuple[int, int]:
@@ -129,7 +123,8 @@ def trace_answer(run: ForwardPass, window: Window) -> TraceAnswer:
         vocabulary_size=params.vocabulary_size,
         shapes={name: getattr(params, name).shape for name in NAMES},
         tokens=run.tokens,
-        num_oov=int((trace.y == UNK_ID).sum()) if run.tokens else 0,
+        num_oov=int((trace.y == run.marks.unknown).sum()) if run.tokens else 0,
+        unknown=unknown(run),
         start=window.start,
         stop=stop,
         h0=trace.h0 if has_terms else None,
@@ -144,6 +139,13 @@ def trace_answer(run: ForwardPass, window: Window) -> TraceAnswer:
         num_predicted=trace.tau,
         gradients=gradients(params, trace) if window.with_gradients else None,
     )
+
+
+def unknown(run: ForwardPass) -> list[str]:
+    """Return the tokens of a text that are `<unk>` to the network, each once."""
+    read = [*run.trace.x[:1].tolist(), *run.trace.y.tolist()][run.marks.bos is not None :]
+    pairs = zip(run.tokens or (), read, strict=False)
+    return list(dict.fromkeys(token for token, token_id in pairs if token_id == run.marks.unknown))
 
 
 def parameters(run: ForwardPass) -> ParameterArrays:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from numpy.typing import ArrayLike
 
@@ -12,9 +13,12 @@ from app.explain.figures import cut, to_predict
 from app.explain.trace.what_if import UNCHANGED, Change, WhatIf, applied
 from app.lm.rnn.forward import Trace, forward
 from app.lm.rnn.parameters import Parameters
-from app.settings import Settings
 from app.store.cards import ModelCard
 from app.store.model_registry import Store
+from app.text.vocabulary import LEADING, Marks
+
+if TYPE_CHECKING:
+    from app.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class ForwardPass:
     words: Sequence[str] | None = None  # of all ids
     scale_w: float = 1.0  # what W was multiplied by
     changes: tuple[Change, ...] = ()
+    marks: Marks = LEADING  # where `<unk>`, `<s>`, `</s>` are among the words
 
     def word(self, token_id: int) -> str | None:
         """Return the token behind an id, None where there are only ids."""
@@ -53,7 +58,8 @@ def trace_text(
     params, changes = applied(model.parameters, what_if)
     check_work(store.settings, params, len(x), deep)
     trace, words = forward(params, x, y), model.vocabulary.tokens
-    return ForwardPass(params, trace, text, tokens, model.card, words, what_if.scale_w, changes)
+    marks = model.vocabulary.marks
+    return ForwardPass(params, trace, text, tokens, model.card, words, what_if.scale_w, changes, marks)
 
 
 def trace_ids(

@@ -21,17 +21,24 @@ class Link:
     `lower` is the prob of the link before, whose context is one token shorter; the last link's prob is the
     factor's. Order 0 counts every outcome once. After a context that was never seen, denominator is 1 and all
     is left to the shorter one.
+
+    An ARPA file has no counts: they are None there, and so are discount and denominator. Where it lists the
+    n-gram its own figure is prob and backoff is 0; else prob = backoff * lower, where backoff is the weight
+    that it gives the context, 1 if it lists none.
     """
 
     order: int
     context: tuple[str, ...]
-    count: int  # what the smoothing uses: Kneser-Ney counts kinds of words before, below the highest order
-    context_count: int  # the sum of these over all that follows the context
-    discount: float
-    denominator: float
+    count: (
+        int | None
+    )  # what the smoothing uses: Kneser-Ney counts kinds of words before, below the highest order
+    context_count: int | None  # the sum of these over all that follows the context
+    discount: float | None
+    denominator: float | None
     backoff: float
     lower: float
     prob: float
+    listed: bool | None = None  # whether an ARPA file has the n-gram; None where counts are known
 
 
 @dataclass(frozen=True, slots=True)

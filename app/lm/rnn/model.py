@@ -7,14 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from app.errors import InvalidRequest
 from app.lm.checks import Floats
 from app.lm.rnn.cells.elman import advance, readout, softmax
 from app.lm.rnn.parameters import Parameters, as_state
-from app.text.vocabulary import BOS_ID, Vocabulary
+from app.text.vocabulary import Vocabulary
 
 
 class NetworkModel:
-    """Reads `<s>`, then the context. It keeps the last state: a context one token longer costs one step.
+    """Reads `<s>`, if it has one, then the context. It keeps the last state: one token more costs one step.
 
     Make one for each text that is generated; it is not to be shared between threads.
     """
@@ -33,9 +34,13 @@ class NetworkModel:
     def distribution(self, context: Sequence[str], boundaries: bool = True) -> NDArray[np.float64]:
         """Return P(. | <s>, context), (|V|,) by id: yhat after the last token.
 
-        A network always starts from `<s>` and may always end: `boundaries` changes nothing.
+        A network always starts from `<s>` and may always end: `boundaries` changes nothing. One without
+        `<s>` has to be given a token. Raises InvalidRequest where there is nothing to read.
         """
-        ids = [BOS_ID, *self._vocabulary.encode(context).tolist()]
+        bos = self._vocabulary.marks.bos
+        ids = [*([] if bos is None else [bos]), *self._vocabulary.encode(context).tolist()]
+        if not ids:
+            raise InvalidRequest(field="text", reason="no_start")
         known = len(self._read)
         if ids[:known] != self._read:
             known, self._h = 0, as_state(self.params, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -16,15 +17,46 @@ from app.lm.rnn.parameters import NAMES, Parameters
 Naming = Literal["ours", "d2l", "pytorch", "keras"]
 # Names of U, W, V, b, c that nothing precedes.
 PLAIN: dict[Naming, tuple[str, ...]] = {"ours": NAMES, "d2l": ("W_xh", "W_hh", "W_hq", "b_h", "b_q")}
+# Of U, W and the biases: nn.RNN, then nn.RNNCell; the layer of Keras.
+CELLS: dict[Naming, tuple[tuple[str, ...], ...]] = {
+    "pytorch": (
+        ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"),
+        ("weight_ih", "weight_hh", "bias_ih", "bias_hh"),
+    ),
+    "keras": (("kernel", "recurrent_kernel", "bias"),),
+}
+LATER_LAYER = re.compile(r"_l[1-9]\d*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A network, the naming it came in, and whether its matrices multiply row vectors (x U, not U x)."""
+    """A network, the naming it came in, and whether its matrices multiply row vectors (x U, not U x).
+
+    summed: the biases that b is the sum of, if several. absent: the letters of biases that the network has
+    none of, so that they are 0. embedding: the name of the table that U was multiplied by, if there is one.
+    """
 
     params: Parameters
     naming: Naming
     by_rows: bool
+    names: tuple[str, ...]  # of U, W, V, b and c, "" if absent; two biases joined by +
+    biases: tuple[Floats, ...]  # those two, of which b is the sum; nothing else is kept apart
+    summed: tuple[str, ...] = ()
+    absent: tuple[Literal["b", "c"], ...] = ()
+    embedding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Which arrays make a network; no `biases` and no `c` where it has none."""
+
+    naming: Naming
+    U: str
+    W: str
+    V: str
+    biases: tuple[str, ...]
+    c: str | None
+    embedding: str | None = None
 
 
 def understand(given: Mapping[str, ArrayLike], dtype: DTypeLike = np.float64) -> Understood:
@@ -32,93 +64,132 @@ def understand(given: Mapping[str, ArrayLike], dtype: DTypeLike = np.float64) ->
 
     Shapes decide the orientation, for the whole network at once (W is square); where |V| = H, the naming
     does: ours and PyTorch hold U (H, |V|), d2l and Keras its transpose. Any prefix ending in `.` or `/`
-    may precede the names of PyTorch and Keras. Raises InvalidRequest (reason "two_layers", "gru_rows",
-    "lstm_rows", "no_output_layer", "missing" or "unknown_naming"), ShapeMismatch,
-    NotFinite; each names the array.
+    may precede the names of PyTorch and Keras. A bias that these leave out is 0, as they have it; an
+    embedding before the network is multiplied into U, which is the same network. Raises InvalidRequest
+    (reason "two_layers", "bidirectional", "gru_rows", "lstm_rows", "no_output_layer", "many_outputs",
+    "missing" or "unknown_naming"), ShapeMismatch, NotFinite; each names the array.
     """
-    naming, names = _names(given)
-    found = [[as_finite(name, given[name], dtype) for name in group.split("+") if name] for group in names]
-    U, W, V = (_matrix(name, arrays[0]) for name, arrays in zip(names[:3], found[:3], strict=True))
-    _gates(names[1], W)
-    b, c = _vector(names[3], found[3], len(W)), _vector(names[4], found[4], None)
-    by_rows = _by_rows(naming, (names[0], names[2]), (U.shape, V.shape), (len(W), len(c)))
+    names = _names(given)
+    U, W, V = (_matrix(name, given, dtype) for name in (names.U, names.W, names.V))
+    _gates(names.W, W)
+    if names.embedding:
+        U = _embedded(names, U, _matrix(names.embedding, given, dtype), len(W))
+    biases = tuple(_vector(name, given, dtype, len(W)) for name in names.biases)
+    b = sum(biases, np.zeros(len(W), dtype))
+    outputs = (V.size // len(W),)
+    c = _vector(names.c, given, dtype, None) if names.c else np.zeros(outputs, dtype)
+    by_rows = _by_rows(names, (U.shape, V.shape), (len(W), len(c)))
     if by_rows:
         U, W, V = U.T, W.T, V.T
-    return Understood(Parameters.of(U, W, V, b, c, dtype), naming, by_rows)
+    return Understood(
+        Parameters.of(U, W, V, b, c, dtype),
+        names.naming,
+        by_rows,
+        names=(names.U, names.W, names.V, "+".join(names.biases), names.c or ""),
+        biases=biases if len(biases) > 1 else (),
+        summed=names.biases if len(biases) > 1 else (),
+        absent=(*(("b",) if not biases else ()), *(("c",) if names.c is None else ())),
+        embedding=names.embedding,
+    )
 
 
-def _by_rows(
-    naming: Naming, names: tuple[str, str], shapes: tuple[tuple[int, ...], ...], columns: tuple[int, int]
-) -> bool:
+def _by_rows(names: Names, shapes: tuple[tuple[int, ...], ...], columns: tuple[int, int]) -> bool:
     """Return whether U and V, by their shapes, multiply row vectors; `columns` is (H, |V|)."""
-    convention = naming in ("d2l", "keras")
+    convention = names.naming in ("d2l", "keras")
     usual, turned = (columns, columns[::-1]), (columns[::-1], columns)
     if convention:
         usual, turned = turned, usual
     if shapes not in (usual, turned):
-        wrong = 0 if shapes[0] != usual[0] else 1
-        raise ShapeMismatch(name=names[wrong], expected=str(usual[wrong]), actual=str(shapes[wrong]))
+        at = 0 if shapes[0] != usual[0] else 1
+        wrong = (names.embedding or names.U, names.V)[at]
+        raise ShapeMismatch(name=wrong, expected=str(usual[at]), actual=str(shapes[at]))
     return convention if shapes == usual else not convention
 
 
-def _names(given: Mapping[str, ArrayLike]) -> tuple[Naming, tuple[str, ...]]:
-    """Return the naming, and which names make U, W, V, b and c; names joined by + are summed."""
+def _embedded(names: Names, U: Floats, table: Floats, H: int) -> Floats:
+    """Return U that reads token ids: the input weights times the embedding (|V|, E), oriented as they are."""
+    E = table.shape[1]
+    if names.naming == "keras" and U.shape == (E, H):
+        return np.asarray(table @ U)
+    if U.shape != (H, E):
+        raise ShapeMismatch(name=names.U, expected=str((H, E)), actual=str(U.shape))
+    return np.asarray(U @ table.T)
+
+
+def _names(given: Mapping[str, ArrayLike]) -> Names:
+    """Return which arrays make the network. Raises InvalidRequest."""
     for naming, names in PLAIN.items():
         if names[1] in given and names[0] in given:
             _all_there(given, names)
-            return naming, names
+            U, W, V, b, c = names
+            return Names(naming, U, W, V, (b,), c)
     ends = {name: name.replace("/", ".").rpartition(".")[2] for name in given}
-    two = [name for name, end in ends.items() if end.endswith(("_l1", "_reverse"))]
-    if two or list(ends.values()).count("recurrent_kernel") > 1:
-        name = two[0] if two else "recurrent_kernel"
-        raise InvalidRequest(field=name, reason="two_layers")
-    for name, end in ends.items():
-        prefix = name[: len(name) - len(end)]
-        if end == "weight_hh_l0":
-            cell = [prefix + part for part in ("weight_ih_l0", "weight_hh_l0")]
-            biases = [prefix + part for part in ("bias_ih_l0", "bias_hh_l0") if prefix + part in given]
-            weight, bias = _output(ends, cell + biases, "weight")
-            return "pytorch", _checked(given, (*cell, weight, "+".join(biases), bias))
-        if end == "recurrent_kernel":
-            cell = [prefix + part for part in ("kernel", "recurrent_kernel", "bias")]
-            weight, bias = _output(ends, cell, "kernel")
-            return "keras", _checked(given, (*cell[:2], weight, cell[2], bias))
+    _only_one_layer(ends)
+    for naming, kinds in CELLS.items():
+        for parts in kinds:
+            if holder := next((name for name, end in ends.items() if end == parts[1]), None):
+                prefix = holder[: len(holder) - len(parts[1])]
+                return _cell_names(given, ends, naming, [prefix + part for part in parts])
     raise InvalidRequest(field="parameters", reason="unknown_naming")
 
 
-def _output(ends: Mapping[str, str], cell: list[str], weight: str) -> tuple[str, str]:
-    """Return the names of the output layer's weight and bias."""
+def _only_one_layer(ends: Mapping[str, str]) -> None:
     for name, end in ends.items():
-        if end == weight and name not in cell:
-            return name, name[: len(name) - len(end)] + "bias"
-    raise InvalidRequest(field=weight, reason="no_output_layer")
+        if end.endswith("_reverse"):
+            raise InvalidRequest(field=name, reason="bidirectional")
+        if LATER_LAYER.search(end):
+            raise InvalidRequest(field=name, reason="two_layers")
+    for last in ("recurrent_kernel", "weight_hh"):
+        several = [name for name, end in ends.items() if end == last]
+        if len(several) > 1:
+            if any("backward" in name for name in several):
+                raise InvalidRequest(field=several[1], reason="bidirectional")
+            raise InvalidRequest(field=several[1], reason="two_layers")
 
 
-def _checked(given: Mapping[str, ArrayLike], names: tuple[str, ...]) -> tuple[str, ...]:
-    _all_there(given, tuple(name for group in names for name in group.split("+") if name))
-    return names
+def _cell_names(
+    given: Mapping[str, ArrayLike], ends: Mapping[str, str], naming: Naming, cell: list[str]
+) -> Names:
+    _all_there(given, cell[:2])
+    table = next((name for name in given if name not in cell and "embed" in name.lower()), None)
+    V, c = _output(given, ends, {*cell, table}, "kernel" if naming == "keras" else "weight")
+    biases = tuple(name for name in cell[2:] if name in given)
+    return Names(naming, cell[0], cell[1], V, biases, c, table)
 
 
-def _all_there(given: Mapping[str, ArrayLike], names: tuple[str, ...]) -> None:
+def _output(
+    given: Mapping[str, ArrayLike], ends: Mapping[str, str], others: set[str | None], weight: str
+) -> tuple[str, str | None]:
+    """Return the names of the output layer's weight and of its bias, None if it has none."""
+    found = [name for name, end in ends.items() if end == weight and name not in others]
+    found = [name for name in found if np.ndim(given[name]) != 1]  # those of a normalisation are vectors
+    if not found:
+        raise InvalidRequest(field=weight, reason="no_output_layer")
+    if len(found) > 1:
+        raise InvalidRequest(field=found[1], reason="many_outputs")
+    bias = found[0][: len(found[0]) - len(weight)] + "bias"
+    return found[0], bias if bias in given else None
+
+
+def _all_there(given: Mapping[str, ArrayLike], names: tuple[str, ...] | list[str]) -> None:
     for name in names:
         if name not in given:
             raise InvalidRequest(field=name, reason="missing")
 
 
-def _matrix(name: str, array: Floats) -> Floats:
+def _matrix(name: str, given: Mapping[str, ArrayLike], dtype: DTypeLike) -> Floats:
+    array = as_finite(name, given[name], dtype)
     if array.ndim != 2 or 0 in array.shape:
         raise ShapeMismatch(name=name, expected="(m, n)", actual=str(array.shape))
     return array
 
 
-def _vector(names: str, arrays: list[Floats], size: int | None) -> Floats:
-    """Return the sum of the vectors; zeros if there are none, as in PyTorch with bias=False."""
-    for name, array in zip(names.split("+"), arrays, strict=False):
-        if array.ndim != 1 or (size is not None and len(array) != size):
-            expected = "(|V|,)" if size is None else str((size,))
-            raise ShapeMismatch(name=name, expected=expected, actual=str(array.shape))
-    total: Floats = sum(arrays[1:], arrays[0]) if arrays else np.zeros(size or 0)
-    return total
+def _vector(name: str, given: Mapping[str, ArrayLike], dtype: DTypeLike, size: int | None) -> Floats:
+    array = as_finite(name, given[name], dtype)
+    if array.ndim != 1 or (size is not None and len(array) != size):
+        expected = "(|V|,)" if size is None else str((size,))
+        raise ShapeMismatch(name=name, expected=expected, actual=str(array.shape))
+    return array
 
 
 def _gates(name: str, W: Floats) -> None:

@@ -17,7 +17,7 @@ from app.lm.rnn.bulk.batch import log_probs
 from app.lm.rnn.bulk.packing import in_order
 from app.lm.rnn.bulk.recomputed import long_run
 from app.lm.rnn.parameters import Parameters
-from app.text.vocabulary import UNK_ID
+from app.text.vocabulary import LEADING, Marks
 
 SENTENCES_AT_ONCE = 64
 
@@ -50,7 +50,9 @@ class HeldOut:
         return math.exp(self.loss)
 
 
-def score_sentences(params: Parameters, sentences: Sequence[Ids], workers: int | None = 1) -> Scores:
+def score_sentences(
+    params: Parameters, sentences: Sequence[Ids], workers: int | None = 1, marks: Marks = LEADING
+) -> Scores:
     """Score sentences, ids w1 .. wT without marks; `</s>` is predicted. Raises EmptySequence without any.
 
     Those of like length go together and their batch shrinks as they end: nothing is padded, and nothing of
@@ -60,10 +62,10 @@ def score_sentences(params: Parameters, sentences: Sequence[Ids], workers: int |
         raise EmptySequence(name="sentences")
     n = len(sentences)
     found = Scores(np.zeros(n), np.zeros(n, np.int64), np.zeros(n, np.int64))
-    batches = list(in_order(sentences, SENTENCES_AT_ONCE))
+    batches = list(in_order(sentences, SENTENCES_AT_ONCE, marks))
     with spread(workers) as threads:
         for batch, logs in zip(batches, threads(log_probs, repeat(params), batches), strict=True):
-            known = batch.y != UNK_ID
+            known = batch.y != marks.unknown
             np.add.at(found.log_prob, batch.sentence[known], logs[known])
             np.add.at(found.num_predicted, batch.sentence[known], 1)
             np.add.at(found.num_oov, batch.sentence[~known], 1)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import fsspec
 
-from app.errors import ArtefactDamaged, CorpusNotInstalled, StorageFailed
+from app.errors import ArtefactDamaged, CorpusNotInstalled
 from app.store.corpora.catalogue import CORPORA
 from app.store.corpora.reader import COMMAND
 from app.store.corpora.tatoeba_build import PAIRS
-from app.store.files.reasons import reason_of
+from app.store.files.reasons import storage_failed
 from app.text.corpus import Corpus
 
 
@@ -85,7 +85,7 @@ def read_pairs(data_url: str) -> Sequence[tuple[str, str]]:
     except UnicodeDecodeError as error:
         raise ArtefactDamaged(name=name, reason="not_utf8_at", position=error.start + 1) from error
     except (OSError, ValueError, ImportError) as error:
-        raise StorageFailed(name=data_url, **reason_of(error)) from error
+        raise storage_failed("UNROLL_DATA", error) from error
     pairs = [tuple(line.split("\t")) for line in lines]
     for number, pair in enumerate(pairs, start=1):
         if len(pair) != 2:

@@ -12,11 +12,11 @@ from typing import Any
 import fsspec
 from fsspec.core import url_to_fs
 
-from app.errors import ArtefactDamaged, CorpusNotInstalled, StorageFailed
+from app.errors import ArtefactDamaged, CorpusNotInstalled
 from app.store.corpora.catalogue import CorpusInfo, corpus_info, known_corpora
 from app.store.corpora.tatoeba import sha256_of
 from app.store.corpora.tatoeba_build import build_tatoeba
-from app.store.files.reasons import reason_of
+from app.store.files.reasons import storage_failed
 from app.text.corpus import Corpus
 
 __all__ = [
@@ -170,4 +170,4 @@ def _storage(data_url: str) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError, ImportError) as error:
-        raise StorageFailed(name=data_url, **reason_of(error)) from error
+        raise storage_failed("UNROLL_DATA", error) from error

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -30,11 +29,11 @@ from app.store.corpora.tatoeba import (
     read_rows,
     sha256_of,
 )
-from app.store.files.atomic import remove_leftovers, write_file
+from app.store.files.atomic import alone_in, remove_leftovers, write_file
 from app.store.files.reasons import reason_of
 
 if sys.platform != "win32":
-    import fcntl
+    pass
 
 Report = Callable[[str, float], None]  # key of the stage, fraction done
 PAIRS = "tatoeba-pairs"
@@ -68,7 +67,7 @@ def build_tatoeba(
     try:
         (data / "corpora").mkdir(parents=True, exist_ok=True)
         (data / "cache").mkdir(exist_ok=True)
-        with _one_build_at_a_time(data / "corpora"):
+        with alone_in(data / "corpora"):
             if not _is_complete(data, release):
                 _build(data, progress, release, fetch)
         with suppress(OSError):
@@ -86,21 +85,6 @@ def _local_folder(data_url: str) -> Path:
     if not isinstance(system, LocalFileSystem):
         raise StorageFailed(name=data_url, reason="not_local")
     return Path(path)
-
-
-@contextmanager
-def _one_build_at_a_time(folder: Path) -> Iterator[None]:
-    """Wait for another process that builds here; where the system has no such lock, go on."""
-    if sys.platform == "win32":
-        yield
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(OSError):
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _is_complete(data: Path, release: Release) -> bool:

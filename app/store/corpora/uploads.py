@@ -11,26 +11,27 @@ import json
 import re
 import time
 import unicodedata
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import Any, cast
+from typing import Any
 
 from fsspec import AbstractFileSystem
 from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
-from app.errors import CorpusNotFound, EmptyText, StorageFailed
-from app.store.corpora.catalogue import CORPORA, CorpusInfo, CorpusUnit
-from app.store.files.atomic import remove_leftovers, replace_file
-from app.store.files.reasons import reason_of
+from app.errors import CorpusNotFound, EmptyText, LeftOut, TooManyCorpora
+from app.store.corpora.catalogue import CorpusInfo, CorpusUnit
+from app.store.corpora.own_listing import FOLDER, changed, info_of, listed
+from app.store.files.atomic import alone_in, remove_leftovers, replace_file
+from app.store.files.reasons import storage_failed
 from app.text.language import language_of
 from app.text.marks import without_marks
 from app.text.tokenizer import Unit, check_lines, tokenize
 
-FOLDER = f"{CORPORA}/own"
 LONGEST_SLUG = 40
 
 
@@ -54,24 +55,31 @@ class OwnCorpora:
         self._lock = Lock()
         self._stamp: int | None = None
         self._infos: tuple[CorpusInfo, ...] | None = None
+        self._damaged: list[LeftOut] = []
 
     def infos(self) -> tuple[CorpusInfo, ...]:
-        """Return all of them, the oldest first; what cannot be read is left out. Raises `StorageFailed`."""
+        """Return all of them, the oldest first, without those in `damaged`. Raises `StorageFailed`."""
         with self._lock:
             try:
                 system, folder = self._folder
-                stamp = _changed(system, folder)
+                stamp = changed(system, folder)
                 if self._infos is None or stamp != self._stamp:
-                    self._infos, self._stamp = _listed(system, folder), stamp
+                    (self._infos, self._damaged), self._stamp = listed(system, folder), stamp
             except (OSError, ValueError, ImportError) as error:
-                raise StorageFailed(name=FOLDER, **reason_of(error)) from error
+                raise storage_failed(FOLDER, error) from error
             return self._infos
 
-    def add(self, own: OwnText) -> CorpusInfo:
+    def damaged(self) -> list[LeftOut]:
+        """Return those whose description cannot be read. Raises `StorageFailed`."""
+        self.infos()
+        return self._damaged
+
+    def add(self, own: OwnText, limit: int) -> CorpusInfo:
         """Store a text as a corpus: one sentence per line, blank lines dropped, white space collapsed.
 
         The id holds a hash of name, language and content: the same text twice is one corpus, and an id never
-        means another text. Raises `EmptyText`, `BrokenText`, `StorageFailed`.
+        means another text. limit: of corpora, whichever process brings them. Raises `EmptyText`,
+        `BrokenText`, `TooManyCorpora`, `StorageFailed`.
         """
         check_lines(own.text)
         text = without_marks(unicodedata.normalize("NFC", own.text))
@@ -82,10 +90,10 @@ class OwnCorpora:
         content = "".join(f"{number}\t{line}\n" for number, line in enumerate(sentences, start=1)).encode()
         told = _description(own, sentences, content)
         try:
-            self._write(told, content)
+            self._write(told, content, limit)
         except (OSError, ValueError, ImportError) as error:
-            raise StorageFailed(name=FOLDER, **reason_of(error)) from error
-        return _info(told)
+            raise storage_failed(FOLDER, error) from error
+        return info_of(told)
 
     def remove(self, corpus_id: str) -> None:
         """Forget a corpus and delete its files. Raises `CorpusNotFound`, `StorageFailed`."""
@@ -93,27 +101,38 @@ class OwnCorpora:
             raise CorpusNotFound(id=corpus_id[:100])
         try:
             system, folder = self._folder
-            with self._lock:
+            with self._alone():
                 for kind in ("json", "tsv"):  # without its description a text is no corpus any more
                     with suppress(FileNotFoundError):
                         system.rm_file(f"{folder}/{corpus_id}.{kind}")
                 self._infos = None
         except OSError as error:
-            raise StorageFailed(name=FOLDER, **reason_of(error)) from error
+            raise storage_failed(FOLDER, error) from error
 
     @cached_property
     def _folder(self) -> tuple[AbstractFileSystem, str]:
         system, root = url_to_fs(self._data_url)
         return system, f"{root}/{FOLDER}"
 
-    def _write(self, told: dict[str, Any], content: bytes) -> None:
+    def _write(self, told: dict[str, Any], content: bytes, limit: int) -> None:
         system, folder = self._folder
-        with self._lock:
-            system.makedirs(folder, exist_ok=True)
+        system.makedirs(folder, exist_ok=True)
+        with self._alone():
+            ids = {info.id for info in listed(system, folder)[0]}
+            if len(ids | {told["id"]}) > max(limit, len(ids)):
+                raise TooManyCorpora(limit=limit)
             remove_leftovers(system, folder)
             replace_file(system, f"{folder}/{told['id']}.tsv", content)
             replace_file(system, f"{folder}/{told['id']}.json", _as_json(told))
             self._infos = None
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Wait for the other threads and, on a local disk, processes that change the folder."""
+        system, folder = self._folder
+        is_local = isinstance(system, LocalFileSystem)
+        with self._lock, alone_in(Path(folder)) if is_local else nullcontext():
+            yield
 
 
 def _description(own: OwnText, sentences: list[str], content: bytes) -> dict[str, Any]:
@@ -150,39 +169,6 @@ def _id(own: OwnText, content: bytes) -> str:
     slug = re.sub(r"[^a-z0-9]+", "-", own.name.lower()).strip("-")[:LONGEST_SLUG].rstrip("-") or "text"
     key = f"{own.name}\n{own.language}\n".encode() + content
     return f"{slug}-{hashlib.sha256(key).hexdigest()[:8]}"
-
-
-def _info(told: dict[str, Any]) -> CorpusInfo:
-    return CorpusInfo(
-        id=str(told["id"]),
-        language=str(told["language"]),
-        title={"zh": str(told["name"]), "en": str(told["name"])},
-        licence="",
-        source_url="",
-        units=tuple(cast(CorpusUnit, Unit(unit)) for unit in told["units"]),
-        folder=FOLDER,
-        own=True,
-    )
-
-
-def _changed(system: AbstractFileSystem, folder: str) -> int | None:
-    """Return when a local folder last changed, None if there is none or its disk is not ours."""
-    if not isinstance(system, LocalFileSystem):
-        return None
-    try:
-        return Path(folder).stat().st_mtime_ns
-    except FileNotFoundError:
-        return None
-
-
-def _listed(system: AbstractFileSystem, folder: str) -> tuple[CorpusInfo, ...]:
-    found = []
-    for path in system.glob(f"{folder}/*.json"):
-        with suppress(ValueError, KeyError, TypeError, FileNotFoundError):
-            told = json.loads(system.cat_file(path))
-            if system.exists(f"{folder}/{told['id']}.tsv"):
-                found.append((told["created"], _info(told)))
-    return tuple(info for _, info in sorted(found, key=lambda pair: (pair[0], pair[1].id)))
 
 
 def _as_json(told: dict[str, Any]) -> bytes:

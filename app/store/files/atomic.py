@@ -82,6 +82,21 @@ def remove_leftovers(system: AbstractFileSystem, folder: str) -> None:
             system.rm_file(part)
 
 
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Wait until nobody else writes to a folder like this; where the system has no such lock, go on."""
+    if sys.platform == "win32":
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def _is_local(system: AbstractFileSystem) -> bool:
     # The process that trains on a text has no such system, and the import takes longer than to read a text.
     from fsspec.implementations.local import LocalFileSystem  # noqa: PLC0415

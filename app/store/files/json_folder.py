@@ -9,9 +9,8 @@ from typing import Any
 from fsspec import AbstractFileSystem
 from fsspec.core import url_to_fs
 
-from app.errors import StorageFailed
 from app.store.files.atomic import remove_leftovers, replace_file
-from app.store.files.reasons import reason_of
+from app.store.files.reasons import storage_failed
 
 
 class JsonFolder:
@@ -35,7 +34,7 @@ class JsonFolder:
             remove_leftovers(system, folder)
             replace_file(system, f"{folder}/{name}.json", json.dumps(content).encode())
         except (OSError, ValueError, ImportError) as error:
-            raise StorageFailed(name=f"{self._folder}/{name}", **reason_of(error)) from error
+            raise storage_failed(f"{self._folder}/{name}", error) from error
 
     def remove(self, name: str) -> None:
         """Delete a file where that can be done; what describes nothing any more does no harm."""

@@ -6,6 +6,7 @@ import bz2
 import gzip
 import json
 import lzma
+import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from typing import BinaryIO, cast
 
 from app.concurrency.prefetch import ahead
 from app.errors import ArtefactDamaged, StorageFailed
-from app.lm.ngram.arpa.reader import Note, damaged, read_arpa_noted
+from app.lm.ngram.arpa.reader import Arpa, damaged, read_arpa_noted
 from app.lm.ngram.arpa.writer import arpa_blocks
 from app.lm.ngram.estimator import estimate
 from app.lm.ngram.models.backoff import BackoffModel
@@ -31,6 +32,7 @@ BLOCKS = 8  # of ARPA; what was read for them is released
 # What a packed file begins with, and what opens it.
 PACKED = ((b"\x1f\x8b", gzip.open), (b"BZh", bz2.open), (b"\xfd7zXZ\x00", lzma.open))
 LONGEST_MAGIC = 6
+LONGEST_LINE = 2**20  # bytes of an ARPA file: seven words and two numbers
 
 
 def save_model(path: Path, model: TableModel, unit: str, language: str) -> None:
@@ -88,16 +90,19 @@ def read_arpa_file(path: Path) -> BackoffModel:
 
     Raises `StorageFailed`, and `ArtefactDamaged` that names the line.
     """
-    return read_arpa_file_noted(path)[0]
-
-
-def read_arpa_file_noted(path: Path) -> tuple[BackoffModel, tuple[Note, ...]]:
-    """Read the same, and tell what was made of the file where that was not plain."""
     try:
         with path.open("rb") as file:
-            return read_arpa_noted(_decoded(unpacked(file)))
+            return read_packed_arpa(file).model
     except OSError as error:
         raise StorageFailed(name=path.name, **reason_of(error)) from error
+
+
+def read_packed_arpa(file: BinaryIO, limit: int | None = None) -> Arpa:
+    """Read an open ARPA file, of at most `limit` bytes once it is unpacked.
+
+    Raises `ArtefactDamaged` that names the line, and OSError.
+    """
+    return read_arpa_noted(_decoded(unpacked(file), limit))
 
 
 def unpacked(file: BinaryIO) -> BinaryIO:
@@ -108,10 +113,13 @@ def unpacked(file: BinaryIO) -> BinaryIO:
     return cast(BinaryIO, opened(file)) if opened else file
 
 
-def _decoded(file: BinaryIO) -> Iterator[str]:
-    line = 1  # the one being read
+def _decoded(file: BinaryIO, limit: int | None) -> Iterator[str]:
+    line, left = 1, sys.maxsize if limit is None else limit  # of what a packed file may hold, none is sure
     try:
-        for content in file:
+        while content := file.readline(min(left, LONGEST_LINE) + 1):
+            left -= len(content)
+            if left < 0 or len(content) > LONGEST_LINE:
+                raise damaged("arpa_unpacked" if left < 0 else "arpa_line", line, limit=limit or LONGEST_LINE)
             yield content.decode()
             line += 1
     except UnicodeDecodeError as error:

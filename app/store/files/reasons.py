@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 
-from app.errors import Param
+from app.errors import DiskFull, Param, StorageFailed
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -27,3 +27,9 @@ def reason_of(error: Exception, otherwise: str = "no_storage") -> dict[str, Para
     if error.errno in REFUSED:
         return {"reason": "no_permission"}
     return {"reason": "system", "system": error.strerror or str(error)}
+
+
+def storage_failed(name: str, error: Exception) -> StorageFailed:
+    """Return an error of the file system as ours; `name` is no absolute path, as it is told to anybody."""
+    params = {"name": name, **reason_of(error)}
+    return (DiskFull if params["reason"] == "disk_full" else StorageFailed)(**params)

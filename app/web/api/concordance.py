@@ -24,7 +24,7 @@ from app.explain.sentence.concordance import (
 )
 from app.store.corpora.parallel import Sentence
 from app.text.tokenizer import Unit, check_text
-from app.web.api.shared import WholeQuery
+from app.web.api.shared import Text, WholeQuery
 from app.web.http.responses import answer
 from app.web.problem_schema import gives
 from app.web.site import Site, site_of
@@ -35,12 +35,13 @@ ParallelId = Annotated[str, Path(examples=["tatoeba-en"])]
 LONGEST_NGRAM = 500
 LARGEST_PAGE = 100
 PROBLEMS = 404, 409, 422
+CURSOR = re.compile(r"^[0-9]{1,9}$")
 
 
 class NGramQuery(BaseModel):
     """An n-gram of a corpus."""
 
-    ngram: str = Field(
+    ngram: Text = Field(
         max_length=LONGEST_NGRAM,
         description="cut as the corpus is; by word, a chunk between blanks that is a word of the corpus "
         "stays whole; `<s>` first and `</s>` last are the marks",
@@ -57,14 +58,16 @@ class PlacesQuery(NGramQuery):
     """Which of its places."""
 
     limit: int = Field(20, ge=1, le=LARGEST_PAGE, description="places of one answer")
-    cursor: str | None = Field(None, description="`next` of the answer before")
+    cursor: str | None = Field(
+        None, json_schema_extra={"pattern": CURSOR.pattern}, description="`next` of the answer before"
+    )
     width: int = Field(WIDTH, ge=0, le=200, description="characters on each side")
 
 
 class TextQuery(BaseModel):
     """A sentence, or a part of it."""
 
-    text: str = Field(max_length=LONGEST_NGRAM, examples=["How old are you?"])
+    text: Text = Field(max_length=LONGEST_NGRAM, examples=["How old are you?"])
 
 
 class FindQuery(TextQuery):
@@ -124,6 +127,6 @@ def offset(cursor: str | None) -> int:
     """Return how many places come before a cursor. Raises InvalidRequest."""
     if cursor is None:
         return 0
-    if not re.fullmatch(r"[0-9]{1,9}", cursor):
+    if not CURSOR.fullmatch(cursor):
         raise InvalidRequest(field="cursor", reason="unknown_value")
     return int(cursor)

@@ -63,7 +63,7 @@ def corpora(request: Request, page: Page) -> Response:
     "/corpora",
     status_code=201,
     summary="Bring a text of your own",
-    responses=gives(CorpusCard, 401, 403, 409, 413, 422, status=201),
+    responses=gives(CorpusCard, 401, 403, 409, 413, 422, 507, status=201),
     openapi_extra=BODY,
     dependencies=[Writes],
 )

@@ -16,17 +16,22 @@ from starlette.responses import Response, StreamingResponse
 from app.errors import InvalidRequest
 from app.explain.sentence.continuation import Continuation, Drawing, Sampling, continuation
 from app.explain.sentence.score import Smoothing
-from app.web.api.shared import EXAMPLE_TEXT, K, WholeQuery
+from app.web.api.shared import EXAMPLE_TEXT, Flag, K, WholeQuery
+from app.web.http.bodies import JsonRoute
 from app.web.http.responses import to_json
+from app.web.openapi import LIMIT
 from app.web.problem_schema import refuses
 from app.web.site import site_of
 
-router = APIRouter(tags=["sentences"], dependencies=[WholeQuery])
+router = APIRouter(tags=["sentences"], dependencies=[WholeQuery], route_class=JsonRoute)
 NOT_KEPT = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 LARGEST_SEED = 2**53 - 1  # JavaScript's largest whole number
 EVENTS = {
     "start": "what is gone on from: model, unit, tokens, seed",
-    "token": "one drawn token: t, token, log_prob, surprisal, prob (the model's own, whatever was left out)",
+    "token": (
+        "one drawn token: t, token, log_prob, surprisal, prob (the model's own, whatever was left out); "
+        "the number that was drawn, low and high of the token on the cumulative bar, its longest stretches"
+    ),
     "end": "text, num_tokens, log_prob, reason: end, max_tokens or impossible",
 }
 TOLD = "; ".join(f"`{name}`: {what}" for name, what in EVENTS.items())
@@ -59,7 +64,13 @@ class GenerateBody(BaseModel):
     model: str | None = Field(
         None, description="id of a model; the network unless given", examples=["tutorial-char-3gram"]
     )
-    max_tokens: int = Field(50, ge=1, description="no more than so many tokens", examples=[10])
+    max_tokens: int = Field(
+        50,
+        ge=1,
+        description="no more than so many tokens",
+        examples=[10],
+        json_schema_extra={LIMIT: "max_generated"},
+    )
     temperature: float = Field(
         1.0, gt=0, le=100, allow_inf_nan=False, description="below 1 the likely becomes likelier"
     )
@@ -72,7 +83,7 @@ class GenerateBody(BaseModel):
     )
     smoothing: Smoothing = Field(Smoothing.MLE, description="how counts become probabilities")
     k: K = 1.0
-    boundaries: bool = Field(
+    boundaries: Flag = Field(
         True, description="whether `<s>` stands before the text; a network always reads it"
     )
 

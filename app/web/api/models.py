@@ -75,7 +75,7 @@ def model(request: Request, model_id: Annotated[str, Path(examples=["rnn-zh-char
     response_class=Response,
     responses={
         200: {
-            "description": "safetensors, or npz",
+            "description": "safetensors, npz or ONNX",
             "content": {BINARY: {"schema": {"type": "string", "format": "binary"}}},
         },
         **refuses(404, 409, 422),
@@ -86,7 +86,10 @@ def export(
     model_id: Annotated[str, Path(examples=["rnn-tiny"])],
     wanted: Annotated[Format, Query(alias="format", description="whose names and orientation")] = "pytorch",
 ) -> Response:
-    """Give the weights: pytorch and d2l as safetensors, npz under our own names U W V b c."""
+    """Give the weights: pytorch and d2l as safetensors, npz under our own names U W V b c.
+
+    onnx: the whole network, from ids to h, o and yhat, where the package onnx is installed.
+    """
     content, ending = exported(site_of(request).store, model_id, wanted)
     return as_download(cached(request, content, BINARY), f"{model_id}-{wanted}", ending)
 
@@ -94,7 +97,11 @@ def export(
 class ArpaQuery(BaseModel):
     """How counts become probabilities."""
 
-    smoothing: Smoothing = Field(Smoothing.KNESER_NEY, description="kneser_ney or witten_bell")
+    smoothing: Smoothing = Field(
+        Smoothing.KNESER_NEY,
+        description="kneser_ney or witten_bell",
+        json_schema_extra={"enum": ["kneser_ney", "witten_bell"]},
+    )
 
 
 @router.get(

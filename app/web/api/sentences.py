@@ -13,12 +13,13 @@ from starlette.responses import Response
 from app.errors import InvalidRequest
 from app.explain.sentence.ranking import Ranking, rankings
 from app.explain.sentence.score import SentenceScore, Smoothing, score
-from app.web.api.shared import EXAMPLE_TEXT, K, Names, WholeQuery
+from app.web.api.shared import EXAMPLE_TEXT, Flag, K, Names, Text, WholeQuery
+from app.web.http.bodies import JsonRoute, Many
 from app.web.http.responses import answer, compute
 from app.web.problem_schema import gives
 from app.web.site import Site, site_of
 
-router = APIRouter(tags=["sentences"], dependencies=[WholeQuery])
+router = APIRouter(tags=["sentences"], dependencies=[WholeQuery], route_class=JsonRoute)
 QUICK = 64  # characters times models: about a millisecond
 
 
@@ -50,13 +51,13 @@ class Scoring(BaseModel):
     )
     smoothing: Smoothing = Field(Smoothing.MLE, description="how counts become probabilities")
     k: K = 1.0
-    boundaries: bool = Field(False, description="whether `<s>` stands before and `</s>` is predicted last")
+    boundaries: Flag = Field(False, description="whether `<s>` stands before and `</s>` is predicted last")
 
 
 class ScoreQuery(Scoring):
     """GET: texts as repeated `text`."""
 
-    text: list[str] = Field(
+    text: Many[Text] = Field(
         min_length=1, description="a sentence; may be repeated", examples=[[EXAMPLE_TEXT]]
     )
 
@@ -65,13 +66,13 @@ class ScoreBody(Scoring):
     """POST: the same fields as JSON."""
 
     model_config = ConfigDict(extra="forbid")
-    texts: list[str] = Field(min_length=1, description="sentences", examples=[[EXAMPLE_TEXT, "天气"]])
+    texts: Many[Text] = Field(min_length=1, description="sentences", examples=[[EXAMPLE_TEXT, "天气"]])
 
 
 class RankBody(ScoreBody):
     """The candidates, and how they are scored."""
 
-    texts: list[str] = Field(min_length=1, description="candidates", examples=[["你多大了", "怎么老是你"]])
+    texts: Many[Text] = Field(min_length=1, description="candidates", examples=[["你多大了", "怎么老是你"]])
 
 
 @router.get("/score", summary="How likely is a sentence?", responses=PROBLEMS)

@@ -7,15 +7,25 @@ from typing import Annotated, Protocol, TypeVar
 
 from fastapi import Depends, Query
 from pydantic import BaseModel, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 
 from app.errors import InvalidRequest
 from app.explain.sentence.score import K_LIMIT
 from app.explain.trace.what_if import WhatIf, parse
+from app.web.http.bodies import Many
 from app.web.http.query_encoding import check_query
+from app.web.openapi import LIMIT
 
 EXAMPLE_TEXT = "今天的天气真好呀"
 LONGEST_PAGE = 100
+
+
+def no_number(value: object) -> object:
+    """Refuse 0 and 1 of a JSON body for false and true: the description says boolean."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        raise PydanticCustomError("bool_type", "a number is neither true nor false")
+    return value
 
 
 def split(value: object) -> object:
@@ -46,8 +56,12 @@ K = Annotated[
     float,
     Field(gt=0, le=K_LIMIT, allow_inf_nan=False, description="what add_k adds to every count"),
 ]
-TopK = Annotated[int, Field(ge=1)]  # the largest is in the settings
-Names = Annotated[list[str], BeforeValidator(split)]
+TopK = Annotated[int, Field(ge=1, json_schema_extra={LIMIT: "max_top_k"})]
+# What a text may hold, said in the description of the API; app/text/tokenizer.py refuses the rest by place.
+BROKEN = r"\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd"
+Text = Annotated[str, Field(json_schema_extra={"pattern": rf"^[^{BROKEN}]*[^\s{BROKEN}][^{BROKEN}]*$"})]
+Names = Annotated[Many[str], BeforeValidator(split)]
+Flag = Annotated[bool, BeforeValidator(no_number)]
 WholeQuery = Depends(whole_query)
 
 

@@ -16,6 +16,8 @@ from app.store.corpora.uploads import OwnText
 from app.text.encoding import BOM, UTF8, decoded
 from app.text.language import language_of
 from app.text.tokenizer import check_text
+from app.web.api.shared import Text
+from app.web.http.bodies import validated
 from app.web.http.validation import from_validation
 
 FORM = "multipart/form-data"
@@ -29,7 +31,7 @@ class CorpusBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     name: Name = Field(description="what it is called on pages", examples=["my weather"])
-    text: str = Field(description="one sentence a line", examples=["今天天气真好\n明天天气不好"])
+    text: Text = Field(description="one sentence a line", examples=["今天天气真好\n明天天气不好"])
     language: Literal["zh", "en"] | None = Field(None, examples=["zh"])
 
 
@@ -65,7 +67,7 @@ def _from_form(fields: dict[str, Any], settings: Settings) -> OwnText:
 
 
 def _from_json(body: bytes, settings: Settings) -> OwnText:
-    return _own(lambda: CorpusBody.model_validate_json(body), settings)
+    return _own(lambda: validated(CorpusBody, body), settings)
 
 
 def _own(read: Callable[[], CorpusBody], settings: Settings) -> OwnText:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import hmac
 from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from fastapi import Depends
 from starlette.requests import Request
 
-from app.errors import ForeignOrigin, TokenNeeded, WritesOff
+from app.errors import TokenNeeded, WritesOff
+from app.web.http.hosts import is_local, name_of
 from app.web.site import site_of
 
 
 async def may_write(request: Request) -> None:
-    """Let a request pass that may change something. Raises WritesOff, TokenNeeded, ForeignOrigin.
+    """Let a request pass that may change something. Raises WritesOff, TokenNeeded.
 
-    A browser sends some requests for the page of any site, and they come from this machine: its Origin is to
-    be our own.
+    What a browser sends for the page of another site was refused before: app/web/http/origins.py. Over a
+    socket of the file system, or by another name than the loopback's, it comes by a proxy, from anywhere.
     """
     settings = site_of(request).settings
     token = settings.token.get_secret_value()
@@ -28,11 +28,14 @@ async def may_write(request: Request) -> None:
             raise TokenNeeded
         return
     server, client = request.scope.get("server"), request.scope.get("client")
-    if not is_loopback(settings.host) or any(is_abroad(end[0]) for end in (server, client) if end):
+    if (
+        client is None
+        or not is_loopback(settings.host)
+        or any(is_abroad(end[0]) for end in (server, client) if end)
+    ):
         raise WritesOff
-    origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
-        raise ForeignOrigin(origin=origin[:200])
+    if not is_local(name_of(request.headers.get("host", ""))):  # a proxy passes on the name it is called by
+        raise WritesOff
 
 
 def is_loopback(host: str) -> bool:

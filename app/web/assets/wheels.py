@@ -17,11 +17,11 @@ from threading import Lock
 from fsspec.core import url_to_fs
 
 from app.errors import PageNotFound
-from app.settings import ROOT
+from app.places import folder
 from app.web.http.digest import digest
 from app.web.http.negotiation import wanted
 
-STATIC = ROOT / "static"
+STATIC = folder("static")
 IMMUTABLE = "public, max-age=31536000, immutable"
 ENCODINGS = ("br", "gzip")  # in the order of our liking
 SUFFIXES = {"br": ".br", "gzip": ".gz"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,12 +13,12 @@ from typing import Literal
 from markupsafe import Markup
 
 from app.errors import Param
-from app.settings import ROOT
+from app.places import folder
 from app.web.http.negotiation import wanted
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
-LOCALES = ROOT / "app" / "locales"
+LOCALES = folder("locales")
 
 
 class WordMissing(KeyError):
@@ -69,6 +70,12 @@ def _load(language: Language, folder: Path) -> Catalogue:
                 raise ValueError(f"{part}: {key} stands in an earlier part too")
             words[key] = text
     return Catalogue(language, words)
+
+
+def system_language() -> Language:
+    """Return the language of the terminal: Chinese if its locale says so, else English."""
+    locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return "zh" if locale.startswith("zh") else "en"
 
 
 @lru_cache(256)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 from latex2mathml.converter import convert
 from markupsafe import Markup
@@ -47,9 +48,25 @@ def backward_equations(cell: Graph = CELL) -> tuple[Equation, ...]:
     )
 
 
-def to_mathml(tex: str, symbols: frozenset[str] = CELL.symbols) -> Markup:
+@cache
+def chain_equation(t: int, k: int) -> Markup:
+    """Return dh(t)/dh(k) as a product of one factor a time step."""
+    factor = r"\operatorname{diag}\left(1 - (h^{(s)})^2\right) W"
+    return to_mathml(
+        rf"\frac{{\partial h^{{({t})}}}}{{\partial h^{{({k})}}}} = \prod_{{s={k + 1}}}^{{{t}}} {factor}"
+    )
+
+
+def inline_mathml(tex: str) -> Markup:
+    """Convert an expression within a line of text."""
+    return to_mathml(tex, display="inline")
+
+
+def to_mathml(
+    tex: str, symbols: frozenset[str] = CELL.symbols, display: Literal["block", "inline"] = "block"
+) -> Markup:
     """Convert one equation; its TeX stays as the alternative text."""
-    root = ET.fromstring(convert(tex, display="block"))  # noqa: S314 - made by us on this very line
+    root = ET.fromstring(convert(tex, display=display))  # noqa: S314 - made by us on this very line
     for element in root.iter():
         element.tag = element.tag.removeprefix(NAMESPACE)
     _mark(root, symbols)

@@ -47,23 +47,27 @@ def network_names(cards: Sequence[ModelCard], words: Catalogue) -> dict[str, Nam
     found = {}
     for card in cards:
         language, unit = words(f"ledger.language.{card.language}"), words(f"sentence.unit.{card.unit}")
-        short = words("unroll.network_short", size=card.hidden_size or 0)
-        found[card.id] = Name(short, words("unroll.network_of", language=language, unit=unit))
+        size = words("unroll.network_short", size=card.hidden_size or 0)
+        of = size if card.own else words("unroll.network_of", language=language, unit=unit)
+        found[card.id] = Name(card.title[words.language] if card.own else size, of)
     return found
 
 
 def networks_in_order(cards: Sequence[ModelCard], default: str) -> list[ModelCard]:
-    """Return the networks: the default one first, then those of its language, then by language and size."""
+    """Return the networks: the default one first, then those of its language, by size; own ones last."""
     networks = [card for card in cards if card.kind == "rnn"]
     home = next((card.language for card in networks if card.id == default), "")
 
-    def place(card: ModelCard) -> tuple[bool, bool, str, int, str]:
-        return card.id != default, card.language != home, card.language, card.hidden_size or 0, card.id
+    def place(card: ModelCard) -> tuple[bool, bool, bool, str, int, str]:
+        is_foreign = card.language != home
+        return card.id != default, card.own, is_foreign, card.language, card.hidden_size or 0, card.id
 
     return sorted(networks, key=place)
 
 
 def _short(card: ModelCard, words: Catalogue) -> str:
+    if card.own:
+        return card.title[words.language]
     if card.kind == "rnn":
         return words("sentence.rnn", size=card.hidden_size or 0)
     return words(f"sentence.order.{card.order}")

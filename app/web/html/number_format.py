@@ -14,6 +14,9 @@ LEAST_DECIMAL = 0.001  # below it a probability is written as a power of ten
 LEAST_FIGURE = 0.0001
 LARGEST_PLAIN_LOG = 6.9  # about ln 1000
 LARGEST_WHOLE = 1e9
+LARGEST_MEASURED = 1e5
+WHOLE_FROM = 99.95  # three digits have no decimals from here
+LARGEST_FOLD = 1e6
 
 
 def count(n: float) -> str:
@@ -63,6 +66,25 @@ def large(x: float) -> str:
     if x < LARGEST_WHOLE:
         return count(round(x))
     return Markup('<span class="whole">{}</span>').format(_scientific(x, 1))
+
+
+def measured(x: float) -> str:
+    """Three significant digits between 0.001 and 100,000, a power of ten outside: lengths, factors."""
+    if x and not LEAST_DECIMAL <= abs(x) < LARGEST_MEASURED:
+        return _scientific(x, 1)
+    if x == 0 or abs(x) >= WHOLE_FROM:
+        return count(round(x))
+    return _signed(f"{x:#.3g}")
+
+
+def fold(times: float) -> str:
+    """Write how many times as long or as short, to two significant digits: 0.0005 and 2000 are 2,000-fold."""
+    if not times:
+        return "∞"
+    size = max(times, 1 / times)
+    if size >= LARGEST_FOLD:
+        return _scientific(size, 1)
+    return count(int(float(f"{size:.2g}"))) if size >= 10 else f"{size:.2g}"
 
 
 def bits(x: float | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.errors import UnrollError
 from app.settings import Settings
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -35,9 +36,10 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+Admit = Callable[[Scope], None]  # raises what a request is refused with before anything is read of it
 Limit = Callable[[str], int]  # of the body of a request to a path, in bytes
 ErrorPage = Callable[[Request, Exception], Awaitable[Response]]
-UPLOADS = "/api/v1/corpora"
+UPLOADS, MODELS, MODELS_PAGE = "/api/v1/corpora", "/api/v1/models", "/models"
 AROUND = 2**16  # bytes of a request besides the text that it brings
 PLACES = 6  # innermost ones that are logged of an unexpected error
 log = logging.getLogger("unroll")
@@ -45,6 +47,8 @@ log = logging.getLogger("unroll")
 
 def body_limit(settings: Settings, path: str) -> int:
     """Return how many bytes the body of a request may have; JSON may spell a text twice as long as it is."""
+    if path in (MODELS, MODELS_PAGE):
+        return settings.max_model + settings.max_upload + AROUND  # with a vocabulary beside it
     return 2 * settings.max_upload + AROUND if path == UPLOADS else settings.max_body
 
 
@@ -55,8 +59,9 @@ class Bounds:
     message, which may hold a user's text. A client that goes away while it sends is nobody's mistake.
     """
 
-    def __init__(self, app: ASGIApp, limit: Limit, on_error: ErrorPage) -> None:
+    def __init__(self, app: ASGIApp, admit: Sequence[Admit], limit: Limit, on_error: ErrorPage) -> None:
         self.app = app
+        self.admit = admit
         self.limit = limit
         self.on_error = on_error
 
@@ -67,13 +72,15 @@ class Bounds:
             return
         exchange = Exchange(receive, send, self.limit(scope["path"]))
         try:
+            for check in self.admit:
+                check(scope)
             if exchange.too_large(_content_length(scope)):
                 raise HTTPException(413)
             await self.app(scope, exchange.receive, exchange.send)
         except ClientDisconnect:
             return
         except Exception as error:  # noqa: BLE001 - the one place where all that nobody expected ends
-            if not isinstance(error, HTTPException):
+            if not isinstance(error, (HTTPException, UnrollError)):
                 log_without_text(error)
             if not exchange.started:
                 response = await self._answer(Request(scope), error)

@@ -6,27 +6,21 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 from urllib.parse import quote
 
-import orjson
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.web.http.digest import digest
+from app.web.http.json_bytes import to_json as to_json  # noqa: PLC0414 - for those who answer
 
 JSON = "application/json"
 LONGEST_NAME = 20  # characters of a sentence in the name of a file
-OPTIONS = orjson.OPT_SERIALIZE_NUMPY
 # A `<` inside a script element could end it; JSON reads the escape as the same character.
 SAFE_IN_HTML = [(sign.encode(), f"\\u{ord(sign):04x}".encode()) for sign in "<>&\u2028\u2029"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-def to_json(content: object) -> bytes:
-    """Serialise dataclasses, dicts and NumPy arrays; NaN and infinity become null."""
-    return orjson.dumps(content, option=OPTIONS)
 
 
 def script_json(content: object) -> Markup:

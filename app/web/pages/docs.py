@@ -13,7 +13,7 @@ from app.web.site import site_of
 router = APIRouter(include_in_schema=False)
 
 
-@router.api_route("/docs", methods=["GET", "HEAD"])
+@router.get("/docs")
 def docs(request: Request) -> HTMLResponse:
     """Show the API: Swagger UI over /openapi.json, and every error with its status and words."""
     return render(request, "docs", {"errors": documented(site_of(request).words(request))})

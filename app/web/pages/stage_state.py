@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from app.store.model_registry import Store
 from app.web.api.shared import Tried
 from app.web.pages.lenient_query import DEFAULT_TEXT, Digits, Share, Whole
 
@@ -28,6 +29,27 @@ class UnrollAddress(Tried):
     other: str = ""
     other_model: str = ""
     fold: Share = 1.0
+    chain_t: Annotated[int | None, Digits] = None
+    chain_k: Annotated[int | None, Digits] = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChainPlace:
+    """Between which time steps the chain of factors is shown, and between which unless asked otherwise."""
+
+    t: int
+    k: int
+    usual_t: int
+    usual_k: int
+    earliest_k: int
+
+    @property
+    def fields(self) -> dict[str, int | None]:
+        """The fields of an address: only what is not the usual."""
+        return {
+            "chain_t": None if self.t == self.usual_t else self.t,
+            "chain_k": None if self.k == self.usual_k else self.k,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +70,27 @@ class UnrollQuery:
     other: str  # a sentence to compare with, empty for none
     other_model: str  # likewise a network
     fold: float  # 0 is the folded circuit, 1 the unrolled network
+    chain: ChainPlace
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The fields of this page's address but for the multiple of W, what is usual left out."""
+        return {
+            "text": self.text,
+            "model": self.model,
+            "t": self.t,
+            "stage": self.stage,
+            "level": self.level,
+            "top_k": self.top_k,
+            "dir": self.dir,
+            "fold": self.folded,
+            "set": self.set or None,
+            "forget": self.forget or None,
+            "heat": None if self.heat == "h" else self.heat,
+            "other": self.other or None,
+            "other_model": self.other_model or None,
+            **self.chain.fields,
+        }
 
     @property
     def dir(self) -> str | None:
@@ -58,3 +101,16 @@ class UnrollQuery:
     def folded(self) -> float | None:
         """The fold as an address holds it: only where it is not the usual one."""
         return None if self.fold == 1 else self.fold
+
+
+def sample(model: str, store: Store) -> str:
+    """Return a text that a network can read."""
+    understood = store.model_card(model).understood
+    return understood.sample if understood and understood.sample else DEFAULT_TEXT
+
+
+def with_text(asked: UnrollAddress, model: str, store: Store) -> UnrollAddress:
+    """Return what is asked for, with a text where the address has none."""
+    if "text" in asked.model_fields_set:
+        return asked
+    return asked.model_copy(update={"text": sample(model, store)})

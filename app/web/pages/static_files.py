@@ -17,12 +17,11 @@ from app.web.http.digest import digest
 from app.web.site import site_of
 
 router = APIRouter(include_in_schema=False)
-METHODS = ["GET", "HEAD"]
 COMPRESSED = {".js", ".css", ".svg", ".json"}
 SMALLEST = 800  # bytes; below that compression saves no packet
 
 
-@router.api_route("/static/{version}/{path:path}", methods=METHODS)
+@router.get("/static/{version}/{path:path}")
 def static(request: Request, version: str, path: str) -> Response:
     """Send one of our own files."""
     file = _own(path)
@@ -38,7 +37,7 @@ def static(request: Request, version: str, path: str) -> Response:
     )
 
 
-@router.api_route("/assets/{path:path}", methods=METHODS)
+@router.get("/assets/{path:path}")
 def asset(request: Request, path: str) -> Response:
     """Send a file out of a wheel, compressed ahead of time if `python -m app assets` has run."""
     found = site_of(request).assets.at(path)
@@ -46,7 +45,7 @@ def asset(request: Request, path: str) -> Response:
     return _send(body, found.media_type, encoding, is_current=found.url == f"/assets/{path}")
 
 
-@router.api_route("/favicon.ico", methods=METHODS)
+@router.get("/favicon.ico")
 def favicon() -> Response:
     """Send the icon to browsers that ask for it unbidden."""
     return _send((STATIC / "favicon.svg").read_bytes(), "image/svg+xml", "", is_current=False)

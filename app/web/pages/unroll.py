@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, get_args
 
 from fastapi import APIRouter
 from starlette.requests import Request
 
-from app.errors import InvalidRequest, UnrollError
+from app.errors import UnrollError
 from app.explain.export.source import listings
+from app.explain.gradients.chain import chains
 from app.explain.sentence.trigram_beside import trigram_beside
 from app.explain.trace.answer import MOST_SHOWN, TraceAnswer, Window, around, trace_answer
 from app.explain.trace.cell import CELL
@@ -19,35 +19,40 @@ from app.runs.cost import cost_answer
 from app.store.model_registry import Store
 from app.web.html.error_words import Complaint, Note, unknown
 from app.web.html.i18n import Catalogue
-from app.web.html.mathml import backward_equations, equations
+from app.web.html.mathml import backward_equations, chain_equation, equations
 from app.web.html.model_names import network_names, networks_in_order
 from app.web.http.query_encoding import encoding_errors
 from app.web.http.responses import script_json
 from app.web.kept_pages import kept
-from app.web.pages.lenient_query import DEFAULT_TEXT, clamped, read
-from app.web.pages.stage_state import Map, UnrollAddress, UnrollQuery
+from app.web.pages.chain_place import chain_place
+from app.web.pages.lenient_query import clamped, read
+from app.web.pages.network_choice import network_of, one_of, other_network
+from app.web.pages.stage_state import Map, UnrollAddress, UnrollQuery, sample, with_text
 from app.web.rendering import address, render
 from app.web.site import Page, Site, site_of
 
 router = APIRouter(include_in_schema=False)
 STAGES = CELL.stages  # cursor.js too
+SCALES = (0.2, 1.0, 4.0)  # of W: what vanishes, what was trained, what explodes
 FIELDS = ("outline", "figures", "a", "h", "Ux", "Wh", "yhat", "L")
 
 
-@router.api_route("/unroll", methods=["GET", "HEAD"], response_model=None)
+@router.get("/unroll", response_model=None)
+@router.get("/embed/unroll", response_model=None)
 @kept
 def unroll(request: Request) -> Page:
     """Show the network unrolled over a sentence, one stage of one time step at a time."""
     site = site_of(request)
     broken = encoding_errors(request)
     asked, errors = read(UnrollAddress, request.query_params)
-    model, not_found = _network(asked.model, site.store)
+    model, not_found = network_of(asked.model, "" if broken else asked.text, site.store)
     operation, misplaced = _operation(asked)
+    asked = with_text(asked, model, site.store)
     run, not_run = _run(asked, model, site.store, is_whole=not broken)
     query, unlike = _state(asked, operation, model, run, site)
     answer = _answer(run, query)
     network = _of_network(model, site, site.words(request))
-    context = {"query": query, **network, **_of_answer(answer, query, site)}
+    context = {"query": query, **network, **_of_answer(answer, query, site), **_of_chains(run, query, site)}
     complaints = [*broken, *not_found, *errors, *misplaced, *not_run, *unlike, *unknown(answer.unknown)]
     return render(request, "unroll", context, complaints)
 
@@ -67,6 +72,7 @@ def _of_network(model: str, site: Site, words: Catalogue) -> dict[str, Any]:
         "back_limit": site.settings.max_steps_back,
         "cost": cost,
         "cost_data": script_json(cost),
+        "mine": site.store.own_models(),
     }
 
 
@@ -80,6 +86,17 @@ def _of_answer(answer: TraceAnswer, query: UnrollQuery, site: Site) -> dict[str,
         "model": answer.model,
         "ngram": beside,
         "ngram_data": script_json(beside),
+    }
+
+
+def _of_chains(run: ForwardPass, query: UnrollQuery, site: Site) -> dict[str, Any]:
+    """Return the names of the template for dh(t)/dh(k) under W and multiples of it."""
+    scales = sorted({*SCALES, query.scale_w})
+    t, k = query.chain.t, query.chain.k
+    return {
+        "scales": scales,
+        "chains": chains(run, site.store, t, k, scales),
+        "chain_equation": chain_equation(t, k),
     }
 
 
@@ -99,7 +116,8 @@ def _state(
     wanted_t = asked.t if asked.t is not None else tau if direction == "backward" else 1
     t, outside = clamped("t", wanted_t, 1, tau)
     top_k, too_many = clamped("top_k", asked.top_k, 1, site.settings.max_top_k)
-    other_model, unlike = _other_network(asked.other_model, model, site.store)
+    other_model, unlike = other_network(asked.other_model, model, site.store)
+    chain, apart = chain_place(asked.chain_t, asked.chain_k, tau)
     query = UnrollQuery(
         text=asked.text,
         model=model,
@@ -115,52 +133,27 @@ def _state(
         other=asked.other.strip(),
         other_model=other_model,
         fold=asked.fold,
+        chain=chain,
     )
-    return query, [*outside, *too_many, *unlike]
+    return query, [*outside, *too_many, *unlike, *apart]
 
 
 def _operation(asked: UnrollAddress) -> tuple[tuple[str, str], list[Complaint]]:
     """Return direction and stage; without every h there is no way back, which is told."""
     stages = STAGES[asked.direction]
-    stage, complaints = _one_of("stage", asked.stage, stages, stages[0])
+    stage, complaints = one_of("stage", asked.stage, stages, stages[0])
     if not asked.forget or asked.direction == "forward":
         return (asked.direction, stage), complaints
     still = stage if stage in STAGES["forward"] else STAGES["forward"][0]
     return ("forward", still), [*complaints, Note("cost.back_lost")]
 
 
-def _one_of(
-    name: str, wanted: str | None, allowed: Sequence[str], default: str
-) -> tuple[str, list[Complaint]]:
-    """Return a value out of a list that only the rest of the address tells."""
-    if wanted is None or wanted in allowed:
-        return default if wanted is None else wanted, []
-    return default, [InvalidRequest(field=name, reason="one_of", limit=", ".join(allowed))]
-
-
-def _network(wanted: str | None, store: Store) -> tuple[str, list[Complaint]]:
-    """Return the id of the network asked for, or of the default one."""
-    default = store.default_network()
-    model_id = default if wanted is None else wanted
-    try:
-        store.rnn(model_id)
-    except UnrollError as error:
-        return default, [error]
-    return model_id, []
-
-
-def _other_network(wanted: str, model: str, store: Store) -> tuple[str, list[Complaint]]:
-    """Return the id of the network to compare with, empty for the one that is shown."""
-    if not wanted or wanted == model:
-        return "", []
-    return _one_of("other_model", wanted, [card.id for card in store.networks() if card.id != model], "")
-
-
 def _run(
     asked: UnrollAddress, model: str, store: Store, is_whole: bool
 ) -> tuple[ForwardPass, list[Complaint]]:
     """Run what is asked for; without the changed weights, or over the default sentence, if that cannot be."""
-    text = asked.text if is_whole else DEFAULT_TEXT
+    readable = sample(model, store)
+    text = asked.text if is_whole else readable
     complaints: list[Complaint] = []
     try:
         return trace_text(text, model, store, what_if=asked.what_if()), complaints
@@ -171,7 +164,7 @@ def _run(
         return trace_text(text, model, store, what_if=as_trained), complaints
     except UnrollError as error:
         complaints.append(error)
-    return trace_text(DEFAULT_TEXT, model, store, what_if=as_trained), complaints
+    return trace_text(readable, model, store, what_if=as_trained), complaints
 
 
 def _api_url(answer: TraceAnswer, query: UnrollQuery) -> str:

@@ -35,6 +35,20 @@ export const power = (exponent) => `10${superscript(exponent)}`;
 /** Four decimals while they say something, a power of ten below. */
 export const figureOf = (x) => (x !== 0 && Math.abs(x) < SMALL ? scientific(x) : decimal(x, 4));
 
+/** Three significant digits between 0.001 and 100,000, a power of ten outside: lengths, factors. */
+export function measured(x) {
+  const size = Math.abs(x);
+  if (size !== 0 && (size < SMALL || size >= 1e5)) return scientific(x);
+  return size === 0 || size >= 99.95 ? count(Math.round(x)) : sign(x) + size.toPrecision(3);
+}
+
+/** How many times as long or as short, with two significant digits: 0.0005 and 2000 are 2,000-fold. */
+export function fold(times) {
+  if (times === 0) return "∞";
+  const size = Math.max(times, 1 / times);
+  return size >= 1e6 ? scientific(size) : count(Number(size.toPrecision(2)));
+}
+
 /** A number that was rounded already, with the digits that it has: 0.22674, −1.5, 3.1 × 10⁻⁷ */
 export function asItStands(x) {
   const size = Math.abs(x);

@@ -2,6 +2,7 @@
 import { getPage, remove, sendForm } from "../api.js";
 import { withParam } from "../core/urlstate.js";
 import { say, tell } from "../navigation/live.js";
+import { busy, isSure } from "./own_forms.js";
 
 const here = () => `${location.pathname}${location.search}`;
 const part = (name) => document.getElementById(`own-${name}`);
@@ -53,8 +54,8 @@ async function turnTo(id, go) {
 }
 
 async function deleteOnSecond(button, token, go) {
-  const { delete: id, sure } = button.dataset;
-  if (button.textContent !== sure) { button.textContent = sure; button.ariaLabel = sure; return; }
+  if (!isSure(button)) return;
+  const { delete: id } = button.dataset;
   const { ok, body } = await remove(`/api/v1/corpora/${id}`, token);
   if (!ok) { problem(body?.detail ?? say("base.offline")); return; }
   const isShown = new URLSearchParams(location.search).getAll("models").some((model) => model.includes(`${id}-`));
@@ -66,11 +67,4 @@ async function deleteOnSecond(button, token, go) {
 function problem(text) {
   part("problem").textContent = text;
   part("problem").hidden = !text;
-}
-
-/** A button that was pressed does nothing more until it is done. */
-async function busy(button, work) {
-  if (button.ariaDisabled === "true") return;
-  button.ariaDisabled = "true";
-  try { await work(); } finally { button.ariaDisabled = null; }
 }

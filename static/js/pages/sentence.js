@@ -4,9 +4,11 @@ import { toggled } from "../core/sentence/cuts.js";
 import { bits } from "../core/format.js";
 import { cellOf } from "../core/sentence/grid.js";
 import { fromAbove, spread } from "../core/scale.js";
+import { withParam } from "../core/urlstate.js";
 import { colours, onTheme } from "../views/plots/plotly.js";
 import { cutter } from "../views/sentence/cutter.js";
 import { growth, linesOf } from "../views/plots/growth.js";
+import { speaking } from "../views/sentence/speaking.js";
 import { ledger } from "../views/sentence/ledger.js";
 import { INFINITE, surprisal, surprisalScale } from "../views/plots/surprisal.js";
 import { copyLink } from "../navigation/copy_link.js";
@@ -14,6 +16,7 @@ import { fold } from "../navigation/folds.js";
 import { formUrl } from "../navigation/form_url.js";
 import { live, readJson, say, tell } from "../navigation/live.js";
 import { ownCorpora } from "./own_corpora.js";
+import { ownModels } from "./own_models.js";
 import { renew } from "../navigation/patching.js";
 
 const AGAIN = 2000; // ms
@@ -163,6 +166,11 @@ async function askGrowth() {
   drawGrowth();
 }
 
+/** The address that ends in #own asks for a text of the user's own. */
+function openOwn() {
+  if (location.hash === "#own") document.getElementById("own-open").click();
+}
+
 /** The evidence takes the focus when it opens, and gives it back to its factor when it closes. */
 function follow(before) {
   const now = openFactor();
@@ -173,18 +181,39 @@ function follow(before) {
 
 const openFactor = () => document.getElementById("evidence")?.dataset.at ?? "";
 
+/** The page with one model more; a network that reads ids takes a text of ids. */
+function withModel({ id, understood }) {
+  const ticked = [...form.querySelectorAll("[name=models]:checked")].map(({ value }) => value);
+  const url = understood.only_ids ? withParam(here(), "text", understood.sample) : here();
+  return withModels(url, understood.only_ids ? [id] : [...ticked, id]);
+}
+
+const withoutModel = (id) => withModels(here(), [...form.querySelectorAll("[name=models]:checked")].map(({ value }) => value).filter((model) => model !== id));
+
+function withModels(url, ids) {
+  const bare = ["at", "see", "from"].reduce((address, name) => withParam(address, name, null), url);
+  return withParam(bare, "models", ids.length ? ids.join(",") : null);
+}
+
+const here = () => `${location.pathname}${location.search}`;
+
 let shown = openFactor();
 form.addEventListener("change", keepOne);
 narrow.addEventListener("change", drawAll);
+const speech = speaking({ form: document.getElementById("speak"), question: form, say, tell, calm: matchMedia("(prefers-reduced-motion: reduce)") });
 const { go } = live({
   form, renew, toUrl: formUrl,
   onSwap: (how) => {
     watch();
+    speech.reset();
     if (how !== "typing") follow(shown);
     shown = openFactor();
   },
 });
 ownCorpora(go);
+ownModels({ onKept: (card) => go(withModel(card)), onDeleted: (id) => go(withoutModel(id)) });
+openOwn();
+addEventListener("hashchange", openOwn);
 fold(narrow, () => { drawnGrowth = null; drawGrowth(); });
 document.getElementById("copy").addEventListener("click", copyLink);
 document.addEventListener("keydown", ({ key, target }) => {

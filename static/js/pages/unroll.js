@@ -6,6 +6,7 @@ import { copyLink } from "../navigation/copy_link.js";
 import { closeOutside } from "../navigation/menu.js";
 import { live, readJson, softLink } from "../navigation/live.js";
 import { mountStage } from "../stage/mount.js";
+import { ownModels } from "./own_models.js";
 
 const USUAL = { scale_w: "1", heat: "h", other: "" };     // such fields stay out of the address
 const $ = (id) => document.getElementById(id);
@@ -31,17 +32,36 @@ function runOf() {
   };
 }
 
+/** Embedded in a page of ours, the stage moves and lights as that page says: core/learn/scenes.js. */
+addEventListener("message", ({ origin, source, data }) => {
+  if (origin !== location.origin || source !== parent || source === window) return;
+  const { cursor, light } = Object(data);
+  if (cursor) stage.to(cursor);
+  if (light !== undefined) stage.light(light);
+});
+
 function offerCopy() {
-  $("copy").addEventListener("click", () => { memory.now(); copyLink(); });
+  $("copy")?.addEventListener("click", () => { memory.now(); copyLink(); });
 }
 
 /** The network is chosen from a list of links, which the server wrote for the step that it showed; we are further on by now. */
 document.addEventListener("click", (event) => {
-  const link = softLink(event, "#networks a");
+  const link = softLink(event, "#networks a[data-model]");
   if (!link) return;
   event.preventDefault();
   ask({ text: /** @type {HTMLInputElement} */ ($("text")).value, model: link.getAttribute("data-model"), set: null });
 });
+
+ownModels({
+  onKept: (card) => (card.kind === "rnn" ? page.go(of({ model: card.id, text: card.understood.sample })) : location.assign(of({ models: card.id, text: card.understood.sample }, "/"))),
+  onDeleted: (id) => (readJson("data").model.id === id ? page.go(of({})) : page.go(`${location.pathname}${location.search}`)),
+});
+
+/** An address with nothing but these fields and the language. */
+function of(fields, path = location.pathname) {
+  const lang = new URLSearchParams(location.search).get("lang");
+  return Object.entries({ ...fields, lang }).reduce((url, [name, value]) => withParam(url, name, value || null), path);
+}
 
 /** The same step of another run: fields of the address that the cursor does not hold. */
 function ask(fields) {
@@ -57,6 +77,7 @@ function toUrl(form) {
   const kept = fields.get("text") === text ? fieldsOf(cursor) : { level: cursor.level, fold: fieldsOf(cursor).fold };
   if (fields.get("model") !== model.id) fields.delete("set");   // entries of other matrices
   for (const [name, value] of Object.entries(kept)) if (value !== null) fields.set(name, value);
+  for (const { name, value, dataset } of form.elements) if (value === dataset.usual || (dataset.usual && fields.get("text") !== text)) fields.delete(name);
   for (const [name, usual] of Object.entries(USUAL)) if (fields.get(name) === usual) fields.delete(name);
   return `${new URL(form.action).pathname}?${fields}`;
 }

@@ -48,6 +48,7 @@ import { createHeat } from "../views/plots/heat.js";
 import { createCost } from "../views/plots/cost.js";
 import { createCode } from "../views/equations/code.js";
 import { createTake } from "../views/panels/export.js";
+import { createVanish } from "../views/panels/vanish.js";
 import { createWeights } from "../views/equations/weights.js";
 
 /** @type {readonly Panel[]} */
@@ -56,6 +57,7 @@ export const PANELS = Object.freeze([
   { part: "bars", kept: "chart", create: createBars },
   { part: "weights", stays: true, always: true, create: createWeights },
   { part: "backward", always: true, create: createBack },
+  { part: "vanish", kept: "chains", always: true, create: createVanish },
   { part: "heat", stays: true, always: true, create: createHeat },
   { part: "compare", always: true, create: createCompare },
   { part: "cost", kept: "plots", always: true, create: createCost },

@@ -19,11 +19,9 @@ NPZ = {"Accept": "application/x-npz"}
 
 @pytest.fixture(scope="module", params=["rnn_small", "rnn_medium"])
 def reference(request) -> dict[str, np.ndarray]:
-    """PyTorch's figures, each gradient once; see tests/unit/lm/rnn/test_backward.py."""
+    """PyTorch's figures."""
     with np.load(DATA / f"{request.param}.npz") as file:
-        arrays = dict(file)
-    arrays["da"][1:] /= 2
-    return arrays | {"dh": arrays["dh"] / 2, "do": arrays["do"] / 2}
+        return dict(file)
 
 
 def request_of(reference, **options):

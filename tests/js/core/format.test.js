@@ -46,3 +46,9 @@ test("a rounded number keeps the digits that it has", () => {
   assert.deepEqual([0.22674, -1.5, 0, 2047.6563, 3.1e-7, -0.0001].map(format.asItStands), ["0.22674", "−1.5", "0", "2047.6563", "3.1 × 10⁻⁷", "−0.0001"]);
   assert.equal(format.power(-7), "10⁻⁷");
 });
+
+test("factors have three digits, folds two, whichever way they go; the server writes them so too", () => {
+  assert.deepEqual([0.29412, -1.5, 99.96, 476.519, 12345.6, 0, 0.0000123, 123456].map(format.measured),
+    ["0.294", "−1.50", "100", "477", "12,346", "0", "1.2 × 10⁻⁵", "1.2 × 10⁵"]);
+  assert.deepEqual([0.0005, 5.12, 1, 119.3, 9e-9, 0].map(format.fold), ["2,000", "5.1", "1", "120", "1.1 × 10⁸", "∞"]);
+});

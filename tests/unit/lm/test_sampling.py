@@ -47,6 +47,12 @@ def test_a_low_temperature_is_the_likeliest_way_too():
     assert spelled(3, temperature=1e-3, context="天气真") == "好</s>"
 
 
+@pytest.mark.parametrize("temperature", [5e-324, 1e-320, 1e-300])
+def test_at_the_least_temperature_the_likeliest_is_sure(temperature):
+    chances = tempered(np.array([0.1, 0.0, 0.5, 0.4]), Sampling(temperature))
+    assert chances.tolist() == [0, 0, 1, 0]
+
+
 def test_every_token_carries_its_own_probability():
     model = model_of(SENTENCES, 3)
     drawn = list(generate(model, "天", Sampling(temperature=2.0, top_k=4), np.random.default_rng(1)))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.numpy import save
 
 from app.errors import InvalidRequest, ModelNotFound
 from app.explain.sentence.continuation import Drawing, Sampling, continuation
@@ -17,6 +18,7 @@ from app.lm.ngram.arpa.writer import arpa_blocks
 from app.lm.ngram.models.figures_only import FiguresModel
 from app.lm.ngram.models.tabulated import TableModel
 from app.lm.ngram.smoothing import Smoothing
+from app.lm.rnn.forward import forward
 from app.settings import Settings
 from app.store.files.ngram_files import save_model
 from app.store.model_files import FileStore
@@ -64,12 +66,41 @@ def test_a_file_scores_as_the_model_that_wrote_it(store: FileStore, files: Path,
     assert [factor.context for factor in found.factors] == [factor.context for factor in ours.factors]
 
 
-def test_an_arpa_file_has_no_counts_and_no_smoothing(store: FileStore, files: Path):
-    found = scored(store, str(files / "m.arpa"))
+def test_an_arpa_file_has_a_chain_without_counts_and_no_smoothing(store: FileStore, files: Path):
+    """Each order's figure is the one that counting gives; the last is the factor's."""
+    found, ours = scored(store, str(files / "m.arpa")), scored(store, COUNTS)
     assert found.smoothing is None
-    assert {(factor.count, factor.context_count, factor.chain) for factor in found.factors} == {
-        (None, None, None)
-    }
+    for factor, counted in zip(found.factors, ours.factors, strict=True):
+        assert (factor.count, factor.context_count) == (None, None)
+        assert factor.chain is not None
+        assert counted.chain is not None
+        assert {(link.count, link.discount, link.denominator) for link in factor.chain} == {
+            (None, None, None)
+        }
+        assert [link.context for link in factor.chain] == [link.context for link in counted.chain[1:]]
+        assert [link.prob for link in factor.chain] == pytest.approx(
+            [link.prob for link in counted.chain[1:]], rel=1e-5
+        )
+        assert [link.listed for link in factor.chain] == [bool(link.count) for link in counted.chain[1:]]
+        assert factor.chain[-1].prob == pytest.approx(factor.prob, rel=1e-12)
+    assert {link.listed for factor in found.factors for link in factor.chain or ()} == {True, False}
+
+
+@pytest.mark.parametrize("kind", ["safetensors", "npz"])
+def test_a_network_under_other_names_by_its_path(store: FileStore, tmp_path: Path, kind: str):
+    """Without a vocabulary its tokens are ids."""
+    params = store.rnn("rnn-tiny").parameters
+    named = {"W_xh": params.U_rows, "W_hh": params.W.T, "W_hq": params.V.T, "b_h": params.b, "b_q": params.c}
+    arrays = {name: np.ascontiguousarray(array) for name, array in named.items()}
+    path = tmp_path / f"d2l.{kind}"
+    if kind == "npz":
+        np.savez(path, **arrays)
+    else:
+        path.write_bytes(save(arrays))
+    found = score(["1 3 4 2"], [str(path)], store, KN, 1.0, False)[0]
+    right = forward(params, [1, 3, 4], [3, 4, 2])
+    assert found.log_prob == pytest.approx(-right.L.sum(), rel=1e-6)
+    assert (found.num_given, [factor.token for factor in found.factors]) == (1, ["3", "4", "2"])
 
 
 def test_perplexity_and_continuation_of_a_file(store: FileStore, files: Path):

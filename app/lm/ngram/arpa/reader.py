@@ -39,17 +39,27 @@ def read_arpa(lines: Iterable[str]) -> BackoffModel:
     `<UNK>` say, the last counts, as for KenLM. An n-gram whose beginning or end is missing gets these added
     with the probability that they have anyhow. Raises `ArtefactDamaged` that names the line.
     """
-    return read_arpa_noted(lines)[0]
+    return read_arpa_noted(lines).model
 
 
-def read_arpa_noted(lines: Iterable[str]) -> tuple[BackoffModel, tuple[Note, ...]]:
-    """Read the same, and tell what was made of the file where that was not plain."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Arpa:
+    """A file that was read: the model, what was made of it where that was not plain, n-grams by order."""
+
+    model: BackoffModel
+    notes: tuple[Note, ...]
+    sizes: tuple[int, ...]
+
+
+def read_arpa_noted(lines: Iterable[str]) -> Arpa:
+    """Read the same, and tell what was read."""
     reader = _Reader()
     numbered: Lines = ((at, line.strip(BLANKS).lstrip("\ufeff")) for at, line in enumerate(lines, start=1))
     expected = reader.header(numbered)
     sections = [reader.section(numbered, order, expected) for order in range(1, len(expected) + 1)]
     counts, tables = table_of(sections, len(reader.vocabulary))
-    return BackoffModel(counts, reader.tokens(), tables), tuple(sorted(reader.notes))
+    model = BackoffModel(counts, reader.tokens(), tables)
+    return Arpa(model, tuple(sorted(reader.notes)), tuple(expected))
 
 
 def damaged(reason: str, line: int, **params: Param) -> ArtefactDamaged:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.lm.ngram.counting.trie import NOWHERE
-from app.lm.ngram.factors import Factor
+from app.lm.ngram.factors import Factor, Link
 from app.lm.ngram.models.backoff import BackoffModel, Scores
 from app.text.vocabulary import BOS_ID, UNK_ID, Vocabulary, framed
 
@@ -56,11 +56,41 @@ class FiguresModel:
                 context_count=None,
                 prob=math.exp(log_prob),
                 matched_order=matched,
+                links=self._links(history[max(end + 1 - self.backoff.order, 0) : end], history[end]),
             )
             for end, token, (log_prob, matched) in zip(
                 range(first, len(history)), predicted, scored, strict=True
             )
         ]
+
+    def _links(self, context: Sequence[int], word: int) -> tuple[Link, ...]:
+        """Return what the file gives for a word after each end of a context, the empty one first."""
+        counts, tables = self.backoff.counts, self.backoff.tables
+        names = self.vocabulary.decode(context)
+        links: list[Link] = []
+        for length in range(len(context) + 1):
+            place = counts.find(context[len(context) - length :]) if length else 0
+            found = word if not length else NOWHERE
+            if length and place != NOWHERE:
+                found = counts.child(length + 1, place, word)
+            listed = found != NOWHERE
+            lower = links[-1].prob if links else 0.0
+            seen = length and place != NOWHERE and not listed
+            weight = float(tables.backoffs[length - 1][place]) if seen else float(not listed)
+            prob = float(tables.probs[length][found]) if listed else weight * lower
+            about = {"count": None, "context_count": None, "discount": None, "denominator": None}
+            links.append(
+                Link(
+                    order=length + 1,
+                    context=names[len(names) - length :],
+                    backoff=weight,
+                    lower=lower,
+                    prob=prob,
+                    listed=listed,
+                    **about,
+                )
+            )
+        return tuple(links)
 
     def distribution(self, context: Sequence[str], boundaries: bool) -> NDArray[np.float64]:
         """Return P(. | context) over the vocabulary, (|V|,) by id, where `context` is the sentence so far."""

@@ -94,6 +94,13 @@ class NGramModel:
         boundaries=False `</s>` carries the share of sentences that end after the context: count(context)
         counts those too. It is none of the tokens, so its count is 0 where the context is empty.
         """
+        counts = self.counts_after(context, boundaries)
+        probs = self._estimate(counts, int(counts.sum()))
+        probs[BOS_ID] = 0
+        return probs
+
+    def counts_after(self, context: Sequence[str], boundaries: bool) -> NDArray[np.float64]:
+        """Return how often each token follows what the order keeps of `context`, (|V|,) by id."""
         history = ([BOS_ID] if boundaries else []) + self.vocabulary.encode(context).tolist()
         ids = history[self._context_start(len(history)) :]
         following, times = self.index.continuations(ids)
@@ -101,9 +108,7 @@ class NGramModel:
         counts[following] = times
         if not ids and not boundaries:
             counts[EOS_ID] = 0
-        probs = self._estimate(counts, int(counts.sum()))
-        probs[BOS_ID] = 0
-        return probs
+        return counts
 
     def _width(self, length: int) -> int:
         """Return the longest n-gram that `length` tokens can hold under this order, at least 1."""

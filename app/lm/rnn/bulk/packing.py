@@ -13,7 +13,7 @@ import numpy as np
 
 from app.errors import EmptySequence
 from app.lm.checks import Ids
-from app.text.vocabulary import BOS_ID, EOS_ID
+from app.text.vocabulary import LEADING, Marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,18 @@ class Batch:
         return len(self.x)
 
 
-def pack(sentences: Sequence[Ids]) -> Batch:
-    """Pack sentences given as ids w1 .. wT without marks. Raises EmptySequence if there are none."""
+def pack(sentences: Sequence[Ids], marks: Marks = LEADING) -> Batch:
+    """Pack sentences given as ids w1 .. wT without marks. Raises EmptySequence if there are none.
+
+    marks: those of the vocabulary; without `<s>` the first token is read and not predicted.
+    """
     if not sentences:
         raise EmptySequence(name="sentences")
-    lengths = np.array([len(sentence) + 1 for sentence in sentences])  # tau = T + 1
+    first, last = (np.array([mark] if mark is not None else [], np.int64) for mark in (marks.bos, marks.eos))
+    more = len(first) + len(last) - 1
+    lengths = np.array([len(sentence) + more for sentence in sentences])  # tau = T + 1 with both marks
     order = np.argsort(-lengths, kind="stable")
-    marked = [np.concatenate([[BOS_ID], sentences[i], [EOS_ID]]) for i in order]
+    marked = [np.concatenate([first, sentences[i], last]) for i in order]
     longest_first = lengths[order]
     padded = np.zeros((longest_first[0] + 1, len(order)), np.int64)
     for column, ids in enumerate(marked):
@@ -49,7 +54,7 @@ def pack(sentences: Sequence[Ids]) -> Batch:
     return Batch(x=padded[:-1][alive], y=padded[1:][alive], steps=steps, sentence=sentence)
 
 
-def in_order(sentences: Sequence[Ids], batch_size: int) -> Iterator[Batch]:
+def in_order(sentences: Sequence[Ids], batch_size: int, marks: Marks = LEADING) -> Iterator[Batch]:
     """Pack all sentences, `batch_size` at a time, those of like length together: the fastest way to score.
 
     `sentence` of a batch holds places among all sentences.
@@ -57,7 +62,7 @@ def in_order(sentences: Sequence[Ids], batch_size: int) -> Iterator[Batch]:
     by_length = np.argsort([len(ids) for ids in sentences], kind="stable")
     for start in range(0, len(by_length), batch_size):
         places = by_length[start : start + batch_size]
-        batch = pack([sentences[i] for i in places])
+        batch = pack([sentences[i] for i in places], marks)
         yield replace(batch, sentence=places[batch.sentence])
 
 

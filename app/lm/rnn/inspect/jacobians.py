@@ -1,8 +1,9 @@
-"""How much one time step stretches what passes through it: why gradients vanish and explode.
+"""How much time steps stretch what passes through them: why gradients vanish and explode.
 
-The Jacobian of a step is J(t) = dh(t)/dh(t-1) = diag(1 - h(t)²) W, (H, H). A gradient that goes back from
-step t to step k is multiplied by every J between them, so their largest singular values bound how it grows
-or shrinks: Deep Learning, section 10.7; Pascanu, Mikolov, Bengio, 2013.
+The Jacobian of a step is J(t) = dh(t)/dh(t-1) = diag(1 - h(t)²) W, (H, H). That of many steps is a product,
+dh(t)/dh(k) = J(t) J(t-1) … J(k+1), and a gradient that goes back from step t to step k is multiplied by it:
+the largest singular values bound how it grows or shrinks. Deep Learning, section 10.7; Pascanu, Mikolov,
+Bengio, 2013.
 """
 
 from __future__ import annotations
@@ -46,3 +47,45 @@ def stretches(params: Parameters, h: Floats) -> Floats:
         D = 1 - state.astype(np.float64) ** 2
         found[t] = np.linalg.eigvalsh(D[:, None] * G * D)[-1]
     return np.sqrt(np.maximum(found, 0))  # rounding may leave -0 where J is 0
+
+
+def carried_back(params: Parameters, h: Floats, gradient: Floats) -> Floats:
+    """Return a gradient dL/dh(t), (H,), after each step back: (n + 1, H), row 0 as it was given.
+
+    h, (n, H), holds h(k+1) … h(t) in the order of time; row i of the result is dL/dh(t-i).
+    Raises ShapeMismatch.
+    """
+    check_shape("gradient", gradient, (params.hidden_size,))
+    found = np.empty((len(h) + 1, params.hidden_size), gradient.dtype)
+    found[0] = gradient
+    for i, state in enumerate(h[::-1]):
+        found[i + 1] = ((1 - state**2) * found[i]) @ params.W  # J(t)ᵀ g = Wᵀ diag(1 - h(t)²) g
+    return found
+
+
+def product(params: Parameters, h: Floats) -> Floats:
+    """Return dh(t)/dh(k) = J(t) J(t-1) … J(k+1), (H, H), for h(k+1) … h(t), (n, H); the identity for none."""
+    found = np.eye(params.hidden_size, dtype=params.dtype)
+    for state in h:
+        found = jacobian(params, state) @ found
+    return found
+
+
+def product_stretches(params: Parameters, h: Floats) -> Floats:
+    """Return the largest singular value of J(t), of J(t) J(t-1), … of J(t) … J(k+1): (n,), float64.
+
+    h, (n, H), holds h(k+1) … h(t) in the order of time. Takes time in n H³. Raises NotFinite.
+    """
+    W = params.W.astype(np.float64)
+    check_finite(W=W)
+    found = np.zeros(len(h))
+    scale, so_far = 1.0, np.eye(params.hidden_size)
+    for i, state in enumerate(h[::-1]):
+        so_far = (so_far * (1 - state.astype(np.float64) ** 2)) @ W
+        size = float(np.abs(so_far).max())
+        if size == 0:
+            break  # nothing passes any more: the rest is 0 as well
+        so_far /= size  # so that its square neither overflows nor is rounded to 0
+        scale *= size
+        found[i] = scale * np.sqrt(np.linalg.eigvalsh(so_far @ so_far.T)[-1])
+    return found

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from app.explain.export.arrays import GRADIENTS, array, npy
 from app.explain.trace.forward_pass import trace_text
 from app.store.model_registry import Store
-from app.web.api.shared import EXAMPLE_TEXT, Tried, WholeQuery
+from app.web.api.shared import EXAMPLE_TEXT, Text, Tried, WholeQuery
 from app.web.http.responses import as_download, cached, compute
 from app.web.problem_schema import refuses
 from app.web.site import site_of
@@ -31,7 +31,7 @@ class ArrayQuery(Tried):
     """One array of a run of ours."""
 
     model_config = ConfigDict(extra="ignore")
-    text: str = Field(description="the sentence to read", examples=[EXAMPLE_TEXT])
+    text: Text = Field(description="the sentence to read", examples=[EXAMPLE_TEXT])
     model: str | None = Field(None, description="id of a network; the default one unless given")
     name: Literal["a", "h", "Ux", "Wh", "o", "yhat", "L", "da", "dh", "do", "dLt_dhk_norm"] = Field(
         description="which array; its row t - 1 belongs to time step t", examples=["h"]

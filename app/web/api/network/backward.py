@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from app.explain.gradients.backward import BackwardAnswer, backward_answer
 from app.explain.trace.forward_pass import trace_text
-from app.web.api.shared import EXAMPLE_TEXT, Tried, WholeQuery
+from app.web.api.shared import EXAMPLE_TEXT, Text, Tried, WholeQuery
 from app.web.http.responses import JSON, cached, compute, to_json
 from app.web.problem_schema import gives
 from app.web.site import Site, site_of
@@ -22,7 +22,7 @@ router = APIRouter(tags=["traces"], dependencies=[WholeQuery])
 class BackwardQuery(Tried):
     """Which run."""
 
-    text: str = Field(description="the sentence to read", examples=[EXAMPLE_TEXT])
+    text: Text = Field(description="the sentence to read", examples=[EXAMPLE_TEXT])
     model: str | None = Field(None, description="id of a network; the default one unless given")
     top_k: int = Field(5, ge=1, le=50, description="tokens of each do(t), besides the target")
     dtype: Literal["float32", "float64"] = Field("float64", description="precision of the run")

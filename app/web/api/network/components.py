@@ -13,7 +13,7 @@ from app.explain.component import component as explain
 from app.explain.component.component import Of, Place
 from app.explain.component.work import FORWARD
 from app.explain.trace.forward_pass import trace_text
-from app.web.api.shared import EXAMPLE_TEXT, QUICK, Tried, WholeQuery
+from app.web.api.shared import EXAMPLE_TEXT, QUICK, Text, Tried, WholeQuery
 from app.web.http.responses import JSON, cached, compute, to_json
 from app.web.problem_schema import gives
 from app.web.site import Site, site_of
@@ -24,7 +24,7 @@ router = APIRouter(tags=["traces"], dependencies=[WholeQuery])
 class ComponentQuery(Tried):
     """Which number of which run."""
 
-    text: str = Field(description="the sentence to read", examples=[EXAMPLE_TEXT])
+    text: Text = Field(description="the sentence to read", examples=[EXAMPLE_TEXT])
     model: str | None = Field(None, description="id of a network; the default one unless given")
     of: Of = Field("a", description="a vector at t, L, or (dU to dh0) a gradient of the summed loss")
     t: int = Field(1, ge=1, description="time step; gradients of parameters have none", examples=[6])

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from app.explain.export.program import bundle
 from app.explain.trace.forward_pass import trace_text
 from app.store.model_registry import Store
-from app.web.api.shared import EXAMPLE_TEXT, Tried, WholeQuery
+from app.web.api.shared import EXAMPLE_TEXT, Text, Tried, WholeQuery
 from app.web.html.i18n import Catalogue
 from app.web.http.responses import as_download, cached, compute
 from app.web.problem_schema import refuses
@@ -29,7 +29,7 @@ HEADINGS = ("load", "step", "whole", "forward", "back", "backward", "readme")
 class ScriptQuery(Tried):
     """Which run."""
 
-    text: str = Field(description="the sentence to read", examples=[EXAMPLE_TEXT])
+    text: Text = Field(description="the sentence to read", examples=[EXAMPLE_TEXT])
     model: str | None = Field(None, description="id of a network; the default one unless given")
 
 

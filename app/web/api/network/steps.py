@@ -15,12 +15,13 @@ from app.explain.trace.what_if import applied
 from app.settings import Settings
 from app.store.model_registry import Store
 from app.web.api.network.trace_requests import OWN_EXAMPLE, OwnParameters
-from app.web.api.shared import TopK, Tried, WholeQuery
+from app.web.api.shared import Flag, TopK, Tried, WholeQuery
+from app.web.http.bodies import JsonRoute, Many
 from app.web.http.responses import JSON, cached, compute, to_json
 from app.web.problem_schema import gives
 from app.web.site import site_of
 
-router = APIRouter(tags=["traces"], dependencies=[WholeQuery])
+router = APIRouter(tags=["traces"], dependencies=[WholeQuery], route_class=JsonRoute)
 EXAMPLES: dict[str, Any] = {
     "model": {
         "summary": "A network of ours",
@@ -37,11 +38,15 @@ class StepQuery(Tried):
     """What goes into f; the token by itself or by its id."""
 
     model: str | None = Field(None, description="id of a network; the default one unless given")
-    token: str | None = Field(None, description="x(t); `<s>` unless token or id is given", examples=["天"])
+    token: str | None = Field(
+        None,
+        description="x(t); the mark of the start, `<s>` in ours, unless token or id is given",
+        examples=["天"],
+    )
     id: int | None = Field(None, ge=0, description="x(t) by its id")
-    h: list[float] | None = Field(None, description="h(t-1), one number a component; zeros unless given")
+    h: Many[float] | None = Field(None, description="h(t-1), one number a component; zeros unless given")
     top_k: TopK = Field(10, description="most probable tokens to return")
-    all: bool = Field(False, description="whether to return the whole of o(t) and yhat(t), by id")
+    all: Flag = Field(False, description="whether to return the whole of o(t) and yhat(t), by id")
 
     def shown(self, settings: Settings) -> Shown:
         """Return how much is asked for. Raises InvalidRequest."""
@@ -95,6 +100,10 @@ def of_model(query: StepQuery, model_id: str, shown: Shown, store: Store) -> byt
     model = store.rnn(model_id)
     params, _ = applied(model.parameters, query.what_if())
     words = model.vocabulary.tokens
-    token = query.id if query.id is not None else id_of(words, query.token or "<s>")
+    token = model.vocabulary.marks.bos if query.id is None else query.id
+    if query.token is not None:
+        token = id_of(words, query.token)
+    if token is None:
+        raise InvalidRequest(field="token", reason="missing")
     found: StepAnswer = one_step(params, words, token, query.h, shown)
     return to_json(found)

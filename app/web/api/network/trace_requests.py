@@ -9,12 +9,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from app.errors import InvalidRequest
 from app.explain.trace.answer import Window
 from app.settings import Settings
-from app.web.api.shared import EXAMPLE_TEXT, TopK, Tried, split
+from app.web.api.shared import EXAMPLE_TEXT, Flag, Text, TopK, Tried, split
+from app.web.http.bodies import Many
 
 OF_MODEL = ("a", "h", "yhat", "L")
 OF_PARAMETERS = ("a", "h", "o", "yhat", "all", "L")
 FieldName = Literal["a", "h", "o", "Ux", "Wh", "yhat", "all", "L", "outline", "figures", "parameters"]
-Matrix = list[list[float]]
+Matrix = Many[Many[float]]
 OF_TEXT_EXAMPLE: dict[str, Any] = {"text": EXAMPLE_TEXT, "top_k": 5, "fields": ["h", "yhat", "L"], "stop": 3}
 OWN_EXAMPLE: dict[str, Any] = {
     "parameters": {
@@ -33,7 +34,7 @@ OWN_EXAMPLE: dict[str, Any] = {
 class Options(Tried):
     """What of a trace is asked for."""
 
-    fields: Annotated[list[FieldName], BeforeValidator(split)] | None = Field(
+    fields: Annotated[Many[FieldName], BeforeValidator(split)] | None = Field(
         None,
         description="a,h,yhat,L for a model and a,h,o,yhat,all,L for own parameters unless given; "
         "Ux is U x(t), Wh is W h(t-1), all is the whole of yhat(t), "
@@ -47,7 +48,7 @@ class Options(Tried):
     dtype: Literal["float32", "float64"] | None = Field(
         None, description="precision: float32 for a model, float64 for own parameters unless given"
     )
-    gradients: bool = Field(False, description="whether to walk back through time as well")
+    gradients: Flag = Field(False, description="whether to walk back through time as well")
     format: Literal["json", "csv", "npz"] | None = Field(
         None, description="in place of the header Accept, for a link; the answer is then a file to save"
     )
@@ -63,7 +64,7 @@ class Options(Tried):
 class TraceQuery(Options):
     """GET: a text under a model."""
 
-    text: str = Field(description="the sentence to read", examples=[EXAMPLE_TEXT])
+    text: Text = Field(description="the sentence to read", examples=[EXAMPLE_TEXT])
     model: str | None = Field(None, description="id of a network; the default one unless given")
 
 
@@ -74,20 +75,20 @@ class OwnParameters(BaseModel):
     U: Matrix
     W: Matrix
     V: Matrix
-    b: list[float]
-    c: list[float]
-    h0: list[float] | None = None
+    b: Many[float]
+    c: Many[float]
+    h0: Many[float] | None = None
 
 
 class TraceBody(Options):
     """POST: a text under a model, or own parameters with inputs and targets."""
 
     model_config = ConfigDict(extra="forbid")
-    text: str | None = Field(None, description="the sentence to read")
+    text: Text | None = Field(None, description="the sentence to read")
     model: str | None = Field(None, description="id of a network; the default one unless given")
     parameters: OwnParameters | None = None
-    inputs: list[int] | None = Field(None, description="x(1) .. x(tau), ids from 0")
-    targets: list[int] | None = Field(None, description="y(1) .. y(tau), ids from 0")
+    inputs: Many[int] | None = Field(None, description="x(1) .. x(tau), ids from 0")
+    targets: Many[int] | None = Field(None, description="y(1) .. y(tau), ids from 0")
 
     def check(self) -> None:
         """Raise InvalidRequest unless it is one kind of request, and all of it."""

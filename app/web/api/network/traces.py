@@ -22,12 +22,13 @@ from app.web.api.network.trace_requests import (
     TraceQuery,
 )
 from app.web.api.shared import QUICK, WholeQuery
+from app.web.http.bodies import JsonRoute
 from app.web.http.negotiation import best_offer
 from app.web.http.responses import JSON, as_download, cached, compute, to_json
 from app.web.problem_schema import gives
 from app.web.site import Site, site_of
 
-router = APIRouter(tags=["traces"], dependencies=[WholeQuery])
+router = APIRouter(tags=["traces"], dependencies=[WholeQuery], route_class=JsonRoute)
 NPZ, CSV = "application/x-npz", "text/csv"
 KINDS = {"json": JSON, "npz": NPZ, "csv": CSV}
 OTHERS = {NPZ: {"schema": {"type": "string", "format": "binary"}}, CSV: {"schema": {"type": "string"}}}

@@ -19,7 +19,7 @@ class SentenceAddress(Scoring):
 
     text: str = DEFAULT_TEXT
     language: Literal["", "zh", "en"] = ""
-    chain: Literal["", "1", "2", "3", "4", "5", "full"] = ""
+    chain: Literal["", "1", "2", "3", "4", "5", "6", "7", "full"] = ""
     at: str = ""
     see: See = "ngram"
     offset: Annotated[int, Digits, Field(ge=0, le=FURTHEST)] = Field(0, alias="from")

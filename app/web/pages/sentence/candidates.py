@@ -74,6 +74,8 @@ def candidates(
     find = asked.find.strip()[:LONGEST_PART]
     can_find = store.is_installed(TATOEBA_EN.id)
     scores, refused = _scores(query, texts, scored, store) if query.is_whole else ([], [])
+    if not is_given and not asked.add:  # nobody asked for these, which a network of a user's own may not know
+        refused = []
     listed = Candidates(
         texts=texts,
         of=MEANING if asked.of is None and not is_given and language == "zh" else asked.of,

@@ -36,8 +36,8 @@ class Chip:
 
 
 def counts_of(cards: Sequence[ModelCard]) -> list[ModelCard]:
-    """Return the cards of counts that are installed."""
-    return [card for card in cards if card.kind == "ngram" and card.installed]
+    """Return the cards of counts that are installed; an ARPA file holds none."""
+    return [card for card in cards if card.kind == "ngram" and card.installed and card.corpus is not None]
 
 
 def places(cards: Sequence[ModelCard]) -> list[Place]:
@@ -48,7 +48,7 @@ def places(cards: Sequence[ModelCard]) -> list[Place]:
 def place_of(picked: Sequence[ModelCard], cards: Sequence[ModelCard]) -> Place:
     """Return where the picked models belong: with the first counts, else with those nearest to a network."""
     for card in picked:
-        if card.kind == "ngram":
+        if card.kind == "ngram" and card.corpus is not None:
             return _place(card)
     all_places, network = places(cards), picked[0]
     near = [place for place in all_places if (place.unit, place.language) == (network.unit, network.language)]
@@ -69,9 +69,17 @@ def place_in(language: str, near: Place, cards: Sequence[ModelCard]) -> Place | 
 
 
 def networks_at(place: Place, cards: Sequence[ModelCard]) -> list[ModelCard]:
-    """Return the networks that read this cut and language: of this corpus first, then the largest first."""
-    fitting = [card for card in cards if card.kind == "rnn" and (card.unit, card.language) == place[1:]]
-    return sorted(fitting, key=lambda card: (card.corpus != place.corpus, -(card.hidden_size or 0)))
+    """Return the models without counts that read this cut and language: networks, then ARPA files.
+
+    Networks of this corpus come first, then ours, then the largest.
+    """
+    bare = [card for card in cards if card.kind == "rnn" or card.corpus is None]
+    fitting = [card for card in bare if (card.unit, card.language) == place[1:]]
+
+    def rank(card: ModelCard) -> tuple[bool, bool, bool, int]:
+        return card.kind != "rnn", card.corpus != place.corpus, card.own, -(card.hidden_size or 0)
+
+    return sorted(fitting, key=rank)
 
 
 def moved(picked: Sequence[ModelCard], to: Place, cards: Sequence[ModelCard]) -> list[str]:
@@ -79,7 +87,7 @@ def moved(picked: Sequence[ModelCard], to: Place, cards: Sequence[ModelCard]) ->
     here, theirs = place_of(picked, cards), networks_at(to, cards)
     kept = [card for card in theirs if card in picked]
     is_wanted = any(card.kind == "rnn" for card in picked) or not networks_at(here, cards)
-    orders = [card.order for card in picked if card.kind == "ngram"]
+    orders = [card.order for card in picked if card.kind == "ngram" and card.corpus is not None]
     networks = kept or theirs[:1] if is_wanted else []
     if not orders and not networks:
         orders = list(FIRST_ORDERS)
@@ -95,6 +103,8 @@ class Choices:
         self.picked = picked
         self.cards = cards
         self.place = place_of(picked, cards)
+        # a model that a user brought may be of no corpus, and cut as none is
+        self._is_there = any(card.corpus or (card.unit, card.language) == self.place[1:] for card in picked)
 
     @property
     def offered(self) -> list[ModelCard]:
@@ -126,7 +136,7 @@ class Choices:
             text = samples.get(to.language, self.text) if is_sample else self.text
             insists = None if is_sample or spoken in (None, to.language) else to.language
             url = self._address(to, ask, text=text, language=insists)
-            is_current = corpus == self.place.corpus
+            is_current = self._is_there and corpus == self.place.corpus
             chips.append(Chip(f"corpus-{corpus}", titles.get(corpus, corpus), url, is_current))
         return chips
 
@@ -138,7 +148,7 @@ class Choices:
                 f"cut-{to.unit}",
                 words(f"sentence.unit.{to.unit}"),
                 self._address(to, ask, text=self.text),
-                to.unit == self.place.unit,
+                self._is_there and to.unit == self.place.unit,
             )
             for to in there
         ]

@@ -10,15 +10,18 @@ app/web/rendering.py. Arrays are NumPy arrays, the rest plain Python; None means
   or empty); `here(**changes)`: the address of this state with changes
 - `choices` (chips.py), `corpus_chips`, `cut_chips`: what the question can be changed to; `names`:
   Name (model_names.py) of each model that is shown, by id
+- `examples`, `prepared` (prepared.py): sentences to begin with, and links to what is worth a look
 - `remarks`: keys of what was done without being asked for
 - `chain_orders`, `chain_order`: whose forgetting the chain rule can show, and shows
 - `opened`: Opened, the SentenceScore and the FactorEvidence that `at` names; None if none is open
 - `panel`: FactorPanel (factor.py), the evidence of what is open, as `see` and `from` ask
+- `following`: list of Following (following.py), what comes next under each model
 - `candidates`: Candidates (candidates.py), by `c`, `add`, `of`, `find`, with their rankings
 - `growth`: what /corpora/{growth_of}/growth?unit={growth_unit} answers; `growth_data`: the same as JSON
 - `scores`: list of SentenceScore (score.py), one a model; empty if the text cannot be used
 - `data`: the same as JSON, `{"scores": [...]}`, exactly what the API gives at `api_url`; null without scores
-- `models`: ModelCards of all models, installed or not; `corpora`: CorpusCards; `needs_token`: to write
+- `models`: ModelCards of all models, installed or not; `corpora`: CorpusCards
+- `mine`: ModelCards of the models that users brought, the newest first (own_models.py)
 
 `/unroll` (templates/pages/unroll.html)
 - `query`: UnrollQuery (stage_state.py), the state: `text`, `model` (id), `t` (1..tau), `stage` (a h o yhat
@@ -31,10 +34,14 @@ app/web/rendering.py. Arrays are NumPy arrays, the rest plain Python; None means
 - `equations`, `backward_equations`: lists of Equation (`stage`, `tex`, `mathml`); mathml.py tells the
   classes in it; `back_limit`: most time steps whose way back is shown
 - `code`: Listings (source.py) of the functions that run, each line with its stages
+- `chains`: Chains (gradients/chain.py) from `query.chain.t` back to `query.chain.k`, one for each multiple
+  of W in `scales`; `chain_equation`: MathML
 - `cost`: CostAnswer (app/runs/cost.py), what has been measured by now; `cost_data`: the same as JSON
 - `ngram`: SentenceScore of `answer.text` under the trigram (mle, no boundaries, so t = 1..tau-1) of the
   network's corpus, None if that is not installed; `ngram_data`: the same as JSON, null for None
 
+`/models` (templates/pages/models.html): `mine`; `told`, the ModelCard of a file that was
+looked at; `kept`, that of one that was just kept; None for none.
 `/docs` (templates/pages/docs.html): `errors`, list of (code, status, title, detail).
 Error pages (templates/pages/error.html): `title`, `detail`, `status`, `code`.
 """
@@ -46,6 +53,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.requests import Request
 
+from app.explain.sentence.following import following
 from app.runs.growth import growth_answer
 from app.store.cards import CorpusCard, ModelCard
 from app.text.tokenizer import Unit
@@ -57,6 +65,7 @@ from app.web.pages.sentence.address import EVIDENCE, SentenceAddress
 from app.web.pages.sentence.candidates import candidates
 from app.web.pages.sentence.evidence import evidence
 from app.web.pages.sentence.form import form_of
+from app.web.pages.sentence.prepared import examples, prepared
 from app.web.pages.sentence.query import (
     SentenceQuery,
     chain_order,
@@ -64,17 +73,18 @@ from app.web.pages.sentence.query import (
     counted_corpus,
     opened,
     question,
+    sample_language,
     score_all,
     score_url,
 )
-from app.web.rendering import Query, address_maker, render
+from app.web.rendering import Query, render, url_of
 from app.web.site import Page, Site, site_of
 
 router = APIRouter(include_in_schema=False)
-METHODS = ["GET", "HEAD"]
 
 
-@router.api_route("/", methods=METHODS, response_model=None)
+@router.get("/", response_model=None)
+@router.get("/embed/sentence", response_model=None)
 @kept
 def sentence(request: Request) -> Page:
     """Show how likely a sentence is under each model."""
@@ -82,13 +92,16 @@ def sentence(request: Request) -> Page:
     broken = encoding_errors(request)
     asked, errors = read(SentenceAddress, request.query_params)
     cards, corpora = site.part("cards", lambda: _cards(site))
+    words = site.words(request)
+    if "text" not in asked.model_fields_set:
+        asked.text = words(f"sentence.sample.{sample_language(asked, words.language, cards)}")
     asked_for = question(asked, not broken, site.store, cards)
     query = asked_for.query
     scores, unscored = score_all(query, site.store)
     found = opened(query, scores)
     listed, unlisted = candidates(asked, query, scores, site.store)
     panel, hidden = evidence(asked, found, site.store) if found else (None, [])
-    url = address_maker(request.query_params.get("lang"))
+    url = url_of(request)
     kept = {**listed.fields(), "at": query.at if found else None}
 
     def here(**changes: Query) -> str:
@@ -96,9 +109,12 @@ def sentence(request: Request) -> Page:
 
     context = {
         **_growth(site, query),
-        **form_of(query, cards, corpora, site.words(request), here),
+        **form_of(query, cards, corpora, words, here),
+        "examples": examples(words),
+        "prepared": prepared(words, url, cards),
         "query": query,
         "scores": scores,
+        "following": following(scores, {card.id: card.language for card in cards}, site.store),
         "opened": found,
         "panel": panel,
         "candidates": listed,
@@ -110,7 +126,7 @@ def sentence(request: Request) -> Page:
         "chain_order": chain_order(query, chain_orders(scores)),
         "models": cards,
         "corpora": corpora,
-        "needs_token": bool(site.settings.token.get_secret_value()),
+        "mine": site.store.own_models(),
     }
     of_query = [error for error in errors if found or error.params["field"] not in EVIDENCE]
     complaints = [*broken, *of_query, *asked_for.complaints, *unscored, *unlisted, *hidden]

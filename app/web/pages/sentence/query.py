@@ -16,7 +16,7 @@ from app.web.pages.sentence.address import SentenceAddress
 from app.web.pages.sentence.answering import answering
 from app.web.rendering import Query, address
 
-ORDERS = ("1", "2", "3", "4", "5", "full")
+ORDERS = ("1", "2", "3", "4", "5", "6", "7", "full")
 SHOWN_FIRST = "2"  # the order whose forgetting is shown if none is asked for: the tutorial's first
 
 
@@ -75,6 +75,18 @@ class Question:
     remarks: list[str]  # keys of the catalogue
 
 
+def sample_language(asked: SentenceAddress, language: str, cards: Sequence[ModelCard]) -> str:
+    """Return the language of the sentence to begin with: that of the models named, else the page's.
+
+    Chinese where no counts of the page's language are installed.
+    """
+    named = next((card.language for card in cards if card.id in asked.models), None)
+    if named:
+        return named
+    is_counted = any(card.language == language for card in cards if card.kind == "ngram" and card.installed)
+    return language if is_counted else "zh"
+
+
 def question(asked: SentenceAddress, is_whole: bool, store: Store, cards: Sequence[ModelCard]) -> Question:
     """Return what is asked, with the models that answer it."""
     query = SentenceQuery(
@@ -97,14 +109,31 @@ def question(asked: SentenceAddress, is_whole: bool, store: Store, cards: Sequen
 
 
 def score_all(query: SentenceQuery, store: Store) -> tuple[list[SentenceScore], list[Complaint]]:
-    """Score the sentence under every model; none, and a complaint, if it cannot be."""
+    """Score the sentence under every model that can read it, and say why another cannot."""
     if not query.is_whole:
         return [], []
+    complaints: list[Complaint] = []
     try:
         scores = query.score([query.text], store)
     except UnrollError as error:
-        return [], [error]
-    return scores, unknown(factor.token for found in scores for factor in found.factors if factor.oov)
+        scores, complaints = _score_each(query, store) if len(query.models) > 1 else ([], [error])
+    oov = unknown(factor.token for found in scores for factor in found.factors if factor.oov)
+    return scores, [*complaints, *oov]
+
+
+def _score_each(query: SentenceQuery, store: Store) -> tuple[list[SentenceScore], list[Complaint]]:
+    """Score the sentence under one model after another: a network that a user brought may know no `<unk>`."""
+    scores: list[SentenceScore] = []
+    complaints: list[Complaint] = []
+    for model in query.models:
+        try:
+            scores += replace(query, models=[model]).score([query.text], store)
+        except UnrollError as error:
+            card = store.model_card(model)
+            if card.own and error.params.get("field") == "text":  # say whose vocabulary it is
+                error.params["field"] = card.title["en"]
+            complaints.append(error)
+    return scores, complaints
 
 
 def opened(query: SentenceQuery, scores: Sequence[SentenceScore]) -> Opened | None:

@@ -4,12 +4,12 @@ import { visible } from "../tokens.js";
 /** @typedef {{t: number, token: string, context: string[], prob: number, surprisal: number | null, rank: number | null}} Factor */
 
 /**
- * Which colour and mark a score has: the order of an n-gram, "rnn1" or "rnn2" for networks in turn.
+ * Which colour and mark a score has: the order of an n-gram (an ARPA file may have 6 or 7), "rnn1" or "rnn2" for networks in turn.
  * @param {{kind: string, order: number | "full" | null}[]} scores @returns {string[]}
  */
 export function seriesKeys(scores) {
   let networks = 0;
-  return scores.map((score) => (score.kind === "rnn" ? `rnn${(networks++ % 2) + 1}` : String(score.order)));
+  return scores.map((score) => (score.kind === "rnn" ? `rnn${(networks++ % 2) + 1}` : String(typeof score.order === "number" ? Math.min(score.order, 5) : score.order)));
 }
 
 /** Whether a score's colour and mark stood already further up: two corpora may have the same order. @param {string[]} keys */

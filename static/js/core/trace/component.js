@@ -1,5 +1,5 @@
 /**
- * Knows which number is taken apart at a cursor, and what its parts are: the lines of a sum, which arrow each comes along,
+ * Picks the number that is taken apart at a cursor, and its parts: the lines of a sum, which arrow each comes along,
  * and where its operand was made. Pure; the figures are the API's (app/explain/component/component.py).
  *
  * @typedef {{of: string, t: number, i?: number, j?: number}} Place
@@ -40,6 +40,9 @@ export function componentUrl(trace, place) {
 
 /** The whole way back of a trace. */
 export const backwardUrl = (trace) => `/api/v1/trace/backward?${new URLSearchParams(runOf(trace))}`;
+
+/** ∂h(t)/∂h(k) of the same run under another multiple of W. */
+export const chainUrl = (trace, { t, k, scale }) => `/api/v1/trace/chain?${new URLSearchParams({ ...runOf(trace), t, k, scale_w: scale })}`;
 
 /** h of the run that is shown, and the outline of it. */
 export const sameUrl = (trace) => `/api/v1/trace?${new URLSearchParams({ ...runOf(trace), fields: "outline,h" })}`;

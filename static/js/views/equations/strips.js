@@ -1,11 +1,11 @@
 /**
- * Knows how vectors look: one strip a vector, one cell a component, on one diverging scale symmetric about 0.
+ * Draws vectors: one strip a vector, one cell a component, on one diverging scale symmetric about 0.
  * The strips are one slider: a click or an arrow key picks the component that is written out beside them.
  */
 import { decimal } from "../../core/format.js";
 import { at, el, grad, math, num, op, sym, transposed } from "../html.js";
 
-const WRITTEN = 8;          // so few components have their figure in the cell
+const WRITTEN = 4;          // so few components have their figure in the cell
 const JUMP = 10;            // components that Page Up and Page Down pass over
 
 const NAMES = {

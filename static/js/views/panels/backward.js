@@ -1,6 +1,6 @@
-/** Knows the card of the way back: what was measured in words, two figures on the time axis, their table, and the check by differences. */
-import { fate, reachedBack, verdict } from "../../core/trace/backward.js";
-import { asItStands, decimal, figureOf, scientific } from "../../core/format.js";
+/** Draws the card of the way back: what was measured in words, two figures on the time axis, their table, and the check by differences. */
+import { reachedBack, verdict } from "../../core/trace/backward.js";
+import { asItStands, decimal, figureOf, fold, measured, scientific } from "../../core/format.js";
 import { isBackward } from "../../core/cursor/cursor.js";
 import { backwardUrl } from "../../core/trace/component.js";
 import { influenceHeight, influencePlot, INFLUENCE_MARGIN, timeHeight, TIME_MARGIN, timePlot } from "../plots/gradients.js";
@@ -60,14 +60,15 @@ function write(back, parameter, { part, say }) {
 
 /** What was measured, and why it is so. */
 function said(back, say) {
-  const { tau, influence, per_step: step, largest_of_w: w, steps } = back;
+  const { tau, influence, total, fate, per_step: step, largest_of_w: w, steps } = back;
   const reach = influence.at(-1);
   const words = [];
-  const found = fate(step);
-  if (found) words.push(say(`backward.gone.${found}`, { tau, last: figureOf(reach.at(-1)), first: figureOf(reach[0]), step: decimal(step, 2) }));
+  const ends = { tau, n: tau - 1, last: figureOf(reach.at(-1)), first: figureOf(reach[0]) };
+  if (total === 0) words.push(say("backward.gone.nothing", ends));
+  else if (fate) words.push(say(`backward.gone.${fate}`, { ...ends, fold: fold(total), total: measured(total), step: decimal(step, 2) }));
   const stretch = steps.map((one) => one.stretch);
   words.push(say("backward.bound", { w: decimal(w, 2), least: decimal(Math.min(...stretch), 2), most: decimal(Math.max(...stretch), 2) }));
-  if (found !== "explode" && w > 1) words.push(say("backward.decay"));
+  if (fate !== "explode" && w > 1) words.push(say("backward.decay"));
   return words.join(" ");
 }
 

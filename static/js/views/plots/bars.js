@@ -1,4 +1,4 @@
-/** Knows the bar chart of ŷ(t): the most probable tokens, and the target wherever it ranks. */
+/** Draws the bar chart of ŷ(t): the most probable tokens, and the target wherever it ranks. */
 import { stepAt } from "../../core/trace/trace.js";
 import { count, fraction, probability } from "../../core/format.js";
 import { standing } from "../../core/cursor/cursor.js";
@@ -37,9 +37,10 @@ export function createBars(card, { say }) {
   };
 }
 
-/** What had been read when this was predicted. */
+/** What had been read when this was predicted; a network without a start mark has read a token more. */
 function title({ tokens, model }, t, say) {
-  return t === 1 ? say("unroll.bars.start") : say("unroll.bars.after", { prefix: ending(tokens.slice(0, t - 1), model.unit) });
+  const read = model.understood && !model.understood.marks.bos ? t : t - 1;
+  return read ? say("unroll.bars.after", { prefix: ending(tokens.slice(0, read), model.unit) }) : say("unroll.bars.start");
 }
 
 /** What counting says at the same place. */

@@ -7,6 +7,7 @@ const factor = (t, surprisal) => ({ t, token: "天", context: [], prob: 0, surpr
 test("an n-gram is drawn by its order, networks take turns", () => {
   const scores = [{ kind: "ngram", order: 2 }, { kind: "rnn", order: null }, { kind: "ngram", order: "full" }, { kind: "rnn", order: null }];
   assert.deepEqual(seriesKeys(scores), ["2", "rnn1", "full", "rnn2"]);
+  assert.deepEqual(seriesKeys([{ kind: "ngram", order: 7 }]), ["5"]);    // of an ARPA file
 });
 
 test("infinite surprisal neither stretches the axis nor gets lost", () => {

@@ -52,6 +52,10 @@ def test_every_naming_gives_the_same_network(naming, turned, size):
     ("change", "reason"),
     [
         ({"rnn.weight_hh_l1": np.ones((H, H))}, "two_layers"),
+        ({"rnn.weight_hh_l2": np.ones((H, H))}, "two_layers"),
+        ({"rnn.weight_hh_l0_reverse": np.ones((H, H))}, "bidirectional"),
+        ({"second.weight": np.ones((SIZE, H))}, "many_outputs"),
+        ({"embedding.weight": np.ones((SIZE, SIZE)), "fc.weight": None}, "no_output_layer"),
         ({"rnn.weight_hh_l0": np.ones((3 * H, H))}, "gru_rows"),
         ({"rnn.weight_hh_l0": np.ones((4 * H, H))}, "lstm_rows"),
         ({"fc.weight": None}, "no_output_layer"),
@@ -79,3 +83,41 @@ def test_nan_names_its_array():
     with pytest.raises(NotFinite) as refused:
         understand(named("d2l")[1] | {"b_q": np.full(SIZE, np.nan)})
     assert refused.value.params["name"] == "b_q"
+
+
+def test_biases_that_a_network_has_none_of_are_zero_and_told():
+    ours, given = named("pytorch")
+    bare = {name: array for name, array in given.items() if "bias" not in name}
+    understood = understand(bare)
+    assert (understood.absent, understood.summed) == (("b", "c"), ())
+    assert not understood.params.b.any()
+    assert not understood.params.c.any()
+    np.testing.assert_array_equal(understood.params.V, ours["V"])
+    both = understand(given)
+    assert (both.absent, both.summed) == ((), ("rnn.bias_ih_l0", "rnn.bias_hh_l0"))
+    with pytest.raises(InvalidRequest):
+        understand({name: array for name, array in ours.items() if name != "c"})
+
+
+@pytest.mark.parametrize("naming", ["pytorch", "keras"])
+def test_an_embedding_is_multiplied_into_u(naming):
+    """E x first and then U: the same as U E on one-hot x."""
+    rng = np.random.default_rng(1)
+    narrow, table = rng.normal(size=(H, 2)), rng.normal(size=(SIZE, 2))
+    ours, given = named(naming)
+    if naming == "pytorch":
+        given |= {"rnn.weight_ih_l0": narrow, "embedding.weight": table}
+    else:
+        given |= {"rnn/kernel": narrow.T, "embedding/embeddings": table}
+    understood = understand(given)
+    np.testing.assert_allclose(understood.params.U, narrow @ table.T, rtol=1e-14)
+    np.testing.assert_array_equal(understood.params.V, ours["V"])
+    assert understood.embedding == next(name for name in given if "embed" in name)
+    with pytest.raises(ShapeMismatch):
+        understand(given | {understood.embedding: np.ones((SIZE, 4))})
+
+
+def test_a_single_cell_of_pytorch_is_read_too():
+    ours, given = named("pytorch")
+    understood = understand({name.replace("_l0", ""): array for name, array in given.items()})
+    np.testing.assert_allclose(understood.params.b, ours["b"], rtol=1e-14)

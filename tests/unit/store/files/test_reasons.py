@@ -6,8 +6,8 @@ import errno
 
 import pytest
 
-from app.errors import StorageFailed
-from app.store.files.reasons import reason_of
+from app.errors import DiskFull, StorageFailed
+from app.store.files.reasons import reason_of, storage_failed
 from app.web.html.error_words import describe
 from app.web.html.i18n import load_catalogues
 
@@ -34,3 +34,9 @@ def test_a_failure_of_the_system_is_told_in_words(reason, language):
 def test_a_content_of_another_form_is_no_failure_of_the_storage():
     assert reason_of(ValueError("x"), "format") == {"reason": "format"}
     assert reason_of(PermissionError(errno.EACCES, "x"), "format") == {"reason": "no_permission"}
+
+
+def test_a_full_disk_is_an_error_of_its_own():
+    full = storage_failed("corpora/own", OSError(errno.ENOSPC, "No space left"))
+    assert (type(full), full.params) == (DiskFull, {"name": "corpora/own", "reason": "disk_full"})
+    assert type(storage_failed("corpora/own", OSError(errno.EIO, "I/O error"))) is StorageFailed

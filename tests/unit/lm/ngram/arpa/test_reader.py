@@ -131,14 +131,16 @@ def test_damage_is_named_with_its_line(change: tuple[str, str], line: int):
 
 def test_of_two_spellings_the_last_counts_and_it_is_told():
     text = SMALL.replace("1=4", "1=5").replace("-1.5\t<unk>", "-1.5\t<unk>\n-2.5\t<UNK>")
-    model, notes = read_arpa_noted(text.splitlines())
+    arpa = read_arpa_noted(text.splitlines())
+    model, notes = arpa.model, arpa.notes
     assert notes == ("two_spellings",)
     assert log10_of(model, "地")[0] == pytest.approx(-0.5 - 2.5)
 
 
 @pytest.mark.parametrize("asked", ["e\u0301", "é"])
 def test_decomposed_words_are_those_of_the_tokenizer(asked: str):
-    model, notes = read_arpa_noted(SMALL.replace("天", "e\u0301").splitlines())
+    arpa = read_arpa_noted(SMALL.replace("天", "e\u0301").splitlines())
+    model, notes = arpa.model, arpa.notes
     assert notes == ("composed",)
     [word] = tokenize(asked, Unit.SPACE)
     assert log10_of(model, word) == pytest.approx([-0.2, -0.1])
@@ -146,8 +148,8 @@ def test_decomposed_words_are_those_of_the_tokenizer(asked: str):
 
 def test_a_file_without_marks_is_told():
     text = SMALL.replace("<s>", "<S>").replace("</s>", "</S>")
-    assert read_arpa_noted(text.splitlines())[1] == ("no_bos", "no_eos")
-    assert read_arpa_noted(SMALL.splitlines())[1] == ()
+    assert read_arpa_noted(text.splitlines()).notes == ("no_bos", "no_eos")
+    assert read_arpa_noted(SMALL.splitlines()).notes == ()
 
 
 @pytest.mark.parametrize("figure", ["-44.3", "-60"])

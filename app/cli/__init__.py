@@ -1,0 +1,15 @@
+"""The command line, `python -m app`: serve, set up, train the shipped models, score, trace and more."""
+
+from __future__ import annotations
+
+from app.cli import operating, printing, verdict
+from app.cli.application import cli
+from app.web.terminal import errors_in_words
+
+__all__ = ["cli", "main", "operating", "printing", "verdict"]
+
+
+def main() -> None:
+    """Run the command line; an error of ours is told in words and ends with status 1."""
+    with errors_in_words():
+        cli()

@@ -1,0 +1,74 @@
+"""Methods about models: which there are, their weights, what a longer text costs them."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+import httpx
+from numpy.typing import NDArray
+
+from app.client.answers import NPY, array_of, from_json
+from app.client.talk import Ask, Talk
+from app.runs.cost import CostAnswer
+from app.store.cards import ModelCard
+
+T = TypeVar("T")
+
+
+def models() -> Talk[list[ModelCard]]:
+    """Return all models: networks first, then counts by corpus and unit."""
+    return (yield from every_page("models", ModelCard))
+
+
+def model(model_id: str) -> Talk[ModelCard]:
+    """Return one model. Raises ModelNotFound."""
+    response = yield Ask("GET", at("models", model_id))
+    return from_json(ModelCard, response.json())
+
+
+def parameter(model_id: str, name: str) -> Talk[NDArray[Any]]:
+    """Return U (H, |V|), W (H, H), V (|V|, H), b (H) or c (|V|) of a network. Raises ModelNotFound."""
+    return array_of((yield Ask("GET", at("models", model_id, "parameters", name), accept=NPY)))
+
+
+def export(model_id: str, format: str = "pytorch") -> Talk[bytes]:
+    """Return a network as a file: pytorch and d2l as safetensors, npz. Raises ModelNotFound."""
+    response = yield Ask("GET", at("models", model_id, "export"), {"format": format}, accept="*/*")
+    return response.content
+
+
+def arpa(model_id: str, smoothing: str = "kneser_ney") -> Talk[str]:
+    """Return counts as the text of an ARPA file. Raises ModelNotFound, InvalidRequest."""
+    response = yield Ask("GET", at("models", model_id, "arpa"), {"smoothing": smoothing}, accept="*/*")
+    return response.text
+
+
+def cost(model_id: str) -> Talk[CostAnswer]:
+    """Return what longer texts cost a network, as far as that has been measured. Raises ModelNotFound."""
+    response = yield Ask("GET", at("models", model_id, "cost"))
+    return from_json(CostAnswer, response.json())
+
+
+def measure_cost(model_id: str) -> Talk[CostAnswer]:
+    """Begin to measure that; `cost` tells how far it has come. Raises ModelNotFound."""
+    response = yield Ask("POST", at("models", model_id, "cost"))
+    return from_json(CostAnswer, response.json())
+
+
+def every_page(name: str, kind: type[T]) -> Generator[Ask, httpx.Response, list[T]]:
+    """Return a whole list, page by page."""
+    found: list[T] = []
+    wanted: type[list[T]] = list[kind]  # type: ignore[valid-type]
+    cursor: str | None = ""
+    while cursor is not None:
+        told = (yield Ask("GET", f"/{name}", {"cursor": cursor} if cursor else {})).json()
+        found += from_json(wanted, told[name])
+        cursor = told["next"]
+    return found
+
+
+def at(*parts: str) -> str:
+    """Return the path of a resource; an id may hold any character."""
+    return "".join(f"/{quote(part, safe='')}" for part in parts)

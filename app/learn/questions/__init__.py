@@ -1,0 +1,37 @@
+"""Questions whose answers are computed: one function each, by name in BANK.
+
+A wrong option is a belief that people hold (M1, M2 … in the catalogue), with what it would give here.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Mapping
+from random import Random
+
+from app.errors import PageNotFound, UnrollError
+from app.learn.evidence import SENTENCE, Evidence
+from app.learn.questions import backward, counting, network, sentence, smoothing
+from app.learn.questions.question import Question, TooFew
+from app.store.model_registry import Store
+
+GROUPS = (sentence, counting, smoothing, network, backward)
+BANK: Mapping[str, Callable[[Evidence], Question]] = {
+    make.__name__: make for group in GROUPS for make in group.QUESTIONS
+}
+
+
+def ask(name: str, text: str, store: Store) -> Question:
+    """Return a question on a sentence, its options shuffled; on the tutorial's, if this one gives none.
+
+    Raises PageNotFound where there is no such question.
+    """
+    if name not in BANK:
+        raise PageNotFound()
+    for words in (text, SENTENCE):
+        try:
+            found = BANK[name](Evidence(words, store))
+        except (TooFew, UnrollError):
+            continue
+        return found.shuffled(Random(zlib.crc32(f"{name} {words}".encode())), name, words)  # noqa: S311 - an order
+    raise PageNotFound()

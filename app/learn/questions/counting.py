@@ -1,0 +1,128 @@
+"""Chapters 3, 4 and 7: counting and the Markov assumption."""
+
+from __future__ import annotations
+
+import math
+
+from app.explain.sentence.score import FactorEvidence
+from app.learn.evidence import SENTENCE, TUTORIAL, Evidence
+from app.learn.questions.question import Option, Question, TooFew
+from app.learn.said import number, plain, said, whole
+from app.lm.ngram.smoothing import Smoothing
+
+TRANSLATIONS = ("你多大了", "怎么老是你")  # of "How old are you?", in the tutorial
+
+
+def which_denominator(e: Evidence) -> Question:
+    """Ask P(气|天) from the tutorial's counts (M2)."""
+    factor = _factor(e, 2, "气", "天气真好")
+    total = e.counts(1, models=TUTORIAL, text="天").factors[0].context_count or 0
+    count, context = factor.count or 0, factor.context_count or 0
+    return Question.of(
+        said("q.which_denominator", count=count, context=context, total=whole(total)),
+        plain(f"{count} / {context}"),
+        said("q.which_denominator.because", prob=number(factor.prob)),
+        [
+            Option(plain(f"{count} / {whole(total)}"), "M2", said("why.M2", prob=number(count / total))),
+            Option(
+                plain(f"{context} / {whole(total)}"),
+                "unconditional",
+                said("why.unconditional", prob=number(context / total)),
+            ),
+        ],
+    )
+
+
+def which_counts(e: Evidence) -> Question:
+    """Ask which counts make P(真|天气) (M1, M2)."""
+    long, short = _factor(e, 3, "真", "天气真好"), _factor(e, 2, "真", "天气真好")
+    first = _factor(e, 2, "气", "天气真好")
+    return Question.of(
+        said("q.which_counts"),
+        plain(f"{long.count} / {long.context_count}"),
+        said("q.which_counts.because", count=long.count or 0, context=long.context_count or 0),
+        [
+            Option(
+                plain(f"{short.count} / {short.context_count}"),
+                "M1",
+                said("why.forgets_more", context=short.context_count or 0),
+            ),
+            Option(
+                plain(f"{long.count} / {first.context_count}"),
+                "wrong_context",
+                said("why.wrong_context", context=first.context_count or 0),
+            ),
+        ],
+    )
+
+
+def what_is_in_front(e: Evidence) -> Question:
+    """Ask the context of a trigram (M1)."""
+    tokens = e.counts(3).tokens
+    if len(tokens) < 4:
+        raise TooFew
+    t = min(5, len(tokens) - 1)
+    join = " " if e.language == "en" else ""
+    before = [join.join(tokens[max(t - n, 0) : t]) for n in (1, 2, 3)]
+    return Question.of(
+        said("q.what_is_in_front", text=e.text, token=tokens[t]),
+        plain(before[1]),
+        said("q.what_is_in_front.because", context=before[1], token=tokens[t]),
+        [
+            Option(plain(before[2]), "M1", said("why.M1")),
+            Option(plain(before[0]), "bigram", said("why.bigram", context=before[0])),
+        ],
+    )
+
+
+def longer_is_smaller(e: Evidence) -> Question:
+    """Ask why one translation has the larger P although it need not mean more (M11)."""
+    right, literal = (
+        e.counts(2, Smoothing.KNESER_NEY, Evidence(TRANSLATIONS[0], e.store).counted_by, text)
+        for text in TRANSLATIONS
+    )
+    if right.log_prob is None or literal.log_prob is None:
+        raise TooFew
+    return Question.of(
+        said("q.longer_is_smaller", a=TRANSLATIONS[0], b=TRANSLATIONS[1]),
+        said("q.longer_is_smaller.key", a=number(right.prob), b=number(literal.prob)),
+        said(
+            "q.longer_is_smaller.because",
+            a=number(right.perplexity or math.inf, 0),
+            b=number(literal.perplexity or math.inf, 0),
+        ),
+        [
+            Option(
+                said("q.longer_is_smaller.meaning"),
+                "M11",
+                said("why.M11", a=right.num_predicted, b=literal.num_predicted),
+            ),
+            Option(said("q.longer_is_smaller.equal"), "both_grammatical", said("why.both_grammatical")),
+        ],
+    )
+
+
+def read_twice(e: Evidence) -> Question:
+    """Ask whether a bigram can answer differently to the same token (M22)."""
+    return Question.of(
+        said("q.read_twice", text=SENTENCE),
+        said("q.read_twice.same"),
+        said("q.read_twice.because"),
+        [
+            Option(said("q.read_twice.differs"), "M22", said("why.M22_bigram")),
+            Option(said("q.read_twice.depends"), "M22_depends", said("why.M22_depends")),
+        ],
+    )
+
+
+def _factor(e: Evidence, order: int, token: str, text: str) -> FactorEvidence:
+    return next(one for one in e.counts(order, models=TUTORIAL, text=text).factors if one.token == token)
+
+
+QUESTIONS = (
+    which_denominator,
+    which_counts,
+    what_is_in_front,
+    longer_is_smaller,
+    read_twice,
+)

@@ -1,0 +1,200 @@
+"""Chapters 7 to 11: state, sharing, the forward pass, softmax, loss."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from app.learn.evidence import SENTENCE, SMALL, Evidence
+from app.learn.questions.question import Option, Question, TooFew
+from app.learn.said import number, plain, said, seen, whole
+
+LOGITS = (1.0, 2.2, -3.0, 4.1)  # of a well-known course's example
+
+
+def same_character(e: Evidence) -> Question:
+    """Ask what the network predicts after the same character read twice (M22)."""
+    small = Evidence(SENTENCE, e.store).run
+    tops = [small.word(int(small.trace.yhat[t - 1].argmax())) or "" for t in (3, 5)]
+    return Question.of(
+        said("q.same_character", text=SENTENCE),
+        said("q.same_character.option", a=tops[0], b=tops[1]),
+        said(
+            "q.same_character.because",
+            gap=number(float(np.linalg.norm(small.trace.h[2] - small.trace.h[4])), 2),
+        ),
+        [
+            Option(said("q.same_character.option", a=tops[0], b=tops[0]), "M22", said("why.M22")),
+            Option(said("q.same_character.option", a=tops[1], b=tops[1]), "M22_last", said("why.M22")),
+        ],
+    )
+
+
+def how_many_columns(e: Evidence) -> Question:
+    """Ask tau of the unrolled network."""
+    T = e.run.trace.tau - 1
+    H = e.run.params.hidden_size
+    return Question.of(
+        said("q.how_many_columns", text=e.text, count=T),
+        plain(T + 1),
+        said("q.how_many_columns.because", count=T + 1),
+        [
+            Option(plain(T), "no_end", said("why.no_end")),
+            Option(plain(H), "M20", said("why.M20_columns", H=H)),
+            Option(plain(1), "folded", said("why.folded")),
+        ],
+    )
+
+
+def the_square(e: Evidence) -> Question:
+    """Ask what the square in the folded circuit is."""
+    return Question.of(
+        said("q.the_square"),
+        said("q.the_square.delay"),
+        said("q.the_square.because"),
+        [
+            Option(said("q.the_square.layer"), "square_is_layer", said("why.square_is_layer")),
+            Option(said("q.the_square.weight"), "square_is_weight", said("why.square_is_weight")),
+        ],
+    )
+
+
+def how_many_parameters(e: Evidence) -> Question:
+    """Ask how many parameters a sentence of 8 tokens needs, and one of 800 (M19)."""
+    params = e.store.rnn(SMALL).parameters
+    H, size, total = params.hidden_size, params.vocabulary_size, params.num_parameters
+    return Question.of(
+        said("q.how_many_parameters", H=H, size=size),
+        said("q.how_many_parameters.option", a=total, b=total),
+        said("q.how_many_parameters.because", H=H, size=size, total=total),
+        [
+            Option(
+                said("q.how_many_parameters.option", a=total, b=whole(100 * total)), "M19", said("why.M19")
+            ),
+            Option(
+                said("q.how_many_parameters.option", a=total, b=whole(total + 792 * H * H)),
+                "M19_W",
+                said("why.M19"),
+            ),
+        ],
+    )
+
+
+def how_many_in_h(e: Evidence) -> Question:
+    """Ask how many numbers h(t) has (M20, M23)."""
+    H, size, tau = e.run.params.hidden_size, e.run.params.vocabulary_size, e.run.trace.tau
+    return Question.of(
+        said("q.how_many_in_h", model=e.network, text=e.text),
+        plain(H),
+        said("q.how_many_in_h.because", H=H),
+        [
+            Option(plain(tau), "M20", said("why.M20", tau=tau)),
+            Option(plain(size), "M23", said("why.M23", size=whole(size))),
+        ],
+    )
+
+
+def sign_of_h(e: Evidence) -> Question:
+    """Ask the sign of one component from its a."""
+    t = min(4, e.run.trace.tau)
+    a = e.run.trace.a[t - 1]
+    i = int(np.abs(a).argmax()) + 1
+    value = float(a[i - 1])
+    right, wrong = (said("q.sign_of_h.positive"), said("q.sign_of_h.negative"))[:: 1 if value > 0 else -1]
+    return Question.of(
+        said("q.sign_of_h", i=i, t=t, value=number(value, 3)),
+        right,
+        said("q.sign_of_h.because", value=number(math.tanh(value), 3)),
+        [
+            Option(wrong, "tanh_flips", said("why.tanh_flips")),
+            Option(said("q.sign_of_h.unknown"), "sign_unknown", said("why.sign_unknown")),
+        ],
+    )
+
+
+def likely_logit(e: Evidence) -> Question:
+    """Ask the probability behind a logit (M15)."""
+    powers = [math.exp(one) for one in LOGITS]
+    probs = [power / sum(powers) for power in powers]
+    share = LOGITS[1] / sum(abs(one) for one in LOGITS)
+    return Question.of(
+        said("q.likely_logit", o=", ".join(number(one, 1) for one in LOGITS)),
+        plain(number(probs[1], 3)),
+        said("q.likely_logit.because", probs=", ".join(number(one, 3) for one in probs)),
+        [
+            Option(plain(number(LOGITS[1], 1)), "M15", said("why.M15")),
+            Option(plain(number(share, 3)), "M15_share", said("why.M15_share")),
+        ],
+    )
+
+
+def add_five(e: Evidence) -> Question:
+    """Ask what adding 5 to every o changes (M17)."""
+    return Question.of(
+        said("q.add_five"),
+        said("q.add_five.nothing"),
+        said("q.add_five.because"),
+        [
+            Option(said("q.add_five.surer"), "M17", said("why.M17")),
+            Option(said("q.add_five.flatter"), "M17_flat", said("why.M17")),
+        ],
+    )
+
+
+def loss_of_half(e: Evidence) -> Question:
+    """Ask L where the truth had probability 0.5."""
+    return Question.of(
+        said("q.loss_of_half"),
+        plain(number(math.log(2), 3)),
+        said("q.loss_of_half.because"),
+        [
+            Option(plain(number(0.5, 3)), "loss_is_rest", said("why.loss_is_rest")),
+            Option(plain(number(1.0, 3)), "bits_not_nats", said("why.bits_not_nats")),
+        ],
+    )
+
+
+def worst_step(e: Evidence) -> Question:
+    """Ask at which step the network is most surprised."""
+    trace = e.run.trace
+    order = np.argsort(trace.L)
+    worst, best = int(order[-1]), int(order[0])
+    tokens = [e.run.word(int(one)) or "" for one in trace.y]
+    if trace.tau < 3 or len({tokens[worst], tokens[best], tokens[-1]}) < 2:
+        raise TooFew
+    return Question.of(
+        said("q.worst_step", text=e.text, model=e.network),
+        said("factor", token=seen(tokens[worst]), t=worst + 1),
+        said(
+            "q.worst_step.because",
+            prob=number(float(np.exp(-trace.L[worst]))),
+            loss=number(float(trace.L[worst]), 3),
+        ),
+        [
+            Option(
+                said("factor", token=seen(tokens[best]), t=best + 1),
+                "large_costs",
+                said("why.large_costs", prob=number(float(np.exp(-trace.L[best])))),
+            ),
+            Option(
+                said("factor", token=seen(tokens[-1]), t=trace.tau),
+                "last_is_worst",
+                said("why.last_is_worst", loss=number(float(trace.L[-1]), 3)),
+            ),
+        ],
+    )
+
+
+QUESTIONS = (
+    same_character,
+    how_many_columns,
+    the_square,
+    how_many_parameters,
+    how_many_in_h,
+    sign_of_h,
+    likely_logit,
+    add_five,
+    loss_of_half,
+    worst_step,
+)

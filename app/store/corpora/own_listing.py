@@ -1,0 +1,74 @@
+"""Lists the corpora that users brought, by their descriptions; a damaged one is told of, not listed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, cast
+
+from fsspec import AbstractFileSystem
+from fsspec.implementations.local import LocalFileSystem
+
+from app.errors import ArtefactDamaged, LeftOut
+from app.store.corpora.catalogue import CORPORA, CorpusInfo, CorpusUnit
+from app.store.corpora.damage import left_out
+from app.store.files.reasons import reason_of
+from app.text.tokenizer import Unit
+
+FOLDER = f"{CORPORA}/own"
+Listed = tuple[tuple[CorpusInfo, ...], list[LeftOut]]
+
+
+def listed(system: AbstractFileSystem, folder: str) -> Listed:
+    """Return the corpora of a folder, the oldest first, and what is damaged. Raises OSError."""
+    found: list[tuple[int, CorpusInfo]] = []
+    damaged: list[LeftOut] = []
+    for path in system.glob(f"{folder}/*.json"):
+        name = path.rpartition("/")[2].removesuffix(".json")
+        try:
+            found.append(_read(system, folder, name))
+        except FileNotFoundError:
+            continue  # deleted meanwhile
+        except ArtefactDamaged as error:
+            damaged.append(left_out(name, error, f"rm -r {FOLDER}/{name}.*"))
+    return tuple(info for _, info in sorted(found, key=lambda pair: (pair[0], pair[1].id))), damaged
+
+
+def info_of(told: dict[str, Any]) -> CorpusInfo:
+    """Return what a description says. Raises KeyError, TypeError, ValueError."""
+    return CorpusInfo(
+        id=str(told["id"]),
+        language=str(told["language"]),
+        title={"zh": str(told["name"]), "en": str(told["name"])},
+        licence="",
+        source_url="",
+        units=tuple(cast(CorpusUnit, Unit(unit)) for unit in told["units"]),
+        folder=FOLDER,
+        own=True,
+    )
+
+
+def changed(system: AbstractFileSystem, folder: str) -> int | None:
+    """Return when a local folder last changed, None if there is none or its disk is not ours."""
+    if not isinstance(system, LocalFileSystem):
+        return None
+    try:
+        return Path(folder).stat().st_mtime_ns
+    except FileNotFoundError:
+        return None
+
+
+def _read(system: AbstractFileSystem, folder: str, name: str) -> tuple[int, CorpusInfo]:
+    """Return when a corpus came and what it is. Raises ArtefactDamaged, FileNotFoundError."""
+    try:
+        told = json.loads(system.cat_file(f"{folder}/{name}.json"))
+        info, created = info_of(told), int(told["created"])
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ArtefactDamaged(name=name, **reason_of(error, "format")) from error
+    if info.id != name or not info.units:
+        raise ArtefactDamaged(name=name, reason="format")
+    if not system.exists(f"{folder}/{name}.tsv"):
+        raise ArtefactDamaged(name=name, reason="not_there")
+    return created, info

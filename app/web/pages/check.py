@@ -1,0 +1,87 @@
+"""The page /check: a student's own numbers beside ours; a form that needs no script."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+
+from app.errors import InvalidRequest, UnrollError
+from app.explain.check.answer import check_answer
+from app.explain.check.check import Checked
+from app.explain.check.example import laid_out, tiny_example
+from app.explain.check.lines import LINES
+from app.web.api.check import checked
+from app.web.html.check_words import rows, slips_lead, summary, understood
+from app.web.html.error_words import Complaint
+from app.web.html.i18n import Catalogue
+from app.web.html.mathml import to_mathml
+from app.web.http.query_encoding import encoding_errors
+from app.web.pages.lenient_query import read
+from app.web.rendering import render
+from app.web.site import Page, Site, site_of
+
+router = APIRouter(include_in_schema=False)
+
+
+class CheckAddress(BaseModel):
+    """What the address says: which example is filled in."""
+
+    example: Literal["right", "slip"] = "right"
+
+
+@router.get("/check", response_model=None)
+def form(request: Request) -> Page:
+    """Show the form with an example filled in: one that agrees, or one with a slip."""
+    site = site_of(request)
+    asked, errors = read(CheckAddress, request.query_params)
+    example = site.part(("check", asked.example), lambda: _example(site, asked.example))
+    context = {"text": example, "example": asked.example, "result": None}
+    return _page(request, context, [*encoding_errors(request), *errors])
+
+
+@router.post("/check", response_model=None)
+async def result(request: Request) -> Page:
+    """Check what the form brought, and show it above the form; nothing is kept."""
+    site = site_of(request)
+    words = site.words(request)
+    async with request.form(max_files=1, max_fields=2, max_part_size=site.settings.max_body) as sent:
+        file, given = sent.get("file"), sent.get("json")
+        content = await file.read() if isinstance(file, UploadFile) else b""
+    text = given if isinstance(given, str) else ""
+    context: dict[str, Any] = {"text": text, "example": None, "result": None}
+    try:
+        if not content and not text.strip():
+            raise InvalidRequest(field="JSON", reason="missing")
+        found = await run_in_threadpool(checked, content or text.encode("utf-8", "replace"), site.settings)
+    except UnrollError as error:
+        return _page(request, context, [error])
+    return _page(request, context | {"result": _told(found, words)}, [])
+
+
+def _page(request: Request, context: dict[str, Any], complaints: list[Complaint]) -> Page:
+    """Render it; without a referrer a browser would send the form as from another site, its origin null."""
+    page = render(request, "check", context, complaints)
+    page.headers["Referrer-Policy"] = "same-origin"
+    return page
+
+
+def _example(site: Site, name: str) -> str:
+    return laid_out(tiny_example(site.store, name == "slip"))
+
+
+def _told(found: Checked, words: Catalogue) -> dict[str, Any]:
+    """Return the result as the template shows it."""
+    slips = check_answer(found, words).slips
+    return {
+        "agrees": found.agrees,
+        "summary": summary(found, words),
+        "understood": understood(found, words),
+        "rows": rows(found, words),
+        "lead": "" if found.agrees else slips_lead(found, words, len(LINES)),
+        "slips": [(slip, to_mathml(LINES[slip.code])) for slip in slips],
+    }

@@ -1,0 +1,74 @@
+"""What the directives of a chapter become on its page: scenes, questions, boxes."""
+
+from __future__ import annotations
+
+from functools import partial
+from urllib.parse import parse_qsl, urlsplit
+
+from markupsafe import Markup
+from starlette.requests import Request
+
+from app.learn.chapters import Chapter
+from app.learn.figures import figure
+from app.learn.questions import ask
+from app.learn.worked import worked
+from app.web.framing import EMBEDDED
+from app.web.html.mathml import inline_mathml
+from app.web.pages.learn.markdown import Part, to_html
+from app.web.rendering import Query, address, common
+from app.web.site import site_of
+
+SHOWN = {"/": "ledger,chain", "/unroll": "graph,equation,bars,transport"}  # of a scene that does not say
+
+
+def written(chapter: Chapter, text: str, request: Request) -> Markup:
+    """Return the HTML of a chapter for a sentence. Raises ValueError for a directive that there is not."""
+    site = site_of(request)
+    macros = site.templates.get_template("partials/learn_parts.html").make_module(
+        common(request, site, "chapter")
+    )
+
+    def question(name: str) -> tuple[Markup, Markup]:
+        return Markup(macros.question(ask(name, text, site.store))), Markup()  # type: ignore[attr-defined]  # noqa: S704
+
+    def box(kind: str, title: str) -> tuple[Markup, Markup]:
+        opening = macros.box(kind, title)  # type: ignore[attr-defined]
+        return Markup(opening), Markup("</section>")  # noqa: S704 - escaped by the template
+
+    def explain(prompt: str) -> tuple[Markup, Markup]:
+        opening = macros.explain(prompt, f"{chapter.slug}-{prompt}")  # type: ignore[attr-defined]
+        return Markup(opening), Markup("</details></section>")  # noqa: S704 - escaped by the template
+
+    def scene(where: str) -> tuple[Markup, Markup]:
+        shown, whole = scene_addresses(where, text, chapter.language, request.query_params.get("lang"))
+        opening, closing = macros.scene_opens(shown), macros.scene_closes(whole, shown)  # type: ignore[attr-defined]
+        return Markup(opening), Markup(closing)  # noqa: S704 - escaped by the template
+
+    def calculation(name: str) -> tuple[Markup, Markup]:
+        shown = macros.worked(worked(name, site.store), name, inline_mathml)  # type: ignore[attr-defined]
+        return Markup(shown), Markup()  # noqa: S704 - escaped by the template
+
+    parts: dict[str, Part] = {
+        "worked": calculation,
+        "scene": scene,
+        "question": question,
+        "explain": explain,
+        **{kind: partial(box, kind) for kind in ("mistake", "errata", "example")},
+    }
+    return to_html(chapter.body, parts, lambda name: figure(name, text, site.store))
+
+
+def scene_addresses(where: str, text: str, language: str, lang: str | None) -> tuple[str, str]:
+    """Return the addresses of a scene's picture and of its page, for a sentence unless it has its own.
+
+    >>> scene_addresses("/unroll?t=2&stage=h", "天气", "zh", None)[1]
+    '/unroll?t=2&stage=h&text=%E5%A4%A9%E6%B0%94'
+    """
+    split = urlsplit(where)
+    found: dict[str, Query] = dict(parse_qsl(split.query, keep_blank_values=True))
+    show = found.pop("show", SHOWN[split.path])
+    found.setdefault("text", text)
+    if (models := found.get("models")) is not None:
+        found["models"] = str(models).split(",")
+    whole = address(split.path, {**found, "lang": lang})
+    return address(EMBEDDED[split.path], {**found, "show": show, "lang": language}), whole

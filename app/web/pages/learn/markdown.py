@@ -1,0 +1,108 @@
+"""Markdown of a chapter as HTML, with the directives that a teacher may use.
+
+::: scene /unroll?t=6&stage=h        a paragraph beside the picture at that address
+::: question which_token             a question of the bank
+```worked …                          a calculation shown three times
+::: mistake                          what people often get wrong
+{{prob 2 2}}                         a figure, computed
+$P(S)$                               an equation
+[W]{light=W}                         a word that lights its part of the picture
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markupsafe import Markup, escape
+from mdit_py_plugins.attrs import attrs_plugin
+from mdit_py_plugins.container import container_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.substitution import substitution_plugin
+
+from app.web.html.mathml import inline_mathml, to_mathml
+
+Part = Callable[[str], tuple[Markup, Markup]]  # from its argument: what opens and what closes it
+LIT = ("U", "W", "V", "b", "c", "x", "a", "h", "o", "yhat", "L", "y")
+
+
+def to_html(text: str, parts: Mapping[str, Part], figure: Callable[[str], str]) -> Markup:
+    """Return a chapter's HTML. parts: containers by name; figure: the text of `{{name}}`.
+
+    HTML within the Markdown is escaped. Raises what parts and figure raise, and ValueError for an unknown
+    container.
+    """
+    env: dict[str, Any] = {"parts": parts, "figure": figure, "open": []}
+    return Markup(_markdown().render(text, env))  # noqa: S704 - the renderer escapes text
+
+
+def line_to_html(text: str) -> Markup:
+    """Return the HTML of one line that holds no directive: a goal."""
+    return Markup(_markdown().renderInline(text))  # noqa: S704 - the renderer escapes text
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    found = MarkdownIt("commonmark", {"html": False}).enable("table")
+    dollarmath_plugin(found, renderer=_math, double_inline=True)
+    substitution_plugin(found)
+    attrs_plugin(found, spans=True, allowed=["light"])
+    container_plugin(found, "part", validate=lambda params, _: bool(params.strip()), render=_container)
+    found.add_render_rule("math_block", _equation)
+    found.add_render_rule("fence", _fence)
+    found.add_render_rule("substitution_inline", _figure)
+    found.add_render_rule("span_open", _lit)
+    found.add_render_rule("span_close", lambda *_: Markup("</span>"))
+    return found
+
+
+def _math(tex: str, options: dict[str, Any]) -> str:
+    return inline_mathml(tex)
+
+
+def _equation(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: object, env: dict[str, Any]
+) -> str:
+    """Return an equation on its own line; a long one scrolls, so it is reached by keyboard too."""
+    return f'<div class="math block" tabindex="0">{to_mathml(tokens[index].content.strip())}</div>'
+
+
+def _container(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: object, env: dict[str, Any]
+) -> str:
+    if tokens[index].nesting != 1:
+        return str(env["open"].pop())
+    name, _, argument = tokens[index].info.strip().partition(" ")
+    if name not in env["parts"]:
+        raise ValueError(f"::: {name}")
+    opening, closing = env["parts"][name](argument.strip())
+    env["open"].append(closing)
+    return str(opening)
+
+
+def _fence(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: object, env: dict[str, Any]
+) -> str:
+    token = tokens[index]
+    if token.info.strip() not in env["parts"]:
+        return f"<pre><code>{escape(token.content)}</code></pre>"
+    return str(Markup("").join(env["parts"][token.info.strip()](token.content.strip())))
+
+
+def _figure(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: object, env: dict[str, Any]
+) -> str:
+    return str(Markup('<span class="figure">{}</span>').format(env["figure"](tokens[index].content.strip())))
+
+
+def _lit(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: object, env: dict[str, Any]
+) -> str:
+    name = str(tokens[index].attrs.get("light", ""))
+    if name not in LIT:
+        raise ValueError(f"light={name}")
+    return f'<span class="lit sym-{escape(name)}" data-light="{escape(name)}" role="button" tabindex="0">'

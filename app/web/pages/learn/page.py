@@ -1,0 +1,103 @@
+"""The pages /learn, /learn/{slug}, /learn/sheet and /learn/review.
+
+`/learn` (templates/pages/learn.html): `chapters`, all Chapters of the language.
+`/learn/{slug}` (templates/pages/chapter.html): `chapter`, its `html` as written, `questions` at its head, the
+chapters `before` and `after` it; `text`, the learner's sentence, of which questions are asked and which the
+scenes show, and `usual`, the tutorial's.
+`/learn/sheet` (templates/pages/sheet.html): `sheet`, a Sheet; `math`, which makes MathML of TeX.
+`/learn/review` (templates/pages/review.html): `questions`, those of the address: `q=NAME` or `q=NAME:TEXT`.
+"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+
+from app.errors import UnrollError
+from app.learn.chapters import chapter, chapters
+from app.learn.evidence import SENTENCE, Evidence
+from app.learn.questions import ask
+from app.learn.questions.question import Question
+from app.learn.recall import recalled
+from app.learn.worked.sheet import sheet
+from app.web.html.error_words import Complaint
+from app.web.html.mathml import inline_mathml
+from app.web.http.query_encoding import encoding_errors
+from app.web.kept_pages import kept
+from app.web.pages.learn.directives import written
+from app.web.pages.learn.markdown import line_to_html
+from app.web.rendering import render
+from app.web.site import Page, Site, site_of
+
+router = APIRouter(include_in_schema=False)
+MOST_REVIEWED = 30
+
+
+@router.get("/learn", response_model=None)
+@kept
+def learn(request: Request) -> Page:
+    """Show the map of chapters."""
+    return render(request, "learn", {"chapters": chapters(_language(request)), "line": line_to_html})
+
+
+@router.get("/learn/review", response_model=None)
+@kept
+def review(request: Request) -> Page:
+    """Ask again what was missed."""
+    site = site_of(request)
+    wanted = dict.fromkeys(request.query_params.getlist("q")[:MOST_REVIEWED])
+    pairs = [one.partition(":") for one in wanted]
+    questions = [_asked(name, text or SENTENCE, site) for name, _, text in pairs]
+    return render(request, "review", {"questions": [one for one in questions if one]})
+
+
+@router.get("/learn/sheet", response_model=None)
+@kept
+def blank_sheet(request: Request) -> Page:
+    """Show the sheet of chapter 14: cells to fill in, checked on the page or printed."""
+    return render(request, "sheet", {"sheet": sheet(site_of(request).store), "math": inline_mathml})
+
+
+@router.get("/learn/{slug}", response_model=None)
+@kept
+def read_chapter(request: Request) -> Page:
+    """Show a chapter. Raises PageNotFound."""
+    site, language = site_of(request), _language(request)
+    found = chapter(request.path_params["slug"], language)
+    text, complaints = _sentence(request, site)
+    all_chapters = chapters(language)
+    place = all_chapters.index(found)
+    context = {
+        "chapter": found,
+        "line": line_to_html,
+        "html": written(found, text, request),
+        "questions": recalled(all_chapters, place, site.store),
+        "before": all_chapters[place - 1] if place else None,
+        "after": all_chapters[place + 1] if place + 1 < len(all_chapters) else None,
+        "text": text,
+        "usual": SENTENCE,
+    }
+    return render(request, "chapter", context, complaints)
+
+
+def _language(request: Request) -> str:
+    return site_of(request).words(request).language
+
+
+def _sentence(request: Request, site: Site) -> tuple[str, list[Complaint]]:
+    """Return the learner's sentence, or the tutorial's with the reason why not."""
+    if broken := encoding_errors(request):
+        return SENTENCE, [*broken]
+    text = request.query_params.get("text", "").strip() or SENTENCE
+    try:
+        Evidence(text, site.store).run  # noqa: B018 - whether it can be computed
+    except UnrollError as error:
+        return SENTENCE, [error]
+    return text, []
+
+
+def _asked(name: str, text: str, site: Site) -> Question | None:
+    try:
+        return ask(name, text, site.store)
+    except UnrollError:
+        return None

@@ -1,0 +1,61 @@
+"""Which network /unroll shows, and which one beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.errors import InvalidRequest, UnrollError
+from app.store.model_registry import Store
+from app.text.language import language_of
+from app.text.tokenizer import Unit, check_text
+from app.web.html.error_words import Complaint, Note
+
+FIRST_UNIT = {"zh": Unit.CHAR, "en": Unit.WORD}  # of the network that is shown unasked
+
+
+def one_of(
+    name: str, wanted: str | None, allowed: Sequence[str], default: str
+) -> tuple[str, list[Complaint]]:
+    """Return a value out of a list that only the rest of the address tells."""
+    if wanted is None or wanted in allowed:
+        return default if wanted is None else wanted, []
+    return default, [InvalidRequest(field=name, reason="one_of", limit=", ".join(allowed))]
+
+
+def network_of(wanted: str | None, text: str, store: Store) -> tuple[str, list[Complaint]]:
+    """Return the id of the network asked for, else of the one that speaks the sentence's language.
+
+    A network of another language is told, and the one that fits is named.
+    """
+    fitting = fitting_network(text, store)
+    model_id = fitting if wanted is None else wanted
+    try:
+        card = store.rnn(model_id).card
+    except UnrollError as error:
+        return fitting, [error]
+    spoken = language_of(text)
+    if spoken and not card.own and card.language in FIRST_UNIT and card.language != spoken:
+        return model_id, [Note(f"unroll.other_language.{spoken}", {"model": fitting})]
+    return model_id, []
+
+
+def fitting_network(text: str, store: Store) -> str:
+    """Return the id of the network for a text: the default one, or the first that speaks its language."""
+    default = store.default_network()
+    try:
+        check_text(text)
+    except UnrollError:  # the default sentence is shown in its place
+        return default
+    spoken = language_of(text)
+    if spoken in (None, store.model_card(default).language):
+        return default
+    wanted = (spoken, FIRST_UNIT[spoken])
+    fits = [card.id for card in store.networks() if (card.language, card.unit) == wanted]
+    return (fits or [default])[0]
+
+
+def other_network(wanted: str, model: str, store: Store) -> tuple[str, list[Complaint]]:
+    """Return the id of the network to compare with, empty for the one that is shown."""
+    if not wanted or wanted == model:
+        return "", []
+    return one_of("other_model", wanted, [card.id for card in store.networks() if card.id != model], "")

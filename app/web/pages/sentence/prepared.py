@@ -1,0 +1,49 @@
+"""The sentence page's first steps: example sentences, and prepared links to what is worth a look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.store.cards import ModelCard
+from app.web.html.i18n import Catalogue
+
+EXAMPLES = (1, 2, 3)
+VANISHING = 0.2  # of W: the multiple under which a gradient is gone after a few steps
+KNOWN = {  # text, trigram, network, t: a token that the trigram never saw there and the network expects
+    "zh": ("你的孩子真可爱", "tatoeba-zh-char-3gram", "rnn-zh-char", 5),
+    "en": ("Your daughter is very beautiful", "tatoeba-en-word-3gram", "rnn-en-word", 4),
+}
+LOOKED_AT = 6  # the time step at which a number is taken apart
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One prepared link: the end of its key in the catalogue, and where it leads."""
+
+    key: str
+    url: str
+
+
+def examples(words: Catalogue) -> list[str]:
+    """Return sentences to begin with, in the language of the page."""
+    return [words(f"sentence.example.{number}") for number in EXAMPLES]
+
+
+def prepared(words: Catalogue, url: Callable[..., str], cards: list[ModelCard]) -> list[Prepared]:
+    """Return the prepared links, those only whose models are there."""
+    sample = words(f"sentence.sample.{words.language}")
+    text, trigram, network, t = KNOWN[words.language]
+    installed = {card.id for card in cards if card.installed}
+    on_stage = {"text": sample, "model": network}
+    links = {
+        "zeros": url("/", text=sample) + "#zeros",
+        "knows": url("/", text=text, models=[trigram, network], at=f"{network}:{t}") + "#evidence",
+        "unfold": url("/unroll", **on_stage, level=1, fold=0),
+        "vanish": url("/unroll", **on_stage, scale_w=VANISHING) + "#vanish",
+        "apart": url("/unroll", **on_stage, t=LOOKED_AT, stage="a"),
+        "own": url("/") + "#own",
+    }
+    if not {trigram, network} <= installed:
+        del links["knows"]
+    return [Prepared(key, address) for key, address in links.items()]

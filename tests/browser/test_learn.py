@@ -1,0 +1,138 @@
+"""Learn in a browser: commit before reveal, the picture follows the text, what is missed comes back."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import FrameLocator, Page, expect
+
+DRAWN = "iframe[data-figure]"
+
+
+def picture(page: Page) -> FrameLocator:
+    return page.frame_locator(DRAWN)
+
+
+def accessible(page: Page) -> None:
+    axe = Axe().run(page)
+    assert axe.violations_count == 0, axe.generate_report()
+
+
+def test_an_answer_is_committed_to_before_the_right_one_is_seen(page: Page) -> None:
+    page.goto("/learn/counting?lang=en")
+    question = page.locator("[data-question=which_denominator]")
+    expect(question.locator("details")).to_be_hidden()
+    commit = question.locator("[type=submit]")
+    expect(commit).to_be_disabled()
+    question.locator(".option:not([data-key]) input").first.focus()
+    page.keyboard.press("Space")
+    expect(commit).to_be_enabled()
+    page.keyboard.press("Enter")
+    expect(question.locator("details")).to_have_attribute("open", "")
+    expect(question.locator(".verdict")).to_have_text(
+        "Not quite. Read below what is wrong with the option you chose."
+    )
+    expect(question.locator(".option[data-key] .mark")).to_have_text("✓")
+    expect(question.locator("li[data-chosen]")).to_have_count(1)
+    expect(question.locator("summary")).to_be_focused()
+    accessible(page)
+    page.goto("/learn?lang=en")
+    page.locator("[data-review]").click()
+    again = page.locator("[data-question=which_denominator]")
+    again.locator(".option[data-key] input").check()
+    again.locator("[type=submit]").click()
+    expect(again.locator(".verdict")).to_have_text("Right.")
+    page.goto("/learn?lang=en")
+    expect(page.locator("[data-review]")).to_be_hidden()
+
+
+def test_just_show_me_is_a_way_out_and_counts_as_missed(page: Page) -> None:
+    page.goto("/learn/sequence?lang=zh")
+    question = page.locator("[data-question=how_many_tokens]")
+    question.locator("[data-reveal]").click()
+    expect(question.locator(".verdict")).to_have_text("答案如下。")
+    assert "how_many_tokens:今天的天气真好呀" in page.evaluate("localStorage.getItem('unroll-learn')")
+
+
+def test_the_picture_follows_the_text_and_a_word_lights_its_arrow(page: Page) -> None:
+    page.goto("/learn/forward?lang=en")
+    stage = picture(page).locator("#result")
+    expect(picture(page).locator("[data-part=transport] [data-role=time]")).to_have_value("2", timeout=30_000)
+    expect(picture(page).locator(".equations li[aria-current]")).to_have_attribute("data-stage", "a")
+    expect(stage).to_have_attribute("data-mounted", "", timeout=30_000)
+    page.evaluate("document.querySelectorAll('[data-scene]')[2].scrollIntoView()")
+    expect(page.locator("[data-scene-count]")).to_have_text("Figure 3 of 4")
+    expect(picture(page).locator(".equations li[aria-current]")).to_have_attribute("data-stage", "o")
+    word = page.locator("[data-scene][data-current] [data-light=V]").first
+    word.focus()
+    expect(picture(page).locator(".glow *").first).to_be_attached()
+    page.locator("[data-scene-step='1']").click()
+    expect(page.locator("[data-scene-count]")).to_have_text("Figure 4 of 4")
+    expect(page.locator("[data-scene-step='1']")).to_be_disabled()
+    expect(picture(page).locator(".equations li[aria-current]")).to_have_attribute("data-stage", "yhat")
+
+
+def test_another_run_is_loaded_in_place_and_the_way_back_leaves_the_chapter(page: Page) -> None:
+    page.goto("/learn?lang=zh")
+    page.locator("[data-chapter=bridge]").click()
+    expect(picture(page).locator("#growth")).to_be_visible(timeout=30_000)
+    page.evaluate("document.querySelectorAll('[data-scene]')[3].scrollIntoView()")
+    expect(picture(page).locator("[data-role=time]")).to_have_value("5", timeout=30_000)
+    page.go_back()
+    expect(page).to_have_url("/learn?lang=zh")
+
+
+def test_a_blank_is_checked_and_the_difference_told(page: Page) -> None:
+    page.goto("/learn/counting?lang=en")
+    blank = page.locator(".blank").first
+    says = page.locator(".says").first
+    for typed, told in (
+        ("x", "A number goes here."),
+        ("0.5", "Not right: off by 0.31."),
+        ("4/21", "Right to six decimals."),
+    ):
+        blank.fill(typed)
+        blank.press("Tab")
+        expect(says).to_have_text(told)
+
+
+def test_words_of_ones_own_and_chapters_read_stay_in_this_browser(page: Page) -> None:
+    page.goto("/learn/sequence?lang=en")
+    page.locator("[data-own-words]").fill("because people cut")
+    page.reload()
+    expect(page.locator("[data-own-words]")).to_have_value("because people cut")
+    page.locator("[data-next]").click()
+    page.goto("/learn?lang=en")
+    expect(page.locator("[data-chapter=sequence] .done")).to_be_visible()
+    expect(page.locator("[data-chapter=counting] .done")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("path", ["", "/bridge", "/forward", "/backward", "/by-hand", "/sheet"])
+def test_nothing_is_wider_than_the_page_and_all_is_accessible(page: Page, path: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 740})
+    page.goto(f"/learn{path}?lang=zh")
+    expect(page.locator("h1")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    accessible(page)
+
+
+def test_an_embedded_page_shows_the_parts_that_are_asked_for_and_no_other(page: Page) -> None:
+    page.goto("/embed/unroll?lang=en&show=graph,transport")
+    expect(page.locator("#result")).to_have_attribute("data-mounted", "", timeout=30_000)
+    sections = page.locator("section, details, form, nav").filter(visible=True)
+    assert [one.get_attribute("data-part") for one in sections.all()] == ["graph", "transport"]
+    expect(page.locator(".top, .foot")).to_have_count(0)
+
+
+def test_without_a_script_every_scene_has_its_picture_and_answers_open(browser, base_url: str) -> None:
+    context = browser.new_context(java_script_enabled=False, base_url=base_url)
+    page = context.new_page()
+    page.goto("/learn/unfold?lang=en")
+    assert page.locator(".scene iframe").count() == page.locator(".scene").count()
+    expect(page.locator(".figure-column")).to_be_hidden()
+    expect(page.frame_locator(".scene iframe >> nth=1").locator("#result")).to_be_attached()
+    answer = page.locator("[data-question=the_square] details")
+    answer.locator("summary").click()
+    expect(answer).to_contain_text("a delay of one time step")
+    context.close()

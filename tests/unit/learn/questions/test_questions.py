@@ -1,0 +1,102 @@
+"""Questions: one key, options that differ, and figures that agree with what was computed by other means."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import islice
+
+import pytest
+
+from app.errors import PageNotFound
+from app.learn.evidence import SENTENCE
+from app.learn.questions import BANK, ask
+from app.web.html.i18n import load_catalogues
+
+WORDS = load_catalogues()
+OTHERS = ("The weather is really nice today.", "我们明天去公园", "hi", "呀")
+# From the design's list of misconceptions, computed there once by hand or by another program.
+KEYS = {
+    "how_many_tokens": "8",
+    "how_many_factors": "9",
+    "which_denominator": "5 / 33",
+    "which_counts": "3 / 5",
+    "what_is_in_front": "天气",
+    "knows_nothing": "10",
+    "how_many_columns": "9",
+    "how_many_parameters": "82 82",
+    "how_many_in_h": "3",
+    "same_character": "的 气",
+    "likely_logit": "0.125",
+    "loss_of_half": "0.693",
+    "how_many_terms": "9",
+    "does_it_explode": "1.1 × 10⁻⁷",
+}
+
+
+def key_of(question):
+    [key] = [option for option in question.options if option.is_key]
+    return key
+
+
+@pytest.mark.parametrize(("name", "expected"), KEYS.items(), ids=KEYS)
+def test_the_key_on_the_tutorials_sentence_is_the_known_one(store, name, expected):
+    key = key_of(ask(name, SENTENCE, store))
+    assert " ".join(map(str, key.text.params.values())) == expected
+
+
+def test_add_one_makes_184_in_6327_of_183_in_2797(store):
+    """天 occurs 2,797 times, 183 of them before 气; |V| is 3,530 outcomes."""
+    found = ask("add_one_takes", "天气", store)
+    assert found.because.params == {"count": "184", "total": "6,327", "outcomes": "3,530"}
+    assert key_of(found).text.params == {"text": "0.0291"}
+
+
+@pytest.mark.parametrize("name", BANK)
+@pytest.mark.parametrize("text", [SENTENCE, *OTHERS])
+def test_a_question_has_one_key_reasons_for_the_rest_and_words_in_both_languages(store, name, text):
+    found = ask(name, text, store)
+    key_of(found)
+    assert (
+        len({(option.text.key, *option.text.params.values()) for option in found.options})
+        == len(found.options)
+        >= 2
+    )
+    for option in found.options:
+        assert option.is_key == (option.why is None)
+    for words in WORDS.values():
+        for said in (found.ask, found.because, *(one.text for one in found.options)):
+            assert words(said.key, **said.params)
+        for option in found.options:
+            assert option.why is None or words(option.why.key, **option.why.params)
+
+
+def test_over_200_sentences_no_question_fails_and_keys_are_in_every_place(store):
+    """Chi-square of the key's place among three: with 2 degrees of freedom 13.8 is exceeded once in 1000."""
+    sentences = list(islice(store.corpus("tatoeba-zh").sentences, 0, 60000, 300))
+    places: Counter[int] = Counter()
+    for text in sentences:
+        for name in ("how_many_factors", "score_gradient", "worst_step"):
+            found = ask(name, text, store)
+            key_of(found)
+            if len(found.options) == 3:
+                places[[option.is_key for option in found.options].index(True)] += 1
+    expected = places.total() / 3
+    assert expected > 100
+    assert sum((places[place] - expected) ** 2 / expected for place in range(3)) < 13.8
+
+
+def test_the_same_sentence_gives_the_same_order_and_an_unknown_name_is_no_question(store):
+    assert ask("add_five", SENTENCE, store) == ask("add_five", SENTENCE, store)
+    with pytest.raises(PageNotFound):
+        ask("nothing", SENTENCE, store)
+
+
+def test_no_word_of_a_question_is_unused(store):
+    used = set()
+    for name in BANK:
+        for text in (SENTENCE, *OTHERS):
+            found = ask(name, text, store)
+            used |= {found.ask.key, found.because.key, *(one.text.key for one in found.options)}
+            used |= {one.why.key for one in found.options if one.why}
+    held = {key for key in WORDS["zh"].words if key.startswith(("learn.q.", "learn.why."))}
+    assert held - used == set()
