@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.unroll_page import TEXT, address_holds, bold, open_at, stands_at
+from tests.browser.unroll_page import NAMED, TEXT, address_holds, bold, open_at, stands_at
 
 
 @pytest.fixture
@@ -158,16 +158,11 @@ def test_the_sheet_of_keys_opens_and_closes(stage_page: Page) -> None:
     expect(sheet).to_be_hidden()
 
 
-WHERE = """([symbol, sup]) => {
-  const { data } = document.querySelector('[data-role=picture]');
-  const column = data.find(({ text }) => text?.some((one) => one.includes(sup)));
-  const i = column.text.findIndex((one) => one.normalize('NFKC').startsWith(symbol + '<'));
-  return { x: column.x[i], y: column.y[i] };
-}"""
+WHERE = f"""(name) => {{ const [x, y] = ({NAMED})().find((node) => node.name === name).at; return {{ x, y }}; }}"""
 
 
 def test_a_click_on_a_node_goes_to_the_operation_that_makes_it(stage_page: Page) -> None:
-    where = stage_page.evaluate(WHERE, ["o", "<sup>(3)</sup>"])
+    where = stage_page.evaluate(WHERE, "o(3)")
     stage_page.locator("[data-role=picture]").click(position=where)
     stands_at(stage_page, 3, "o")
 
