@@ -265,3 +265,51 @@ def test_a_downloaded_picture_holds_the_numbers(page: Page) -> None:
         page.locator("[data-picture=svg]").click()
     svg = waiting.value.path().read_text()
     assert "data-node%3D%22h%3A6%22" in svg
+
+
+def test_a_pointer_reads_a_strip_cell_by_cell(stage_page: Page) -> None:
+    h = answer_of(stage_page)["steps"][5]["h"]
+    hover(stage_page, "h(6)")
+    note = stage_page.locator("[data-role=figures] .note")
+    expect(note).to_have_text(re.compile("^h 的第 [0-9]+–[0-9]+ 个分量，平均 "))
+    first, last, mean = re.findall("[−0-9.]+", note.inner_text())
+    part = h[int(first) - 1 : int(last)]
+    assert number(mean) == pytest.approx(sum(part) / len(part), abs=5.1e-5)
+
+
+def test_no_token_of_a_guess_is_cut(page: Page) -> None:
+    query = "lang=en&model=rnn-en-word&text=The international situation is unbelievable.&t=5&stage=L&level=2"
+    open_at(page, query)
+    shown = page.locator(".bodies text").all_text_contents()
+    guesses = {one["token"] for step in answer_of(page)["steps"][:5] for one in step["yhat"]["top"][:3]}
+    assert any(len(one) > 7 for one in shown)
+    assert {one for one in shown if re.search("[a-z]", one)} <= guesses
+    chart = page.locator("[data-role=chart]").bounding_box()
+    assert chart
+    for label in page.locator("[data-role=chart] .ytick").all():
+        box = label.bounding_box()
+        assert box
+        assert box["x"] >= chart["x"]
+
+
+def test_forced_colours_leave_numbers_and_chosen_chips_visible(browser: Browser, base_url: str) -> None:
+    context = browser.new_context(base_url=base_url, forced_colors="active", reduced_motion="reduce")
+    page = context.new_page()
+    open_at(page, "t=6&stage=h&level=2")
+    back = "(one) => getComputedStyle(one).backgroundColor"
+    chips = page.locator(".levels .chip").all()
+    assert chips[1].evaluate(back) != chips[0].evaluate(back) == chips[2].evaluate(back)
+    for strip in page.locator(".strips .cells").all():
+        assert "gradient" in strip.evaluate("(one) => getComputedStyle(one).backgroundImage")
+    assert page.evaluate("getComputedStyle(document.querySelector('.bodies')).forcedColorAdjust") == "none"
+    context.close()
+
+
+def test_the_printed_page_holds_the_whole_equation(stage_page: Page) -> None:
+    stage_page.emulate_media(media="print")
+    expect(stage_page.locator("[data-part=transport]")).to_be_hidden()
+    cut = stage_page.evaluate(
+        "() => [...document.querySelectorAll('.side > .card')]"
+        ".filter((card) => card.scrollHeight > card.clientHeight + 1).length"
+    )
+    assert cut == 0

@@ -158,7 +158,10 @@ def test_the_sheet_of_keys_opens_and_closes(stage_page: Page) -> None:
     expect(sheet).to_be_hidden()
 
 
-WHERE = f"""(name) => {{ const [x, y] = ({NAMED})().find((node) => node.name === name).at; return {{ x, y }}; }}"""
+WHERE = f"""(name) => {{
+  const [x, y] = ({NAMED})().find((node) => node.name === name).at;
+  return {{ x, y }};
+}}"""
 
 
 def test_a_click_on_a_node_goes_to_the_operation_that_makes_it(stage_page: Page) -> None:

@@ -26,6 +26,7 @@
 import { cursorAt, seek, stageOf, toFold, toLevel, toStage } from "../core/cursor/cursor.js";
 import { act, canTurn, dwell, settled, tick } from "../core/cursor/player.js";
 import { sequenceOf } from "../core/scene/scene.js";
+import { limitOf } from "../core/trace/scales.js";
 import { stepAt, traceOf } from "../core/trace/trace.js";
 import { strongest } from "../core/trace/worked.js";
 import { phrase } from "../core/words.js";
@@ -194,7 +195,7 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
   /** @returns {Omit<import("./panels.js").View, "width">} */
   function shown() {
     const { trace, sequence, ngram, cost, forgot, parameter, player: { cursor }, heat } = state;
-    return { trace, sequence, ngram, cost, forgot, parameter, cursor, map: { name: heat, rows: answers.rows(trace, cursor, heat, windows) }, paint: ink, picked: picked() };
+    return { trace, sequence, ngram, cost, forgot, parameter, cursor, map: { name: heat, rows: answers.rows(trace, cursor, heat, windows), limit: limitOf(trace, heat, answers.backSteps(trace, cursor)) }, paint: ink, picked: picked() };
   }
 
   /** Read out at every step, but not while steps fly by. */

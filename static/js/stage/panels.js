@@ -4,7 +4,7 @@
  *
  * @typedef {object} View  what is to be shown
  * @property {object} trace       the API's answer as core/trace/trace.js keeps it: read it by stepAt and its outline
- * @property {{name: "h"|"a"|"dh"|"da", rows: number[][] | null}} map  for the heat map, a row a component; null while under way
+ * @property {{name: "h"|"a"|"dh"|"da", rows: number[][] | null, limit: number}} map  for the heat map, a row a component; null while under way; limit: where its colours end
  * @property {import("../core/scene/scene.js").Sequence} sequence
  * @property {import("../core/cursor/cursor.js").Cursor} cursor
  * @property {object | null} ngram  what counting says of the same sentence

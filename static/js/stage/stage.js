@@ -1,5 +1,7 @@
 /** The stage: graph, fold, overview, figures, the line that peels the state; wires them to each other and to the page. */
-import { figuresOf } from "../core/scene/figures.js";
+import { cellAt } from "../core/scene/bodies.js";
+import { figuresOf, valuesOf } from "../core/scene/figures.js";
+import { figureOf } from "../core/format.js";
 import { columnAt, nodeAt, parameterAt } from "../core/scene/hit.js";
 import { layout } from "../core/scene/layout.js";
 import { isBackward } from "../core/cursor/cursor.js";
@@ -17,7 +19,7 @@ const NOWHERE = Object.freeze({ nodes: [], edges: [], labels: [], columns: [] })
 /**
  * @param {HTMLElement} root
  * @param {{say: Function, seek: (t: number) => void, fold: (value: number) => void, pick: (node: object) => void,
- *   known: (t: number) => object, signal: AbortSignal}} tools  known: what there is of a time step, as core/scene/figures.js reads it;
+ *   known: (t: number) => any, signal: AbortSignal}} tools  known: what there is of a time step, as core/scene/figures.js reads it;
  *   signal: ends what listens on root
  */
 export function openStage(root, { say, seek, fold, pick, known, signal }) {
@@ -50,11 +52,22 @@ export function openStage(root, { say, seek, fold, pick, known, signal }) {
     return inWords(found(node), saidOf(node), notesOf(node), say);
   }
 
-  function show(node) {
+  /** The components under the pointer: a cell of a strip is one of them, or their mean. */
+  function cellOf(node, y) {
+    const numbers = valuesOf(node, known(timeOf(node)));
+    if (!numbers || node.state === "pending") return [];
+    const [from, to] = cellAt(node, y, numbers.length);
+    const some = numbers.slice(from - 1, to);
+    const value = figureOf(some.reduce((sum, one) => sum + one, 0) / some.length);
+    return [say(from === to ? "stage.figures.cell" : "stage.figures.cells", { name: `${node.nabla ? "∇" : ""}${node.symbol}`, from, to, value })];
+  }
+
+  /** @param {any} node @param {number} [height] of the pointer */
+  function show(node, height) {
     shown = node;
     if (!node) { figures.hide(); return; }
     const { width } = now.frame;
-    figures.show(found(node), { said: saidOf(node), notes: notesOf(node), width, x: node.x, y: node.y, r: node.r });
+    figures.show(found(node), { said: saidOf(node), notes: [...(height === undefined ? [] : cellOf(node, height)), ...notesOf(node)], width, x: node.x, y: node.y, r: node.r });
   }
 
   function showParameter(name, x, y) {
@@ -84,7 +97,7 @@ export function openStage(root, { say, seek, fold, pick, known, signal }) {
     const parameter = ["b", "c"].includes(node?.kind) ? node.kind : node ? null : parameterAt(now.picture, x, y);
     if (parameter !== lit) light(parameter);
     if (parameter) { shown = null; showParameter(parameter, x, y); }
-    else if (node !== shown || !node) show(node);
+    else show(node, y);
     peel.light(node || parameter ? null : columnAt(now.picture.columns, now.frame.pitch, x));
     box.style.cursor = node ? "pointer" : "";
   }
@@ -114,7 +127,7 @@ export function openStage(root, { say, seek, fold, pick, known, signal }) {
     light,
     /** @param {number} height of the room for the picture, 0 where it takes what it needs @returns {{picture: object, frame: object}} for the graph */
     draw({ sequence, cursor }, width, height) {
-      const frame = layout({ width, height, tau: sequence.tau, cursor });
+      const frame = layout({ width, height, widest: sequence.widest, tau: sequence.tau, cursor });
       const picture = scene(sequence, cursor, frame);
       now = { picture, frame, cursor };
       unfold.draw(cursor);

@@ -7,31 +7,29 @@
  * @typedef {{what: "strip", cells: number[], limit: number} | {what: "bars", rows: {token: string, value: number, share: number}[]}
  *   | {what: "bar", value: number, share: number} | {what: "empty"}} Body  share: of the longest bar, with its sign; empty: not computed
  */
-import { largestOf } from "../trace/component.js";
+import { limitOf } from "../trace/scales.js";
 
 const MOST_CELLS = 40;
-const BARS = 3;
+export const BARS = 3;
 const EMPTY = Object.freeze({ what: "empty" });
-const limits = new WeakMap();   // steps -> name -> [how many were there, limit]
 
 /** As many cells as fit into so many pixels, each the mean of its components; few components stay as they are. */
 export function averaged(values, pixels) {
-  const n = Math.max(1, Math.min(values.length, MOST_CELLS, Math.floor(pixels)));
+  const n = cellsOf(values.length, pixels);
   return Array.from({ length: n }, (_, i) => {
     const some = values.slice(Math.floor((i * values.length) / n), Math.floor(((i + 1) * values.length) / n));
     return some.reduce((sum, value) => sum + value, 0) / some.length;
   });
 }
 
-/** The end of the colour scale: 1 for h, else the largest entry of all steps that are here. */
-export function limitOf(steps, name) {
-  if (name === "h") return 1;
-  const here = steps.filter(Boolean);
-  const known = limits.get(steps) ?? {};
-  limits.set(steps, known);
-  if (known[name]?.[0] !== here.length) known[name] = [here.length, largestOf(here.map((step) => step[name])) || 1];
-  return known[name][1];
+/** The components of the cell at a height inside a node, from and to, counted from 1. @param {import("./shapes.js").Node} node @param {number} size of the vector */
+export function cellAt({ y, hh = 0 }, at, size) {
+  const n = cellsOf(size, 2 * hh);
+  const i = Math.min(n - 1, Math.max(0, Math.floor(((at - y + hh) / (2 * hh)) * n)));
+  return [Math.floor((i * size) / n) + 1, Math.floor(((i + 1) * size) / n)];
 }
+
+const cellsOf = (size, pixels) => Math.max(1, Math.min(size, MOST_CELLS, Math.floor(pixels)));
 
 /** @param {import("./shapes.js").Node} node @param {{trace: any, step: any, back: any, backSteps: any[] | null}} known  as core/scene/figures.js reads it @returns {Body} */
 export function bodyOf(node, { trace, step, back, backSteps }) {
@@ -41,11 +39,11 @@ export function bodyOf(node, { trace, step, back, backSteps }) {
   if (node.nabla) {
     if (!back) return EMPTY;
     if (kind === "o") return bars([...back.do].sort((one, other) => Math.abs(other.do) - Math.abs(one.do)), "do");
-    return { what: "strip", cells: averaged(back[`d${kind}`], pixels), limit: limitOf(backSteps ?? [back], `d${kind}`) };
+    return { what: "strip", cells: averaged(back[`d${kind}`], pixels), limit: limitOf(trace, `d${kind}`, backSteps) };
   }
   if (kind === "h" && node.t === 0) return { what: "strip", cells: averaged(trace.h0, pixels), limit: 1 };
   if (!step) return EMPTY;
-  if (kind === "h" || kind === "a") return { what: "strip", cells: averaged(step[kind], pixels), limit: limitOf(trace.steps, kind) };
+  if (kind === "h" || kind === "a") return { what: "strip", cells: averaged(step[kind], pixels), limit: limitOf(trace, kind) };
   if (kind === "o") return bars(step.yhat.top, "o");
   if (kind === "yhat") return bars(step.yhat.top, "prob", 1);
   return { what: "bar", value: step.L, share: step.L / (Math.max(...trace.outline.L) || 1) };

@@ -19,7 +19,7 @@ const NAMED = Object.freeze({ U: 1, V: 1, tanh: -1, softmax: -1, "−log": -1 })
  * @param {import("./scene.js").Sequence} sequence @param {Place} place @param {{x: number, y: number, r: number}} before  h(t − 1)
  */
 export function columnOf(sequence, cursor, frame, place, before) {
-  const { t, share } = place;
+  const { t, x, share } = place;
   const nodes = [...mainNodes(cursor, frame, place), ...(share === 1 ? biases(cursor, frame, place) : [])];
   /** @type {any} */
   const at = Object.fromEntries(nodes.map((one) => [one.kind, one]));
@@ -29,6 +29,7 @@ export function columnOf(sequence, cursor, frame, place, before) {
   const lagged = straight.find(({ part }) => part.lag).drawn;
   const labels = [
     ...tokens(sequence, cursor, frame, at),
+    ...(share < 1 ? [] : [label(String(t), x, frame.below, { kind: "time", hue: "muted" })]),
     ...(share < 1 ? [] : straight.flatMap(({ part, drawn }) => edgeLabel(part, drawn, frame.level, before, isTerm(cursor, t, part)))),
     ...(share === 1 && frame.level === 1 ? [functionName(at.h)] : []),
   ].map((one) => ({ ...one, t }));
@@ -70,14 +71,13 @@ export function edgeLabel({ via, hue }, { points, state }, level, before, isGrad
   return side ? [label(name, x0 + side * 5, (y0 + y1) / 2 + 1, { ...look, anchor: side > 0 ? "left" : "right" })] : [];
 }
 
-/** x(t) and y(t) are the tokens themselves; under them the number of the time step. */
+/** x(t) and y(t) are the tokens themselves. */
 function tokens(sequence, cursor, frame, { x, y }) {
   const look = { kind: "token", strong: x.t === cursor.t };
   const room = frame.pitch - 6;
   const under = label(shortened(sequence.inputs[x.t - 1], room), x.x, x.y, { ...look, state: x.state });
-  const time = label(String(x.t), x.x, frame.below, { kind: "time", hue: "muted" });
-  if (!y) return [under, time];
-  return [under, time, label(shortened(sequence.targets[y.t - 1], room), y.x, y.y, { ...look, hue: "target", state: y.state })];
+  if (!y) return [under];
+  return [under, label(shortened(sequence.targets[y.t - 1], room), y.x, y.y, { ...look, hue: "target", state: y.state })];
 }
 
 const functionName = ({ x, y, r, state }) => label("f", x - r - 3, y + r + 5, { state });

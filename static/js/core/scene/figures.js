@@ -44,6 +44,13 @@ function value(kind, t, trace, step) {
   return { what: "vector", ...step.figures[kind] };
 }
 
+/** The components that a strip shows, null of other nodes and while they are under way. @returns {number[] | null} */
+export function valuesOf({ kind, nabla, t: own }, { trace, step, back }) {
+  if (kind !== "h" && kind !== "a") return null;
+  if (nabla) return back?.[`d${kind}`] ?? null;
+  return own === 0 ? trace.h0 : step?.[kind] ?? null;
+}
+
 function gradient(kind, back, trace) {
   if (!back) return null;
   if (kind === "o") return { what: "vector", shape: [trace.vocabulary_size], norm: back.do_norm };   // a few entries came, not the first

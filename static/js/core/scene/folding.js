@@ -12,6 +12,7 @@ import { between, curve, rim } from "./shapes.js";
 export const SQUARE = 9;    // half a side of the delay
 const REACH = 88;           // from the middle of h to the middle of its delay
 const PIECES = 14;
+const ARCH = 40;            // how far an arrow bulges that has just left the loop
 const SLIDE = 26;           // pixels that a copy slides to its place, from the right: never over the one before
 
 const clamp = (value) => Math.min(1, Math.max(0, value));
@@ -49,23 +50,20 @@ export function loop(h, target = h, size = 1) {
   };
 }
 
-/** W's arrow from h to the next step's `target`, straight once that is settled. */
+/** W's arrow from h to the next step's `target`: an arch between the two, never behind one, straight once that is settled. */
 export function recurrentArrow(h, target, share) {
   const [from, to] = between(h, target);
   if (share === 1) return [from, to];
-  const { out, home } = target.y === h.y ? loop(h) : loop(h, { ...target, x: h.x });
-  const bent = [...out, ...home];
-  const shift = target.x - h.x;                            // the loop's end travels with its target
-  return bent.map(([x, y], i) => {
-    const along = i / (bent.length - 1);
-    return mix([x + shift * along * along, y], mix(from, to, along), share * share);
-  });
+  const high = ARCH * (1 - share);
+  const [near, far] = [1 / 3, 2 / 3].map((along) => mix(from, to, along)).map(([x, y]) => [x, y - high]);
+  return curve([from, near, far, to], 4 * PIECES + 1);
 }
 
 /** The delay on its way to becoming the arrow: a square at share 0, as long and as thin as the arrow at share 1. */
 export function ribbon(arrow, share) {
   const middle = (arrow.length - 1) / 2;
-  const half = lerp(0.5, middle, share);
+  const [one, next] = [arrow[Math.floor(middle)], arrow[Math.floor(middle) + 1]];
+  const half = lerp(SQUARE / Math.hypot(next[0] - one[0], next[1] - one[1]), middle, share);
   const thick = lerp(SQUARE, 1, share);
   const spine = arrow.filter((_, i) => Math.abs(i - middle) <= half + 1e-9);
   const side = (sign) => spine.map(([x, y], i) => {

@@ -6,7 +6,7 @@
  * @typedef {{t: number, x: number}} Column
  * @typedef {{x: number, rows: Record<string, number>, size: number}} Home  where the folded circuit stands, and how large
  * @typedef {{width: number, height: number, radius: number, pitch: number, level: 1|2|3, tau: number,
- *   rows: Record<string, number>, tall: number, spacing: number, above: number, below: number, origin: number,
+ *   side: number, rows: Record<string, number>, tall: number, spacing: number, above: number, below: number, origin: number,
  *   columns: Column[], window: Window, tail: number | null, home: Home}} Layout
  */
 
@@ -20,6 +20,9 @@ export const ROWS = Object.freeze({
 /** More columns than this cannot be told apart, nor redrawn within a frame or two. */
 export const MOST_COLUMNS = 12;
 
+/** Half the width of bars beside short tokens; longer ones are written over their bars. */
+export const SIDE = 34;
+
 const TALLEST = 54;         // half the height of a strip
 const RADIUS = { least: 17, most: 24 };
 const SPACING = { 1: 104, 2: 76, 3: 62 };                  // between two rows, where the picture takes the height that it needs
@@ -30,9 +33,11 @@ const MARGIN = 12;
 const START = 46;           // from the left edge to h(0); the rows' names are before it
 const END = 47;             // from the last column's middle to the right edge: the frame round it must fit
 const LARGER = 1.5;         // the folded circuit against the columns
-const LOOP = 62;            // room over and under the circuit's nodes: W's loop, tokens
+const LOOP = 62;            // room over a circuit that ends in h, for W's loop
+const UNDER = 20;           // room under its x and over its y, for the tokens
 const NARROW = 560;         // below this nothing is written beside the circuit
 const PITCH = { least: 72, most: 150 };
+const APART = 12;           // between two tokens
 
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
@@ -44,9 +49,10 @@ export function windowOf(t, tau, size) {
   return { start, stop: start + shown - 1 };
 }
 
-/** How many labelled columns fit into a width of this many pixels. */
-export function columnsThatFit(width) {
-  return clamp(Math.floor((width - START - END) / PITCH.least), 3, MOST_COLUMNS);
+/** How many labelled columns fit into a width of this many pixels, of which the widest token takes so many. */
+export function columnsThatFit(width, widest = 0) {
+  const pitch = clamp(widest + APART, PITCH.least, PITCH.most);
+  return clamp(Math.floor((width - START - END) / pitch), pitch > PITCH.least ? 2 : 3, MOST_COLUMNS);
 }
 
 /** Share of the whole sequence that lies before and inside the window, for the overview strip. */
@@ -54,10 +60,10 @@ export function overview({ start, stop }, tau) {
   return { from: (start - 1) / tau, share: (stop - start + 1) / tau };
 }
 
-/** The whole picture's frame; without a height it takes the one that it needs. @returns {Layout} */
-export function layout({ width, height = 0, tau, cursor }) {
+/** The whole picture's frame; without a height it takes the one that it needs. `widest`: pixels of the widest token. @returns {Layout} */
+export function layout({ width, height = 0, widest = 0, tau, cursor }) {
   const { t, level } = cursor;
-  const window = windowOf(t, tau, columnsThatFit(width));
+  const window = windowOf(t, tau, columnsThatFit(width, widest));
   const count = window.stop - window.start + 1;
   const pitch = Math.min((width - START - END) / count, PITCH.most);
   const spare = (width - START - END - pitch * count) / 2;   // a short sentence stands in the middle
@@ -69,15 +75,15 @@ export function layout({ width, height = 0, tau, cursor }) {
   const tail = window.stop < tau ? columns[count - 1].x + pitch : null;
   const upright = uprightOf(height, level);
   const radius = clamp(Math.min(upright.spacing * 0.306, pitch * 0.26), RADIUS.least, RADIUS.most);
-  return { width, radius, pitch, level, tau, origin, columns, window, tail, home: homeOf(width, upright), ...upright };
+  const side = clamp(widest / 2 + 3, Math.min(pitch / 2 - 13, SIDE), pitch / 2 - 5);
+  return { width, radius, pitch, side, level, tau, origin, columns, window, tail, home: homeOf(width, upright), ...upright };
 }
 
 /** A node's radius, and half its sides: strips are narrow and tall, bars need room for their tokens, a token is as it is. */
-export function extent(kind, { radius, tall, pitch, level }, size = 1) {
+export function extent(kind, { radius, tall, side, level }, size = 1) {
   const r = radius * size;
-  const side = Math.min(pitch / 2 - 13, 34) * size;
   if (kind === "h" || kind === "a") return { r, hw: 0.55 * r, hh: tall * size };
-  if (kind === "yhat" || (kind === "o" && level === 2)) return { r, hw: side, hh: Math.max(24, Math.min(30, tall)) * size };
+  if (kind === "yhat" || (kind === "o" && level === 2)) return { r, hw: side * size, hh: Math.max(24, Math.min(30, tall)) * size };
   if (kind === "o" || kind === "L") return { r, hw: 0.9 * r, hh: r };
   return kind === "x" || kind === "y" ? { r, hw: 0.8 * r, hh: 12 } : { r };
 }
@@ -100,9 +106,10 @@ function uprightOf(room, level) {
 function homeOf(width, { rows, height, spacing }) {
   const names = Object.keys(rows);
   const gaps = names.length - 1;
-  const most = (height - 2 * LOOP) / gaps;
-  const size = clamp(Math.min(most / spacing, (width / 2 - 20) / (LOOP + 100)), 1, LARGER);
-  const middle = (rows[names[0]] + rows.x) / 2;
+  const over = names[0] === "h" ? LOOP : UNDER;
+  const whole = over + gaps * spacing + UNDER;
+  const size = clamp(Math.min(height / whole, (width / 2 - 20) / (LOOP + 100)), 1, LARGER);
+  const top = (height - whole * size) / 2 + over * size;
   const x = width < NARROW ? width / 2 - 40 * size : width * 0.32;
-  return { x, size, rows: Object.fromEntries(names.map((name, i) => [name, middle + (i - gaps / 2) * spacing * size])) };
+  return { x, size, rows: Object.fromEntries(names.map((name, i) => [name, top + i * spacing * size])) };
 }

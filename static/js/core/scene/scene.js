@@ -2,7 +2,7 @@
  * Says what the picture of a recurrent network shows: a pure function of (sequence, cursor, layout) to nodes,
  * edges and labels, each with its emphasis. No DOM, no colours, no words of a language.
  *
- * @typedef {{tau: number, inputs: string[], targets: string[]}} Sequence  tokens x(1..tau) and y(1..tau)
+ * @typedef {{tau: number, inputs: string[], targets: string[], widest?: number}} Sequence  tokens x(1..tau) and y(1..tau), pixels of the widest
  * @typedef {{nodes: import("./shapes.js").Node[], edges: import("./shapes.js").Edge[], labels: import("./shapes.js").Label[],
  *   columns: import("./folding.js").Place[],
  *   ribbons: [number, number][][], times: (number | null)[], box: {x0: number, x1: number, y0: number, y1: number} | null}} Scene
@@ -15,21 +15,21 @@ import { hasGradient, isTerm, partState, pointing, recurrence, stateOfNode } fro
 import { SQUARE, delayOf, placesAt } from "./folding.js";
 import { isFedForward, operationsOf } from "./operations.js";
 import { isBackward } from "../cursor/cursor.js";
-import { SYMBOLS, between, label, node, turnedEdge } from "./shapes.js";
+import { NARROWEST, SYMBOLS, between, label, node, roomOf, turnedEdge } from "./shapes.js";
+import { BARS } from "./bodies.js";
 import { visible } from "../tokens.js";
 
 const LABELS = 46;          // from a column's middle to the left end of "softmax", in pixels
-const NAMES = 12;           // from the left edge to the middle of a row's name
+const NAMES = 12;           // from the left edge, or a node of the circuit, to the middle of its letter
 const LEAST_LOOP = 0.35;     // smaller, the delay would lie on h
 const EMPTY = Object.freeze({ nodes: [], edges: [], labels: [], ribbons: [] });
 
-/** Tokens of the sequence as the picture needs them. @returns {Sequence} */
-export function sequenceOf(trace) {
-  return {
-    tau: trace.tau,
-    inputs: trace.outline.x_token.map(visible),
-    targets: trace.outline.y_token.map(visible),
-  };
+/** Tokens of the sequence as the picture needs them; guesses may be drawn narrower than they are wide. @returns {Sequence} */
+export function sequenceOf({ tau, outline, steps }) {
+  const [inputs, targets] = [outline.x_token, outline.y_token].map((tokens) => tokens.map(visible));
+  const guesses = steps.flatMap((step) => step.yhat.top.slice(0, BARS).map(({ token }) => visible(token)));
+  const widest = Math.max(...[...inputs, ...targets].map(roomOf), ...guesses.map((token) => roomOf(token) * NARROWEST));
+  return { tau, inputs, targets, widest };
 }
 
 /** Everything to draw. @param {Sequence} sequence @param {import("./layout.js").Layout} frame @returns {Scene} */
@@ -72,12 +72,14 @@ function frontier(cursor, frame, part, place, tau) {
   return { ...EMPTY, nodes: [delay], edges };
 }
 
-/** Folded, the circuit reads and predicts the tokens of the current step. */
-function present(sequence, { t }, { home, level }) {
-  const look = { kind: "token", strong: true };
-  const under = label(sequence.inputs[t - 1], home.x, home.rows.x, look);
-  if (level === 1) return { ...EMPTY, labels: [under] };
-  return { ...EMPTY, labels: [under, label(sequence.targets[t - 1], home.x, home.rows.y, { ...look, hue: "target" })] };
+/** Folded, the circuit reads and predicts the tokens of the current step; each node has its letter at its left. */
+function present(sequence, { t }, frame) {
+  const { home: { x, rows, size } } = frame;
+  const tokens = { x: sequence.inputs[t - 1], y: sequence.targets[t - 1] };
+  const wide = (kind) => (tokens[kind] ? roomOf(tokens[kind]) / 2 : extent(kind, frame, size).hw ?? 0);
+  const letters = Object.entries(rows).map(([kind, y]) => label(SYMBOLS[kind] ?? kind, x - wide(kind) - NAMES, y, { hue: "muted" }));
+  const read = ["x", "y"].filter((kind) => rows[kind]).map((kind) => label(tokens[kind], x, rows[kind], { kind: "token", strong: true, hue: kind === "y" ? "target" : "ink" }));
+  return { ...EMPTY, labels: [...letters, ...read] };
 }
 
 /** What a row holds, told once at its left. */
@@ -102,8 +104,8 @@ function tail(cursor, frame) {
 function boxOf(cursor, frame, places) {
   const place = places.find(({ t }) => t === cursor.t);
   if (place?.share !== 1) return null;
-  const even = Math.min(38, frame.pitch / 2 - 11);
+  const even = Math.max(Math.min(38, frame.pitch / 2 - 11), frame.side + 3);
   const room = Math.max(24, Math.min(44, frame.pitch - LABELS - 4));      // up to the names of the next column
-  const [left, right] = frame.level === 3 ? [LABELS + 3, room] : [even, even];
+  const [left, right] = frame.level === 3 ? [Math.max(LABELS, frame.side) + 3, Math.max(room, frame.side + 3)] : [even, even];
   return { x0: place.x - left, x1: place.x + right, y0: frame.above - 15, y1: frame.below + 15 };
 }

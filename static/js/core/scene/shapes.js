@@ -39,6 +39,9 @@ export function label(text, x, y, look = {}) {
 
 const wide = (letter) => (letter.codePointAt(0) > 0x2e7f ? 16 : 9);
 
+/** How far a guess is condensed before it is cut. */
+export const NARROWEST = 0.7;
+
 /** Pixels that a token needs at most. */
 export const roomOf = (token) => [...token].reduce((sum, letter) => sum + wide(letter), 0);
 

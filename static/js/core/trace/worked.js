@@ -2,7 +2,8 @@
  * Picks the figures of a trace that work an equation out, and tells with how many digits they agree: a reader who recomputes a
  * shown result from the shown operands gets the shown result. Pure; no figure is made here that the trace does not hold.
  *
- * @typedef {{name: string, lag: number, hue: string, values: number[]}} Row  one vector, lag 1: of time step t − 1
+ * @typedef {{name: string, lag: number, hue: string, values: number[], limit?: number}} Row  one vector, lag 1: of time step t − 1;
+ *   limit: the end of its colour scale, where that is not that of the others
  */
 
 import { stepAt } from "./trace.js";
@@ -16,14 +17,8 @@ export function rowsOf(trace, { t, stage }) {
   const { a, h, Ux, Wh } = /** @type {import("./trace.js").Step} */ (stepAt(trace, t));
   const row = (name, values, hue, lag = 0) => ({ name, values, hue, lag });
   if (stage === "a") return [row("b", trace.b, "bias"), row("Wh", Wh, "w", 1), row("Ux", Ux, "x"), row("a", a, "ink")];
-  if (stage === "h") return [row("a", a, "ink"), row("h", h, "x")];
+  if (stage === "h") return [row("a", a, "ink"), { ...row("h", h, "x"), limit: 1 }];
   return stage === "o" ? [row("h", h, "x")] : [];
-}
-
-/** The largest |value| that a row of this stage has at any time step: one scale for the whole sentence. */
-export function extent({ b, outline: { largest: { a, Wh, Ux } } }, stage) {
-  if (stage === "o") return 1;                                     // h = tanh a
-  return b.reduce((most, value) => Math.max(most, Math.abs(value)), Math.max(a, Wh, Ux));
 }
 
 /** The component that stands out most in a(t), counted from 1. */

@@ -2,7 +2,7 @@
 import { STAGES, isBackward } from "../../core/cursor/cursor.js";
 import { stepAt } from "../../core/trace/trace.js";
 import { backwardUrl, componentUrl, linesExpected, placeOf } from "../../core/trace/component.js";
-import { extent } from "../../core/trace/worked.js";
+import { limitOf } from "../../core/trace/scales.js";
 import { el, num } from "../html.js";
 import { createStrips } from "./strips.js";
 import { createWhy, problem } from "./component.js";
@@ -49,7 +49,7 @@ export function createEquations(card, { say, pick, steer, lookUp, wayBack, forge
       why.draw(answer, linesExpected(place, trace));
       const component = answer.state === "ready" ? answer.body : null;
       const worked = { trace, cursor, i, say, strips, step, component, token, chooseToken, parameter, choose, prefix, back: back?.body };
-      const figures = back ? backwardWork(back, worked, retry) : workedForward({ ...worked, limit: extent(trace, cursor.stage) });
+      const figures = back ? backwardWork(back, worked, retry) : workedForward({ ...worked, limit: limitOf(trace, cursor.stage === "o" ? "h" : "a") });
       refill(card.querySelector("[data-working]"), figures);
     },
   };

@@ -50,7 +50,7 @@ export function createStrips(say, onPick) {
     draw({ rows, t, limit, i, digits, write = (x) => decimal(x, digits) }) {
       shown = { i, size: rows[0].values.length };
       const parts = rows.map((row) => strip(row, { t, limit: row.limit ?? limit, i, write }));
-      element.replaceChildren(...parts.flat(), ...legend(limit, write, say));
+      element.replaceChildren(...parts.flat(), ...legend(rows.map((row) => row.limit ?? limit), parts, write, say));
       element.setAttribute("aria-valuemax", shown.size);
       element.setAttribute("aria-valuenow", i);
       element.setAttribute("aria-valuetext", say("unroll.component_value", { i, name: rows.at(-1).name, value: write(rows.at(-1).values[i - 1]) }));
@@ -91,9 +91,13 @@ function pick(i, size) {
   return frame;
 }
 
-/** What the colours mean: the two ends and 0. */
-function legend(limit, write, say) {
-  const end = limit < 0.01 ? write(limit) : decimal(limit, 2);
-  const scale = el("span", { class: "scale" }, el("span", {}, `−${end}`), el("span", { class: "ramp" }), el("span", {}, `+${end}`));
-  return [el("span", { class: "legend" }, scale, el("span", { class: "hint" }, say("unroll.pick_hint")))];
+/** What the colours mean: the two ends and 0; with the names of the rows where not all have the same scale. */
+function legend(limits, parts, write, say) {
+  const ends = [...new Set(limits)];
+  const scales = ends.map((limit) => {
+    const names = ends.length > 1 ? parts.filter((_, k) => limits[k] === limit).map(([name]) => el("span", {}, ...[...name.childNodes].map((one) => one.cloneNode(true)))) : [];
+    const end = limit < 0.01 ? write(limit) : decimal(limit, 2);
+    return el("span", { class: "scale" }, ...names, el("span", {}, `−${end}`), el("span", { class: "ramp" }), el("span", {}, `+${end}`));
+  });
+  return [el("span", { class: "legend" }, ...scales, el("span", { class: "hint" }, say("unroll.pick_hint")))];
 }

@@ -1,7 +1,7 @@
 /** Works out a stage of the way back: the vectors as strips, and the picked component with its figures. */
 import { decimal, figureOf, power, probability } from "../../core/format.js";
 import { stepAt } from "../../core/trace/trace.js";
-import { largestOf } from "../../core/trace/component.js";
+import { gradientLimit } from "../../core/trace/scales.js";
 import { at, el, grad, math, num, op, paren, part, row, text, transposed } from "../html.js";
 
 const PARAMETERS = ["W", "U", "b", "V", "c"];
@@ -35,7 +35,7 @@ function ofScores({ back, cursor: { t }, say }) {
 function ofState({ back, cursor: { t }, i, strips, component }) {
   const { from_output: output, from_later: later, dh, from_output_norm: first, from_later_norm: second, dh_norm: whole } = back.steps[t - 1];
   const rows = [gradientRow("Vdo", output, "x"), gradientRow("Wda", later, "w"), gradientRow("dh", dh, "ink")];
-  strips.draw({ rows, t, limit: largestOf([output, later, dh]), i, write: figureOf });
+  strips.draw({ rows, t, limit: gradientLimit(back.steps), i, write: figureOf });
   return [
     strips.element,
     line(row(grad("h", i, t), op("=")), row(part(paren(transposed("V"), grad("o", null, t)), i), op("+")), part(paren(transposed("W"), grad("a", null, t + 1)), i)),
@@ -62,7 +62,7 @@ function ofSum({ back, step, cursor: { t }, i, strips }) {
   const { dh, da } = back.steps[t - 1];
   const slope = step.h.map((h) => 1 - h * h);
   const rows = [{ ...gradientRow("slope", slope, "ink"), limit: 1 }, gradientRow("dh", dh, "ink"), gradientRow("da", da, "ink")];
-  strips.draw({ rows, t, limit: largestOf([dh, da]), i, write: figureOf });
+  strips.draw({ rows, t, limit: gradientLimit(back.steps), i, write: figureOf });
   return [
     strips.element,
     line(row(grad("a", i, t), op("=")), row(paren(num("1"), op("−"), part("h", i, t), part("h", i, t)), op("·"), grad("h", i, t))),
@@ -75,7 +75,7 @@ function ofParameters({ back, trace, cursor: { t }, i, strips, parameter, choose
   const before = t === 1 ? trace.h0 : stepAt(trace, t - 1)?.h;
   const rows = [gradientRow("da", da, "ink")];
   if (before && parameter === "W") rows.unshift({ name: "h", values: before, hue: "x", lag: 1, limit: 1 });
-  strips.draw({ rows, t, limit: largestOf([da]), i, write: figureOf });
+  strips.draw({ rows, t, limit: gradientLimit(back.steps), i, write: figureOf });
   const { norms, shares, norm: whole } = back.terms[parameter];
   const share = shares ? say("backward.share", { share: percent(shares[t - 1]) }) : "";
   return [

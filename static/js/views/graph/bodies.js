@@ -2,9 +2,11 @@
  * The numbers of the nodes, drawn over the graph's arrows: strips, bars, outlines of what is not computed yet. One group a node, which
  * names it as the API does ("h:6") and holds its figures; only what has changed is written anew.
  */
-import { bodyOf, limitOf } from "../../core/scene/bodies.js";
+import { bodyOf } from "../../core/scene/bodies.js";
 import { decimal, scientific } from "../../core/format.js";
-import { roomOf, shortened } from "../../core/scene/shapes.js";
+import { SIDE } from "../../core/scene/layout.js";
+import { NARROWEST, roomOf, shortened } from "../../core/scene/shapes.js";
+import { limitOf } from "../../core/trace/scales.js";
 import { visible } from "../../core/tokens.js";
 import { shade } from "../equations/strips.js";
 import { el, svg } from "../html.js";
@@ -14,6 +16,10 @@ const RIM = { pending: 1.25, done: 1.25, active: 3 };
 const ROW = 14;             // pixels of a bar and its token
 const NUMBER = 16;          // under the bar of a loss
 const STRIPS = ["h", "a"];
+
+const widths = new Map();
+/** @type {any} */
+let ruler = null;
 
 const rect = (x, y, width, height, look) => `<rect x="${x}" y="${y}" width="${width}" height="${height}" ${look}/>`;
 
@@ -59,19 +65,20 @@ function markup(node, body) {
   return body.what === "bar" ? frame + loss(node, body) : frame;
 }
 
-/** Cells of whole pixels. */
+/** Cells of whole pixels; a vector of zeros, which has no colour, is told from one that is not computed. */
 function strip({ x, y, hw, hh, state }, { cells, limit }, ink) {
   const [left, top, width, height] = [x - hw, y - hh, 2 * hw, 2 * hh].map(Math.round);
   const start = (i) => Math.round((i * height) / cells.length);
   const list = cells.map((value, i) => rect(left, top + start(i), width, start(i + 1) - start(i), `fill="${shade(value, limit)}"`)).join("");
   const edge = RIM[state];
   return `<g shape-rendering="crispEdges">${list}</g>`
-    + rect(left - edge / 2, top - edge / 2, width + edge, height + edge, `rx="2" fill="none" stroke="${ink}" stroke-width="${edge}"`);
+    + rect(left - edge / 2, top - edge / 2, width + edge, height + edge, `rx="2" fill="none" stroke="${ink}" stroke-width="${edge}"`)
+    + (cells.some(Boolean) ? "" : `<text x="${x}" y="${y}" text-anchor="middle" dominant-baseline="central" fill="var(--ink)">0</text>`);
 }
 
 /** Tokens where there is room for them, long ones over their bars: o(t) at full detail has the same ones as ŷ(t) above it. */
 function bars({ kind, x, y, r, hw, hh, nabla }, { rows }) {
-  if (hw > r && rows.some(({ token }) => roomOf(visible(token)) > hw * 0.85)) return words({ kind, x, y, hw, hh, nabla }, rows);
+  if (hw > SIDE || (hw > r && rows.some(({ token }) => roomOf(visible(token)) > hw * 0.85))) return words({ kind, x, y, hw, hh, nabla }, rows);
   const room = hw > r ? hw * 0.85 : 0;
   const from = nabla ? x + room / 2 : x - hw + room + 3;
   const longest = nabla ? hw - room / 2 - 3 : 2 * hw - room - 6;
@@ -79,7 +86,7 @@ function bars({ kind, x, y, r, hw, hh, nabla }, { rows }) {
   return rows.map(({ token, share }, i) => {
     const middle = y + (i - (rows.length - 1) / 2) * tall;
     const long = Math.max(1, Math.abs(share) * longest);
-    const name = room ? `<text x="${x - hw + room}" y="${middle}" text-anchor="end" dominant-baseline="central" fill="var(--ink)">${escape(shortened(visible(token), room))}</text>` : "";
+    const name = room ? written(token, room, `x="${x - hw + room}" y="${middle}" text-anchor="end" dominant-baseline="central"`) : "";
     return name + rect(share < 0 ? from - long : from, middle - tall / 2 + 2, long, tall - 4, `fill="var(--${hueOf(kind, nabla, share)})"`);
   }).join("");
 }
@@ -91,11 +98,28 @@ function words({ kind, x, y, hw, hh, nabla }, rows) {
   return rows.map(({ token, share }, i) => {
     const foot = y - hh + (i + 1) * tall - 1;
     const long = Math.max(1, Math.abs(share) * (2 * hw - 4));
-    return `<text x="${left}" y="${foot - 5}" fill="var(--ink)">${escape(shortened(visible(token), 2 * hw - 2))}</text>`
+    return written(token, 2 * hw - 2, `x="${left}" y="${foot - 4}"`)
       + rect(left, foot - 2, long, 2, `fill="var(--${hueOf(kind, nabla, share)})"`);
   }).join("");
 }
 
+/** A token in so many pixels: whole, condensed where it must be. */
+function written(token, room, look) {
+  const text = visible(token);
+  const wide = widthOf(text);
+  const tight = wide > room ? ` textLength="${room}" lengthAdjust="spacingAndGlyphs"` : "";
+  return `<text ${look}${tight} fill="var(--ink)">${escape(wide * NARROWEST > room ? shortened(text, room) : text)}</text>`;
+}
+
+/** As the style sheet writes it. */
+function widthOf(text) {
+  ruler ??= document.createElement("canvas").getContext("2d");
+  if (!widths.has(text)) {
+    ruler.font = `14px ${getComputedStyle(document.body).fontFamily}`;
+    widths.set(text, ruler.measureText(text).width);
+  }
+  return widths.get(text);
+}
 
 function loss({ x, y, hw, hh }, { value, share }) {
   const tall = Math.max(2, share * (2 * hh - NUMBER - 2));
@@ -110,8 +134,7 @@ function scales(nodes, known) {
   for (const node of nodes) {
     if (!STRIPS.includes(node.kind) || node.state === "pending") continue;
     const { trace, backSteps } = known(node);
-    const steps = node.nabla ? backSteps : trace.steps;
-    if (steps) found.set(`${node.nabla ? "∇" : ""}${node.kind}`, limitOf(steps, `${node.nabla ? "d" : ""}${node.kind}`));
+    if (!node.nabla || backSteps) found.set(`${node.nabla ? "∇" : ""}${node.kind}`, limitOf(trace, `${node.nabla ? "d" : ""}${node.kind}`, backSteps));
   }
   return [...found];
 }

@@ -2,13 +2,14 @@
 import { stepAt } from "../../core/trace/trace.js";
 import { count, fraction, probability } from "../../core/format.js";
 import { standing } from "../../core/cursor/cursor.js";
+import { roomOf } from "../../core/scene/shapes.js";
 import { ending, inRow, visible } from "../../core/tokens.js";
 import { baseLayout, draw, escape } from "./plotly.js";
 import { at, math } from "../html.js";
 
 const ROW = 22;             // pixels a bar
 const SPACE = 160;          // pixels for the figure to the right of the longest bar
-const LEFT = 60;
+const LEFT = 60;            // and to the left, for a token
 
 /** What is drawn, best first; a target that is not among them follows after a gap. */
 export function rowsOf({ top, target }) {
@@ -58,6 +59,7 @@ function drawChart(element, { prediction, t, paint, width, say }) {
   const rows = rowsOf(prediction);
   const lowest = rows.at(-1).place;
   const height = Math.ceil((lowest + 1) * ROW) + 6;
+  const left = Math.min(width / 2, Math.max(LEFT, ...rows.map(({ token }) => roomOf(visible(token)) + 12)));
   const longest = Math.max(...rows.map(({ prob }) => prob), 1e-12);
   const hue = (row, usual) => (row.isTarget ? paint.target : usual);
   const trace = {
@@ -67,8 +69,8 @@ function drawChart(element, { prediction, t, paint, width, say }) {
   };
   element.style.height = element.style.minHeight = `${height}px`;
   return draw(element, [trace], baseLayout(paint, {
-    width, height, margin: { l: LEFT, r: 0, t: 0, b: 0 }, hovermode: false,
-    xaxis: { range: [0, (longest * (width - LEFT)) / Math.max(60, width - LEFT - SPACE)], visible: false },
+    width, height, margin: { l: left, r: 0, t: 0, b: 0 }, hovermode: false,
+    xaxis: { range: [0, (longest * (width - left)) / Math.max(60, width - left - SPACE)], visible: false },
     yaxis: {
       range: [lowest + 0.6, -0.6], showgrid: false, zeroline: false, tickvals: rows.map(({ place }) => place),
       ticktext: rows.map((row) => (row.isTarget ? `<b>${escape(visible(row.token))}</b>` : escape(visible(row.token)))),

@@ -9,7 +9,6 @@ import { scientific } from "../../core/format.js";
 import { ticks } from "../../core/scale.js";
 import { marksOf } from "../../core/scene/marks.js";
 import { computedTo, isBackward } from "../../core/cursor/cursor.js";
-import { largestOf } from "../../core/trace/component.js";
 import { baseLayout, draw, signed } from "./plotly.js";
 import { el } from "../html.js";
 import { labelOver, spanOver, timeAt } from "./overlay.js";
@@ -33,13 +32,13 @@ export function createHeat(element, { say, seek }) {
   let last = null;
   return {
     /** @param {import("../../stage/panels.js").View} view */
-    draw({ trace, map: { name, rows }, cursor, forgot, paint, width }) {
+    draw({ trace, map: { name, rows, limit }, cursor, forgot, paint, width }) {
       const lost = computedTo(cursor, "L", trace.tau);
       const look = JSON.stringify([width, paint, name]);
       if (last?.trace !== trace || last.rows !== rows || kept !== look) {
         [last, kept] = [{ trace, rows }, look];
         element.style.height = element.style.minHeight = `${heightOf(trace.hidden_size) + GAP + LOSS + MARGIN.t + MARGIN.b}px`;
-        draw(plot, tracesOf(trace, { name, rows }, paint), layoutOf({ trace, name, paint, say, width }), { staticPlot: true });
+        draw(plot, tracesOf(trace, { name, rows, limit }, paint), layoutOf({ trace, name, paint, say, width }), { staticPlot: true });
       }
       const lostWith = forgot && FORWARD.includes(name) ? computedTo(cursor, "h", trace.tau) - 1 : 0;
       cover(over, { trace, cursor, veiled: veiled(cursor, name, trace.tau), lost, forgotten: lostWith, width: width - MARGIN.l - MARGIN.r });
@@ -53,8 +52,7 @@ function veiled(cursor, name, tau) {
   return isBackward(cursor) ? [0, reachedBack(cursor, name[1]) - 1] : [0, tau];
 }
 
-function tracesOf({ outline: { L }, hidden_size: size }, { name, rows }, paint) {
-  const limit = name === "h" ? 1 : largestOf(rows ?? [[1]]);
+function tracesOf({ outline: { L }, hidden_size: size }, { name, rows, limit }, paint) {
   const end = name === "h" ? "1" : short(limit);
   const x = L.map((_, i) => i + 1);
   const colorbar = {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { averaged, bodyOf, limitOf } from "../../../../static/js/core/scene/bodies.js";
+import { averaged, bodyOf, cellAt } from "../../../../static/js/core/scene/bodies.js";
 
 const top = [["a", 0.5, 3], ["b", 0.25, 1], ["c", 0.1, -2], ["d", 0.05, -3]].map(([token, prob, o]) => ({ token, prob, o }));
 const step = { h: [0.5, -0.5], a: [1, -4], L: 2, yhat: { top } };
-const back = { dh: [0.1, -0.2], da: [0.3, 0], do: [{ token: "a", do: 0.1 }, { token: "b", do: -0.9 }] };
-const known = { trace: { h0: [0, 0], steps: [step], outline: { L: [2, 4] } }, step, back, backSteps: [back] };
+const back = { dh: [0.1, -0.2], da: [0.05, 0], from_output: [0.1, 0], from_later: [0, -0.2], do: [{ token: "a", do: 0.1 }, { token: "b", do: -0.9 }] };
+const known = { trace: { h0: [0, 0], b: [0, 0], steps: [step], outline: { L: [2, 4], largest: { a: 4, Wh: 1, Ux: 3 } } }, step, back, backSteps: [back] };
 const node = (kind, more = {}) => ({ kind, t: 1, state: "done", hh: 20, ...more });
 const body = (kind, more, of = known) => bodyOf(node(kind, more), of);
 
@@ -39,9 +39,14 @@ test("what is not computed yet, or not here yet, is empty", () => {
   assert.equal(body("h", {}, { ...known, step: null }).what, "empty");
 });
 
-test("a scale follows the steps that come in", () => {
-  const steps = [{ a: [1] }, undefined];
-  assert.equal(limitOf(steps, "a"), 1);
-  steps[1] = { a: [-3] };
-  assert.equal(limitOf(steps, "a"), 3);
+test("the cell under a pointer is the one whose components are averaged there", () => {
+  const strip = node("h", { y: 100, hh: 20 });              // 40 cells of a pixel each
+  const values = Array.from({ length: 128 }, (_, i) => i + 1);
+  const cells = averaged(values, 40);
+  for (const [k, height] of [80.5, 99.5, 119.5].entries()) {
+    const [from, to] = cellAt(strip, height, 128);
+    assert.equal(cells[[0, 19, 39][k]], (from + to) / 2);
+  }
+  assert.deepEqual([cellAt(strip, 0, 128)[0], cellAt(strip, 200, 128)[1]], [1, 128]);
+  assert.deepEqual(cellAt(strip, 81, 2), [1, 1]);
 });

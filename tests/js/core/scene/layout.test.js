@@ -37,6 +37,15 @@ test("at most twelve columns, fewer on a narrow screen, never fewer than three",
   assert.equal(columnsThatFit(100), 3);
 });
 
+test("long tokens have their room: fewer columns, so that none is cut", () => {
+  for (const widest of [80, 110, 135]) {
+    for (const width of [756, 1160]) {
+      const { pitch, side } = layout({ width, widest, tau: 30, cursor: { t: 6, stage: "h", level: 2, direction: "forward", fold: 1 } });
+      assert.ok(pitch >= widest + 12 && 2 * side >= widest + 2, `${width}px, ${widest}px: ${pitch}, ${side}`);
+    }
+  }
+});
+
 test("every column, node and token lies inside the picture, and no node touches another", () => {
   for (const width of WIDTHS) {
     for (const level of [1, 2, 3]) {

@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { layout } from "../../../../static/js/core/scene/layout.js";
 import { STAGES } from "../../../../static/js/core/cursor/cursor.js";
+import { roomOf } from "../../../../static/js/core/scene/shapes.js";
 import { scene, sequenceOf } from "../../../../static/js/core/scene/scene.js";
 
 const TEXT = [..."今天的天气真好呀"];
@@ -169,6 +170,9 @@ test("the scene is a pure function: same input, same picture, and nothing in it 
 });
 
 test("a trace gives its sequence of tokens", () => {
-  const trace = { tau: 2, outline: { x_token: ["<s>", "好"], y_token: ["好", "</s>"] } };
-  assert.deepEqual(sequenceOf(trace), { tau: 2, inputs: ["<s>", "好"], targets: ["好", "</s>"] });
+  const top = ["好", "unbelievable", "a", "the fourth, which is not drawn"].map((token) => ({ token }));
+  const trace = { tau: 2, outline: { x_token: ["<s>", "好"], y_token: ["好", "</s>"] }, steps: [{ yhat: { top } }] };
+  const { widest, ...tokens } = sequenceOf(trace);
+  assert.deepEqual(tokens, { tau: 2, inputs: ["<s>", "好"], targets: ["好", "</s>"] });
+  assert.ok(Math.abs(widest - 0.7 * roomOf("unbelievable")) < 1e-9);
 });

@@ -20,11 +20,6 @@ test("the written component is the one that stands out most", () => {
   assert.equal(worked.strongest(step), 2);
 });
 
-test("one scale for the whole sentence, by its largest value", () => {
-  assert.equal(worked.extent(trace, "a"), 1.7);
-  assert.equal(worked.extent(trace, "o"), 1);
-});
-
 test("shown operands add up to the shown result", () => {
   const { operands, result, digits } = worked.component(trace, cursor, 1);
   const shown = operands.map((x) => Number(x.toFixed(digits)));
