@@ -22,6 +22,17 @@ async def test_map_comparison_and_scale_stand_in_the_page(client):
     assert "scale_w=0.5" in page.attributes["twin"]["href"]
 
 
+async def test_changed_weights_are_told_and_can_be_restored(client):
+    page, html = await get(client, "/unroll", model="rnn-tiny", set="W_2_3_1.5,b_1_0.5", scale_w="2")
+    assert notice_of(html) == ""
+    assert "W[2, 3] = 1.5; b[1] = 0.5" in html
+    restore = html.split('id="changed"')[1].split('href="')[1].split('"')[0]
+    assert "scale_w=2" in restore
+    assert "set=" not in restore
+    page, _ = await get(client, "/unroll", model="rnn-tiny", scale_w="2")
+    assert "changed" not in page.attributes
+
+
 @pytest.mark.parametrize(
     "query", [{"heat": "z"}, {"other_model": "no-such"}, {"scale_w": "-1"}, {"scale_w": "nan"}]
 )

@@ -313,3 +313,33 @@ def test_the_printed_page_holds_the_whole_equation(stage_page: Page) -> None:
         ".filter((card) => card.scrollHeight > card.clientHeight + 1).length"
     )
     assert cut == 0
+
+
+def test_the_equation_is_that_of_the_chosen_token(page: Page) -> None:
+    open_at(page, "lang=zh&t=6&stage=o&level=2")
+    page.locator(".scores button", has_text="是").click()
+    expect(page.locator(".parts tfoot")).to_contain_text("是")
+    shown = page.locator("[data-result=o]")
+    expect(shown).to_have_text(page.locator("[data-total]").inner_text())
+    top = {one["token"]: one["o"] for one in answer_of(page)["steps"][5]["yhat"]["top"]}
+    assert number(shown.inner_text()) == pytest.approx(top["是"], abs=5.1e-5)
+
+
+def test_forgotten_states_are_empty_in_the_picture(page: Page) -> None:
+    open_at(page, "t=6&stage=h&level=3&forget=true")
+    held = page.evaluate(HELD)
+    assert [held[name] for name in ("h:1", "h:5", "a:5")] == [[], [], []]
+    assert held["h:6"]
+    assert held["L:5"]
+
+
+def test_play_goes_by_time_step_and_by_stage_on_request(page: Page) -> None:
+    open_at(page, "t=7&stage=h&level=2")
+    page.locator("#speed").select_option("4")
+    page.locator("body").press("Space")
+    stands_at(page, 9, "L")
+    expect(page.locator("[data-act=toggle]")).to_have_attribute("aria-pressed", "false")
+    open_at(page, "t=9&stage=h&level=2")
+    page.locator("#pace").select_option("stage")
+    page.locator("[data-act=toggle]").click()
+    stands_at(page, 9, "o")

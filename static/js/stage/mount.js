@@ -23,7 +23,7 @@
  * @typedef {Required<Omit<Run, "trace" | "cursor" | "twin">> & {trace: import("../core/trace/trace.js").Trace, sequence: object,
  *   player: import("../core/cursor/cursor.js").Player, picked: number | null, parameter: string, limit: number}} State
  */
-import { cursorAt, seek, stageOf, toFold, toLevel, toStage } from "../core/cursor/cursor.js";
+import { computedTo, cursorAt, seek, stageOf, toFold, toLevel, toStage } from "../core/cursor/cursor.js";
 import { act, canTurn, dwell, settled, tick } from "../core/cursor/player.js";
 import { sequenceOf } from "../core/scene/scene.js";
 import { limitOf } from "../core/trace/scales.js";
@@ -95,7 +95,7 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
 
   function begin({ trace: answer, cursor: place, words, ngram = null, cost, forgot = false, heat = "h", twin }) {
     const trace = traceOf(answer);
-    const before = state?.trace.text === trace.text ? state.player : { speed: state?.player.speed ?? 1, reached: false };
+    const before = state?.trace.text === trace.text ? state.player : { speed: state?.player.speed ?? 1, byStage: state?.player.byStage ?? false, reached: false };
     const player = settled({ ...before, cursor: cursorAt(place, trace.tau), playing: false, forgot }, trace.tau);
     const parameter = state?.parameter ?? "W";
     const limit = Number(part("backward")?.dataset.limit ?? Infinity);
@@ -121,6 +121,7 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
       stage: (stage) => steer((cursor) => toStage(cursor, stage)),
       level: (level) => move((player) => ({ ...player, cursor: toLevel(player.cursor, level) })),
       speed: (speed) => move((player) => ({ ...player, speed })),
+      pace: (byStage) => move((player) => ({ ...player, byStage })),
     };
     return {
       graph: views?.graph ?? null,
@@ -133,8 +134,8 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
 
   /** What there is of time step t, as core/scene/figures.js reads it. */
   function known(t) {
-    const { trace, player: { cursor } } = state;
-    return { t, trace, step: stepAt(trace, t), back: answers.back(trace, cursor, t), backSteps: answers.backSteps(trace, cursor) };
+    const { trace, forgot, player: { cursor } } = state;
+    return { t, trace, forgotten: forgot && t < computedTo(cursor, "h", trace.tau), step: stepAt(trace, t), back: answers.back(trace, cursor, t), backSteps: answers.backSteps(trace, cursor) };
   }
 
   /** A click on a node goes to the operation that makes it; one of the circuit stays in its time step. */
@@ -156,7 +157,7 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
     const before = state.player;
     state.player = settled(change(before), state.trace.tau);
     clearTimeout(beat);
-    if (state.player.playing) beat = setTimeout(() => move((player) => tick(player, state.trace.tau)), dwell(state.player.speed));
+    if (state.player.playing) beat = setTimeout(() => move((player) => tick(player, state.trace.tau)), dwell(state.player, state.trace.tau));
     render();
     if (state.player.cursor !== before.cursor) onMove(state.player.cursor);
   }

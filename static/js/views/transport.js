@@ -5,12 +5,13 @@ import { el } from "./html.js";
 
 /**
  * @param {HTMLElement} root holds the controls, which the server wrote
- * @param {{act: (action: string) => void, seek: (t: number) => void, stage: Function, level: Function, speed: Function, say: Function,
+ * @param {{act: (action: string) => void, seek: (t: number) => void, stage: Function, level: Function, speed: Function, pace: (byStage: boolean) => void, say: Function,
  *   prefix: string, signal: AbortSignal}} on  prefix: of the names of the radio buttons; signal: ends what listens on root
  */
 export function createTransport(root, on) {
   const slider = root.querySelector('[data-role="time"]');
-  const speeds = root.querySelector('[data-role="speed"]');
+  const speeds = /** @type {any} */ (root.querySelector('[data-role="speed"]'));
+  const paces = /** @type {any} */ (root.querySelector('[data-role="pace"]'));
   const choice = (name, value) => root.querySelector(`[name="${on.prefix}${name}"][value="${value}"]`);
   const { signal } = on;
   const ticks = root.querySelector("[data-ticks]");
@@ -30,6 +31,7 @@ export function createTransport(root, on) {
     if (target.name === `${on.prefix}dir`) on.act("turn");
     if (target.name === `${on.prefix}level`) on.level(Number(target.value));
     if (target === speeds) on.speed(Number(target.value));
+    if (target === paces) on.pace(target.value === "stage");
   }, { signal });
   return {
     /** Backward is not open yet: says so, and shows the way. */
@@ -38,7 +40,7 @@ export function createTransport(root, on) {
       offer.hidden = false;
       choice("dir", "forward").checked = true;
     },
-    draw({ cursor, playing, speed }, sequence) {
+    draw({ cursor, playing, speed, byStage }, sequence) {
       shown = cursor;
       const { t, level, direction } = cursor;
       const look = [t, ticks.clientWidth].join();          // measured before anything is written
@@ -48,6 +50,7 @@ export function createTransport(root, on) {
       for (const [name, value] of [["level", level], ["dir", direction]]) choice(name, value).checked = true;
       drawStages(root, cursor);
       speeds.value = String(speed);
+      paces.value = byStage ? "stage" : "time";
       play.setAttribute("aria-pressed", String(playing));
       play.querySelector("[data-label]").textContent = on.say(playing ? "unroll.pause" : "unroll.play");
       const [isFirst, isLast] = [isStart(cursor, sequence.tau), isEnd(cursor, sequence.tau)];

@@ -15,8 +15,8 @@
  * @typedef {"a" | "h" | "o" | "yhat" | "L" | "theta"} Stage
  * @typedef {1 | 2 | 3} Level
  * @typedef {{t: number, stage: Stage, level: Level, direction: Direction, fold: number}} Cursor
- * @typedef {{cursor: Cursor, playing: boolean, speed: number, reached: boolean, forgot?: boolean}} Player  reached: forward has been
- *   at its end; forgot: no h but the latest is kept
+ * @typedef {{cursor: Cursor, playing: boolean, speed: number, reached: boolean, byStage?: boolean, forgot?: boolean}} Player  reached: forward
+ *   has been at its end; byStage: playing stops at every stage, not once a time step; forgot: no h but the latest is kept
  */
 
 /** The operations of one time step, in the order in which they run. @type {Readonly<Record<Direction, readonly Stage[]>>} */
@@ -75,6 +75,14 @@ export function next(cursor, tau) {
   if (later) return { ...cursor, stage: later };
   const t = cursor.t + onward(cursor);
   return isInside(t, tau) ? { ...cursor, t, stage: stops[0] } : cursor;
+}
+
+/** To the last operation of this time step, from there to that of the next one. @param {Cursor} cursor @returns {Cursor} */
+export function nextTime(cursor, tau) {
+  const end = /** @type {Stage} */ (stopsOf(cursor).at(-1));
+  if (rank(cursor, cursor.stage) < rank(cursor, end)) return { ...cursor, stage: end };
+  const t = cursor.t + onward(cursor);
+  return isInside(t, tau) ? { ...cursor, t, stage: end } : cursor;
 }
 
 /** One operation back; stays where it is at the start. @param {Cursor} cursor @returns {Cursor} */

@@ -3,10 +3,14 @@
  *
  * @typedef {import("./cursor.js").Player} Player
  */
-import { back, first, isBackward, isEnd, last, next, seek, toLevel, turned } from "./cursor.js";
+import { back, first, isBackward, isEnd, last, next, nextTime, seek, toLevel, turned } from "./cursor.js";
 
 /** Milliseconds that a stage is shown at speed 1: long enough to read one equation. */
 const DWELL = 1400;
+
+/** Milliseconds of a whole sentence that plays by time step at speed 1, and the longest and shortest beat of it. */
+const SENTENCE = 10000;
+const BEAT = { least: 120, most: DWELL };
 
 /** Start or stop; at the end, playing starts over. @param {Player} player @returns {Player} */
 export function toggle(player, tau) {
@@ -15,14 +19,17 @@ export function toggle(player, tau) {
   return { ...player, cursor, playing: true };
 }
 
-/** What one beat of playing does. @param {Player} player @returns {Player} */
+/** What one beat of playing does: on to the end of a time step, or to the next stage that the level draws. @param {Player} player @returns {Player} */
 export function tick(player, tau) {
-  const cursor = next(player.cursor, tau);
+  const cursor = player.byStage ? next(player.cursor, tau) : nextTime(player.cursor, tau);
   return { ...player, cursor, playing: player.playing && !isEnd(cursor, tau) };
 }
 
-/** Milliseconds until the next beat. @param {number} speed */
-export const dwell = (speed) => DWELL / speed;
+/** Milliseconds until the next beat. @param {{speed: number, byStage?: boolean}} player @param {number} tau */
+export function dwell({ speed, byStage }, tau) {
+  const beat = byStage ? DWELL : Math.min(BEAT.most, Math.max(BEAT.least, SENTENCE / tau));
+  return beat / speed;
+}
 
 /** Backward needs every h(t): it is open once forward has been at its end, unless they were forgotten. @param {Player} player */
 export const canTurn = ({ cursor, reached, forgot }, tau) => !forgot && (isBackward(cursor) || reached || isEnd(cursor, tau));

@@ -11,6 +11,7 @@ import { limitOf } from "../trace/scales.js";
 
 const MOST_CELLS = 40;
 export const BARS = 3;
+const LOST = ["h", "a"];     // with h, what it was made of
 const EMPTY = Object.freeze({ what: "empty" });
 
 /** As many cells as fit into so many pixels, each the mean of its components; few components stay as they are. */
@@ -31,9 +32,9 @@ export function cellAt({ y, hh = 0 }, at, size) {
 
 const cellsOf = (size, pixels) => Math.max(1, Math.min(size, MOST_CELLS, Math.floor(pixels)));
 
-/** @param {import("./shapes.js").Node} node @param {{trace: any, step: any, back: any, backSteps: any[] | null}} known  as core/scene/figures.js reads it @returns {Body} */
-export function bodyOf(node, { trace, step, back, backSteps }) {
-  if (node.state === "pending" || node.blank) return EMPTY;
+/** @param {import("./shapes.js").Node} node @param {{trace: any, step: any, back: any, backSteps: any[] | null, forgotten?: boolean}} known  as core/scene/figures.js reads it @returns {Body} */
+export function bodyOf(node, { trace, step, back, backSteps, forgotten = false }) {
+  if (node.state === "pending" || node.blank || (forgotten && LOST.includes(node.kind))) return EMPTY;
   const { kind } = node;
   const pixels = 2 * (node.hh ?? 0);
   if (node.nabla) {

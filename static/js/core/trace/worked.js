@@ -54,10 +54,16 @@ export function component(trace, { t, stage }, i) {
   return { operands, result, ...decimals(operands, result, combine) };
 }
 
-/** o_y = c_y + (V h)_y for the target y. */
-export function score({ yhat: { target } }) {
-  const product = target.o - target.c;
-  return { c: target.c, product, o: target.o, ...decimals([target.c, product], target.o, ([c, v]) => c + v) };
+/**
+ * o_y = c_y + (V h)_y for the target y, or for another token as /trace/component gives it; null while that is under way.
+ * @param {any} step @param {number} token @param {any} component
+ */
+export function score({ yhat: { target } }, token = target.id, component = null) {
+  const isOther = token !== target.id;
+  if (isOther && (component?.of !== "o" || component.i !== token)) return null;
+  const { c, o } = isOther ? { c: component.groups[0].value, o: component.value } : target;
+  const product = o - c;
+  return { token: isOther ? component.token : target.token, c, product, o, ...decimals([c, product], o, ([bias, v]) => bias + v) };
 }
 
 /** ŷ_y = exp(o_y) / Σ exp(o): the exponents, the two numbers that are divided, and how many digits make them agree. */

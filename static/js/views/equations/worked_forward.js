@@ -54,16 +54,22 @@ function activation({ trace, cursor, i, strips, limit }) {
 /** Lines of mathematics with a small picture to their right. */
 const beside = (lines, picture) => el("div", { class: "beside" }, el("div", {}, ...lines), picture);
 
-function scores({ trace, cursor, i, say, strips, limit, step, token, chooseToken }) {
+function scores({ trace, cursor, i, say, strips, limit, step, token, component: parts, chooseToken }) {
   const { t } = cursor;
-  const { c, product, o, digits, exact } = score(step);
-  const y = text(step.y.token);
+  const found = score(step, token, parts);
   strips.draw({ rows: rowsOf(trace, cursor), t, limit, i, digits: 4 });
   return [
     strips.element,
-    line(row(part("o", y.cloneNode(true), t), op("=")), row(part("c", y.cloneNode(true)), op("+")), part(paren(sym("V"), at("h", t)), y)),
-    line(op("="), num(decimal(c, digits), "bias"), term(product, digits, "x", false), result(decimal(o, digits), "o", exact)),
+    ...(found ? scoreLines(found, t) : [el("p", { class: "muted" }, say("component.waiting"))]),
     scoreList(step, { say, t, token, chooseToken }),
+  ];
+}
+
+function scoreLines({ token, c, product, o, digits, exact }, t) {
+  const y = () => text(token);
+  return [
+    line(row(part("o", y(), t), op("=")), row(part("c", y()), op("+")), part(paren(sym("V"), at("h", t)), y())),
+    line(op("="), num(decimal(c, digits), "bias"), term(product, digits, "x", false), result(decimal(o, digits), "o", exact)),
   ];
 }
 
@@ -83,7 +89,7 @@ function scoreList({ yhat: { top, target } }, { say, t, token: picked, chooseTok
 function probabilities({ trace, cursor: { t }, say, step }) {
   const { o, logZ, top, sum, prob, exponents: { digits: e }, quotient: { digits: q, exact } } = softmax(step);
   const y = () => text(step.y.token);
-  const all = row(op("∑"), exp(part("o", fn("j"), t)));
+  const all = row(op("∑"), exp(part("o", text("k"), t)));
   return [
     line(row(part("yhat", y(), t), op("=")), frac(exp(part("o", y(), t)), all), row(op("="), frac(exp(num(decimal(o, e))), exp(num(decimal(logZ, e)))))),
     line(row(op("="), frac(num(large(top, q)), num(large(sum, q)))), result(plain(prob, 4), "yhat", exact)),

@@ -68,7 +68,7 @@ test("operations stand done, active or pending around the cursor", () => {
 });
 
 test("playing runs to the end, stops there, and starts over from there", () => {
-  let state = playing.toggle({ cursor: at(3, "o"), playing: false, speed: 1 }, TAU);
+  let state = playing.toggle({ cursor: at(3, "o"), playing: false, speed: 1, byStage: true }, TAU);
   const seen = [];
   while (state.playing) { state = playing.tick(state, TAU); seen.push(state.cursor.stage); }
   assert.deepEqual(seen, ["yhat", "L"]);
@@ -95,8 +95,20 @@ test("actions move by stage, by time step, to the ends and between levels", () =
   assert.deepEqual(result("less"), at(2, "h", 1));
 });
 
-test("twice the speed is half the wait", () => {
-  for (const speed of [0.5, 1, 2, 4]) assert.equal(playing.dwell(speed) * speed, playing.dwell(1));
+test("playing goes from one time step's end to the next one's, either way, at stages that the level draws", () => {
+  for (const [direction, level, stage, times] of [["forward", 3, "L", [1, 2, 3]], ["forward", 1, "h", [2, 3]], ["backward", 2, "theta", [1]]]) {
+    let state = { cursor: { ...at(1, "h"), level, direction }, playing: true, speed: 1 };
+    const seen = [];
+    while (state.playing) { state = playing.tick(state, TAU); seen.push([state.cursor.t, state.cursor.stage]); }
+    assert.deepEqual(seen, times.map((t) => [t, stage]));
+  }
+});
+
+test("a sentence plays in eight to twelve seconds, and twice the speed is half the wait", () => {
+  for (const tau of [8, 12, 50]) assert.ok(tau * playing.dwell({ speed: 1 }, tau) >= 8000 && tau * playing.dwell({ speed: 1 }, tau) <= 12000);
+  for (const byStage of [false, true]) {
+    for (const speed of [0.5, 1, 2, 4]) assert.equal(playing.dwell({ speed, byStage }, 9) * speed, playing.dwell({ speed: 1, byStage }, 9));
+  }
 });
 
 test("keys are taken only as they are listed, never Tab, never a browser short cut", () => {
