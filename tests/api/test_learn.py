@@ -30,7 +30,16 @@ def figures(html: str) -> list[str]:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize(
-    "path", ["", *(f"/{slug}" for slug in SLUGS), "/review", "/review?q=which_n:天气", "/sheet"]
+    "path",
+    [
+        "",
+        *(f"/{slug}" for slug in SLUGS),
+        "/review",
+        "/review?q=which_n:天气",
+        "/sheet",
+        "/glossary",
+        "/references",
+    ],
 )
 async def test_every_page_of_learn_is_there_in_both_languages(client, path, lang):
     answer = await client.get(f"/learn{path}{'&' if '?' in path else '?'}lang={lang}")
@@ -136,3 +145,24 @@ async def test_parts_are_shown_and_hidden_by_name(client):
     html = (await client.get("/embed/sentence?hide=growth,</style>")).text
     assert re.search(r"<style>:is\((.*?)\) \{ display: none", html)[1] == "#growth"
     assert "display: none" not in (await client.get("/embed/sentence")).text
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+async def test_a_term_of_a_chapter_has_its_card_and_its_place_in_the_glossary(client, slug):
+    html = (await client.get(f"/learn/{slug}?lang=en")).text
+    linked = re.findall(r'<a class="term" href="/learn/glossary\?lang=en#(\w+)" data-term="(\w+)">', html)
+    assert len(linked) == len(set(linked)) >= 1
+    glossary = (await client.get("/learn/glossary?lang=en")).text
+    for anchor, name in linked:
+        assert anchor == name
+        assert f'<div class="term-card" id="term-{name}"' in html
+        assert f'<div id="{name}">' in glossary
+    assert html.count('class="term-card"') == len(linked)
+
+
+async def test_the_references_name_the_tutorial_its_author_and_its_licence(client):
+    for lang, author in (("zh", "杨岱川"), ("en", "Yang Daichuan")):
+        html = (await client.get(f"/learn/references?lang={lang}")).text
+        assert author in html
+        assert "MIT" in html
+        assert 'href="https://github.com/DrDavidS/basic_Machine_Learning"' in html

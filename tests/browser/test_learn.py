@@ -108,7 +108,9 @@ def test_words_of_ones_own_and_chapters_read_stay_in_this_browser(page: Page) ->
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("path", ["", "/bridge", "/forward", "/backward", "/by-hand", "/sheet"])
+@pytest.mark.parametrize(
+    "path", ["", "/bridge", "/forward", "/backward", "/by-hand", "/sheet", "/glossary", "/references"]
+)
 def test_nothing_is_wider_than_the_page_and_all_is_accessible(page: Page, path: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 740})
     page.goto(f"/learn{path}?lang=zh")
@@ -135,4 +137,32 @@ def test_without_a_script_every_scene_has_its_picture_and_answers_open(browser, 
     answer = page.locator("[data-question=the_square] details")
     answer.locator("summary").click()
     expect(answer).to_contain_text("a delay of one time step")
+    context.close()
+
+
+def test_a_term_is_explained_by_pointer_by_focus_and_by_touch(page: Page, browser, base_url: str) -> None:
+    page.goto("/learn/sequence?lang=en")
+    term, card = page.locator("a.term[data-term=token]"), page.locator("#term-token")
+    expect(card).to_be_hidden()
+    term.hover()
+    expect(card).to_be_visible()
+    card.hover()  # its own link is within reach
+    expect(card).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+    page.locator("a.term[data-term=position]").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator(".term-card:popover-open")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.locator(".term-card:popover-open")).to_have_count(0)
+    context = browser.new_context(base_url=base_url, has_touch=True, viewport={"width": 360, "height": 740})
+    phone = context.new_page()
+    phone.goto("/learn/sequence?lang=zh")
+    phone.locator("a.term[data-term=token]").tap()
+    expect(phone.locator("#term-token")).to_be_visible()
+    box = phone.locator("#term-token").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
+    phone.locator("#term-token a").tap()
+    expect(phone).to_have_url("/learn/glossary?lang=zh#token")
     context.close()

@@ -1,6 +1,7 @@
 /** Learn: what is done, kept in this browser; questions and calculations; the picture that follows the text. */
 import { readProgress, withAnswer, withDone } from "../core/learn/progress.js";
 import { followText } from "../views/learn/follow.js";
+import { openTerms } from "../views/terms.js";
 import { openQuestion } from "../views/learn/question.js";
 import { openBlank } from "../views/learn/worked.js";
 import { say } from "../navigation/live.js";
@@ -23,6 +24,7 @@ for (const link of all("[data-next]")) link.addEventListener("click", () => keep
 for (const button of all("[data-print]")) button.addEventListener("click", () => print());
 addEventListener("beforeprint", () => { for (const one of all(".results")) one.open = true; });
 offerReview();
+openTerms();
 if (lesson?.querySelector("[data-scene]")) followText(lesson, say);
 
 /** The review's address names what is asked again. */

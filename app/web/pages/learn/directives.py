@@ -14,14 +14,15 @@ from app.learn.questions import ask
 from app.learn.worked import worked
 from app.web.framing import EMBEDDED
 from app.web.html.mathml import inline_mathml
-from app.web.pages.learn.markdown import Part, to_html
-from app.web.rendering import Query, address, common
+from app.web.pages.learn.glossary import terms_of
+from app.web.pages.learn.markdown import Part, Written, to_html
+from app.web.rendering import Query, address, common, url_of
 from app.web.site import site_of
 
 SHOWN = {"/": "ledger,chain", "/unroll": "graph,equation,bars,transport"}  # of a scene that does not say
 
 
-def written(chapter: Chapter, text: str, request: Request) -> Markup:
+def written(chapter: Chapter, text: str, request: Request) -> Written:
     """Return the HTML of a chapter for a sentence. Raises ValueError for a directive that there is not."""
     site = site_of(request)
     macros = site.templates.get_template("partials/learn_parts.html").make_module(
@@ -55,7 +56,13 @@ def written(chapter: Chapter, text: str, request: Request) -> Markup:
         "explain": explain,
         **{kind: partial(box, kind) for kind in ("mistake", "errata", "example")},
     }
-    return to_html(chapter.body, parts, lambda name: figure(name, text, site.store))
+    return to_html(
+        chapter.body,
+        parts,
+        lambda name: figure(name, text, site.store),
+        terms_of(site.catalogues, chapter.language),
+        url_of(request)("/learn/glossary"),
+    )
 
 
 def scene_addresses(where: str, text: str, language: str, lang: str | None) -> tuple[str, str]:
