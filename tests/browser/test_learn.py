@@ -131,9 +131,9 @@ def test_without_a_script_every_scene_has_its_picture_and_answers_open(browser, 
     context = browser.new_context(java_script_enabled=False, base_url=base_url)
     page = context.new_page()
     page.goto("/learn/unfold?lang=en")
-    assert page.locator(".scene iframe").count() == page.locator(".scene").count()
+    assert page.locator(".scene .still svg").count() == page.locator(".scene").count()
     expect(page.locator(".figure-column")).to_be_hidden()
-    expect(page.frame_locator(".scene iframe >> nth=1").locator("#result")).to_be_attached()
+    expect(page.locator(".scene .still svg").nth(1)).to_be_visible()
     answer = page.locator("[data-question=the_square] details")
     answer.locator("summary").click()
     expect(answer).to_contain_text("a delay of one time step")
@@ -166,3 +166,13 @@ def test_a_term_is_explained_by_pointer_by_focus_and_by_touch(page: Page, browse
     phone.locator("#term-token a").tap()
     expect(phone).to_have_url("/learn/glossary?lang=zh#token")
     context.close()
+
+
+def test_on_paper_every_scene_has_its_picture_and_on_the_screen_the_frame(page: Page) -> None:
+    page.goto("/learn/counting?lang=en")
+    expect(page.locator(".still").first).to_be_hidden()
+    expect(page.locator("iframe[data-figure]")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator("iframe[data-figure]")).to_be_hidden()
+    for still in page.locator(".scene .still").all():
+        expect(still).to_be_visible()

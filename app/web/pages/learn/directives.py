@@ -15,7 +15,8 @@ from app.learn.worked import worked
 from app.web.framing import EMBEDDED
 from app.web.html.mathml import inline_mathml
 from app.web.pages.learn.glossary import terms_of
-from app.web.pages.learn.markdown import Part, Written, to_html
+from app.web.pages.learn.markdown import Part, Written, line_to_html, to_html
+from app.web.pages.learn.stills import still
 from app.web.rendering import Query, address, common, url_of
 from app.web.site import site_of
 
@@ -37,12 +38,12 @@ def written(chapter: Chapter, text: str, request: Request) -> Written:
         return Markup(opening), Markup("</section>")  # noqa: S704 - escaped by the template
 
     def explain(prompt: str) -> tuple[Markup, Markup]:
-        opening = macros.explain(prompt, f"{chapter.slug}-{prompt}")  # type: ignore[attr-defined]
+        opening = macros.explain(line_to_html(prompt), f"{chapter.slug}-{prompt}")  # type: ignore[attr-defined]
         return Markup(opening), Markup("</details></section>")  # noqa: S704 - escaped by the template
 
     def scene(where: str) -> tuple[Markup, Markup]:
         shown, whole = scene_addresses(where, text, chapter.language, request.query_params.get("lang"))
-        opening, closing = macros.scene_opens(shown), macros.scene_closes(whole, shown)  # type: ignore[attr-defined]
+        opening, closing = macros.scene_opens(shown), macros.scene_closes(whole, still(shown, request))  # type: ignore[attr-defined]
         return Markup(opening), Markup(closing)  # noqa: S704 - escaped by the template
 
     def calculation(name: str) -> tuple[Markup, Markup]:
