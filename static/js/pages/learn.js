@@ -1,7 +1,7 @@
 /** Learn: what is done, kept in this browser; questions and calculations; the picture that follows the text. */
 import { readProgress, withAnswer, withDone } from "../core/learn/progress.js";
 import { followText } from "../views/learn/follow.js";
-import { openTerms } from "../views/terms.js";
+import { openTerms } from "../navigation/terms.js";
 import { openQuestion } from "../views/learn/question.js";
 import { openBlank } from "../views/learn/worked.js";
 import { say } from "../navigation/live.js";

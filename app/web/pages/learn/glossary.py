@@ -102,7 +102,7 @@ def _split(child: Token, known: Terms, met: list[str]) -> list[Token]:
 
 
 def term_link(content: str, name: str, where: str) -> Markup:
-    """Return the link of a term; views/terms.js shows what is in the element `term-NAME`."""
+    """Return the link of a term; navigation/terms.js shows what is in the element `term-NAME`."""
     return Markup('<a class="term" href="{}#{}" data-term="{}">{}</a>').format(
         where, name, name, escape(content)
     )
