@@ -32,6 +32,7 @@ from app.web.pages import check as check_page
 from app.web.pages import docs, recipes, static_files, unroll
 from app.web.pages import own_models as models_page
 from app.web.pages.learn import page as learn
+from app.web.pages.learn import program_files
 from app.web.pages.sentence import page as sentence_page
 from app.web.site import Site
 
@@ -60,7 +61,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         on_error=problems.on_error,
     )
     problems.install(app)
-    for part in (sentence_page, unroll, learn, check_page, models_page, docs, recipes, static_files, health):
+    pages = (sentence_page, unroll, learn, program_files, check_page, models_page, docs, recipes)
+    for part in (*pages, static_files, health):
         app.include_router(part.router)
     network = (traces, arrays, scripts, steps, components, backward, chains, costs)
     for part in (sentences, generate, *network, check, models, own_models, corpora, concordance, growth):
