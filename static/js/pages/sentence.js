@@ -10,6 +10,7 @@ import { cutter } from "../views/sentence/cutter.js";
 import { growth, linesOf } from "../views/plots/growth.js";
 import { speaking } from "../views/sentence/speaking.js";
 import { ledger } from "../views/sentence/ledger.js";
+import { tie } from "../views/sentence/tie.js";
 import { INFINITE, surprisal, surprisalScale } from "../views/plots/surprisal.js";
 import { copyLink } from "../navigation/copy_link.js";
 import { fold } from "../navigation/folds.js";
@@ -103,7 +104,8 @@ function watchLedgers() {
     const number = card.dataset.ledger;
     const named = at === shownAt ? null : cellOf(at, shownIn(card).map((score) => score.model));
     const start = named ?? cells.get(number) ?? { row: 0, t: 1 };
-    ledger(card, start, { isNarrow: () => narrow.matches, say, signal: watching.signal, onMove: (cell) => { cells.set(number, cell); if (narrow.matches) drawAll(); } });
+    const { to } = ledger(card, start, { isNarrow: () => narrow.matches, say, signal: watching.signal, onMove: (cell) => { cells.set(number, cell); if (narrow.matches) drawAll(); } });
+    tie(document.querySelector(`[data-chain="${number}"] .rule`), card, { to, signal: watching.signal });
     cells.set(number, start);
   }
   shownAt = at;
