@@ -8,39 +8,48 @@
  * @param {{to: (t: number) => void, signal: AbortSignal}} page to: brings a column into view; signal: ends it
  */
 export function tie(rule, card, { to, signal }) {
-  /** @type {HTMLAnchorElement[]} */
-  const factors = [...rule.querySelectorAll("[data-factor]")];
+  /** @type {NodeListOf<HTMLAnchorElement>} */
+  const found = rule.querySelectorAll("[data-factor]");
+  const factors = [...found];
   const table = card.querySelector("table");
   const at = { pointer: 0, focus: 0 };
   const light = (how, t) => { at[how] = t; show(factors, card, table, at.pointer || at.focus); };
   show(factors, card, table, 0);
   enter(factors, factors[0]);
+  watch(rule, factorAt, light, signal);
+  watch(table, columnAt, light, signal);
 
-  for (const [place, stepOf] of [[rule, factorAt], [table, columnAt]]) {
-    place.addEventListener("pointerover", ({ target, pointerType }) => { if (pointerType !== "touch") light("pointer", stepOf(target)); }, { signal });
-    place.addEventListener("pointerleave", () => light("pointer", 0), { signal });
-    place.addEventListener("focusin", ({ target }) => light("focus", stepOf(target)), { signal });
-    place.addEventListener("focusout", () => light("focus", 0), { signal });
-  }
-  rule.addEventListener("click", (event) => {
+  /** @param {(event: any) => void} heard */
+  const on = (name, heard) => rule.addEventListener(name, heard, { signal });
+  on("focusin", ({ target }) => enter(factors, target.closest("[data-factor]")));
+  on("click", (event) => {
     const factor = event.target.closest("[data-factor]");
     if (!factor) return;
     event.preventDefault();
     factor.focus();   // a tap gives the focus not everywhere
     to(factorAt(factor));
-  }, { signal });
-  rule.addEventListener("focusin", ({ target }) => enter(factors, target.closest("[data-factor]")), { signal });
-  rule.addEventListener("keydown", (event) => {
+  });
+  on("keydown", (event) => {
     const here = factors.indexOf(event.target.closest("[data-factor]"));
     const next = { ArrowLeft: here - 1, ArrowRight: here + 1, Home: 0, End: factors.length - 1 }[event.key];
     if (next === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     factors[Math.min(Math.max(next, 0), factors.length - 1)].focus();
-  }, { signal });
+  });
 }
 
+/** @param {HTMLElement} place @param {(target: any) => number} stepOf @param {(how: "pointer" | "focus", t: number) => void} light @param {AbortSignal} signal */
+function watch(place, stepOf, light, signal) {
+  place.addEventListener("pointerover", ({ target, pointerType }) => { if (pointerType !== "touch") light("pointer", stepOf(target)); }, { signal });
+  place.addEventListener("pointerleave", () => light("pointer", 0), { signal });
+  place.addEventListener("focusin", ({ target }) => light("focus", stepOf(target)), { signal });
+  place.addEventListener("focusout", () => light("focus", 0), { signal });
+}
+
+/** @param {any} target */
 const factorAt = (target) => Number(target.closest("[data-factor]")?.dataset.factor ?? 0);
-const columnAt = (target) => { const cell = target.closest("td:not(.total), [data-column]"); return cell ? cell.cellIndex : 0; };
+/** @param {any} target */
+const columnAt = (target) => target.closest("td:not(.total), [data-column]")?.cellIndex ?? 0;
 
 /** The one factor that the Tab key stops at. */
 function enter(factors, chosen) {
