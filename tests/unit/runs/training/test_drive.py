@@ -20,28 +20,11 @@ from app.runs.training import drive as module
 from app.runs.training.drive import Pace, drive
 from app.runs.training.network import NetworkWork
 from app.runs.training.request import RunRequest
-from app.settings import ROOT, Settings
-from app.store.corpora.uploads import OwnText
+from app.settings import ROOT
 from app.store.model_registry import Store
 from app.store.runs.shelf import ATTEMPTS, STALLED, RunShelf
-from app.text.tokenizer import Unit
 
 EAGER = Pace(record=0, checkpoint=0, beat=60, rest=0)
-WORDS = ("the", "cat", "sat", "on", "a", "mat", "saw", "one", "dog", "run", "by", "two", "trees", "in")
-RNG = np.random.default_rng(3)
-TEXT = "\n".join(" ".join(RNG.choice(WORDS, size=n)) for n in RNG.integers(2, 8, 60))
-
-
-def fresh(folder: Path) -> tuple[Store, RunRequest]:
-    store = Store(Settings(data=str(folder)))
-    card = store.add_corpus(OwnText("cats", TEXT, "en"))
-    asked = RunRequest(card.id, "rnn", Unit.WORD, "Cats", sentence="the cat sat", hidden_size=6, epochs=6)
-    return store, replace(asked, dropout=0.2)
-
-
-@pytest.fixture
-def store_and_request(tmp_path):
-    return fresh(tmp_path)
 
 
 def weights(store: Store, model: str):
@@ -113,7 +96,7 @@ drive(sys.argv[1], sys.argv[2], Pace(0, 0, 60, 0))
 """
 
 
-def test_a_killed_worker_s_run_ends_in_the_same_weights_bit_for_bit(tmp_path):
+def test_a_killed_worker_s_run_ends_in_the_same_weights_bit_for_bit(fresh, tmp_path):
     undisturbed, request = fresh(tmp_path / "a")
     whole = undisturbed.runs.submit(request.told())
     drive(whole.id, undisturbed.settings.data)
