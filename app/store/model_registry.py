@@ -70,6 +70,10 @@ class Store(Shelf):
         """Return after which steps of its training a network can be seen. Raises ModelNotFound."""
         return self._own_models.snapshots(model_id) if self.model_card(model_id).own else []
 
+    def kept_bytes(self) -> int:
+        """Return how many bytes all models and runs of users take. Raises StorageFailed."""
+        return self._own_models.kept_bytes() + self.runs.kept_bytes()
+
     def add_model(self, content: bytes, asked: Asked, is_kept: bool = True) -> ModelCard:
         """Understand a file that a user brings, and keep it as a model unless only that is asked for.
 

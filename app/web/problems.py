@@ -75,6 +75,7 @@ STATUS: dict[type[UnrollError], int] = {
     MethodNotAllowed: 405,
 }
 PROBLEM = "application/problem+json"
+HINTS = {errors.TokenNeeded: {"WWW-Authenticate": "Bearer"}, errors.TooManyRuns: {"Retry-After": "60"}}
 
 
 def status_of(error: UnrollError) -> int:
@@ -139,8 +140,7 @@ def from_http(error: HTTPException, request: Request) -> UnrollError:
 async def on_error(request: Request, error: Exception) -> Response:
     """Answer any exception."""
     if isinstance(error, UnrollError):
-        challenge = {"WWW-Authenticate": "Bearer"} if isinstance(error, errors.TokenNeeded) else None
-        return respond(request, error, challenge)
+        return respond(request, error, HINTS.get(type(error)))
     if isinstance(error, RequestValidationError):
         return respond(request, from_validation(error.errors()))
     if isinstance(error, HTTPException):

@@ -105,6 +105,10 @@ class OwnModels:
         self._folder.write(about, files)
         return str(about["id"])
 
+    def kept_bytes(self) -> int:
+        """Return how many bytes all of them take. Raises StorageFailed."""
+        return self._folder.size()
+
     def remove(self, model_id: str) -> str | None:
         """Forget a model and delete its files; return the run that it came of, if it was trained here.
 

@@ -108,6 +108,16 @@ class RunFolder:
                 with suppress(ValueError):
                     yield Place(claim, offset), json.loads(line)
 
+    def last_record(self) -> Told | None:
+        """Return what was told last, None if nothing was."""
+        for claim in reversed(self.claims()):
+            with suppress(OSError):
+                for line in reversed(self._records_of(claim).read_bytes().split(b"\n")[:-1]):
+                    with suppress(ValueError):
+                        told: Told = json.loads(line)
+                        return told
+        return None
+
     def checkpoints(self) -> list[Path]:
         """Return the checkpoints, the newest first: of the highest claim, and of its furthest step."""
         found = list((self.path / "checkpoints").glob("*.safetensors"))

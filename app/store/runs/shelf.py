@@ -73,6 +73,14 @@ class RunShelf:
             raise RunNotFound(id=run_id[:100])
         return run
 
+    def kept_bytes(self) -> int:
+        """Return how many bytes all runs take."""
+        total = 0
+        for path in self._root.rglob("*"):
+            with suppress(OSError):
+                total += path.stat().st_size if path.is_file() else 0
+        return total
+
     def forget(self, run: RunFolder) -> None:
         """Delete the files of a run: at once for readers, then one after another."""
         with suppress(OSError):
