@@ -48,4 +48,13 @@ class Settings(BaseSettings):
     max_corpora: int = Field(50, ge=0, description="corpora that users may bring")
     max_model: int = Field(64 * 2**20, ge=1024, description="bytes of a file that becomes a model")
     max_unpacked: int = Field(128 * 2**20, ge=1024, description="bytes that such a file may unpack to")
-    max_own_models: int = Field(20, ge=0, description="models that users may bring")
+    max_own_models: int = Field(20, ge=0, description="models that users may bring or train")
+    scheduler: str = Field(
+        "", description="address of a Dask scheduler whose workers train; unless given, ours do"
+    )
+    workers: int = Field(1, ge=1, description="processes of ours that train at the same time")
+    max_runs: int = Field(10, ge=0, description="training runs that may wait or be under way")
+    max_hidden: int = Field(1024, ge=1, description="hidden units of a network to be trained")
+    max_vocabulary: int = Field(50_000, ge=4, description="tokens in the vocabulary of such a network")
+    max_read: int = Field(2 * 10**9, ge=1, description="tokens that a run may read in all its passes")
+    max_store: int = Field(4 * 2**30, ge=0, description="bytes of all models and runs of users")
