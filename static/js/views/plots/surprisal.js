@@ -1,4 +1,4 @@
-/** Knows the chart over the ledger: surprisal per token, one line a model, and marks where something was never seen. */
+/** Draws the chart over the ledger: surprisal per token, one line a model, and marks where something was never seen. */
 import { bits, probability } from "../../core/format.js";
 import { range, ticks } from "../../core/scale.js";
 import { condition, highest, isAgain, seriesKeys, split } from "../../core/sentence/series.js";
