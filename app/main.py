@@ -35,6 +35,7 @@ from app.web.pages import docs, recipes, static_files, unroll
 from app.web.pages import own_models as models_page
 from app.web.pages.learn import page as learn
 from app.web.pages.sentence import page as sentence_page
+from app.web.pages.train import page as train_page
 from app.web.site import Site
 
 API = "/api/v1"
@@ -62,7 +63,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         on_error=problems.on_error,
     )
     problems.install(app)
-    for part in (sentence_page, unroll, learn, check_page, models_page, docs, recipes, static_files, health):
+    pages = (sentence_page, unroll, train_page, learn, check_page, models_page, docs, recipes)
+    for part in (*pages, static_files, health):
         app.include_router(part.router)
     network = (traces, arrays, scripts, steps, components, backward, chains, costs)
     brought = (models, own_models, runs, corpora)

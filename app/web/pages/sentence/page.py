@@ -126,7 +126,7 @@ def sentence(request: Request) -> Page:
         "chain_order": chain_order(query, chain_orders(scores)),
         "models": cards,
         "corpora": corpora,
-        "mine": site.store.own_models(),
+        "mine": site.store.brought_models(),
     }
     of_query = [error for error in errors if found or error.params["field"] not in EVIDENCE]
     complaints = [*broken, *of_query, *asked_for.complaints, *unscored, *unlisted, *hidden]
