@@ -11,6 +11,7 @@ from starlette.datastructures import QueryParams
 from app.errors import UnrollError
 from app.store.model_registry import TATOEBA, TUTORIAL, Store
 from app.web.api.training.requests import RunBody
+from app.web.html.i18n import Catalogue
 from app.web.pages.lenient_query import read
 
 NETWORK = ("hidden_size", "epochs", "learning_rate", "dropout", "max_vocabulary", "min_count")
@@ -49,3 +50,11 @@ def address_of(fields: Mapping[str, Any], store: Store) -> tuple[TrainAddress, l
 def query_of(asked: TrainAddress) -> dict[str, Any]:
     """Return the address's own fields: what is not a default."""
     return asked.model_dump(exclude_defaults=True, exclude={"dry_run"}, mode="json")
+
+
+def name_of(asked: TrainAddress, store: Store, words: Catalogue) -> str:
+    """Return what a model is called that nobody named, in the page's language."""
+    corpus = store.info(asked.corpus).title[words.language]
+    if asked.kind == "ngram":
+        return words("train.name.ngram", corpus=corpus, order=asked.order)
+    return words("train.name.rnn", corpus=corpus)

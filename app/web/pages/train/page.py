@@ -24,10 +24,10 @@ from app.web.api.upload import check_size as check_bytes
 from app.web.api.write_access import Writes
 from app.web.html.error_words import Complaint
 from app.web.http.query_encoding import encoding_errors
-from app.web.pages.train.address import address_of, query_of
+from app.web.pages.train.address import address_of, name_of, query_of
 from app.web.pages.train.shown import model_rows, shown_runs
 from app.web.rendering import address_maker, render
-from app.web.site import Page, Site, site_of
+from app.web.site import Page, site_of
 
 router = APIRouter(include_in_schema=False)
 SMALL = 2**16  # bytes of a field of a form that is no text
@@ -70,27 +70,30 @@ async def _changed(request: Request, change: Any, size: int) -> Response:  # noq
             name: await one.read() if isinstance(one, UploadFile) else one for name, one in form.items()
         }
     try:
-        query = await run_in_threadpool(change, site_of(request), fields)
+        query = await run_in_threadpool(change, request, fields)
     except UnrollError as error:
         return await run_in_threadpool(_page, request, {**request.query_params, **fields}, [error])
     url = address_maker(request.query_params.get("lang"))
     return RedirectResponse(url("/train", **query), 303)
 
 
-def _begin(site: Site, fields: Mapping[str, Any]) -> dict[str, Any]:
+def _begin(sent: Request, fields: Mapping[str, Any]) -> dict[str, Any]:
+    site = site_of(sent)
     asked, errors = address_of(fields, site.store)
     if errors:
         raise errors[0]
-    request = request_of(asked, site.store)
+    name = asked.name or name_of(asked, site.store, site.words(sent))
+    request = request_of(asked.model_copy(update={"name": name}), site.store)
     begin(request, plan_of(request, site.store), site.store)
     site.reconciler.nudge()
     return query_of(asked)
 
 
-def _bring(site: Site, fields: Mapping[str, Any]) -> dict[str, Any]:
+def _bring(sent: Request, fields: Mapping[str, Any]) -> dict[str, Any]:
     """Keep what was pasted or chosen as a file; its language is told by its characters."""
     file, pasted, name = (fields.get(key, "") for key in ("file", "text", "name"))
     content = file if isinstance(file, bytes) and file else str(pasted).encode("utf-8", "surrogatepass")
+    site = site_of(sent)
     check_bytes(len(content), site.settings)
     text = decoded(content, "file") if content is file else str(pasted)
     if not text.strip():
@@ -99,7 +102,8 @@ def _bring(site: Site, fields: Mapping[str, Any]) -> dict[str, Any]:
     return {"corpus": site.store.add_corpus(own).id}
 
 
-def _change(site: Site, fields: Mapping[str, Any]) -> dict[str, Any]:
+def _change(sent: Request, fields: Mapping[str, Any]) -> dict[str, Any]:
+    site = site_of(sent)
     run = site.store.runs.get(str(fields.get("id", "")))
     if run.ended() is None:
         run.cancel(keep=fields.get("do") == "keep")
@@ -109,8 +113,8 @@ def _change(site: Site, fields: Mapping[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def _delete(site: Site, fields: Mapping[str, Any]) -> dict[str, Any]:
-    site.store.remove_model(str(fields.get("id", "")))
+def _delete(sent: Request, fields: Mapping[str, Any]) -> dict[str, Any]:
+    site_of(sent).store.remove_model(str(fields.get("id", "")))
     return {}
 
 
@@ -129,6 +133,7 @@ def _page(request: Request, fields: Mapping[str, Any], complaints: list[Complain
     context = {
         "asked": asked,
         "settled": settled,
+        "name": name_of(asked, site.store, site.words(request)),
         "plan": plan,
         "corpora": [card for card in site.store.corpora(sized=False) if card.installed],
         "smoothings": [one.value for one in Smoothing],
