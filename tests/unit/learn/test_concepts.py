@@ -35,7 +35,7 @@ def test_every_heading_of_the_tutorial_and_every_goal_of_a_chapter_is_a_concept(
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 PLAIN = {  # numbers of the prose that no model gives: places, orders, shares in an example, sections, years
-    *["0", "1", "2", "3", "4", "5", "6", "8", "9"],
+    *("0", "1", "2", "3", "4", "5", "6", "8", "9"),
     *[
         "0.5",
         "0.125",
