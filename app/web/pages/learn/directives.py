@@ -10,10 +10,12 @@ from starlette.requests import Request
 
 from app.learn.chapters import Chapter
 from app.learn.figures import figure
+from app.learn.program.lesson import has_program
 from app.learn.questions import ask
 from app.learn.worked import worked
 from app.web.framing import EMBEDDED
 from app.web.html.mathml import inline_mathml
+from app.web.pages.learn import program
 from app.web.pages.learn.glossary import terms_of
 from app.web.pages.learn.markdown import Part, Written, line_to_html, to_html
 from app.web.pages.learn.stills import still
@@ -56,6 +58,7 @@ def written(chapter: Chapter, text: str, request: Request) -> Written:
         "question": question,
         "explain": explain,
         **{kind: partial(box, kind) for kind in ("mistake", "errata", "example")},
+        **(program.parts(chapter, text, request) if has_program(chapter) else {}),
     }
     return to_html(
         chapter.body,

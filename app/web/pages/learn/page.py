@@ -3,7 +3,7 @@
 `/learn` (templates/pages/learn.html): `chapters`, all Chapters of the language.
 `/learn/{slug}` (templates/pages/chapter.html): `chapter`, its `html` as written, `questions` at its head, the
 chapters `before` and `after` it; `text`, the learner's sentence, of which questions are asked and which the
-scenes show, and `usual`, the tutorial's.
+scenes show, and `usual`, the tutorial's; whether it `has_program`, chapter 15's.
 `/learn/glossary` (templates/pages/glossary.html): `terms`; `met`, the Chapters that first use them, by name.
 `/learn/references` (templates/pages/references.html): `sources` and `further`, their names with addresses.
 `/learn/sheet` (templates/pages/sheet.html): `sheet`, a Sheet; `math`, which makes MathML of TeX.
@@ -20,11 +20,13 @@ from starlette.requests import Request
 from app.errors import UnrollError
 from app.learn.chapters import Chapter, chapter, chapters
 from app.learn.evidence import SENTENCE, Evidence
+from app.learn.program.lesson import can_be_run, has_program
+from app.learn.program.run import LONGEST
 from app.learn.questions import ask
 from app.learn.questions.question import Question
 from app.learn.recall import recalled
 from app.learn.worked.sheet import sheet
-from app.web.html.error_words import Complaint
+from app.web.html.error_words import Complaint, Note
 from app.web.html.mathml import inline_mathml
 from app.web.http.query_encoding import encoding_errors
 from app.web.kept_pages import kept
@@ -99,7 +101,7 @@ def read_chapter(request: Request) -> Page:
     """Show a chapter. Raises PageNotFound."""
     site, language = site_of(request), _language(request)
     found = chapter(request.path_params["slug"], language)
-    text, complaints = _sentence(request, site)
+    text, complaints = _sentence(request, site, found)
     all_chapters = chapters(language)
     place = all_chapters.index(found)
     context = {
@@ -111,6 +113,7 @@ def read_chapter(request: Request) -> Page:
         "after": all_chapters[place + 1] if place + 1 < len(all_chapters) else None,
         "text": text,
         "usual": SENTENCE,
+        "has_program": has_program(found),
     }
     return render(request, "chapter", context, complaints)
 
@@ -126,15 +129,18 @@ def _language(request: Request) -> str:
     return site_of(request).words(request).language
 
 
-def _sentence(request: Request, site: Site) -> tuple[str, list[Complaint]]:
+def _sentence(request: Request, site: Site, found: Chapter) -> tuple[str, list[Complaint]]:
     """Return the learner's sentence, or the tutorial's with the reason why not."""
     if broken := encoding_errors(request):
         return SENTENCE, [*broken]
     text = request.query_params.get("text", "").strip() or SENTENCE
     try:
-        Evidence(text, site.store).run  # noqa: B018 - whether it can be computed
+        e = Evidence(text, site.store)
+        e.run  # noqa: B018 - whether it can be computed
     except UnrollError as error:
         return SENTENCE, [error]
+    if has_program(found) and not can_be_run(e):
+        return SENTENCE, [Note("learn.program.only", {"limit": LONGEST, "text": SENTENCE})]
     return text, []
 
 

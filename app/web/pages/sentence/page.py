@@ -15,6 +15,7 @@ app/web/rendering.py. Arrays are NumPy arrays, the rest plain Python; None means
 - `chain_orders`, `chain_order`: whose forgetting the chain rule can show, and shows
 - `opened`: Opened, the SentenceScore and the FactorEvidence that `at` names; None if none is open
 - `panel`: FactorPanel (factor.py), the evidence of what is open, as `see` and `from` ask
+- `paid`: Paid (paid.py), whom the smoothing takes from and gives to; None if nothing is smoothed
 - `following`: list of Following (following.py), what comes next under each model
 - `candidates`: Candidates (candidates.py), by `c`, `add`, `of`, `find`, with their rankings
 - `growth`: what /corpora/{growth_of}/growth?unit={growth_unit} answers; `growth_data`: the same as JSON
@@ -54,6 +55,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 
 from app.explain.sentence.following import following
+from app.explain.sentence.paid import paid
 from app.runs.growth import growth_answer
 from app.store.cards import CorpusCard, ModelCard
 from app.text.tokenizer import Unit
@@ -121,6 +123,7 @@ def read_sentence(request: Request, site: Site) -> tuple[dict[str, Any], list[Co
         "query": query,
         "scores": scores,
         "following": following(scores, {card.id: card.language for card in cards}, site.store),
+        "paid": paid(scores, (found.score, found.factor) if found else None, site.store),
         "opened": found,
         "panel": panel,
         "candidates": listed,
