@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FrameLocator, Page, expect
@@ -176,3 +178,18 @@ def test_on_paper_every_scene_has_its_picture_and_on_the_screen_the_frame(page: 
     expect(page.locator("iframe[data-figure]")).to_be_hidden()
     for still in page.locator(".scene .still").all():
         expect(still).to_be_visible()
+
+
+def test_a_scene_is_shared_in_a_dialog(page: Page) -> None:
+    page.goto("/learn/forward?lang=en")
+    opener = page.locator(".scene [data-share]").first
+    opener.click()
+    dialog = page.locator("dialog.shared")
+    expect(dialog.locator("input")).to_have_value(re.compile("/unroll.*t=2&stage=a"))
+    expect(dialog.locator("textarea")).to_have_value(re.compile('^<iframe src="http.*/embed/unroll.*t=2'))
+    expect(dialog.locator("svg")).to_be_visible()
+    accessible(page)
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(opener).to_be_focused()
+    assert page.context.cookies() == []

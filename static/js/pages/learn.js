@@ -1,10 +1,13 @@
 /** Learn: what is done, kept in this browser; questions and calculations; the picture that follows the text. */
+import { openShare } from "../navigation/share.js";
 import { readProgress, withAnswer, withDone } from "../core/learn/progress.js";
 import { followText } from "../views/learn/follow.js";
 import { openTerms } from "../navigation/terms.js";
 import { openQuestion } from "../views/learn/question.js";
 import { openBlank } from "../views/learn/worked.js";
 import { say } from "../navigation/live.js";
+
+openShare();
 
 const KEY = "unroll-learn";
 /** @param {string} selector @returns {any[]} */
