@@ -59,7 +59,7 @@ function drawChart(element, { prediction, t, paint, width, say }) {
   const rows = rowsOf(prediction);
   const lowest = rows.at(-1).place;
   const height = Math.ceil((lowest + 1) * ROW) + 6;
-  const left = Math.min(width / 2, Math.max(LEFT, ...rows.map(({ token }) => roomOf(visible(token)) + 12)));
+  const left = Math.min(width / 2, Math.max(LEFT, ...rows.map(({ token }) => 1.15 * roomOf(visible(token)) + 14)));
   const longest = Math.max(...rows.map(({ prob }) => prob), 1e-12);
   const hue = (row, usual) => (row.isTarget ? paint.target : usual);
   const trace = {
