@@ -17,9 +17,7 @@ const ROW = 14;             // pixels of a bar and its token
 const NUMBER = 16;          // under the bar of a loss
 const STRIPS = ["h", "a"];
 
-const widths = new Map();
-/** @type {any} */
-let ruler = null;
+const widths = new Map();    // a token -> its pixels, the same wherever it occurs
 
 const rect = (x, y, width, height, look) => `<rect x="${x}" y="${y}" width="${width}" height="${height}" ${look}/>`;
 
@@ -113,8 +111,8 @@ function written(token, room, look) {
 
 /** As the style sheet writes it. */
 function widthOf(text) {
-  ruler ??= document.createElement("canvas").getContext("2d");
   if (!widths.has(text)) {
+    const ruler = /** @type {any} */ (document.createElement("canvas").getContext("2d"));
     ruler.font = `14px ${getComputedStyle(document.body).fontFamily}`;
     widths.set(text, ruler.measureText(text).width);
   }
