@@ -1,4 +1,5 @@
 /** The sentence page: keeps the answer in step with the question, and draws surprisal over the ledger's columns. */
+import { openShare } from "../navigation/share.js";
 import { getJson, getPage } from "../api.js";
 import { toggled } from "../core/sentence/cuts.js";
 import { cellOf } from "../core/sentence/grid.js";
@@ -17,6 +18,8 @@ import { live, readJson, say, tell } from "../navigation/live.js";
 import { ownCorpora } from "./own_corpora.js";
 import { ownModels } from "./own_models.js";
 import { renew } from "../navigation/patching.js";
+
+openShare();
 
 const AGAIN = 2000; // ms
 const form = document.getElementById("ask");

@@ -59,6 +59,7 @@ from app.explain.sentence.paid import paid
 from app.runs.growth import growth_answer
 from app.store.cards import CorpusCard, ModelCard
 from app.text.tokenizer import Unit
+from app.web.html.error_words import Complaint
 from app.web.http.query_encoding import encoding_errors
 from app.web.http.responses import script_json
 from app.web.kept_pages import kept
@@ -91,6 +92,11 @@ router = APIRouter(include_in_schema=False)
 def sentence(request: Request) -> Page:
     """Show how likely a sentence is under each model."""
     site = site_of(request)
+    return render(request, "sentence", *read_sentence(request, site))
+
+
+def read_sentence(request: Request, site: Site) -> tuple[dict[str, Any], list[Complaint]]:
+    """Return the names of the template that an address asks for, and what could not be had."""
     broken = encoding_errors(request)
     asked, errors = read(SentenceAddress, request.query_params)
     cards, corpora = site.part("cards", lambda: _cards(site))
@@ -129,11 +135,11 @@ def sentence(request: Request) -> Page:
         "chain_order": chain_order(query, chain_orders(scores)),
         "models": cards,
         "corpora": corpora,
-        "mine": site.store.own_models(),
+        "mine": site.store.brought_models(),
     }
     of_query = [error for error in errors if found or error.params["field"] not in EVIDENCE]
     complaints = [*broken, *of_query, *asked_for.complaints, *unscored, *unlisted, *hidden]
-    return render(request, "sentence", context, complaints)
+    return context, complaints
 
 
 def _cards(site: Site) -> tuple[list[ModelCard], list[CorpusCard]]:
