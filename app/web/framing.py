@@ -34,6 +34,7 @@ PARTS: Mapping[str, Mapping[str, str]] = {  # of each page: a part's name and ho
         "evidence": "#evidence",
         "next": '[data-part="next"]',
         "zeros": ".zeros",
+        "paid": ".paid",
         "terms": ".terms, .to-vanish",
         "candidates": "#candidates",
         "growth": "#growth",

@@ -17,7 +17,7 @@ def listed(html: str) -> list[str]:
     """The texts of the last ranking, best first."""
     [section] = re.findall(r'<section class="card candidates".*?</section>', html, re.DOTALL)
     last = section.split('<table class="ranking">')[-1]
-    return [unescape(text) for text in re.findall(r'<th scope="row"[^>]*>(.*?)</th>', last)]
+    return [unescape(text) for text in re.findall(r'<th scope="row"[^>]*><bdi>(.*?)</bdi>', last)]
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
 BLANK = "\u2423"  # ␣
 DOTTED_CIRCLE = "\u25cc"
+APART, APART_END = "\u2068", "\u2069"  # isolates: the order of tokens is that of their time steps
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 INVISIBLE = {"Cf", "Cc", "Zs", "Zl", "Zp"}
 FILLERS = "\u115f\u1160\u3164\uffa0\u2800"  # letters and signs that are drawn as nothing
 SELECTORS = range(0xFE00, 0xFE10)  # variation selectors, marks that only change what stands before them
@@ -14,6 +17,12 @@ LONG_SELECTORS = range(0xE0100, 0xE01F0)
 
 
 def visible(token: str) -> str:
+    """Return a token as it is shown, one that runs from right to left set apart from what is around it."""
+    text = _marked(token)
+    return f"{APART}{text}{APART_END}" if RIGHT_TO_LEFT.search(token) else text
+
+
+def _marked(token: str) -> str:
     """Return a token as it is shown; static/js/core/tokens.js does the same.
 
     Blanks at either end become ␣, a token of nothing that could be seen becomes its code points, U+200D, and

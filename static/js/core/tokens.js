@@ -3,8 +3,16 @@
 const BLANK = "␣", DOTTED_CIRCLE = "◌";
 const INVISIBLE = /^[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\p{Cf}\p{Cc}\p{Zs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0\u2800]+$/u;
 
-/** Blanks at either end as ␣, what cannot be seen as U+200D, a combining mark on a circle. @param {string} token */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
+
+/** Blanks at either end as ␣, what cannot be seen as U+200D, a combining mark on a circle, what runs from right to left set apart. @param {string} token */
 export function visible(token) {
+  const text = marked(token);
+  return RIGHT_TO_LEFT.test(token) ? `\u2068${text}\u2069` : text;
+}
+
+/** @param {string} token */
+function marked(token) {
   const [, before, inner, after] = /** @type {RegExpMatchArray} */ (token.match(/^( *)(.*?)( *)$/su));
   return BLANK.repeat(before.length) + shown(inner) + BLANK.repeat(after.length);
 }

@@ -15,7 +15,7 @@ export function ownCorpora(go) {
     if (target.closest("#own-open")) { problem(""); dialog.showModal(); }
   });
   part("close").addEventListener("click", () => dialog.close());
-  dialog.addEventListener("close", () => document.getElementById("own-open").focus());
+  dialog.addEventListener("close", () => opener().focus());
   part("form").addEventListener("submit", async (event) => {
     event.preventDefault();
     const form = filled(event.target);
@@ -33,6 +33,14 @@ export function ownCorpora(go) {
     const button = target.closest("[data-delete]");
     if (button) await busy(button, () => deleteOnSecond(button, token(), go));
   });
+}
+
+/** What opens the dialog, or the line that it is folded in. */
+function opener() {
+  const open = document.getElementById("own-open");
+  /** @type {HTMLElement} */
+  const line = document.querySelector("#setup > summary");
+  return open.checkVisibility() ? open : line;
 }
 
 /** What is to be sent: the file if one was chosen, else what was pasted, as a file; null for neither. */

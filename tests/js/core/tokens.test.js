@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ending, inRow } from "../../../static/js/core/tokens.js";
+import { ending, inRow, visible } from "../../../static/js/core/tokens.js";
 
 test("words and marks keep a gap, characters touch", () => {
   assert.equal(inRow(["The", "weather"], "word"), "The weather");
@@ -13,4 +13,9 @@ test("words and marks keep a gap, characters touch", () => {
 test("a long row is cut down to its end", () => {
   assert.equal(ending(["a", "b", "c"], "word", 2), "…b c");
   assert.equal(ending(["a", "b"], "word", 2), "a b");
+});
+
+test("what runs from right to left is set apart", () => {
+  assert.equal(visible("שלום"), "\u2068שלום\u2069");
+  assert.equal(visible("天"), "天");
 });

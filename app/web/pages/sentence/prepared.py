@@ -11,7 +11,7 @@ from app.web.html.i18n import Catalogue
 EXAMPLES = (1, 2, 3)
 VANISHING = 0.2  # of W: the multiple under which a gradient is gone after a few steps
 KNOWN = {  # text, trigram, network, t: a token that the trigram never saw there and the network expects
-    "zh": ("你的孩子真可爱", "tatoeba-zh-char-3gram", "rnn-zh-char", 5),
+    "zh": ("妈妈做的菜真好吃", "tatoeba-zh-char-3gram", "rnn-zh-char", 6),
     "en": ("Your daughter is very beautiful", "tatoeba-en-word-3gram", "rnn-en-word", 4),
 }
 LOOKED_AT = 6  # the time step at which a number is taken apart

@@ -1,5 +1,5 @@
 /** From the API's scores to the lines of the surprisal chart. Pure. */
-import { visible } from "../tokens.js";
+import { ending, visible } from "../tokens.js";
 
 /** @typedef {{t: number, token: string, context: string[], prob: number, surprisal: number | null, rank: number | null}} Factor */
 
@@ -28,10 +28,7 @@ export function split(factors) {
   return { line: factors.map((factor) => factor.surprisal), never: factors.filter((factor) => factor.surprisal === null) };
 }
 
-/** What stands in P(…): "气 | 今天的天"; of a long context the end. @param {Factor} factor @param {number} [most] */
-export function condition({ token, context }, most = 12) {
-  if (!context.length) return visible(token);
-  const shown = context.length > most ? ["…", ...context.slice(-most)] : context;
-  const gap = shown.some((part) => [...part].length > 1 && !part.startsWith("<")) ? " " : "";
-  return `${visible(token)} | ${shown.map(visible).join(gap)}`;
+/** What occurs in P(…): "气 | 今天的天"; of a long context the end. @param {Factor} factor @param {string} unit */
+export function condition({ token, context }, unit) {
+  return context.length ? `${visible(token)} | ${ending(context, unit)}` : visible(token);
 }

@@ -1,11 +1,11 @@
 /** Charts the orders of n-grams beside each other: n-grams against |V|^n, held-out perplexity, contexts never seen. */
-import { count, decimal, scientific } from "../../core/format.js";
+import { count, decimal, power, scientific } from "../../core/format.js";
 import { baseLayout, draw, escape } from "./plotly.js";
 
 const HEIGHT = 220;
 const LINES = { possible: "dot", distinct: "solid", network: "dash", add_k: "dot", witten_bell: "dashdot", kneser_ney: "solid", unseen: "solid" };
 const SIGNS = { possible: "diamond-open", distinct: "circle", add_k: "diamond", witten_bell: "square", kneser_ney: "circle", unseen: "circle" };
-export const HUES = { possible: "muted", distinct: "x", network: "unfold", add_k: "muted", witten_bell: "bias", kneser_ney: "x", unseen: "w" };
+export const HUES = { possible: "muted", distinct: "series-3", network: "unfold", add_k: "muted", witten_bell: "series-2", kneser_ney: "series-3", unseen: "ink" };
 
 /** @typedef {{key: string, name: string, values: (number|null)[], shown: string[]}} Line */
 
@@ -39,10 +39,10 @@ export function logAxis(values) {
     .flatMap((power) => steps.map((step) => step * 10 ** power));
   const [bottom, top] = [Math.min(...finite), Math.max(...finite)].map(Math.log10);
   const room = 0.06 * (top - bottom || 1);
-  return { type: "log", tickvals: ticks, ticktext: ticks.map((tick) => (tick < 1e5 ? count(tick) : `10<sup>${Math.round(Math.log10(tick))}</sup>`)), range: [bottom - room, top + room] };
+  return { type: "log", tickvals: ticks, ticktext: ticks.map((tick) => (tick < 1e5 ? count(tick) : power(Math.round(Math.log10(tick))))), range: [bottom - room, top + room] };
 }
 
-/** @param {HTMLElement} element @param {{kind: string, lines: Line[], paint: object, say: Function}} view */
+/** @param {HTMLElement} element @param {{kind: string, lines: Line[], paint: Record<string, string>, say: Function}} view */
 export function growth(element, { kind, lines, paint, say }) {
   const n = lines[0].values.map((_, i) => i + 1);
   const traces = lines.map(({ key, name, values, shown }) => ({
@@ -53,7 +53,7 @@ export function growth(element, { kind, lines, paint, say }) {
   element.style.height = `${HEIGHT}px`;
   const axis = kind === "unseen" ? { range: [-3, 103], ticksuffix: " %" } : logAxis(lines.flatMap(({ values }) => values));
   return draw(element, traces, baseLayout(paint, {
-    height: HEIGHT, margin: { l: 48, r: 12, t: 8, b: 28 },
+    height: HEIGHT, font: { family: paint.sans, size: 14, color: paint.ink }, margin: { l: 54, r: 12, t: 8, b: 28 },
     xaxis: { tickvals: n, ticktext: n.map((order) => say("growth.order", { n: order })), showgrid: false, range: [0.8, n.length + 0.2] },
     yaxis: axis,
   }), { responsive: true });

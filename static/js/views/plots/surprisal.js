@@ -44,17 +44,17 @@ function model(score, { key, again, label, centres, shift, top, paint, say }) {
   const { line, never } = split(score.factors);
   const color = paint[`series-${key}`];
   const points = {
-    x: centres, y: line, text: score.factors.map((factor) => hover(factor, label, say)), type: "scatter", mode: "lines+markers", name: label,
+    x: centres, y: line, text: score.factors.map((factor) => hover(factor, score.unit, label, say)), type: "scatter", mode: "lines+markers", name: label,
     line: { color, width: 1.5, dash: key === "1" ? "dot" : again ? "dash" : "solid" }, marker: { color, symbol: MARKS[key] + (again ? "-open" : ""), size: 9 }, hoverinfo: "text", connectgaps: false,
   };
   const above = {
-    x: never.map((factor) => centres[factor.t - 1] + shift), y: never.map(() => INFINITE * top), text: never.map((factor) => hover(factor, label, say)),
-    type: "scatter", mode: "markers", name: label, marker: { color, symbol: `${MARKS[key]}-open`, size: 9, line: { color, width: 2 } }, hoverinfo: "text",
+    x: never.map((factor) => centres[factor.t - 1] + shift), y: never.map(() => INFINITE * top), text: never.map((factor) => hover(factor, score.unit, label, say)),
+    type: "scatter", mode: "markers", name: label, marker: { color, symbol: never.map((factor) => `${MARKS[key]}-open${factor.undefined ? "-dot" : ""}`), size: 9, line: { color, width: 2 } }, hoverinfo: "text",
   };
   return never.length ? [points, above] : [points];
 }
 
-function hover(factor, label, say) {
-  const shown = { model: label, factor: escape(condition(factor)), prob: probability(factor.prob), bits: bits(factor.surprisal) };
-  return say("sentence.hover", shown);
+function hover(factor, unit, label, say) {
+  const shown = { model: label, factor: escape(condition(factor, unit)), prob: probability(factor.prob), bits: bits(factor.surprisal) };
+  return say(factor.undefined ? "sentence.hover_undefined" : "sentence.hover", shown);
 }

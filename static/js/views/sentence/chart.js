@@ -4,7 +4,7 @@ import { fromAbove, spread } from "../../core/scale.js";
 import { INFINITE, surprisal, surprisalScale } from "../plots/surprisal.js";
 
 /**
- * @param {any} card the section of the ledger @param {object[]} scores in the order of its rows
+ * @param {any} card the section of the ledger @param {any[]} scores in the order of its rows
  * @param {number | null} now on a narrow screen the column that is there, from 1 @param {Function} say
  */
 export function chartOf(card, scores, now, say) {

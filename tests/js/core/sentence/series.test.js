@@ -18,8 +18,8 @@ test("infinite surprisal neither stretches the axis nor gets lost", () => {
 });
 
 test("a condition: characters touch, words keep a gap, a long context shows its end", () => {
-  assert.equal(condition({ token: "天", context: [] }), "天");
-  assert.equal(condition({ token: "气", context: ["<s>", "今", "天"] }), "气 | <s>今天");
-  assert.equal(condition({ token: "nice", context: ["is", "really"] }), "nice | is really");
-  assert.equal(condition({ token: "d", context: ["a", "b", "c"] }, 2), "d | …bc");
+  assert.equal(condition({ token: "天", context: [] }, "char"), "天");
+  assert.equal(condition({ token: "气", context: ["<s>", "今", "天"] }, "char"), "气 | <s> 今天");
+  assert.equal(condition({ token: "nice", context: ["is", "really"] }, "word"), "nice | is really");
+  assert.equal(condition({ token: "d", context: ["I", "a", "b"] }, "word"), "d | I a b");
 });

@@ -20,6 +20,7 @@ from app.web.html.visible_tokens import ending, phrase, visible
         ("e\u0301", "e\u0301"),
         ("👩\u200d👧", "👩\u200d👧"),
         ("</s>", "</s>"),
+        ("שלום", "\u2068שלום\u2069"),
     ],
 )
 def test_every_token_can_be_seen(token, shown):
