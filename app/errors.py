@@ -12,6 +12,7 @@ UnrollError
 │   ├── IdOutOfRange        a token id outside the vocabulary
 │   ├── EmptySequence       no time step at all
 │   ├── TooMuchWork         each part is within its limit, but not all of them together
+│   ├── AnswerTooLarge      the answer would have more bytes than the limit
 │   ├── CorpusTooLarge      a text to become a corpus has more bytes than the limit
 │   ├── ModelTooLarge       a file to become a model has more bytes than the limit
 │   ├── NetworkTooLarge     a network to be trained has more hidden units than the limit
@@ -136,6 +137,12 @@ class TooMuchWork(InputError):
     """The answer would be too large or take too long: params `limit`, `actual`, in numbers to compute."""
 
     code = "too_much_work"
+
+
+class AnswerTooLarge(InputError):
+    """The answer would be too large to be sent: params `limit`, `actual`, in bytes, the second estimated."""
+
+    code = "answer_too_large"
 
 
 class CorpusTooLarge(InputError):

@@ -31,9 +31,10 @@ from app.web.http.limits import Bounds, body_limit, quiet_access_log
 from app.web.http.methods import Heads
 from app.web.http.origins import check_origin
 from app.web.pages import check as check_page
-from app.web.pages import docs, recipes, static_files, unroll
+from app.web.pages import docs, recipes, share, static_files, unroll
 from app.web.pages import own_models as models_page
 from app.web.pages.learn import page as learn
+from app.web.pages.learn import program_files
 from app.web.pages.sentence import page as sentence_page
 from app.web.pages.train import page as train_page
 from app.web.site import Site
@@ -63,8 +64,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         on_error=problems.on_error,
     )
     problems.install(app)
-    pages = (sentence_page, unroll, train_page, learn, check_page, models_page, docs, recipes)
-    for part in (*pages, static_files, health):
+    pages = (sentence_page, unroll, train_page, learn, program_files, check_page, models_page, docs, recipes)
+    for part in (*pages, share, static_files, health):
         app.include_router(part.router)
     network = (traces, arrays, scripts, steps, components, backward, chains, costs)
     brought = (models, own_models, runs, corpora)

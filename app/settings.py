@@ -28,6 +28,8 @@ class Settings(BaseSettings):
     max_models: int = Field(12, ge=1, description="models of one request")
     max_steps: int = Field(5000, ge=1, description="time steps of one trace with own parameters")
     max_factors: int = Field(50_000, ge=1, description="tokens of all texts times models of one request")
+    max_answer: int = Field(2**26, ge=1024, description="bytes of one answer, scores or trace, estimated")
+    max_page: int = Field(2**24, ge=2**23, description="bytes of the scores that a page shows, estimated")
     max_cells: int = Field(20_000_000, ge=1, description="time steps times (|V| + H) of one trace")
     max_work: int = Field(40_000_000_000, ge=1, description="multiplications of one trace")
     embed_hosts: str = Field("", description="origins whose pages may frame /embed/, with blanks between")

@@ -41,6 +41,7 @@ STATUS: dict[type[UnrollError], int] = {
     errors.IdOutOfRange: 422,
     errors.EmptySequence: 422,
     errors.TooMuchWork: 422,
+    errors.AnswerTooLarge: 422,
     errors.CorpusTooLarge: 413,
     errors.ModelTooLarge: 413,
     errors.NetworkTooLarge: 422,

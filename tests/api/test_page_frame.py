@@ -10,7 +10,7 @@ from tests.api.page import Page, get
 
 pytestmark = pytest.mark.anyio
 
-PAGES = ["/", "/unroll", "/train", "/check", "/models", "/docs", "/recipes", "/nothing"]
+PAGES = ["/", "/unroll", "/train", "/check", "/models", "/docs", "/recipes", "/share", "/nothing"]
 LANGUAGES = [
     ({}, {}, "zh"),
     ({"lang": "en"}, {"Accept-Language": "zh"}, "en"),
@@ -22,9 +22,7 @@ LANGUAGES = [
 
 
 @pytest.mark.parametrize(("query", "headers", "language"), LANGUAGES)
-@pytest.mark.parametrize(
-    "url", ["/", "/unroll", "/check", "/models", "/train", "/docs", "/recipes", "/nothing"]
-)
+@pytest.mark.parametrize("url", PAGES)
 async def test_the_language_is_the_one_asked_for(client, url, query, headers, language):
     answer = await client.get(url, params=query, headers=headers)
     assert answer.headers["content-language"] == language

@@ -74,7 +74,7 @@ class Client:
         return anyio.run(partial(self._ask, "POST", url, asked))
 
     async def _ask(self, method: str, url: str, asked: dict[str, Any]) -> httpx.Response:
-        async with httpx.AsyncClient(transport=self._transport, base_url="http://unroll") as client:
+        async with httpx.AsyncClient(transport=self._transport, base_url="http://localhost") as client:
             return await client.request(method, url, **asked)
 
 

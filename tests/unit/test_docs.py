@@ -63,3 +63,5 @@ def test_no_module_opens_with_knows():
     for path in (ROOT / "app").rglob("*.py"):
         opening = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
         assert not opening.startswith("Knows"), path
+    for path in (ROOT / "static/js").rglob("*.js"):
+        assert not re.match(r"/\*\*\s+(\* )?Knows", path.read_text(encoding="utf-8")), path

@@ -15,6 +15,10 @@ from app.explain.check.answer import check_answer
 from app.explain.check.check import Checked
 from app.explain.check.example import laid_out, tiny_example
 from app.explain.check.lines import LINES
+from app.learn.evidence import SENTENCE
+from app.learn.program.claims import LAST_CLAIMED, claimed
+from app.learn.program.run import run
+from app.learn.program.slips import CODES, SLIPS
 from app.web.api.check import checked
 from app.web.html.check_words import rows, slips_lead, summary, understood
 from app.web.html.error_words import Complaint
@@ -29,9 +33,9 @@ router = APIRouter(include_in_schema=False)
 
 
 class CheckAddress(BaseModel):
-    """What the address says: which example is filled in."""
+    """What the address says: which example is filled in; P1 to P7 are slips of chapter 15's program."""
 
-    example: Literal["right", "slip"] = "right"
+    example: Literal["right", "slip", "program", "P1", "P2", "P3", "P5", "P6", "P7"] = "right"
 
 
 @router.get("/check", response_model=None)
@@ -71,7 +75,11 @@ def _page(request: Request, context: dict[str, Any], complaints: list[Complaint]
 
 
 def _example(site: Site, name: str) -> str:
-    return laid_out(tiny_example(site.store, name == "slip"))
+    if name in {"right", "slip"}:
+        return laid_out(tiny_example(site.store, name == "slip"))
+    healthy = run(SENTENCE, stages=LAST_CLAIMED)
+    ran = healthy if name == "program" else run(SENTENCE, SLIPS[name], LAST_CLAIMED)
+    return laid_out(claimed(ran, healthy))
 
 
 def _told(found: Checked, words: Catalogue) -> dict[str, Any]:
@@ -84,4 +92,5 @@ def _told(found: Checked, words: Catalogue) -> dict[str, Any]:
         "rows": rows(found, words),
         "lead": "" if found.agrees else slips_lead(found, words, len(LINES)),
         "slips": [(slip, to_mathml(LINES[slip.code])) for slip in slips],
+        "in_program": {code: name for name, code in CODES.items()},
     }

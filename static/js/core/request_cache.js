@@ -1,5 +1,5 @@
 /**
- * Knows which answers a page is waiting for. Pure: who fetches and who waits is given. A slot is a place that shows one
+ * Remembers which answers a page is waiting for. Pure: who fetches and who waits is given. A slot is a place that shows one
  * answer at a time; asking anew in a slot gives up what it waited for, so an older answer never overwrites a newer one.
  *
  * @typedef {{state: "waiting"} | {state: "ready", body: object} | {state: "problem", body: object}} Answer

@@ -1,4 +1,4 @@
-/** Knows one sentence for each step: what is computed from what, and what came out. It is read out by screen readers. */
+/** Writes one sentence for each step: what is computed from what, and what came out. It is read out by screen readers. */
 import { count, decimal, figureOf, probability } from "../core/format.js";
 import { STAGES, isBackward } from "../core/cursor/cursor.js";
 import { stepAt } from "../core/trace/trace.js";

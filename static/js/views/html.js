@@ -1,4 +1,4 @@
-/** Knows how to write HTML, SVG and MathML elements: `el("p", {class: "x"}, "text")`, `math(sub("a", 17), op("="), num("0.84"))`. */
+/** Writes HTML, SVG and MathML elements: `el("p", {class: "x"}, "text")`, `math(sub("a", 17), op("="), num("0.84"))`. */
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 

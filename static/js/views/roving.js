@@ -1,4 +1,4 @@
-/** Knows how one tab stop serves many buttons: arrow keys move the focus among them. */
+/** Lets one tab stop serve many buttons: arrow keys move the focus among them. */
 
 /**
  * @param {HTMLElement} group holds buttons, one of them with tabIndex 0

@@ -1,4 +1,4 @@
-/** Knows the table of all time steps: closed until somebody opens it, the current row marked, a button that leads to a step. */
+/** Draws the table of all time steps: closed until somebody opens it, the current row marked, a button that leads to a step. */
 
 /** @param {HTMLDetailsElement} table @param {(t: number) => void} onGo @param {{isOpen: boolean}} kept over a change of sentence as well */
 export function createTable(table, onGo, kept) {

@@ -1,4 +1,4 @@
-/** Knows the controls over time: buttons, the slider with its tokens, stages, levels, speed, the sheet of keys. */
+/** Draws the controls over time: buttons, the slider with its tokens, stages, levels, speed, the sheet of keys. */
 import { marksOf } from "../core/scene/marks.js";
 import { isEnd, isStart } from "../core/cursor/cursor.js";
 import { el } from "./html.js";

@@ -14,7 +14,7 @@ from app.learn.recall import questions_of
 from app.learn.worked import CALCULATIONS
 
 ZH, EN = chapters("zh"), chapters("en")
-DIRECTIVE = re.compile(r"^(?:::: (?:(?:scene|question) .*|mistake|errata)|```worked\n\w+)$", re.MULTILINE)
+DIRECTIVE = re.compile(r"^(?:::: (?:(?:scene|question) .*|mistake|errata)|```\w+\n\w*)$", re.MULTILINE)
 FADED = {"counting", "perplexity", "forward", "backward", "by-hand"}  # of each calculation three times
 
 

@@ -1,4 +1,4 @@
-/** Knows how a cursor stands in an address: t, stage, level, and direction and fold where they are not the usual ones. Pure. */
+/** Writes a cursor into an address: t, stage, level, and direction and fold where they are not the usual ones. Pure. */
 import { isBackward } from "./cursor.js";
 import { withParam } from "../urlstate.js";
 

@@ -1,5 +1,5 @@
 /**
- * Knows how a cursor moves through the steps of a recurrent network. No DOM, no timer, no words.
+ * Moves a cursor through the steps of a recurrent network. No DOM, no timer, no words.
  *
  * A cursor says what is being computed: time step t (1..tau), stage, direction, how much detail is drawn, and how far the
  * network is unfolded (fold, 0 the folded circuit, 1 the unrolled network).

@@ -1,5 +1,5 @@
 /**
- * Knows what playing and the user's actions do to the cursor, and which key asks for which action. No DOM, no timer.
+ * Moves the cursor by playing and by the user's actions, and tells which key asks for which action. No DOM, no timer.
  *
  * @typedef {import("./cursor.js").Player} Player
  */

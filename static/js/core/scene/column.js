@@ -1,5 +1,5 @@
 /**
- * Knows one time step of the picture: its nodes, what flows into them, its names and its tokens. Pure.
+ * Describes one time step of the picture: its nodes, what flows into them, its names and its tokens. Pure.
  *
  * @typedef {import("./folding.js").Place} Place
  */

@@ -1,5 +1,5 @@
 /**
- * Knows the figures of a node or a parameter: shape, length, smallest and largest entry, the first ones. Pure; all of it is
+ * Collects the figures of a node or a parameter: shape, length, smallest and largest entry, the first ones. Pure; all of it is
  * read out of the answers, only what a list of numbers comes to is told here.
  *
  * @typedef {{shape: number[], norm: number, smallest?: number, largest?: number, first?: number[]}} Summary

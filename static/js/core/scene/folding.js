@@ -1,5 +1,5 @@
 /**
- * Knows where the columns stand while the network unfolds, and how W's loop becomes an arrow. Pure; pixels, y downwards.
+ * Places the columns while the network unfolds, and turns W's loop into an arrow. Pure; pixels, y downwards.
  *
  * At fold 0 there is the circuit alone, in the middle. It becomes the first copy; every further copy slides in beside the one
  * before it, and carries the loop along, until the sentence is spelled: at fold 1 all stand where core/scene/layout.js says.

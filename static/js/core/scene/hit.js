@@ -1,4 +1,4 @@
-/** Knows what of a scene lies at a point, and which node comes next in a direction. Pure; pixels, y downwards. */
+/** Finds what of a scene lies at a point, and which node comes next in a direction. Pure; pixels, y downwards. */
 import { PARAMETERS } from "./progress.js";
 
 const REACH = 4;            // pixels beyond a node's rim that still count as the node

@@ -1,5 +1,5 @@
 /**
- * Knows where things stand in the picture: pixels, y downwards, for a width, a level and a cursor.
+ * Places things in the picture: pixels, y downwards, for a width, a level and a cursor.
  * Pure; no DOM and no words. One unit is one CSS pixel, so that radii, gaps and hit areas agree.
  *
  * @typedef {{start: number, stop: number}} Window  first and last labelled time step

@@ -1,5 +1,5 @@
 /**
- * Knows what stands along a time axis: every token while they fit, of a long text round numbers of steps instead (every
+ * Picks what is written along a time axis: every token while they fit, of a long text round numbers of steps instead (every
  * fortieth character would read like a sentence that nobody wrote), and always the token of the current step. Pure.
  *
  * @typedef {{t: number, text: string, isNumber: boolean}} Mark

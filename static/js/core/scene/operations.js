@@ -1,5 +1,5 @@
 /**
- * Knows what each operation of the network takes and gives at each level of detail, and how far it has come.
+ * Lists what each operation of the network takes and gives at each level of detail, and how far it has come.
  * Pure; the levels are the tutorial's: 1 states only, 2 with output and loss, 3 every operation of its own.
  *
  * @typedef {import("../cursor/cursor.js").Cursor} Cursor

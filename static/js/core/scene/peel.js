@@ -1,5 +1,5 @@
 /**
- * Knows the line that peels the state: h(3) = g⁽³⁾(x(3), x(2), x(1)) = f(f(f(h(0), x(1); θ), x(2); θ), x(3); θ).
+ * Writes the line that peels the state: h(3) = g⁽³⁾(x(3), x(2), x(1)) = f(f(f(h(0), x(1); θ), x(2); θ), x(3); θ).
  * Pure; no words of a language, as these are formulas.
  *
  * @typedef {{t: number, inner: Peel} | {skipped: Peel} | "h0"} Peel  f of one step round an inner one; steps left out

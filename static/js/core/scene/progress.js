@@ -1,5 +1,5 @@
 /**
- * Knows how far every node and arrow of the picture has come, whichever way the computation runs. Pure.
+ * Tells how far every node and arrow of the picture has come, whichever way the computation runs. Pure.
  * Forward this is core/scene/operations.js; backward it stands here, by the stages of core/cursor/cursor.js.
  *
  * @typedef {import("../cursor/cursor.js").Cursor} Cursor

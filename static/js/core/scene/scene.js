@@ -1,5 +1,5 @@
 /**
- * Knows what the picture of a recurrent network shows: a pure function of (sequence, cursor, layout) to nodes,
+ * Says what the picture of a recurrent network shows: a pure function of (sequence, cursor, layout) to nodes,
  * edges and labels, each with its emphasis. No DOM, no colours, no words of a language.
  *
  * @typedef {{tau: number, inputs: string[], targets: string[]}} Sequence  tokens x(1..tau) and y(1..tau)

@@ -1,5 +1,5 @@
 /**
- * Knows how a node, an arrow and a label are written down for drawing. Pure; pixels, y downwards.
+ * Describes a node, an arrow and a label for drawing. Pure; pixels, y downwards.
  *
  * @typedef {import("./operations.js").State} State
  * @typedef {import("./operations.js").Hue} Hue

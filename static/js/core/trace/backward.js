@@ -1,5 +1,5 @@
 /**
- * Knows how the figures of the way back are laid out: logarithms for axes and colours, what is computed yet, how a panel
+ * Lays out the figures of the way back: logarithms for axes and colours, what is computed yet, how a panel
  * of time steps stands under its axis. Pure; the figures are those of /api/v1/trace/backward.
  */
 

@@ -1,4 +1,4 @@
-/** Knows where two runs part. Pure; both are answers of /api/v1/trace with fields=outline,h. */
+/** Finds where two runs part. Pure; both are answers of /api/v1/trace with fields=outline,h. */
 
 /**
  * The first time step at which two runs differ: by what is read; under two networks also by the best guess, as their states

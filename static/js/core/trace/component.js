@@ -1,5 +1,5 @@
 /**
- * Knows which number is taken apart at a cursor, and what its parts are: the lines of a sum, which arrow each comes along,
+ * Picks the number that is taken apart at a cursor, and its parts: the lines of a sum, which arrow each comes along,
  * and where its operand was made. Pure; the figures are the API's (app/explain/component/component.py).
  *
  * @typedef {{of: string, t: number, i?: number, j?: number}} Place

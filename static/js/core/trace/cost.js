@@ -1,4 +1,4 @@
-/** Knows what a measurement of cost says: lines of time and memory against tau. Pure. */
+/** Reads a measurement of cost: lines of time and memory against tau. Pure. */
 
 const MEGA = 1e6;
 

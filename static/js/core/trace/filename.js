@@ -1,4 +1,4 @@
-/** Knows how a picture's file is named: by what is plain of the sentence, and the step that it shows. Pure. */
+/** Names a picture's file by what is plain of the sentence, and the step that it shows. Pure. */
 
 const LONGEST = 20;         // characters of the sentence, as app/web/http/responses.py cuts it
 

@@ -1,4 +1,4 @@
-/** Knows NumPy's file format .npy, version 1 to 3: little-endian floats of 16, 32 or 64 bits, in C order. Pure. */
+/** Reads NumPy's file format .npy, version 1 to 3: little-endian floats of 16, 32 or 64 bits, in C order. Pure. */
 
 const READERS = { "<f2": halves, "<f4": (buffer, from) => new Float32Array(buffer.slice(from)), "<f8": (buffer, from) => new Float64Array(buffer.slice(from)) };
 

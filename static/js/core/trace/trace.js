@@ -1,5 +1,5 @@
 /**
- * Knows which time steps of a run are here. Of every step there is an outline (tokens, loss, the target's figures); the
+ * Holds the time steps of a run that have arrived. Of every step there is an outline (tokens, loss, the target's figures); the
  * vectors a, h, Ux, Wh and ŷ come in blocks, as a run of a thousand steps would be 16 MB at once. Pure: a page fetches.
  *
  * @typedef {Record<string, any>} Step  one of an answer's steps: t, x, y, a, h, Ux, Wh, yhat, L

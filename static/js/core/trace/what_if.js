@@ -1,5 +1,5 @@
 /**
- * Knows the weights of a small network as matrices, and how changed ones stand in the address. Pure; indices are the API's:
+ * Reads the weights of a small network as matrices, and writes changed ones into the address. Pure; indices are the API's:
  * components from 1, tokens by id from 0.
  *
  * @typedef {{name: string, row: number, column: number|null, value: number, before?: number}} Change

@@ -1,5 +1,5 @@
 /**
- * Knows which figures of a trace work an equation out, and with how many digits they agree: a reader who recomputes a
+ * Picks the figures of a trace that work an equation out, and tells with how many digits they agree: a reader who recomputes a
  * shown result from the shown operands gets the shown result. Pure; no figure is made here that the trace does not hold.
  *
  * @typedef {{name: string, lag: number, hue: string, values: number[]}} Row  one vector, lag 1: of time step t − 1

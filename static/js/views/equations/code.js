@@ -1,4 +1,4 @@
-/** Knows the card with the running code: which functions belong to the direction, which lines to the stage. */
+/** Draws the card with the running code: which functions belong to the direction, which lines to the stage. */
 
 /** @param {HTMLElement} card the server wrote all lines with the stages that they stand for */
 export function createCode(card) {

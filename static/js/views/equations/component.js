@@ -1,5 +1,5 @@
 /**
- * Knows how one number is taken apart on the page: a table of its parts that adds up to the shown figure. A part whose
+ * Takes one number apart on the page: a table of its parts that adds up to the shown figure. A part whose
  * operand was computed earlier (backward: later) is a button that goes there.
  */
 import { asItStands, count, decimal, power } from "../../core/format.js";

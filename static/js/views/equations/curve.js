@@ -1,4 +1,4 @@
-/** Knows how a function of one number looks: its curve, and the point that a step is at. A small inline SVG. */
+/** Draws a function of one number: its curve, and the point that a step is at. A small inline SVG. */
 import { svg } from "../html.js";
 
 const WIDTH = 190;

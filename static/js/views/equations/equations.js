@@ -1,4 +1,4 @@
-/** Knows the equations card: which equation is lit, with which time steps, its figures worked out, and why they are so. */
+/** Draws the equations card: which equation is lit, with which time steps, its figures worked out, and why they are so. */
 import { STAGES, isBackward } from "../../core/cursor/cursor.js";
 import { stepAt } from "../../core/trace/trace.js";
 import { backwardUrl, componentUrl, linesExpected, placeOf } from "../../core/trace/component.js";

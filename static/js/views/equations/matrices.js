@@ -1,5 +1,5 @@
 /**
- * Knows how whole matrices look: tables with a shaded cell an entry, row and column names, those in use lit. With `onSet` an
+ * Draws whole matrices: tables with a shaded cell an entry, row and column names, those in use lit. With `onSet` an
  * entry is a button: arrows move between entries, Enter or a click opens a field, Enter sets its value, Escape leaves it.
  */
 import { entryOf, keyOf, nameOf, short, typed } from "../../core/trace/what_if.js";

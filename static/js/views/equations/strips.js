@@ -1,5 +1,5 @@
 /**
- * Knows how vectors look: one strip a vector, one cell a component, on one diverging scale symmetric about 0.
+ * Draws vectors: one strip a vector, one cell a component, on one diverging scale symmetric about 0.
  * The strips are one slider: a click or an arrow key picks the component that is written out beside them.
  */
 import { decimal } from "../../core/format.js";

@@ -1,4 +1,4 @@
-/** Knows the card of a small network's weights: every entry can be set, and the whole run follows. */
+/** Draws the card of a small network's weights: every entry can be set, and the whole run follows. */
 import { keyOf, matricesOf, nameOfChange, short, usedBy, withEntry } from "../../core/trace/what_if.js";
 import { light, matrixTable } from "./matrices.js";
 import { el } from "../html.js";

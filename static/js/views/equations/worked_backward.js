@@ -1,4 +1,4 @@
-/** Knows how a stage of the way back is worked out: the vectors as strips, and the picked component with its figures. */
+/** Works out a stage of the way back: the vectors as strips, and the picked component with its figures. */
 import { decimal, figureOf, power, probability } from "../../core/format.js";
 import { stepAt } from "../../core/trace/trace.js";
 import { largestOf } from "../../core/trace/component.js";

@@ -1,4 +1,4 @@
-/** Knows how a forward stage is worked out: the vectors as strips, the equation with its figures, a small picture. */
+/** Works out a forward stage: the vectors as strips, the equation with its figures, a small picture. */
 import { count, decimal, superscript } from "../../core/format.js";
 import { component, loss, rounded, rowsOf, score, softmax } from "../../core/trace/worked.js";
 import { curve } from "./curve.js";

@@ -1,4 +1,4 @@
-/** Knows the figures of a node or a parameter: in a small card beside it, and in one line for a screen reader. */
+/** Shows the figures of a node or a parameter: in a small card beside it, and in one line for a screen reader. */
 import { count, figureOf } from "../../core/format.js";
 import { el } from "../html.js";
 

@@ -1,4 +1,4 @@
-/** Knows what lights up over the graph: every arrow of one parameter, and a column. The picture beneath stays as it is. */
+/** Lights up over the graph: every arrow of one parameter, and a column. The picture beneath stays as it is. */
 import { PARAMETERS } from "../../core/scene/progress.js";
 import { svg } from "../html.js";
 

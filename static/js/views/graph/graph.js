@@ -1,5 +1,5 @@
 /**
- * Knows how to hand a scene to Plotly. Draws what it is given and reads nothing back.
+ * Hands a scene to Plotly. Draws what it is given and reads nothing back.
  *
  * Units are pixels (the axes' ranges equal the figure's size), so a pointer is looked up in the scene itself (core/scene/hit.js)
  * and Plotly can stay a static picture. A step changes a column or two: only those traces are handed over, which costs a third of a

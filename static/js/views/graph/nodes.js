@@ -1,4 +1,4 @@
-/** Knows the nodes as keys and screen readers meet them: a button over each, one tab stop, arrow keys from one to the next. */
+/** Makes the nodes reachable by keys and screen readers: a button over each, one tab stop, arrow keys from one to the next. */
 import { neighbour } from "../../core/scene/hit.js";
 import { el } from "../html.js";
 import { rove } from "../roving.js";

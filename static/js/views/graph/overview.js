@@ -1,4 +1,4 @@
-/** Knows the overview strip: the whole sentence in one line, what of it the graph shows, and where the cursor stands. */
+/** Draws the overview strip: the whole sentence in one line, what of it the graph shows, and where the cursor stands. */
 import { overview } from "../../core/scene/layout.js";
 import { marksOf } from "../../core/scene/marks.js";
 import { computedTo, isBackward } from "../../core/cursor/cursor.js";

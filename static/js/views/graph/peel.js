@@ -1,4 +1,4 @@
-/** Knows the line over the graph that peels the state; each f is tied to its column. */
+/** Draws the line over the graph that peels the state; each f is tied to its column. */
 import { inputsOf, peel } from "../../core/scene/peel.js";
 import { el } from "../html.js";
 import { rove } from "../roving.js";

@@ -1,4 +1,4 @@
-/** Knows how a number travels from one value to another with the screen's frames; at once for those who want no motion. */
+/** Moves a number from one value to another with the screen's frames; at once for those who want no motion. */
 
 const ease = (share) => (share < 0.5 ? 2 * share * share : 1 - 2 * (1 - share) ** 2);
 

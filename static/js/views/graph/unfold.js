@@ -1,4 +1,4 @@
-/** Knows the control between the folded circuit and the columns: how far the network is unfolded. */
+/** Draws the control between the folded circuit and the columns: how far the network is unfolded. */
 
 /**
  * @param {HTMLElement} root holds the control, which the server wrote

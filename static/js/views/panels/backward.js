@@ -1,4 +1,4 @@
-/** Knows the card of the way back: what was measured in words, two figures on the time axis, their table, and the check by differences. */
+/** Draws the card of the way back: what was measured in words, two figures on the time axis, their table, and the check by differences. */
 import { reachedBack, verdict } from "../../core/trace/backward.js";
 import { asItStands, decimal, figureOf, fold, measured, scientific } from "../../core/format.js";
 import { isBackward } from "../../core/cursor/cursor.js";

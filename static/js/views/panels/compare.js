@@ -1,4 +1,4 @@
-/** Knows the comparison: h of two runs on one time axis, and the first time step at which they part. */
+/** Draws the comparison: h of two runs on one time axis, and the first time step at which they part. */
 import { distance, parting, rowsOf } from "../../core/trace/compare.js";
 import { decimal } from "../../core/format.js";
 import { otherUrl, sameUrl } from "../../core/trace/component.js";

@@ -1,4 +1,4 @@
-/** Knows the card of what can be taken away; it makes the picture of the graph, which no address of the server gives. */
+/** Draws the card of what can be taken away; it makes the picture of the graph, which no address of the server gives. */
 import { fileName } from "../../core/trace/filename.js";
 import { el } from "../html.js";
 

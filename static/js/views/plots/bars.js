@@ -1,4 +1,4 @@
-/** Knows the bar chart of ŷ(t): the most probable tokens, and the target wherever it ranks. */
+/** Draws the bar chart of ŷ(t): the most probable tokens, and the target wherever it ranks. */
 import { stepAt } from "../../core/trace/trace.js";
 import { count, fraction, probability } from "../../core/format.js";
 import { standing } from "../../core/cursor/cursor.js";

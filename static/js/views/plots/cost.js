@@ -1,4 +1,4 @@
-/** Knows the card of what a run costs: the h kept by now, and lines of time and memory against tau once measured. */
+/** Draws the card of what a run costs: the h kept by now, and lines of time and memory against tau once measured. */
 import { held, series, table } from "../../core/trace/cost.js";
 import { count } from "../../core/format.js";
 import { computedTo } from "../../core/cursor/cursor.js";

@@ -1,4 +1,4 @@
-/** Knows how the way back looks: influence as a heat map, and lengths, stretches and terms over time. Traces for charts.js. */
+/** Draws the way back: influence as a heat map, and lengths, stretches and terms over time. Traces for charts.js. */
 import { decades, logInfluence, log10, powers } from "../../core/trace/backward.js";
 import { power } from "../../core/format.js";
 import { ticks } from "../../core/scale.js";

@@ -1,4 +1,4 @@
-/** Knows how the orders of n-grams compare: n-grams against |V|^n, held-out perplexity, contexts never seen. */
+/** Charts the orders of n-grams beside each other: n-grams against |V|^n, held-out perplexity, contexts never seen. */
 import { count, decimal, scientific } from "../../core/format.js";
 import { baseLayout, draw, escape } from "./plotly.js";
 

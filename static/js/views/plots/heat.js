@@ -1,5 +1,5 @@
 /**
- * Knows the heat map of h, a or their gradients, H × τ, with the loss of each step below it on the same time axis.
+ * Draws the heat map of h, a or their gradients, H × τ, with the loss of each step below it on the same time axis.
  *
  * Plotly draws all columns once a sentence. What changes with the cursor lies over them as plain boxes: the veil over
  * what is not computed yet, the frame round the current column, the tokens. So a step costs next to nothing.

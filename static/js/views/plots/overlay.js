@@ -1,4 +1,4 @@
-/** Knows what lies over a plot of time steps: tokens above it, the frame round the current one, a veil over what is not computed. */
+/** Lays over a plot of time steps: tokens above it, the frame round the current one, a veil over what is not computed. */
 import { marksOf } from "../../core/scene/marks.js";
 import { draw } from "./plotly.js";
 import { el } from "../html.js";

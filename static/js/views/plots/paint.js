@@ -1,4 +1,4 @@
-/** Knows the colours and fonts of the theme as the pictures need them. */
+/** Reads the theme's colours and fonts for the pictures. */
 import { colours } from "./plotly.js";
 
 /** @returns {import("../graph/traces.js").Paint} */

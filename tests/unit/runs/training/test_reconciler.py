@@ -142,8 +142,7 @@ def test_a_run_goes_on_when_its_worker_is_killed(store_and_request, fresh, tmp_p
     carrier = Carrier(carried)
     reconciler = Reconciler(store.runs, store.settings.data, carrier)
     try:
-        reconciler.look()
-        wait(lambda: len(list(run.records())) > 1)
+        wait(lambda: reconciler.look() or len(list(run.records())) > 1)
         [(_, pid)] = carrier._client.run(os.getpid).items()
         assert {one.laddr.ip for one in listening(os.getpid(), pid)} == {"127.0.0.1"}
         os.kill(pid, 9)

@@ -1,0 +1,85 @@
+"""The text of chapter 15's program, templates/program/rnn.py: its stages, and its comments in one language.
+
+A stage begins at a line `# %% N`. Stage N of the program is its first N cells: a whole program that runs.
+Each comment is there twice, `# zh …` and `# en …`; one of the two is kept. A cell opens with its heading.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import unified_diff
+from functools import cache
+
+from app.learn.evidence import SENTENCE
+from app.places import folder
+
+FILE = "rnn.py"
+CELL = re.compile(r"^# %% \d+\n", re.MULTILINE)
+COMMENT = re.compile(r"^( *# )(zh|en) (.*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a stage adds: a heading in the reader's language, and code that ends in one line break."""
+
+    heading: str
+    code: str
+
+
+@cache
+def cells(language: str) -> tuple[Cell, ...]:
+    """Return the program, one cell a stage."""
+    text = (folder("templates") / "program" / FILE).read_text(encoding="utf-8")
+    return tuple(_cell(part, language) for part in CELL.split(text)[1:])
+
+
+def about(cell: str, sentence: str) -> str:
+    """Return the code of a cell for another sentence than the tutorial's."""
+    return cell.replace(sentence_line(SENTENCE), sentence_line(sentence))
+
+
+def stage(number: int, language: str, sentence: str) -> str:
+    """Return a stage as one program. Raises LookupError for a number from 1 on that there is not."""
+    found = cells(language)
+    if not 1 <= number <= len(found):
+        raise LookupError(number)
+    parts = [f"# {cell.heading}\n{about(cell.code, sentence)}" for cell in found[:number]]
+    return "\n\n".join(parts)
+
+
+def sentence_line(sentence: str) -> str:
+    """Return the line that names a sentence.
+
+    >>> sentence_line("天气")
+    'sentence = "天气"'
+    """
+    return f"sentence = {json.dumps(sentence, ensure_ascii=False)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a diff; mark: "+" added, "-" taken away, " " as it was, "⋯" for lines left out."""
+
+    mark: str
+    code: str
+
+
+def difference(before: Sequence[str], after: Sequence[str], around: int = 2) -> list[Line]:
+    """Return what changes from one program to another, with some unchanged lines around it."""
+    found = list(unified_diff(before, after, n=around, lineterm=""))[2:]
+    return [Line("⋯", "") if line.startswith("@@") else Line(line[0], line[1:]) for line in found[1:]]
+
+
+def _cell(part: str, language: str) -> Cell:
+    kept = []
+    for line in part.strip("\n").splitlines():
+        if found := COMMENT.match(line):
+            if found[2] != language:
+                continue
+            line = f"{found[1]}{found[3]}"  # noqa: PLW2901 - the same line, its mark taken off
+        kept.append(line)
+    heading, *code = kept
+    return Cell(heading.removeprefix("# "), "\n".join(code) + "\n")
