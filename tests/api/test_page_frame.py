@@ -10,6 +10,7 @@ from tests.api.page import Page, get
 
 pytestmark = pytest.mark.anyio
 
+PAGES = ["/", "/unroll", "/train", "/check", "/models", "/docs", "/recipes", "/share", "/nothing"]
 LANGUAGES = [
     ({}, {}, "zh"),
     ({"lang": "en"}, {"Accept-Language": "zh"}, "en"),
@@ -21,9 +22,7 @@ LANGUAGES = [
 
 
 @pytest.mark.parametrize(("query", "headers", "language"), LANGUAGES)
-@pytest.mark.parametrize(
-    "url", ["/", "/unroll", "/check", "/models", "/docs", "/recipes", "/share", "/nothing"]
-)
+@pytest.mark.parametrize("url", PAGES)
 async def test_the_language_is_the_one_asked_for(client, url, query, headers, language):
     answer = await client.get(url, params=query, headers=headers)
     assert answer.headers["content-language"] == language
@@ -59,7 +58,9 @@ async def test_the_other_language_keeps_the_state(client):
     assert Page((await client.get(href)).text).attributes["result"]["data-t"] == "2"
 
 
-@pytest.mark.parametrize("url", ["/", "/unroll", "/check", "/models", "/docs", "/recipes", "/nothing"])
+@pytest.mark.parametrize(
+    "url", ["/", "/unroll", "/check", "/models", "/train", "/docs", "/recipes", "/nothing"]
+)
 async def test_no_inline_script_no_handler_no_foreign_address(client, url):
     html = (await client.get(url)).text
     for tag, attributes in Page(html).tags:

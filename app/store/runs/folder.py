@@ -16,15 +16,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from app.store.files.atomic import first_file, write_file
-from app.store.files.reasons import storage_failed
-
-Told = dict[str, Any]
-RESERVED = 4096  # bytes kept so that how a run ended can be told on a full disk
+from app.store.runs.parts import Told, json_of, modified, numbers_in, reserve, told_as
 
 
 class Place(NamedTuple):
@@ -49,17 +46,17 @@ class RunFolder:
 
     def told(self) -> Told | None:
         """Return what the run was made with: `request` and `created`, in seconds; None if it is none."""
-        return _json(self.path / "request.json")
+        return json_of(self.path / "request.json")
 
     def claims(self) -> list[int]:
         """Return the numbers of all claims, rising."""
-        return _numbers(self.path / "claims")
+        return numbers_in(self.path / "claims")
 
     def claim(self) -> int:
         """Take the next number; of two who ask at once each gets one of their own."""
         number = max(self.claims(), default=0) + 1
         while True:
-            with suppress(FileExistsError), _told_as(self.id):
+            with suppress(FileExistsError), told_as(self.id):
                 (self.path / "claims" / f"{number:06}").open("xb").close()
                 return number
             number += 1
@@ -71,7 +68,7 @@ class RunFolder:
     def record(self, claim: int, told: Told) -> None:
         """Append a line to what a claim has told."""
         line = json.dumps(told, ensure_ascii=False).encode() + b"\n"
-        with _told_as(self.id), self._records_of(claim).open("ab") as file:
+        with told_as(self.id), self._records_of(claim).open("ab") as file:
             file.write(line)
 
     def beat(self, claim: int) -> None:
@@ -87,7 +84,7 @@ class RunFolder:
             for path in (
                 (self.path / "claims" / f"{claims[-1]:06}", self._records_of(claims[-1])) if claims else ()
             )
-            if (seen := _modified(path)) is not None
+            if (seen := modified(path)) is not None
         ]
         return max(found, default=None)
 
@@ -130,11 +127,11 @@ class RunFolder:
     def snapshots(self) -> list[tuple[int, Path]]:
         """Return the steps after which parameters were kept, rising, and their files."""
         folder = self.path / "snapshots"
-        return [(step, folder / f"{step}.safetensors") for step in _numbers(folder)]
+        return [(step, folder / f"{step}.safetensors") for step in numbers_in(folder)]
 
     def keep_snapshot(self, step: int, content: bytes) -> None:
         """Keep the parameters after a step; who writes it again writes the same."""
-        with _told_as(self.id):
+        with told_as(self.id):
             write_file(self.path / "snapshots" / f"{step}.safetensors", content)
 
     def cancel(self, keep: bool) -> None:
@@ -143,11 +140,11 @@ class RunFolder:
 
     def cancelled(self) -> Told | None:
         """Return with which wish it was cancelled, None if it was not."""
-        return _json(self.path / "cancel")
+        return json_of(self.path / "cancel")
 
     def cancelled_at(self) -> float | None:
         """Return when it was cancelled, in seconds of the store's clock."""
-        return _modified(self.path / "cancel")
+        return modified(self.path / "cancel")
 
     def end(self, told: Told) -> bool:
         """Tell how it ended, unless somebody has; return whether it was us."""
@@ -156,11 +153,11 @@ class RunFolder:
 
     def ended(self) -> Told | None:
         """Return how it ended: `state` and, as far as they are there, `model`, `code` and `params`."""
-        return _json(self.path / "end.json")
+        return json_of(self.path / "end.json")
 
     def reopen(self) -> None:
         """Let a run that is over be worked on again, from its last checkpoint, with all its attempts."""
-        with _told_as(self.id):
+        with told_as(self.id):
             (self.path / "reopened" / str(max(self.claims(), default=0))).touch()
             reserve(self.path)
             for name in ("cancel", "end.json"):
@@ -169,7 +166,7 @@ class RunFolder:
     def attempts(self) -> int:
         """Return how often somebody set to work on it since it was opened or last came further."""
         came_on = [int(path.stem.split("-")[0]) - 1 for path in self.checkpoints()]
-        base = max([*_numbers(self.path / "reopened"), *came_on], default=0)
+        base = max([*numbers_in(self.path / "reopened"), *came_on], default=0)
         return max(self.claims(), default=0) - base
 
     def clear(self) -> None:
@@ -183,41 +180,5 @@ class RunFolder:
 
     def _first(self, name: str, told: Mapping[str, Any]) -> bool:
         """Write a file whole, unless it is there."""
-        with _told_as(self.id):
+        with told_as(self.id):
             return first_file(self.path / name, json.dumps(told).encode())
-
-
-def reserve(path: Path) -> None:
-    """Take up room that the end of a run will need."""
-    write_file(path / "reserve", os.urandom(RESERVED))
-
-
-@contextmanager
-def _told_as(name: str) -> Iterator[None]:
-    """Turn an error of the file system into ours; that a file is there already goes through."""
-    try:
-        yield
-    except FileExistsError:
-        raise
-    except OSError as error:
-        raise storage_failed(f"runs/{name}", error) from error
-
-
-def _json(path: Path) -> Told | None:
-    with suppress(OSError, ValueError):
-        told = json.loads(path.read_bytes())
-        return told if isinstance(told, dict) else None
-    return None
-
-
-def _numbers(folder: Path) -> list[int]:
-    with suppress(OSError):
-        stems = [path.name.partition(".")[0] for path in folder.iterdir()]
-        return sorted(int(stem) for stem in stems if stem.isdigit())
-    return []
-
-
-def _modified(path: Path) -> float | None:
-    with suppress(OSError):
-        return path.stat().st_mtime
-    return None

@@ -19,7 +19,8 @@ from fsspec.implementations.local import LocalFileSystem
 from app.errors import RunNotFound, StorageFailed
 from app.store.files.atomic import named_folder, remove_folder, write_file
 from app.store.files.reasons import storage_failed
-from app.store.runs.folder import RunFolder, reserve
+from app.store.runs.folder import RunFolder
+from app.store.runs.parts import reserve
 
 FOLDER = "runs"
 STALLED = 45.0  # seconds without a sign of life

@@ -5,11 +5,13 @@ import { renew } from "../navigation/patching.js";
 import { busy, isSure } from "./own_forms.js";
 
 const PAUSE = 1000; // ms between two looks at what is under way
+const DECIDING = ["ask-corpus", "ask-kind", "ask-unit"]; // what other fields depend on
 const WAIT = 400; // ms of a pause in typing
 
 const ask = /** @type {HTMLFormElement} */ (document.getElementById("ask"));
 const none = new URLSearchParams();
-let last = /** @type {any} */ (document.cloneNode(true)); // the page as the server wrote it last
+const last = new Map([...document.querySelectorAll("[data-live]")].map((part) => [part.id, /** @type {any} */ (part.cloneNode(true))])); // as the server wrote it
+let isWholeDue = false; // whether other fields, or other hints in them, are to come
 let timer = 0;
 let asked = 0; // only the newest answer is shown
 
@@ -23,18 +25,22 @@ const address = () => {
 /** Brings parts to what a page says. @param {Document} page @param {(id: string) => boolean} isWanted */
 function show(page, isWanted) {
   for (const live of document.querySelectorAll("[data-live]")) {
-    const [before, now] = [last.getElementById(live.id), page.getElementById(live.id)];
+    const [before, now] = [last.get(live.id), page.getElementById(live.id)];
     if (!now || !isWanted(live.id)) continue;
-    const [focused, typed] = [document.activeElement?.id, token()];
-    if (live.getAttribute("data-live") === "patch" && before) renew(live, before, now, none);
+    const focused = document.activeElement?.id;
+    const written = texts();
+    last.set(live.id, now);
+    if (live.getAttribute("data-live") === "patch") renew(live, before, now, none);
     else live.replaceWith(document.importNode(now, true));
-    if (live.id === "plan" && typed) /** @type {any} */ (document.getElementById("ask-token")).value = typed;
+    if (live.id === "choices") for (const { id, value } of written) /** @type {any} */ (document.getElementById(id)).value = value;
     if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
   }
-  last = page;
 }
 
 const ofRuns = (id) => id === "runs" || id === "models";
+
+/** What was written since the question went off stays. */
+const texts = () => [...ask.querySelectorAll("input[type=text]")].map((field) => ({ id: field.id, value: /** @type {any} */ (field).value }));
 
 async function reckon() {
   const mine = ++asked;
@@ -43,19 +49,21 @@ async function reckon() {
     const page = await getPage(url);
     if (mine !== asked) return;
     history.replaceState(null, "", url);
-    show(page, (id) => !ofRuns(id));
+    show(page, (id) => !ofRuns(id) && (isWholeDue || id !== "choices"));
+    isWholeDue = false;
   } catch {
     tell(say("base.offline"), true);
   }
 }
 
-/** @param {number} wait */
-function later(wait) {
+/** @param {number} wait @param {boolean} [isWhole] */
+function later(wait, isWhole = false) {
   clearTimeout(timer);
+  isWholeDue ||= isWhole;
   timer = setTimeout(reckon, wait);
 }
 
-ask.addEventListener("change", () => later(0));
+ask.addEventListener("change", ({ target }) => later(0, DECIDING.includes(/** @type {Element} */ (target).id)));
 ask.addEventListener("input", ({ target }) => { if (/** @type {any} */ (target).type === "number") later(WAIT); });
 
 document.addEventListener("submit", (event) => {
@@ -83,7 +91,7 @@ async function send(form, button) {
     form.reset();
     /** @type {HTMLDetailsElement} */ (form.closest("details")).open = false;
     document.getElementById("ask-corpus").focus();
-    later(0);
+    later(0, true);
   }
   if (problem) document.getElementById("told").scrollIntoView({ block: "nearest" });
 }
