@@ -3,6 +3,7 @@ import { openShare } from "../navigation/share.js";
 import { readProgress, withAnswer, withDone } from "../core/learn/progress.js";
 import { followText } from "../views/learn/follow.js";
 import { openTerms } from "../navigation/terms.js";
+import { present } from "../views/learn/present.js";
 import { openQuestion } from "../views/learn/question.js";
 import { openBlank } from "../views/learn/worked.js";
 import { say } from "../navigation/live.js";
@@ -28,7 +29,13 @@ for (const button of all("[data-print]")) button.addEventListener("click", () =>
 addEventListener("beforeprint", () => { for (const one of all(".results")) one.open = true; });
 offerReview();
 openTerms();
-if (lesson?.querySelector("[data-scene]")) followText(lesson, say);
+if (lesson?.hasAttribute("data-present")) presentFrom();
+else if (lesson?.querySelector("[data-scene]")) followText(lesson, say);
+
+/** The slide is in the address, so that a page that is loaded again goes on where it was. */
+function presentFrom() {
+  present(lesson, say, Number(location.hash.slice(1)) - 1, (slide) => history.replaceState(null, "", `#${slide + 1}`));
+}
 
 /** The review's address names what is asked again. */
 function offerReview() {

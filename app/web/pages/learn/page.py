@@ -3,7 +3,7 @@
 `/learn` (templates/pages/learn.html): `chapters`, all Chapters of the language.
 `/learn/{slug}` (templates/pages/chapter.html): `chapter`, its `html` as written, `questions` at its head, the
 chapters `before` and `after` it; `text`, the learner's sentence, of which questions are asked and which the
-scenes show, and `usual`, the tutorial's; whether it `has_program`, chapter 15's.
+scenes show, and `usual`, the tutorial's; whether it `has_program`, chapter 15's, and is `presented`.
 `/learn/glossary` (templates/pages/glossary.html): `terms`; `met`, the Chapters that first use them, by name.
 `/learn/references` (templates/pages/references.html): `sources` and `further`, their names with addresses.
 `/learn/sheet` (templates/pages/sheet.html): `sheet`, a Sheet; `math`, which makes MathML of TeX.
@@ -112,6 +112,7 @@ def read_chapter(request: Request) -> Page:
         "before": all_chapters[place - 1] if place else None,
         "after": all_chapters[place + 1] if place + 1 < len(all_chapters) else None,
         "text": text,
+        "presented": request.query_params.get("present") == "1",
         "usual": SENTENCE,
         "has_program": has_program(found),
     }
