@@ -22,7 +22,7 @@ def accessible(page: Page) -> None:
 
 def test_an_answer_is_committed_to_before_the_right_one_is_seen(page: Page) -> None:
     page.goto("/learn/counting?lang=en")
-    question = page.locator("[data-question=which_denominator]")
+    question = page.locator(".prose > [data-question=which_denominator]")
     expect(question.locator("details")).to_be_hidden()
     commit = question.locator("[type=submit]")
     expect(commit).to_be_disabled()
@@ -50,7 +50,7 @@ def test_an_answer_is_committed_to_before_the_right_one_is_seen(page: Page) -> N
 
 def test_just_show_me_is_a_way_out_and_counts_as_missed(page: Page) -> None:
     page.goto("/learn/sequence?lang=zh")
-    question = page.locator("[data-question=how_many_tokens]")
+    question = page.locator(".prose > [data-question=how_many_tokens]")
     question.locator("[data-reveal]").click()
     expect(question.locator(".verdict")).to_have_text("答案如下。")
     assert "how_many_tokens:今天的天气真好呀" in page.evaluate("localStorage.getItem('unroll-learn')")
@@ -140,7 +140,7 @@ def test_without_a_script_every_scene_has_its_picture_and_answers_open(browser, 
     assert page.locator(".scene .still svg").count() == page.locator(".scene").count()
     expect(page.locator(".figure-column")).to_be_hidden()
     expect(page.locator(".scene .still svg").nth(1)).to_be_visible()
-    answer = page.locator("[data-question=the_square] details")
+    answer = page.locator(".prose > [data-question=the_square] details")
     answer.locator("summary").click()
     expect(answer).to_contain_text("a delay of one time step")
     context.close()
@@ -217,7 +217,7 @@ def test_a_chapter_on_the_wall_is_moved_by_a_clicker_and_hides_its_questions(pag
     assert sizes
     assert min(sizes) >= 24
     total = int(slide.text_content().split()[-1])
-    question = page.locator("[data-question=which_denominator]")
+    question = page.locator(".prose > [data-question=which_denominator]")
     for _ in range(2 * total):
         if page.locator("[data-asked]").is_visible():
             break
@@ -240,3 +240,17 @@ def test_on_a_phone_the_whole_graph_is_in_its_frame(page: Page, slug: str) -> No
     drawn = picture(page).locator("[data-role=picture] svg").first
     expect(drawn).to_be_visible()
     assert drawn.evaluate("(one) => one.getBoundingClientRect().bottom <= innerHeight")
+
+
+def test_who_knows_a_chapter_answers_two_questions_and_skips_it(page: Page) -> None:
+    page.goto("/learn/sequence?lang=en")
+    check = page.locator("[data-skip]")
+    check.locator("summary").first.click()
+    for question in check.locator("[data-question]").all():
+        question.locator(".option[data-key] input").check()
+        question.locator("[type=submit]").click()
+    expect(check.locator("[data-known]")).to_be_visible()
+    expect(check.locator("[data-unknown]")).to_be_hidden()
+    check.locator("[rel=next]").click()
+    page.goto("/learn?lang=en")
+    expect(page.locator("[data-chapter=sequence] .done")).to_be_visible()

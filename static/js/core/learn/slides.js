@@ -17,7 +17,7 @@ export function slidesOf(kinds) {
     const isHeadingOnly = before?.every((one) => one === "heading");
     const leadsIn = kind === "scene" && before?.filter((one) => one !== "heading").join() === "text";
     const joins = before && (isHeadingOnly || leadsIn || (kind === "text" && !before.some((one) => ALONE.has(one))));
-    if (joins) last.push(i);
+    if (last && joins) last.push(i);
     else slides.push([i]);
   });
   return slides;
