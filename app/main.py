@@ -36,6 +36,7 @@ from app.web.pages import own_models as models_page
 from app.web.pages.learn import page as learn
 from app.web.pages.learn import program_files
 from app.web.pages.sentence import page as sentence_page
+from app.web.pages.train import page as train_page
 from app.web.site import Site
 
 API = "/api/v1"
@@ -63,7 +64,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         on_error=problems.on_error,
     )
     problems.install(app)
-    pages = (sentence_page, unroll, learn, program_files, check_page, models_page, docs, recipes)
+    pages = (sentence_page, unroll, train_page, learn, program_files, check_page, models_page, docs, recipes)
     for part in (*pages, share, static_files, health):
         app.include_router(part.router)
     network = (traces, arrays, scripts, steps, components, backward, chains, costs)

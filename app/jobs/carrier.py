@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+LOOPBACK = "127.0.0.1:0"
 PATIENCE = 5.0  # seconds for a cluster to answer
 FAULTS = (OSError, TimeoutError, ImportError, RuntimeError, ValueError)
 log = logging.getLogger("unroll")
@@ -97,17 +98,10 @@ class Carrier:
         if self._client is not None and self._client.status == "running":
             return self._client
         self.close()
-        from distributed import Client, LocalCluster  # noqa: PLC0415 - takes a second to load
+        from distributed import Client  # noqa: PLC0415 - takes a second to load
 
         if not self.address:
-            self._cluster = LocalCluster(
-                n_workers=self.workers,
-                threads_per_worker=1,
-                processes=True,
-                host="127.0.0.1",
-                dashboard_address=None,
-                silence_logs=logging.CRITICAL,
-            )
+            self._cluster = _begun(self.workers)
         at = self._cluster or self.address
         self._client = Client(at, timeout=PATIENCE, set_as_default=False)
         self.health = "ready"
@@ -119,3 +113,18 @@ class Carrier:
             log.warning("training: no workers can be reached (%s)", type(error).__name__)
         self.health = "unreachable"
         self.close()
+
+
+def _begun(workers: int) -> Any:  # noqa: ANN401 - Dask's own is untyped
+    """Begin workers on this machine; nothing of them listens but on the loopback, on ports that are free."""
+    from distributed import LocalCluster  # noqa: PLC0415
+
+    return LocalCluster(
+        n_workers=workers,
+        threads_per_worker=1,
+        processes=True,
+        host="127.0.0.1",
+        scheduler_kwargs={"dashboard": False, "dashboard_address": LOOPBACK},
+        worker_dashboard_address=LOOPBACK,
+        silence_logs=logging.CRITICAL,
+    )

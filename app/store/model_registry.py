@@ -66,6 +66,10 @@ class Store(Shelf):
         """Return a card for each model that a user brought. Raises StorageFailed."""
         return self._own_models.cards()
 
+    def brought_models(self) -> list[ModelCard]:
+        """Return a card for each model that came as a file, not of a run. Raises StorageFailed."""
+        return [card for card in self.own_models() if card.understood is not None]
+
     def snapshots(self, model_id: str) -> list[int]:
         """Return after which steps of its training a network can be seen. Raises ModelNotFound."""
         return self._own_models.snapshots(model_id) if self.model_card(model_id).own else []

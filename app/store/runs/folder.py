@@ -167,8 +167,10 @@ class RunFolder:
                 (self.path / name).unlink(missing_ok=True)
 
     def attempts(self) -> int:
-        """Return how often somebody set to work on it since it was last opened."""
-        return max(self.claims(), default=0) - max(_numbers(self.path / "reopened"), default=0)
+        """Return how often somebody set to work on it since it was opened or last came further."""
+        came_on = [int(path.stem.split("-")[0]) - 1 for path in self.checkpoints()]
+        base = max([*_numbers(self.path / "reopened"), *came_on], default=0)
+        return max(self.claims(), default=0) - base
 
     def clear(self) -> None:
         """Delete what only a run under way needs."""

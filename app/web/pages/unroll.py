@@ -79,7 +79,7 @@ def _of_network(model: str, site: Site, words: Catalogue) -> dict[str, Any]:
         "back_limit": site.settings.max_steps_back,
         "cost": cost,
         "cost_data": script_json(cost),
-        "mine": site.store.own_models(),
+        "mine": site.store.brought_models(),
     }
 
 

@@ -135,7 +135,7 @@ def read_sentence(request: Request, site: Site) -> tuple[dict[str, Any], list[Co
         "chain_order": chain_order(query, chain_orders(scores)),
         "models": cards,
         "corpora": corpora,
-        "mine": site.store.own_models(),
+        "mine": site.store.brought_models(),
     }
     of_query = [error for error in errors if found or error.params["field"] not in EVIDENCE]
     complaints = [*broken, *of_query, *asked_for.complaints, *unscored, *unlisted, *hidden]

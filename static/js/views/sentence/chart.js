@@ -44,6 +44,7 @@ function axisMarks(scores, scale) {
   return marks.map(([value, text]) => {
     const label = document.createElement("b");
     label.textContent = text;
+    label.ariaHidden = "true";
     label.style.top = `${100 * fromAbove(value, top)}%`;
     return label;
   });

@@ -240,6 +240,18 @@ def test_a_run_whose_worker_always_dies_is_given_up(store_and_request):
     assert run.ended() == {"state": "failed", "code": "run_given_up", "params": {"attempts": ATTEMPTS}}
 
 
+def test_a_run_that_came_further_each_time_is_not_given_up(store_and_request, monkeypatch):
+    store, request = store_and_request
+    run = store.runs.submit(request.told())
+    for after in range(4, 4 + ATTEMPTS + 2):
+        interrupt(monkeypatch, after, by=run.claim)
+        drive(run.id, store.settings.data, EAGER)
+        monkeypatch.undo()
+        assert run.attempts() <= 2
+    drive(run.id, store.settings.data, EAGER)
+    assert store.runs.state(run) == "done"
+
+
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_a_loss_that_is_no_number_fails_the_run_and_keeps_what_was_good(store_and_request):
     store, request = store_and_request

@@ -142,9 +142,9 @@ def test_a_run_goes_on_when_its_worker_is_killed(store_and_request, fresh, tmp_p
     carrier = Carrier(carried)
     reconciler = Reconciler(store.runs, store.settings.data, carrier)
     try:
-        reconciler.look()
-        wait(lambda: len(list(run.records())) > 1)
+        wait(lambda: reconciler.look() or len(list(run.records())) > 1)
         [(_, pid)] = carrier._client.run(os.getpid).items()
+        assert {one.laddr.ip for one in listening(os.getpid(), pid)} == {"127.0.0.1"}
         os.kill(pid, 9)
         wait(lambda: run.claims() == [1, 2])
         wait(lambda: reconciler.look() or run.ended())
@@ -159,6 +159,12 @@ def test_a_run_goes_on_when_its_worker_is_killed(store_and_request, fresh, tmp_p
     assert [a.tobytes() for a in store.rnn(model).parameters.arrays] == [
         a.tobytes() for a in other.rnn(whole.ended()["model"]).parameters.arrays
     ]
+
+
+def listening(*pids):
+    psutil = pytest.importorskip("psutil")
+    found = [one for pid in pids for one in psutil.Process(pid).net_connections("tcp")]
+    return [one for one in found if one.status == psutil.CONN_LISTEN]
 
 
 def wait(until):
