@@ -22,7 +22,7 @@ def accessible(page: Page) -> None:
 
 def test_an_answer_is_committed_to_before_the_right_one_is_seen(page: Page) -> None:
     page.goto("/learn/counting?lang=en")
-    question = page.locator("[data-question=which_denominator]")
+    question = page.locator(".prose > [data-question=which_denominator]")
     expect(question.locator("details")).to_be_hidden()
     commit = question.locator("[type=submit]")
     expect(commit).to_be_disabled()
@@ -50,7 +50,7 @@ def test_an_answer_is_committed_to_before_the_right_one_is_seen(page: Page) -> N
 
 def test_just_show_me_is_a_way_out_and_counts_as_missed(page: Page) -> None:
     page.goto("/learn/sequence?lang=zh")
-    question = page.locator("[data-question=how_many_tokens]")
+    question = page.locator(".prose > [data-question=how_many_tokens]")
     question.locator("[data-reveal]").click()
     expect(question.locator(".verdict")).to_have_text("答案如下。")
     assert "how_many_tokens:今天的天气真好呀" in page.evaluate("localStorage.getItem('unroll-learn')")
@@ -68,6 +68,10 @@ def test_the_picture_follows_the_text_and_a_word_lights_its_arrow(page: Page) ->
     word = page.locator("[data-scene][data-current] [data-light=V]").first
     word.focus()
     expect(picture(page).locator(".glow *").first).to_be_attached()
+    word.blur()
+    expect(page.locator(".lit[data-lit]")).to_have_count(0)
+    picture(page).locator(".equations li[aria-current] .sym-V").first.hover()  # and the other way round
+    expect(page.locator("[data-light=V][data-lit]").first).to_be_visible()
     page.locator("[data-scene-step='1']").click()
     expect(page.locator("[data-scene-count]")).to_have_text("Figure 4 of 4")
     expect(page.locator("[data-scene-step='1']")).to_be_disabled()
@@ -136,7 +140,7 @@ def test_without_a_script_every_scene_has_its_picture_and_answers_open(browser, 
     assert page.locator(".scene .still svg").count() == page.locator(".scene").count()
     expect(page.locator(".figure-column")).to_be_hidden()
     expect(page.locator(".scene .still svg").nth(1)).to_be_visible()
-    answer = page.locator("[data-question=the_square] details")
+    answer = page.locator(".prose > [data-question=the_square] details")
     answer.locator("summary").click()
     expect(answer).to_contain_text("a delay of one time step")
     context.close()
@@ -193,3 +197,60 @@ def test_a_scene_is_shared_in_a_dialog(page: Page) -> None:
     expect(dialog).to_have_count(0)
     expect(opener).to_be_focused()
     assert page.context.cookies() == []
+
+
+def test_a_chapter_on_the_wall_is_moved_by_a_clicker_and_hides_its_questions(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.goto("/learn/counting?lang=en&present=1")
+    slide = page.locator("[data-slide]")
+    expect(slide).to_have_text(re.compile("^1 of"))
+    page.keyboard.press("PageDown")
+    expect(page.locator(".prose > :not([hidden])").filter(visible=True).first).to_contain_text("Where does")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-figure]")).to_be_visible()
+    sizes = page.evaluate(
+        """[...document.querySelectorAll(".prose *")].filter((one) => one.checkVisibility()
+           && [...one.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim())
+           && !one.closest("math, sup, sub"))
+           .map((one) => parseFloat(getComputedStyle(one).fontSize))"""
+    )
+    assert sizes
+    assert min(sizes) >= 24
+    total = int(slide.text_content().split()[-1])
+    question = page.locator(".prose > [data-question=which_denominator]")
+    for _ in range(2 * total):
+        if page.locator("[data-asked]").is_visible():
+            break
+        page.keyboard.press("PageDown")
+    expect(question).to_be_hidden()
+    page.keyboard.press("PageDown")
+    expect(question).to_be_visible()
+    page.reload()
+    expect(page.locator("[data-asked]")).to_be_visible()
+    page.keyboard.press("PageUp")
+    expect(page.locator("[data-asked]")).to_be_hidden()
+    accessible(page)
+
+
+@pytest.mark.parametrize("slug", ["unfold", "sharing", "forward"])
+def test_on_a_phone_the_whole_graph_is_in_its_frame(page: Page, slug: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"/learn/{slug}?lang=en")
+    expect(picture(page).locator("#result")).to_have_attribute("data-mounted", "", timeout=30_000)
+    drawn = picture(page).locator("[data-role=picture] svg").first
+    expect(drawn).to_be_visible()
+    assert drawn.evaluate("(one) => one.getBoundingClientRect().bottom <= innerHeight")
+
+
+def test_who_knows_a_chapter_answers_two_questions_and_skips_it(page: Page) -> None:
+    page.goto("/learn/sequence?lang=en")
+    check = page.locator("[data-skip]")
+    check.locator("summary").first.click()
+    for question in check.locator("[data-question]").all():
+        question.locator(".option[data-key] input").check()
+        question.locator("[type=submit]").click()
+    expect(check.locator("[data-known]")).to_be_visible()
+    expect(check.locator("[data-unknown]")).to_be_hidden()
+    check.locator("[rel=next]").click()
+    page.goto("/learn?lang=en")
+    expect(page.locator("[data-chapter=sequence] .done")).to_be_visible()

@@ -53,7 +53,7 @@ def small(p: float) -> str:
 
 def figure(x: float) -> str:
     """Six significant digits, so that a reader can multiply out and get the next figure."""
-    return _signed(f"{x:,.6g}") if x == 0 or x >= LEAST_FIGURE else _scientific(x, 5)
+    return _signed(f"{x:,.6g}") if x == 0 or abs(x) >= LEAST_FIGURE else _scientific(x, 5)
 
 
 def ratio(difference: float) -> str:

@@ -3,6 +3,7 @@ import { openShare } from "../navigation/share.js";
 import { readProgress, withAnswer, withDone } from "../core/learn/progress.js";
 import { followText } from "../views/learn/follow.js";
 import { openTerms } from "../navigation/terms.js";
+import { present } from "../views/learn/present.js";
 import { openQuestion } from "../views/learn/question.js";
 import { openBlank } from "../views/learn/worked.js";
 import { say } from "../navigation/live.js";
@@ -18,7 +19,11 @@ const progress = () => { try { return readProgress(localStorage.getItem(KEY)); }
 const keep = (next) => { try { localStorage.setItem(KEY, JSON.stringify(next)); } catch { /* private mode: lasts for this page */ } };
 
 for (const root of all("[data-question]")) {
-  openQuestion(root, (right) => keep(withAnswer(progress(), `${root.dataset.question}:${root.dataset.sentence}`, right)));
+  openQuestion(root, (right) => {
+    root.toggleAttribute("data-right", right);
+    keep(withAnswer(progress(), `${root.dataset.question}:${root.dataset.sentence}`, right));
+    judge(root.closest("[data-skip]"));
+  });
 }
 for (const blank of all("[data-value]")) openBlank(blank, say);
 for (const area of all("[data-own-words]")) keepWords(area);
@@ -28,7 +33,13 @@ for (const button of all("[data-print]")) button.addEventListener("click", () =>
 addEventListener("beforeprint", () => { for (const one of all(".results")) one.open = true; });
 offerReview();
 openTerms();
-if (lesson?.querySelector("[data-scene]")) followText(lesson, say);
+if (lesson?.hasAttribute("data-present")) presentFrom();
+else if (lesson?.querySelector("[data-scene]")) followText(lesson, say);
+
+/** The slide is in the address, so that a page that is loaded again goes on where it was. */
+function presentFrom() {
+  present(lesson, say, Number(location.hash.slice(1)) - 1, (slide) => history.replaceState(null, "", `#${slide + 1}`));
+}
 
 /** The review's address names what is asked again. */
 function offerReview() {
@@ -46,4 +57,13 @@ function keepWords(area) {
   const key = `${KEY}-${area.dataset.ownWords}`;
   try { area.value = localStorage.getItem(key) ?? ""; } catch { return; }
   area.addEventListener("input", () => { try { localStorage.setItem(key, area.value); } catch { /* lasts for this page */ } });
+}
+
+/** Who answers both questions of a chapter's head knows it. @param {HTMLElement | null} check */
+function judge(check) {
+  const asked = [...check?.querySelectorAll("[data-question]") ?? []];
+  if (!asked.length || !asked.every((one) => one.hasAttribute("data-told"))) return;
+  const known = asked.every((one) => one.hasAttribute("data-right"));
+  /** @type {HTMLElement} */ (check.querySelector(known ? "[data-known]" : "[data-unknown]")).hidden = false;
+  if (known) keep(withDone(progress(), lesson.dataset.lesson));
 }

@@ -43,6 +43,12 @@ addEventListener("message", ({ origin, source, data }) => {
   if (light !== undefined) stage.light(light);
 });
 
+/** And it tells that page what is lit in it. */
+if (parent !== window) {
+  const tellLit = () => parent.postMessage({ lit: $("result").dataset.lit ?? null }, location.origin);
+  new MutationObserver(tellLit).observe($("result").parentElement, { subtree: true, attributeFilter: ["data-lit"] });
+}
+
 function offerCopy() {
   $("copy")?.addEventListener("click", () => { memory.now(); copyLink(); });
 }

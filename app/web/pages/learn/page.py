@@ -1,9 +1,10 @@
 """The pages /learn, /learn/{slug} and those beside the chapters.
 
 `/learn` (templates/pages/learn.html): `chapters`, all Chapters of the language.
-`/learn/{slug}` (templates/pages/chapter.html): `chapter`, its `html` as written, `questions` at its head, the
-chapters `before` and `after` it; `text`, the learner's sentence, of which questions are asked and which the
-scenes show, and `usual`, the tutorial's; whether it `has_program`, chapter 15's.
+`/learn/{slug}` (templates/pages/chapter.html): `chapter`, its `html` as written, `questions` at its head and
+those to `skip` it by, the chapters `before` and `after` it; `text`, the learner's sentence, of which
+questions are asked and which the scenes show, and `usual`, the tutorial's; whether it
+`has_program`, chapter 15's, and is `presented`.
 `/learn/glossary` (templates/pages/glossary.html): `terms`; `met`, the Chapters that first use them, by name.
 `/learn/references` (templates/pages/references.html): `sources` and `further`, their names with addresses.
 `/learn/sheet` (templates/pages/sheet.html): `sheet`, a Sheet; `math`, which makes MathML of TeX.
@@ -24,7 +25,7 @@ from app.learn.program.lesson import can_be_run, has_program
 from app.learn.program.run import LONGEST
 from app.learn.questions import ask
 from app.learn.questions.question import Question
-from app.learn.recall import recalled
+from app.learn.recall import recalled, skipped_by
 from app.learn.worked.sheet import sheet
 from app.web.html.error_words import Complaint, Note
 from app.web.html.mathml import inline_mathml
@@ -111,7 +112,9 @@ def read_chapter(request: Request) -> Page:
         "questions": recalled(all_chapters, place, site.store),
         "before": all_chapters[place - 1] if place else None,
         "after": all_chapters[place + 1] if place + 1 < len(all_chapters) else None,
+        "skip": skipped_by(found, site.store),
         "text": text,
+        "presented": request.query_params.get("present") == "1",
         "usual": SENTENCE,
         "has_program": has_program(found),
     }

@@ -4,13 +4,20 @@
  */
 import { moveTo } from "../../core/learn/scenes.js";
 
-/** @param {HTMLIFrameElement} frame @returns {{show: (url: string) => void, light: (name: string | null) => void}} */
-export function openFigure(frame) {
+/**
+ * @param {HTMLIFrameElement} frame @param {(name: string | null) => void} onLit  what is pointed at in the picture
+ * @returns {{show: (url: string) => void, light: (name: string | null) => void}}
+ */
+export function openFigure(frame, onLit) {
   let [shown, wanted, ready] = ["", "", false];
   const send = (message) => frame.contentWindow.postMessage(message, location.origin);
   frame.addEventListener("load", () => {
     ready = shown !== "";
     if (ready && wanted !== shown) show(wanted);
+  });
+
+  addEventListener("message", ({ origin, source, data }) => {
+    if (origin === location.origin && source === frame.contentWindow && Object(data).lit !== undefined) onLit(data.lit);
   });
 
   function show(url) {

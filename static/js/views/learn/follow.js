@@ -10,7 +10,9 @@ export function followText(lesson, say) {
   const all = (selector) => [...lesson.querySelectorAll(selector)];
   const [column] = all(".figure-column");
   const scenes = all("[data-scene]");
-  const figure = openFigure(column.querySelector("[data-figure]"));
+  const figure = openFigure(column.querySelector("[data-figure]"), (name) => {
+    for (const word of all("[data-light]")) word.toggleAttribute("data-lit", word.dataset.light === name);
+  });
   let at = -1;
   let frame = 0;
 

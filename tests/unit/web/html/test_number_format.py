@@ -22,6 +22,7 @@ from app.web.html import number_format as numbers
         (numbers.from_log(math.log(9.99e-8)), "1.0 × 10<sup>−7</sup>"),
         (numbers.small(0.00004215), "4.2 × 10<sup>−5</sup>"),
         (numbers.figure(0.151515151), "0.151515"),
+        (numbers.figure(-0.151515151), "−0.151515"),
         (numbers.figure(0.0000421534567), "4.21535 × 10<sup>−5</sup>"),
         (numbers.ratio(math.log(20)), "20"),
         (numbers.ratio(math.log(4e5)), "4.0 × 10<sup>5</sup>"),
