@@ -12,12 +12,17 @@ UnrollError
 │   ├── IdOutOfRange        a token id outside the vocabulary
 │   ├── EmptySequence       no time step at all
 │   ├── TooMuchWork         each part is within its limit, but not all of them together
+│   ├── AnswerTooLarge      the answer would have more bytes than the limit
 │   ├── CorpusTooLarge      a text to become a corpus has more bytes than the limit
 │   ├── ModelTooLarge       a file to become a model has more bytes than the limit
+│   ├── NetworkTooLarge     a network to be trained has more hidden units than the limit
+│   ├── VocabularyTooLarge  a model to be trained has more tokens in its vocabulary than the limit
+│   ├── TrainingTooLong     a text to be trained on has more tokens than the limit
 │   └── HostUnclear         a request without the header Host, or with two
 ├── NotFoundError
 │   ├── ModelNotFound       no model of that id
 │   ├── CorpusNotFound      no corpus of that id
+│   ├── RunNotFound         no training run of that id
 │   └── PageNotFound        no such address
 ├── WriteRefused
 │   ├── WritesOff           the app listens beyond this machine and has no token set
@@ -28,13 +33,16 @@ UnrollError
 ├── CorpusKept              a corpus that comes with the app is not to be deleted
 ├── TooManyModels           as many own models as the limit allows
 ├── ModelKept               a model that comes with the app is not to be deleted
+├── TooManyRuns             as many runs wait as the limit allows
+├── RunGivenUp              a run was begun as often as the limit allows, and its worker died each time
 ├── CorpusNotInstalled      known, but its file has not been fetched yet
 ├── DownloadFailed          the package registry did not give the file
 ├── HashMismatch            a fetched file is not the one we know
 ├── ArtefactDamaged         a stored model or corpus cannot be read
 │   └── LeftOut             and so is left out, with the command that mends it
 ├── StorageFailed           the data folder cannot be read or written
-│   └── DiskFull            there is no room left for a file
+│   ├── DiskFull            there is no room left for a file
+│   └── StoreFull           what users keep would take more bytes than the limit
 └── TrainingDiverged        the loss became NaN or infinite
 """
 
@@ -131,6 +139,12 @@ class TooMuchWork(InputError):
     code = "too_much_work"
 
 
+class AnswerTooLarge(InputError):
+    """The answer would be too large to be sent: params `limit`, `actual`, in bytes, the second estimated."""
+
+    code = "answer_too_large"
+
+
 class CorpusTooLarge(InputError):
     """A text to become a corpus is too large: params `limit`, `actual`, in bytes of UTF-8."""
 
@@ -141,6 +155,24 @@ class ModelTooLarge(InputError):
     """A file to become a model is too large: params `limit`, in bytes."""
 
     code = "model_too_large"
+
+
+class NetworkTooLarge(InputError):
+    """A network to be trained is too large: params `limit`, `actual`, in hidden units."""
+
+    code = "network_too_large"
+
+
+class VocabularyTooLarge(InputError):
+    """The vocabulary of a model to be trained is too large: params `limit`, `actual`, in tokens."""
+
+    code = "vocabulary_too_large"
+
+
+class TrainingTooLong(InputError):
+    """The text of a run is too long: params `limit`, `actual`, in tokens read, each pass counted."""
+
+    code = "training_too_long"
 
 
 class HostUnclear(InputError):
@@ -185,6 +217,18 @@ class TooManyCorpora(UnrollError):
     code = "too_many_corpora"
 
 
+class TooManyRuns(UnrollError):
+    """As many runs wait or run as allowed: param `limit`."""
+
+    code = "too_many_runs"
+
+
+class RunGivenUp(UnrollError):
+    """The worker died each time that it worked on a run: param `attempts`."""
+
+    code = "run_given_up"
+
+
 class CorpusKept(UnrollError):
     """The corpus comes with the app: param `id`."""
 
@@ -219,6 +263,12 @@ class CorpusNotFound(NotFoundError):
     """No corpus of that id: param `id`."""
 
     code = "corpus_not_found"
+
+
+class RunNotFound(NotFoundError):
+    """No training run of that id: param `id`."""
+
+    code = "run_not_found"
 
 
 class PageNotFound(NotFoundError):
@@ -267,6 +317,12 @@ class DiskFull(StorageFailed):
     """There is no room left to write a file: params `name`, `reason`."""
 
     code = "disk_full"
+
+
+class StoreFull(StorageFailed):
+    """What users keep would take too much room: params `limit`, `actual`, in bytes."""
+
+    code = "store_full"
 
 
 class TrainingDiverged(UnrollError):

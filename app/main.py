@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from app import __version__
@@ -24,16 +25,18 @@ from app.web.api import (
     sentences,
 )
 from app.web.api.network import arrays, backward, chains, components, costs, scripts, steps, traces
+from app.web.api.training import runs
 from app.web.http.hosts import host_check
 from app.web.http.limits import Bounds, body_limit, quiet_access_log
 from app.web.http.methods import Heads
 from app.web.http.origins import check_origin
 from app.web.pages import check as check_page
-from app.web.pages import docs, recipes, static_files, unroll
+from app.web.pages import docs, recipes, share, static_files, unroll
 from app.web.pages import own_models as models_page
 from app.web.pages.learn import page as learn
 from app.web.pages.learn import program_files
 from app.web.pages.sentence import page as sentence_page
+from app.web.pages.train import page as train_page
 from app.web.site import Site
 
 API = "/api/v1"
@@ -61,11 +64,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         on_error=problems.on_error,
     )
     problems.install(app)
-    pages = (sentence_page, unroll, learn, program_files, check_page, models_page, docs, recipes)
-    for part in (*pages, static_files, health):
+    pages = (sentence_page, unroll, train_page, learn, program_files, check_page, models_page, docs, recipes)
+    for part in (*pages, share, static_files, health):
         app.include_router(part.router)
     network = (traces, arrays, scripts, steps, components, backward, chains, costs)
-    for part in (sentences, generate, *network, check, models, own_models, corpora, concordance, growth):
+    brought = (models, own_models, runs, corpora)
+    for part in (sentences, generate, *network, check, *brought, concordance, growth):
         app.include_router(part.router, prefix=API)
     app.openapi = partial(openapi.describe, app, site.settings)  # type: ignore[method-assign]
     return app
@@ -82,8 +86,9 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     with threadpool_limits(1, user_api="blas"):
         site: Site = app.state.site
         site.jobs.submit("warm", site.store.warm)  # what fails is told again to the first who asks for it
+        site.jobs.submit("runs", site.reconciler.watch)
         yield
-        site.jobs.close()
+        await run_in_threadpool(site.close)
 
 
 app = create_app()

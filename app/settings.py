@@ -28,6 +28,8 @@ class Settings(BaseSettings):
     max_models: int = Field(12, ge=1, description="models of one request")
     max_steps: int = Field(5000, ge=1, description="time steps of one trace with own parameters")
     max_factors: int = Field(50_000, ge=1, description="tokens of all texts times models of one request")
+    max_answer: int = Field(2**26, ge=1024, description="bytes of one answer, scores or trace, estimated")
+    max_page: int = Field(2**24, ge=2**23, description="bytes of the scores that a page shows, estimated")
     max_cells: int = Field(20_000_000, ge=1, description="time steps times (|V| + H) of one trace")
     max_work: int = Field(40_000_000_000, ge=1, description="multiplications of one trace")
     embed_hosts: str = Field("", description="origins whose pages may frame /embed/, with blanks between")
@@ -48,4 +50,13 @@ class Settings(BaseSettings):
     max_corpora: int = Field(50, ge=0, description="corpora that users may bring")
     max_model: int = Field(64 * 2**20, ge=1024, description="bytes of a file that becomes a model")
     max_unpacked: int = Field(128 * 2**20, ge=1024, description="bytes that such a file may unpack to")
-    max_own_models: int = Field(20, ge=0, description="models that users may bring")
+    max_own_models: int = Field(20, ge=0, description="models that users may bring or train")
+    scheduler: str = Field(
+        "", description="address of a Dask scheduler whose workers train; unless given, ours do"
+    )
+    workers: int = Field(1, ge=1, description="processes of ours that train at the same time")
+    max_runs: int = Field(10, ge=0, description="training runs that may wait or be under way")
+    max_hidden: int = Field(1024, ge=1, description="hidden units of a network to be trained")
+    max_vocabulary: int = Field(50_000, ge=4, description="tokens in the vocabulary of such a network")
+    max_read: int = Field(2 * 10**9, ge=1, description="tokens that a run may read in all its passes")
+    max_store: int = Field(4 * 2**30, ge=0, description="bytes of all models and runs of users")

@@ -12,10 +12,10 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
-from app.errors import ArtefactDamaged, StorageFailed
+from app.errors import ArtefactDamaged
 from app.lm.training.snapshot import Snapshot
 from app.store.files.atomic import write_file
-from app.store.files.reasons import reason_of
+from app.store.files.reasons import storage_failed
 
 FORMAT = "unroll-training-1"
 
@@ -27,7 +27,7 @@ def write_checkpoint(path: Path, snapshot: Snapshot) -> None:
     try:
         write_file(path, content)
     except OSError as error:
-        raise StorageFailed(name=path.name, **reason_of(error)) from error
+        raise storage_failed(path.name, error) from error
 
 
 def read_checkpoint(path: Path) -> Snapshot:

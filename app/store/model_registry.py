@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
-from app.errors import ArtefactDamaged, InvalidRequest, LeftOut, ModelKept, TooManyModels
+from app.errors import ArtefactDamaged, InvalidRequest, LeftOut, ModelKept, RunNotFound, TooManyModels
 from app.lm.ngram.counting.count import count_ngrams
 from app.lm.ngram.counting.trie import NGramCounts
 from app.lm.ngram.models.by_hand import HandCutModel
@@ -21,6 +21,7 @@ from app.store.corpus_registry import Shelf
 from app.store.network_files import read_card, read_rnn, shipped_names
 from app.store.own.models import OwnModels, understood
 from app.store.own.reading import Asked
+from app.store.runs.shelf import RunShelf
 from app.text.tokenizer import Unit
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Store(Shelf):
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         self._own_models = OwnModels(settings.data)
+        self.runs = RunShelf(settings.data)
         self._spoilt: dict[str, LeftOut] = {}  # networks whose files are damaged, until the app starts again
 
     def models(self, sized: bool = True) -> list[ModelCard]:
@@ -64,6 +66,18 @@ class Store(Shelf):
         """Return a card for each model that a user brought. Raises StorageFailed."""
         return self._own_models.cards()
 
+    def brought_models(self) -> list[ModelCard]:
+        """Return a card for each model that came as a file, not of a run. Raises StorageFailed."""
+        return [card for card in self.own_models() if card.understood is not None]
+
+    def snapshots(self, model_id: str) -> list[int]:
+        """Return after which steps of its training a network can be seen. Raises ModelNotFound."""
+        return self._own_models.snapshots(model_id) if self.model_card(model_id).own else []
+
+    def kept_bytes(self) -> int:
+        """Return how many bytes all models and runs of users take. Raises StorageFailed."""
+        return self._own_models.kept_bytes() + self.runs.kept_bytes()
+
     def add_model(self, content: bytes, asked: Asked, is_kept: bool = True) -> ModelCard:
         """Understand a file that a user brings, and keep it as a model unless only that is asked for.
 
@@ -81,8 +95,11 @@ class Store(Shelf):
         """Delete a user's model. Raises ModelNotFound, ModelKept, StorageFailed."""
         if not self.model_card(model_id).own:
             raise ModelKept(id=model_id)
-        self._own_models.remove(model_id)
+        run_id = self._own_models.remove(model_id)
         self.once.drop(lambda key: isinstance(key, tuple) and key[:2] == ("own", model_id))
+        if run_id is not None:
+            with suppress(RunNotFound):
+                self.runs.forget(self.runs.get(run_id))
 
     def damaged(self) -> list[LeftOut]:
         """Return what is left out because it is damaged, networks too. Raises StorageFailed."""

@@ -28,7 +28,8 @@ WORDS = {
     409: "Not as things stand: not installed yet, too many, or not to be deleted",
     413: "The body is too large",
     422: "The input cannot be used as it stands",
-    507: "The disk is full",
+    429: "Too many runs wait: try again later",
+    507: "There is no room left",
 }
 
 

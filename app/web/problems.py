@@ -41,8 +41,12 @@ STATUS: dict[type[UnrollError], int] = {
     errors.IdOutOfRange: 422,
     errors.EmptySequence: 422,
     errors.TooMuchWork: 422,
+    errors.AnswerTooLarge: 422,
     errors.CorpusTooLarge: 413,
     errors.ModelTooLarge: 413,
+    errors.NetworkTooLarge: 422,
+    errors.VocabularyTooLarge: 422,
+    errors.TrainingTooLong: 422,
     errors.HostUnclear: 400,
     errors.ForeignHost: 421,
     errors.WriteRefused: 403,
@@ -56,6 +60,7 @@ STATUS: dict[type[UnrollError], int] = {
     errors.NotFoundError: 404,
     errors.ModelNotFound: 404,
     errors.CorpusNotFound: 404,
+    errors.RunNotFound: 404,
     errors.PageNotFound: 404,
     errors.CorpusNotInstalled: 409,
     errors.DownloadFailed: 502,
@@ -64,10 +69,14 @@ STATUS: dict[type[UnrollError], int] = {
     errors.LeftOut: 503,
     errors.StorageFailed: 500,
     errors.DiskFull: 507,
+    errors.StoreFull: 507,
+    errors.TooManyRuns: 429,
+    errors.RunGivenUp: 500,
     errors.TrainingDiverged: 500,
     MethodNotAllowed: 405,
 }
 PROBLEM = "application/problem+json"
+HINTS = {errors.TokenNeeded: {"WWW-Authenticate": "Bearer"}, errors.TooManyRuns: {"Retry-After": "60"}}
 
 
 def status_of(error: UnrollError) -> int:
@@ -132,8 +141,7 @@ def from_http(error: HTTPException, request: Request) -> UnrollError:
 async def on_error(request: Request, error: Exception) -> Response:
     """Answer any exception."""
     if isinstance(error, UnrollError):
-        challenge = {"WWW-Authenticate": "Bearer"} if isinstance(error, errors.TokenNeeded) else None
-        return respond(request, error, challenge)
+        return respond(request, error, HINTS.get(type(error)))
     if isinstance(error, RequestValidationError):
         return respond(request, from_validation(error.errors()))
     if isinstance(error, HTTPException):

@@ -8,7 +8,7 @@ Every template gets
 - `static(path)`: the versioned address of a file under static/, `static('css/base.css')`
 - `asset(name)`: the address of a file out of a wheel: `plotly.min.js`, `swagger-ui-bundle.js`,
   `swagger-ui.css`, `math-font` (STIX Two Math; in a `<style>`: `src: url("{{ asset('math-font') }}")`)
-- `page`: "sentence", "unroll", "check", "docs", "recipes", "error", "models" or a page of Learn
+- `page`: "sentence", "unroll", "check", "docs", "recipes", "error", "models", "train" or a page of Learn
 - `embedded`: whether it is asked for without header and footer; `hidden_parts`: a selector, or ""
 - `missing`: ids of corpora that are not installed (empty when all are); `make setup` brings them
 - `damaged`: what is told of each corpus or network that is left out because its files are damaged

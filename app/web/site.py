@@ -16,8 +16,11 @@ from starlette.responses import HTMLResponse
 
 from app.concurrency.single_flight import Once
 from app.errors import UnrollError
+from app.jobs.carrier import Carrier
 from app.jobs.queue import Jobs
 from app.places import folder
+from app.runs.training.carried import carried
+from app.runs.training.reconciler import Reconciler
 from app.settings import Settings
 from app.store.model_registry import Store
 from app.web.assets.wheels import Assets, static_version
@@ -50,6 +53,8 @@ class Site:
     settings: Settings
     store: Store
     jobs: Jobs
+    carrier: Carrier
+    reconciler: Reconciler
     catalogues: Catalogues
     assets: Assets
     templates: jinja2.Environment
@@ -62,10 +67,13 @@ class Site:
     @classmethod
     def of(cls, settings: Settings) -> Site:
         """Build it from the settings; no model, corpus or large file is read yet."""
-        catalogues = load_catalogues()
+        catalogues, store = load_catalogues(), Store(settings)
+        carrier = Carrier(carried, settings.scheduler, settings.workers)
         return cls(
             settings=settings,
-            store=Store(settings),
+            store=store,
+            carrier=carrier,
+            reconciler=Reconciler(store.runs, settings.data, carrier),
             jobs=Jobs(on_error=log_failed_run),
             catalogues=catalogues,
             assets=Assets(f"{settings.data.rstrip('/')}/assets"),
@@ -76,6 +84,11 @@ class Site:
             parts=Once(MOST_PARTS, lambda _: 1),
             process=secrets.token_hex(8),
         )
+
+    def close(self) -> None:
+        """Stop what runs in threads, and the workers that are ours."""
+        self.jobs.close()
+        self.carrier.close()
 
     def words(self, request: Request) -> Catalogue:
         """Return the catalogue of the language that the request asks for."""

@@ -21,7 +21,9 @@ LANGUAGES = [
 
 
 @pytest.mark.parametrize(("query", "headers", "language"), LANGUAGES)
-@pytest.mark.parametrize("url", ["/", "/unroll", "/check", "/models", "/docs", "/recipes", "/nothing"])
+@pytest.mark.parametrize(
+    "url", ["/", "/unroll", "/check", "/models", "/docs", "/recipes", "/share", "/nothing"]
+)
 async def test_the_language_is_the_one_asked_for(client, url, query, headers, language):
     answer = await client.get(url, params=query, headers=headers)
     assert answer.headers["content-language"] == language

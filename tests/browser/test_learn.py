@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FrameLocator, Page, expect
@@ -108,7 +110,9 @@ def test_words_of_ones_own_and_chapters_read_stay_in_this_browser(page: Page) ->
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("path", ["", "/bridge", "/forward", "/backward", "/by-hand", "/sheet"])
+@pytest.mark.parametrize(
+    "path", ["", "/bridge", "/forward", "/backward", "/by-hand", "/sheet", "/glossary", "/references"]
+)
 def test_nothing_is_wider_than_the_page_and_all_is_accessible(page: Page, path: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 740})
     page.goto(f"/learn{path}?lang=zh")
@@ -129,10 +133,63 @@ def test_without_a_script_every_scene_has_its_picture_and_answers_open(browser, 
     context = browser.new_context(java_script_enabled=False, base_url=base_url)
     page = context.new_page()
     page.goto("/learn/unfold?lang=en")
-    assert page.locator(".scene iframe").count() == page.locator(".scene").count()
+    assert page.locator(".scene .still svg").count() == page.locator(".scene").count()
     expect(page.locator(".figure-column")).to_be_hidden()
-    expect(page.frame_locator(".scene iframe >> nth=1").locator("#result")).to_be_attached()
+    expect(page.locator(".scene .still svg").nth(1)).to_be_visible()
     answer = page.locator("[data-question=the_square] details")
     answer.locator("summary").click()
     expect(answer).to_contain_text("a delay of one time step")
     context.close()
+
+
+def test_a_term_is_explained_by_pointer_by_focus_and_by_touch(page: Page, browser, base_url: str) -> None:
+    page.goto("/learn/sequence?lang=en")
+    term, card = page.locator("a.term[data-term=token]"), page.locator("#term-token")
+    expect(card).to_be_hidden()
+    term.hover()
+    expect(card).to_be_visible()
+    card.hover()  # its own link is within reach
+    expect(card).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+    page.locator("a.term[data-term=position]").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator(".term-card:popover-open")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.locator(".term-card:popover-open")).to_have_count(0)
+    context = browser.new_context(base_url=base_url, has_touch=True, viewport={"width": 360, "height": 740})
+    phone = context.new_page()
+    phone.goto("/learn/sequence?lang=zh")
+    phone.locator("a.term[data-term=token]").tap()
+    expect(phone.locator("#term-token")).to_be_visible()
+    box = phone.locator("#term-token").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
+    phone.locator("#term-token a").tap()
+    expect(phone).to_have_url("/learn/glossary?lang=zh#token")
+    context.close()
+
+
+def test_on_paper_every_scene_has_its_picture_and_on_the_screen_the_frame(page: Page) -> None:
+    page.goto("/learn/counting?lang=en")
+    expect(page.locator(".still").first).to_be_hidden()
+    expect(page.locator("iframe[data-figure]")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator("iframe[data-figure]")).to_be_hidden()
+    for still in page.locator(".scene .still").all():
+        expect(still).to_be_visible()
+
+
+def test_a_scene_is_shared_in_a_dialog(page: Page) -> None:
+    page.goto("/learn/forward?lang=en")
+    opener = page.locator(".scene [data-share]").first
+    opener.click()
+    dialog = page.locator("dialog.shared")
+    expect(dialog.locator("input")).to_have_value(re.compile("/unroll.*t=2&stage=a"))
+    expect(dialog.locator("textarea")).to_have_value(re.compile('^<iframe src="http.*/embed/unroll.*t=2'))
+    expect(dialog.locator("svg")).to_be_visible()
+    accessible(page)
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(opener).to_be_focused()
+    assert page.context.cookies() == []

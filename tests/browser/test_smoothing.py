@@ -84,3 +84,24 @@ def test_scores_are_headed_as_scores(page: Page) -> None:
     expect(page.locator(".sums li").first).to_contain_text("分数，不是概率")
     page.goto("/?lang=zh&smoothing=stupid_backoff&models=tatoeba-zh-char-2gram")
     expect(page.locator("thead .total").first).to_have_text("分数")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_who_pays_is_told_with_bars_and_a_zero_with_a_hatch(page: Page, lang: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"/?lang={lang}&text=今天的天气真好呀&smoothing=kneser_ney")
+    asked = page.locator("#paid .asked td")
+    expect(asked.nth(0)).to_have_text("0")
+    expect(asked.nth(1).locator(".none")).to_have_text("0")
+    seen, unseen = (
+        [float(one) for one in row.locator("td:not(.bar)").all_text_contents()[1:]]
+        for row in page.locator("#paid .sums-of tr").all()
+    )
+    assert (seen[0], unseen[0]) == (1, 0)
+    assert 0 < unseen[1] < seen[1] < 1
+    assert sum((seen[1], unseen[1])) == pytest.approx(1, abs=2e-4)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    page.goto(f"/?lang={lang}&text=今天的天气真好呀&smoothing=add_k&at=tatoeba-zh-char-2gram:2")
+    expect(page.locator("#paid .asked th")).to_have_text("天")
+    page.goto(f"/?lang={lang}&text=今天的天气真好呀")
+    expect(page.locator("#paid")).to_have_count(0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.client.methods import corpora as of_corpora
 from app.client.methods import models as of_models
 from app.client.methods import own as of_own
+from app.client.methods import runs as of_runs
 from app.client.methods import sentences as of_sentences
 from app.client.methods import traces as of_traces
 from app.client.operation import Operation
@@ -39,6 +40,12 @@ class Methods:
     sentences = Operation(of_corpora.sentences)
     translations = Operation(of_corpora.translations)
     growth = Operation(of_corpora.growth)
+    train = Operation(of_runs.train)
+    plan_training = Operation(of_runs.plan_training)
+    trainings = Operation(of_runs.trainings)
+    training = Operation(of_runs.training)
+    training_events = Operation(of_runs.training_events)
+    cancel_training = Operation(of_runs.cancel_training)
     check = Operation(of_own.check)
     add_model = Operation(of_own.add_model)
     delete_model = Operation(of_own.delete_model)

@@ -74,14 +74,17 @@ def _by_counts(score: SentenceScore, language: str, store: Store) -> Following:
     probs = model.distribution(score.tokens, score.boundaries)
     width = len(score.tokens) if score.order in ("full", None) else int(score.order) - 1
     context = score.tokens[max(len(score.tokens) - width, 0) :]
-    counts = _counts(plain, score) if isinstance(plain, NGramModel) else None  # an ARPA file has none
+    counts = (
+        counts_after(plain, score, score.tokens) if isinstance(plain, NGramModel) else None
+    )  # an ARPA file has none
     followers = _best(probs, counts, model.vocabulary, score, language)
     return Following(score.model, context, None if counts is None else int(counts.sum()), followers)
 
 
-def _counts(plain: NGramModel, score: SentenceScore) -> NDArray[np.float64]:
-    has_ends = plain.order == 1 and score.smoothing not in (Smoothing.MLE, Smoothing.ADD_K)
-    return plain.counts_after(score.tokens, score.boundaries or has_ends)
+def counts_after(plain: NGramModel, score: SentenceScore, tokens: Sequence[str]) -> NDArray[np.float64]:
+    """Return how often each token follows `tokens`, (|V|,) by id, as a score's model counts."""
+    has_ends = score.smoothing is not None and score.smoothing.backs_off
+    return plain.counts_after(tokens, score.boundaries, has_ends)
 
 
 def _best(

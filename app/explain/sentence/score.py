@@ -10,6 +10,7 @@ from typing import Literal
 from app.errors import InvalidRequest, TooMuchWork
 from app.explain.figures import bits, cut, perplexity, to_predict
 from app.explain.sentence.factor_evidence import FactorEvidence, from_counts, from_trace
+from app.explain.sentence.size import check_bytes, score_bytes
 from app.lm.ngram.models.on_demand import Order
 from app.lm.ngram.smoothing import K_LIMIT, Smoothing
 from app.lm.rnn.forward import forward
@@ -67,7 +68,7 @@ def score(
 
     smoothing, k: for counts only. boundaries: whether `</s>` is predicted last; a network always reads `<s>`
     first. Raises ModelNotFound, CorpusNotInstalled, EmptyText, BrokenText, TextTooLong, TooMuchWork,
-    InvalidRequest.
+    AnswerTooLarge, InvalidRequest.
     """
     cards = [store.model_card(model_id) for model_id in models]
     questions = [
@@ -78,6 +79,8 @@ def score(
     work, limit = sum(len(question.tokens) for question in questions), store.settings.max_factors
     if work > limit:
         raise TooMuchWork(limit=limit, actual=work)
+    size = sum(score_bytes(question.tokens, question.card, smoothing) for question in questions)
+    check_bytes(size, store.settings.max_answer)
     networks = {card.id: store.rnn(card.id) for card in cards if card.kind == "rnn"}
     counts = {card.id: store.ngram(card.id, smoothing, k) for card in cards if card.kind == "ngram"}
     return [

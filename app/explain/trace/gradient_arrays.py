@@ -30,6 +30,20 @@ class GradientArrays(TypedDict):
     dLt_dhk_norm: Annotated[Floats, Axes("tau", "tau")]
 
 
+class NodeGradients(TypedDict):
+    """Gradients of the summed loss at the nodes alone."""
+
+    da: Annotated[Floats, Axes("tau", "H")]
+    dh: Annotated[Floats, Axes("tau", "H")]
+    do: Annotated[Floats, Axes("tau", "|V|")]
+
+
+def node_gradients(params: Parameters, trace: Trace) -> NodeGradients:
+    """Return the gradients at a, h and o. Deep Learning, section 10.2.2. Raises NotFinite."""
+    found = backward(params, trace)
+    return NodeGradients(da=found.da, dh=found.dh, do=found.do)
+
+
 def gradients(params: Parameters, trace: Trace) -> GradientArrays:
     """Return every gradient of a run. Deep Learning, section 10.2.2. Raises NotFinite."""
     found = backward(params, trace)

@@ -9,7 +9,7 @@ import numpy as np
 from app.lm.checks import Ids
 from app.text.corpus import Corpus
 from app.text.tokenizer import Unit, tokenize
-from app.text.vocabulary import Vocabulary
+from app.text.vocabulary import MARKS, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,16 @@ def split(num_sentences: int, seed: int) -> Split:
     return Split(np.sort(training), np.sort(validation), np.sort(test))
 
 
-def part(corpus: Corpus, unit: Unit, min_count: int, seed: int) -> Parts:
-    """Split a corpus; tokens that occur fewer than `min_count` times in the training part become `<unk>`."""
+def part(corpus: Corpus, unit: Unit, min_count: int, seed: int, max_vocabulary: int | None = None) -> Parts:
+    """Split a corpus; tokens that occur fewer than `min_count` times in the training part become `<unk>`.
+
+    max_vocabulary: so do all but the most frequent ones, so that there are no more, marks among them.
+    """
     cut = [tokenize(sentence, unit, corpus.language) for sentence in corpus.sentences]
     where = split(len(cut), seed)
     vocabulary = Vocabulary.from_sentences((cut[i] for i in where.training), min_count)
+    if max_vocabulary is not None:
+        vocabulary = Vocabulary(vocabulary.tokens[: max(max_vocabulary, len(MARKS))])
 
     def encoded(indices: Ids) -> list[Ids]:
         return [vocabulary.encode(cut[i]) for i in indices]

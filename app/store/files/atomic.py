@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import glob
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -69,6 +70,40 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise
+
+
+def first_file(path: Path, content: bytes) -> bool:
+    """Write a local file unless it is there, and return whether it was not: of many, one is first.
+
+    Raises OSError.
+    """
+    part = path.with_name(f".{path.name}.{_unique()}")
+    try:
+        part.write_bytes(content)
+        os.link(part, path)
+    except FileExistsError:
+        return False
+    finally:
+        part.unlink(missing_ok=True)
+    return True
+
+
+def named_folder(new: Path, path: Path) -> bool:
+    """Give a local folder its name unless another has it, and return whether it got it. Raises OSError."""
+    try:
+        new.rename(path)
+    except OSError:
+        if path.exists():
+            return False
+        raise
+    return True
+
+
+def remove_folder(path: Path) -> None:
+    """Delete a local folder: at once for readers, then file by file. Raises OSError."""
+    gone = path.with_name(f".{path.name}.{_unique()}")
+    path.rename(gone)
+    shutil.rmtree(gone, ignore_errors=True)
 
 
 def remove_leftovers(system: AbstractFileSystem, folder: str) -> None:

@@ -49,6 +49,14 @@ class OwnFolder:
                 raise StorageFailed(name=self._name, **reason_of(error)) from error
             return self._told
 
+    def size(self) -> int:
+        """Return how many bytes the folder has, 0 where it is not there. Raises StorageFailed."""
+        try:
+            system, folder = self._folder
+            return int(system.du(folder)) if system.exists(folder) else 0
+        except FAULTS as error:
+            raise StorageFailed(name=self._name, **reason_of(error)) from error
+
     def read(self, file: str) -> bytes:
         """Return the content of a file. Raises ArtefactDamaged."""
         try:

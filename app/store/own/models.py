@@ -1,4 +1,8 @@
-"""Keeps the models that users bring: ID.json describes ID.safetensors, a network, or ID.arpa, as it came."""
+"""Keeps the models that users bring or train.
+
+ID.json describes ID.safetensors, a network or counts, or ID.arpa, as it came; ID.at-STEP.safetensors are the
+parameters of a network after so many steps of its training.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +14,19 @@ from io import BytesIO
 from threading import Lock
 from typing import Any
 
+from safetensors import SafetensorError
+from safetensors.numpy import load
+
 from app.errors import ArtefactDamaged, ModelNotFound, UnrollError
 from app.lm.ngram.models.figures_only import FiguresModel
+from app.lm.ngram.models.tabulated import TableModel
+from app.lm.ngram.named_arrays import model_parts
+from app.lm.ngram.smoothing import Smoothing
 from app.store.cards import ModelCard, RnnModel, SpeltMarks, Understanding
 from app.store.files.own_folder import OwnFolder, Told
 from app.store.network_files import parameters_of, weights_of
 from app.store.own.reading import Asked, ReadModel, as_refused, identified, read_model
+from app.store.own.trained import Trained, described, snapshot_name
 from app.text.tokenizer import Unit
 from app.text.vocabulary import Marks, Vocabulary
 
@@ -50,13 +61,25 @@ class OwnModels:
         params = parameters_of(name, self._folder.read(name), told, len(vocabulary), dtype)
         return RnnModel(card, params, vocabulary)
 
-    def ngrams(self, model_id: str) -> FiguresModel:
-        """Return the model of an ARPA file. Raises ModelNotFound, ArtefactDamaged."""
+    def snapshots(self, model_id: str) -> list[int]:
+        """Return after which steps of its training a network was kept, rising; empty for others.
+
+        Raises ModelNotFound.
+        """
+        told = next((one for one in self._folder.told() if one["id"] == model_id), None)
+        if told is None:
+            raise ModelNotFound(id=model_id[:100])
+        return [int(one["step"]) for one in told.get("snapshots", ())]
+
+    def ngrams(self, model_id: str) -> FiguresModel | TableModel:
+        """Return the model of an ARPA file, or the counts of a run. Raises ModelNotFound, ArtefactDamaged."""
         card, told = self.known(model_id, "ngram")
-        name = f"{model_id}.arpa"
+        name = _file_of(card)
         content = self._folder.read(name)
         if hashlib.sha256(content).hexdigest() != told["sha256"]:
             raise ArtefactDamaged(name=name, reason="sha256")
+        if card.understood is None:
+            return _counted(name, content, told)
         return read_model(BytesIO(content), Asked(card.title["en"], unit=card.unit)).ngrams()
 
     def add(self, model: ReadModel, content: bytes) -> ModelCard:
@@ -73,12 +96,32 @@ class OwnModels:
         self._folder.write(about, {_file_of(card): content})
         return card
 
-    def remove(self, model_id: str) -> None:
-        """Forget a model and delete its files. Raises ModelNotFound, StorageFailed."""
+    def publish(self, trained: Trained, run_id: str) -> str:
+        """Keep the model that came of a run, and return its id; the same again is the same model.
+
+        Raises StorageFailed.
+        """
+        about, files = described(trained, run_id, int(time.time()))
+        self._folder.write(about, files)
+        return str(about["id"])
+
+    def kept_bytes(self) -> int:
+        """Return how many bytes all of them take. Raises StorageFailed."""
+        return self._folder.size()
+
+    def remove(self, model_id: str) -> str | None:
+        """Forget a model and delete its files; return the run that it came of, if it was trained here.
+
+        Raises ModelNotFound, StorageFailed.
+        """
         card = self.card(model_id)
         if card is None:
             raise ModelNotFound(id=model_id[:100])
-        self._folder.remove(model_id, [_file_of(card)])
+        _, told = self.known(model_id, card.kind)
+        kept = [snapshot_name(model_id, int(one["step"])) for one in told.get("snapshots", ())]
+        self._folder.remove(model_id, [_file_of(card), *kept])
+        run: str | None = told.get("run")
+        return run
 
     def known(self, model_id: str, kind: str) -> tuple[ModelCard, Told]:
         """Return the card and the description of one of a kind. Raises ModelNotFound, StorageFailed."""
@@ -101,7 +144,18 @@ def understood(content: bytes, asked: Asked, limit: int) -> ReadModel:
 
 
 def _file_of(card: ModelCard) -> str:
-    return f"{card.id}.{'safetensors' if card.kind == 'rnn' else 'arpa'}"
+    is_arpa = card.understood is not None and card.understood.format == "arpa"
+    return f"{card.id}.{'arpa' if is_arpa else 'safetensors'}"
+
+
+def _counted(name: str, content: bytes, told: Told) -> TableModel:
+    """Return the model of counts that a run made, always with its own smoothing. Raises ArtefactDamaged."""
+    try:
+        smoothing = Smoothing(told["recipe"]["smoothing"])
+        counts, vocabulary, tables = model_parts(load(content), int(told["order"]))
+    except (KeyError, TypeError, ValueError, SafetensorError) as error:
+        raise ArtefactDamaged(name=name, reason="format") from error
+    return TableModel(counts, vocabulary, smoothing, stored=tables if smoothing.backs_off else None)
 
 
 def _vocabulary(name: str, told: Told) -> Vocabulary:
@@ -115,9 +169,15 @@ def _card(told: Told) -> ModelCard | None:
     """Return the card that a description tells, None if it is no description of ours."""
     with suppress(KeyError, TypeError, ValueError):
         known: dict[str, Any] = {field.name: told[field.name] for field in fields(ModelCard)}
-        about = dict(known["understood"])
-        about["marks"] = SpeltMarks(**about["marks"])
-        listed = {name: tuple(value) for name, value in about.items() if isinstance(value, list)}
-        known |= {"unit": Unit(known["unit"]), "understood": Understanding(**about | listed)}
+        known |= {"unit": Unit(known["unit"]), "understood": _understanding(known["understood"])}
         return ModelCard(**known)
     return None
+
+
+def _understanding(told: Told | None) -> Understanding | None:
+    """Return what was made of a file; None for a model that was trained here."""
+    if told is None:
+        return None
+    marks = SpeltMarks(**told["marks"])
+    listed = {name: tuple(value) for name, value in told.items() if isinstance(value, list)}
+    return Understanding(**told | listed | {"marks": marks})

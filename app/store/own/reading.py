@@ -100,11 +100,15 @@ def identified(model: ReadModel, content: bytes) -> ReadModel:
     """Return the model with an id that holds a hash of its name, cut, tokens and content."""
     card = model.card
     name = card.title["en"]
-    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:LONGEST_SLUG].rstrip("-") or "model"
     tokens = model.vocabulary.tokens if model.parameters else ()
     key = json.dumps([name, card.unit, card.language, tokens])
     digest = hashlib.sha256(key.encode() + content).hexdigest()[:8]
-    return replace(model, card=replace(card, id=f"{slug}-{digest}"))
+    return replace(model, card=replace(card, id=f"{slug_of(name)}-{digest}"))
+
+
+def slug_of(name: str) -> str:
+    """Return what an id begins with: the letters and digits of a name."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:LONGEST_SLUG].rstrip("-") or "model"
 
 
 def as_refused(error: UnrollError) -> UnrollError:

@@ -59,7 +59,7 @@ def _page(request: Request, told: ModelCard | None = None, complaints: list[Comp
     """
     kept_id = request.query_params.get("kept")
     kept = next((card for card in site_of(request).store.own_models() if card.id == kept_id), None)
-    context = {"mine": site_of(request).store.own_models(), "told": told, "kept": kept}
+    context = {"mine": site_of(request).store.brought_models(), "told": told, "kept": kept}
     return render(request, "models", context, complaints or [])
 
 

@@ -28,6 +28,7 @@ from app.web.pages.chain_place import chain_place
 from app.web.pages.lenient_query import clamped, read
 from app.web.pages.network_choice import network_of, one_of, other_network
 from app.web.pages.stage_state import Map, UnrollAddress, UnrollQuery, sample, with_text
+from app.web.pages.stills import picture_of
 from app.web.rendering import address, render
 from app.web.site import Page, Site, site_of
 
@@ -43,6 +44,16 @@ FIELDS = ("outline", "figures", "a", "h", "Ux", "Wh", "yhat", "L")
 def unroll(request: Request) -> Page:
     """Show the network unrolled over a sentence, one stage of one time step at a time."""
     site = site_of(request)
+    query, run, complaints = read_stage(request, site)
+    answer = seen_of(run, query)
+    network = _of_network(query.model, site, site.words(request))
+    context = {"query": query, **network, **_of_answer(answer, query, site), **of_chains(run, query, site)}
+    context["still"] = picture_of(run, query, answer, site.words(request))
+    return render(request, "unroll", context, [*complaints, *unknown(answer.unknown)])
+
+
+def read_stage(request: Request, site: Site) -> tuple[UnrollQuery, ForwardPass, list[Complaint]]:
+    """Return the state that an address asks for, the run that it is of, and what could not be had."""
     broken = encoding_errors(request)
     asked, errors = read(UnrollAddress, request.query_params)
     model, not_found = network_of(asked.model, "" if broken else asked.text, site.store)
@@ -50,11 +61,7 @@ def unroll(request: Request) -> Page:
     asked = with_text(asked, model, site.store)
     run, not_run = _run(asked, model, site.store, is_whole=not broken)
     query, unlike = _state(asked, operation, model, run, site)
-    answer = _answer(run, query)
-    network = _of_network(model, site, site.words(request))
-    context = {"query": query, **network, **_of_answer(answer, query, site), **_of_chains(run, query, site)}
-    complaints = [*broken, *not_found, *errors, *misplaced, *not_run, *unlike, *unknown(answer.unknown)]
-    return render(request, "unroll", context, complaints)
+    return query, run, [*broken, *not_found, *errors, *misplaced, *not_run, *unlike]
 
 
 def _of_network(model: str, site: Site, words: Catalogue) -> dict[str, Any]:
@@ -72,7 +79,7 @@ def _of_network(model: str, site: Site, words: Catalogue) -> dict[str, Any]:
         "back_limit": site.settings.max_steps_back,
         "cost": cost,
         "cost_data": script_json(cost),
-        "mine": site.store.own_models(),
+        "mine": site.store.brought_models(),
     }
 
 
@@ -89,7 +96,7 @@ def _of_answer(answer: TraceAnswer, query: UnrollQuery, site: Site) -> dict[str,
     }
 
 
-def _of_chains(run: ForwardPass, query: UnrollQuery, site: Site) -> dict[str, Any]:
+def of_chains(run: ForwardPass, query: UnrollQuery, site: Site) -> dict[str, Any]:
     """Return the names of the template for dh(t)/dh(k) under W and multiples of it."""
     scales = sorted({*SCALES, query.scale_w})
     t, k = query.chain.t, query.chain.k
@@ -100,7 +107,7 @@ def _of_chains(run: ForwardPass, query: UnrollQuery, site: Site) -> dict[str, An
     }
 
 
-def _answer(run: ForwardPass, query: UnrollQuery) -> TraceAnswer:
+def seen_of(run: ForwardPass, query: UnrollQuery) -> TraceAnswer:
     """Return what is shown of a run: the time steps around t, parameters only where they are few."""
     is_small = run.params.num_parameters <= MOST_SHOWN
     fields = (*FIELDS, "parameters") if is_small else FIELDS

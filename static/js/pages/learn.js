@@ -1,9 +1,13 @@
 /** Learn: what is done, kept in this browser; questions and calculations; the picture that follows the text. */
+import { openShare } from "../navigation/share.js";
 import { readProgress, withAnswer, withDone } from "../core/learn/progress.js";
 import { followText } from "../views/learn/follow.js";
+import { openTerms } from "../navigation/terms.js";
 import { openQuestion } from "../views/learn/question.js";
 import { openBlank } from "../views/learn/worked.js";
 import { say } from "../navigation/live.js";
+
+openShare();
 
 const KEY = "unroll-learn";
 /** @param {string} selector @returns {any[]} */
@@ -23,6 +27,7 @@ for (const link of all("[data-next]")) link.addEventListener("click", () => keep
 for (const button of all("[data-print]")) button.addEventListener("click", () => print());
 addEventListener("beforeprint", () => { for (const one of all(".results")) one.open = true; });
 offerReview();
+openTerms();
 if (lesson?.querySelector("[data-scene]")) followText(lesson, say);
 
 /** The review's address names what is asked again. */

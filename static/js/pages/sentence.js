@@ -1,16 +1,16 @@
 /** The sentence page: keeps the answer in step with the question, and draws surprisal over the ledger's columns. */
+import { openShare } from "../navigation/share.js";
 import { getJson, getPage } from "../api.js";
 import { toggled } from "../core/sentence/cuts.js";
-import { bits } from "../core/format.js";
 import { cellOf } from "../core/sentence/grid.js";
-import { fromAbove, spread } from "../core/scale.js";
 import { withParam } from "../core/urlstate.js";
 import { colours, onTheme } from "../views/plots/plotly.js";
+import { chartOf } from "../views/sentence/chart.js";
 import { cutter } from "../views/sentence/cutter.js";
 import { growth, linesOf } from "../views/plots/growth.js";
 import { speaking } from "../views/sentence/speaking.js";
 import { ledger } from "../views/sentence/ledger.js";
-import { INFINITE, surprisal, surprisalScale } from "../views/plots/surprisal.js";
+import { tie } from "../views/sentence/tie.js";
 import { copyLink } from "../navigation/copy_link.js";
 import { fold } from "../navigation/folds.js";
 import { formUrl } from "../navigation/form_url.js";
@@ -18,6 +18,8 @@ import { live, readJson, say, tell } from "../navigation/live.js";
 import { ownCorpora } from "./own_corpora.js";
 import { ownModels } from "./own_models.js";
 import { renew } from "../navigation/patching.js";
+
+openShare();
 
 const AGAIN = 2000; // ms
 const form = document.getElementById("ask");
@@ -48,47 +50,9 @@ function keepCanvas(card) {
 }
 
 function drawOne(card, scores, cell) {
-  const plot = card.querySelector(".plot");
   const table = card.querySelector("table");
   drawnAt.set(table, table.offsetWidth);
-  const scale = surprisalScale(scores);
-  const { left, width, centres } = narrow.matches ? side(plot, scores[0].factors.length, cell.t) : columns(plot.parentElement);
-  const canvas = plot.querySelector(".canvas");
-  Object.assign(canvas.style, { left: `${left}px`, width: `${width}px` });
-  plot.querySelector(".axis").replaceChildren(plot.querySelector(".axis > span"), ...axisMarks(scores, scale));
-  const labels = [...plot.parentElement.querySelectorAll("tbody .who")].map((name) => name.textContent.trim());
-  surprisal(canvas, { scores, labels, centres, width, scale, say, now: narrow.matches ? cell.t : null });
-}
-
-/** On a narrow screen one column stands at a time, and the chart shows the sentence beside its axis, a long one around it. */
-function side(plot, steps, t) {
-  const left = plot.querySelector(".axis").offsetWidth;
-  const width = plot.clientWidth - left - 8;
-  return { left, width, centres: spread(steps, width, t) };
-}
-
-/** Where the ledger's token columns lie, in px from the sheet's left edge (centres: from the first column's). */
-function columns(sheet) {
-  const origin = sheet.getBoundingClientRect().left;
-  const boxes = [...sheet.querySelectorAll("[data-column]")].map((cell) => cell.getBoundingClientRect());
-  const left = boxes[0].left - origin;
-  return {
-    left, width: boxes.at(-1).right - boxes[0].left,
-    centres: boxes.map((box) => (box.left + box.right) / 2 - origin - left),
-  };
-}
-
-/** The numbers of the pinned vertical axis, and ∞ where something was never seen. */
-function axisMarks(scores, scale) {
-  const top = scale.at(-1);
-  const never = scores.some((score) => score.log_prob === null);
-  const marks = [...scale.map((tick) => [tick, bits(tick).replace(/\.0$/, "")]), ...(never ? [[INFINITE * top, bits(null)]] : [])];
-  return marks.map(([value, text]) => {
-    const label = document.createElement("b");
-    label.textContent = text;
-    label.style.top = `${100 * fromAbove(value, top)}%`;
-    return label;
-  });
+  chartOf(card, scores, narrow.matches ? cell.t : null, say);
 }
 
 /** Models of one ledger, in the order of its rows. */
@@ -103,7 +67,8 @@ function watchLedgers() {
     const number = card.dataset.ledger;
     const named = at === shownAt ? null : cellOf(at, shownIn(card).map((score) => score.model));
     const start = named ?? cells.get(number) ?? { row: 0, t: 1 };
-    ledger(card, start, { isNarrow: () => narrow.matches, say, signal: watching.signal, onMove: (cell) => { cells.set(number, cell); if (narrow.matches) drawAll(); } });
+    const { to } = ledger(card, start, { isNarrow: () => narrow.matches, say, signal: watching.signal, onMove: (cell) => { cells.set(number, cell); if (narrow.matches) drawAll(); } });
+    tie(document.querySelector(`[data-chain="${number}"] .rule`), card, { to, signal: watching.signal });
     cells.set(number, start);
   }
   shownAt = at;

@@ -1,4 +1,5 @@
 /** The unroll page: one stage on the answer that the server wrote into it, kept in step with the form and the address. */
+import { openShare } from "../navigation/share.js";
 import { fieldsOf, placed } from "../core/cursor/address.js";
 import { withParam } from "../core/urlstate.js";
 import { keepAddress } from "../navigation/address_keeper.js";
@@ -7,6 +8,8 @@ import { closeOutside } from "../navigation/menu.js";
 import { live, readJson, softLink } from "../navigation/live.js";
 import { mountStage } from "../stage/mount.js";
 import { ownModels } from "./own_models.js";
+
+openShare();
 
 const USUAL = { scale_w: "1", heat: "h", other: "" };     // such fields stay out of the address
 const $ = (id) => document.getElementById(id);

@@ -50,10 +50,14 @@ CALLS = [
     ("GET /corpora/{corpus_id}/translations", "translations", ("tatoeba-en", "Hi!"), {}, "sentences"),
     ("GET /corpora/{corpus_id}/growth", "growth", ("tutorial",), {}, ""),
 ]  # fmt: skip
-OF_TESTS_BELOW = {"add_corpus", "delete_corpus", "add_model", "delete_model", "generate"}
+OF_TESTS_BELOW = {
+    *("add_corpus", "delete_corpus", "add_model", "delete_model", "generate"),
+    *("train", "plan_training", "trainings", "training", "training_events", "cancel_training"),
+}
 ELSEWHERE = {  # in the tests below
     *("POST /corpora", "DELETE /corpora/{corpus_id}", "POST /models", "DELETE /models/{model_id}"),
     "POST /generate",
+    *("POST /runs", "GET /runs", "GET /runs/{run_id}", "GET /runs/{run_id}/events", "DELETE /runs/{run_id}"),
 }
 LEFT_OUT = {
     "GET /score": "POST gives the same and takes longer texts",
@@ -135,6 +139,20 @@ async def test_a_text_of_ones_own_comes_and_goes(asking):
     assert same.id == made.id
     await asking.delete_corpus(made.id)
     assert made.id not in {card.id for card in await asking.corpora()}
+
+
+async def test_a_run_is_planned_begun_watched_and_cancelled(asking):
+    plan = await asking.plan_training("tutorial", "ngram", order=2)
+    assert plan.num_parameters > plan.vocabulary_size > 100
+    begun = await asking.train("tutorial", "ngram", order=2, name="pairs")
+    again = await asking.train("tutorial", "ngram", order=2, name="pairs")
+    assert (begun.id, begun.state, begun.position) == (again.id, "queued", 1)
+    assert [one.id for one in await asking.trainings()] == [begun.id]
+    cancelled = await asking.cancel_training(begun.id)
+    assert cancelled.state == (await asking.training(begun.id, wait=True)).state == "cancelled"
+    assert b"event: end" in (await asking.training_events(begun.id)).content
+    await asking.cancel_training(begun.id, forget=True)
+    assert await asking.trainings() == []
 
 
 async def test_a_model_of_ones_own_is_told_kept_used_and_deleted(asking):

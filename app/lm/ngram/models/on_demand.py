@@ -99,14 +99,19 @@ class NGramModel:
         probs[BOS_ID] = 0
         return probs
 
-    def counts_after(self, context: Sequence[str], boundaries: bool) -> NDArray[np.float64]:
-        """Return how often each token follows what the order keeps of `context`, (|V|,) by id."""
+    def counts_after(
+        self, context: Sequence[str], boundaries: bool, has_ends: bool = False
+    ) -> NDArray[np.float64]:
+        """Return how often each token follows what the order keeps of `context`, (|V|,) by id.
+
+        has_ends: whether `</s>` is one of the tokens without boundaries too, where no context is kept.
+        """
         history = ([BOS_ID] if boundaries else []) + self.vocabulary.encode(context).tolist()
         ids = history[self._context_start(len(history)) :]
         following, times = self.index.continuations(ids)
         counts = np.zeros(len(self.vocabulary))
         counts[following] = times
-        if not ids and not boundaries:
+        if not ids and not boundaries and not has_ends:
             counts[EOS_ID] = 0
         return counts
 

@@ -10,8 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.explain.export.arrays import npz, table
+from app.explain.sentence.size import check_bytes
 from app.explain.trace.answer import TraceAnswer, trace_answer
 from app.explain.trace.forward_pass import ForwardPass, trace_ids, trace_text
+from app.explain.trace.size import trace_bytes
 from app.web.api.network.trace_requests import (
     OF_MODEL,
     OF_PARAMETERS,
@@ -101,5 +103,6 @@ def rendered(
     made = run()
     if kind == NPZ:
         return npz(made, options.gradients)
+    check_bytes(trace_bytes(made, window), site.settings.max_answer)
     found = trace_answer(made, window)
     return table(found).encode() if kind == CSV else to_json(found)

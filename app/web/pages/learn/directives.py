@@ -16,14 +16,16 @@ from app.learn.worked import worked
 from app.web.framing import EMBEDDED
 from app.web.html.mathml import inline_mathml
 from app.web.pages.learn import program
-from app.web.pages.learn.markdown import Part, to_html
-from app.web.rendering import Query, address, common
+from app.web.pages.learn.glossary import terms_of
+from app.web.pages.learn.markdown import Part, Written, line_to_html, to_html
+from app.web.pages.learn.stills import still
+from app.web.rendering import Query, address, common, url_of
 from app.web.site import site_of
 
 SHOWN = {"/": "ledger,chain", "/unroll": "graph,equation,bars,transport"}  # of a scene that does not say
 
 
-def written(chapter: Chapter, text: str, request: Request) -> Markup:
+def written(chapter: Chapter, text: str, request: Request) -> Written:
     """Return the HTML of a chapter for a sentence. Raises ValueError for a directive that there is not."""
     site = site_of(request)
     macros = site.templates.get_template("partials/learn_parts.html").make_module(
@@ -38,12 +40,12 @@ def written(chapter: Chapter, text: str, request: Request) -> Markup:
         return Markup(opening), Markup("</section>")  # noqa: S704 - escaped by the template
 
     def explain(prompt: str) -> tuple[Markup, Markup]:
-        opening = macros.explain(prompt, f"{chapter.slug}-{prompt}")  # type: ignore[attr-defined]
+        opening = macros.explain(line_to_html(prompt), f"{chapter.slug}-{prompt}")  # type: ignore[attr-defined]
         return Markup(opening), Markup("</details></section>")  # noqa: S704 - escaped by the template
 
     def scene(where: str) -> tuple[Markup, Markup]:
         shown, whole = scene_addresses(where, text, chapter.language, request.query_params.get("lang"))
-        opening, closing = macros.scene_opens(shown), macros.scene_closes(whole, shown)  # type: ignore[attr-defined]
+        opening, closing = macros.scene_opens(shown), macros.scene_closes(whole, still(shown, request))  # type: ignore[attr-defined]
         return Markup(opening), Markup(closing)  # noqa: S704 - escaped by the template
 
     def calculation(name: str) -> tuple[Markup, Markup]:
@@ -58,7 +60,13 @@ def written(chapter: Chapter, text: str, request: Request) -> Markup:
         **{kind: partial(box, kind) for kind in ("mistake", "errata", "example")},
         **(program.parts(chapter, text, request) if has_program(chapter) else {}),
     }
-    return to_html(chapter.body, parts, lambda name: figure(name, text, site.store))
+    return to_html(
+        chapter.body,
+        parts,
+        lambda name: figure(name, text, site.store),
+        terms_of(site.catalogues, chapter.language),
+        url_of(request)("/learn/glossary"),
+    )
 
 
 def scene_addresses(where: str, text: str, language: str, lang: str | None) -> tuple[str, str]:

@@ -12,6 +12,7 @@ $P(S)$                               an equation
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -25,19 +26,42 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.substitution import substitution_plugin
 
 from app.web.html.mathml import inline_mathml, to_mathml
+from app.web.pages.learn.glossary import Terms, link_terms, term_link
 
 Part = Callable[[str], tuple[Markup, Markup]]  # from its argument: what opens and what closes it
 LIT = ("U", "W", "V", "b", "c", "x", "a", "h", "o", "yhat", "L", "y")
 
 
-def to_html(text: str, parts: Mapping[str, Part], figure: Callable[[str], str]) -> Markup:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A text as HTML, and the names of the terms that it links to the glossary, in their order."""
+
+    html: Markup
+    met: Sequence[str]
+
+
+def to_html(
+    text: str,
+    parts: Mapping[str, Part],
+    figure: Callable[[str], str],
+    terms: Terms | None = None,
+    glossary: str = "/learn/glossary",
+) -> Written:
     """Return a chapter's HTML. parts: containers by name; figure: the text of `{{name}}`.
 
-    HTML within the Markdown is escaped. Raises what parts and figure raise, and ValueError for an unknown
-    container.
+    terms: whose first use is linked to the page glossary. HTML within the Markdown is escaped. Raises what
+    parts and figure raise, and ValueError for an unknown container.
     """
-    env: dict[str, Any] = {"parts": parts, "figure": figure, "open": []}
-    return Markup(_markdown().render(text, env))  # noqa: S704 - the renderer escapes text
+    env: dict[str, Any] = {"parts": parts, "figure": figure, "open": [], "terms": terms, "glossary": glossary}
+    html = Markup(_markdown().render(text, env))  # noqa: S704 - the renderer escapes text
+    return Written(html, env.get("met", []))
+
+
+def terms_met(text: str, terms: Terms) -> Sequence[str]:
+    """Return the names of the terms that a chapter links, in the order of their first use."""
+    env: dict[str, Any] = {"terms": terms}
+    _markdown().parse(text, env)
+    return list(env["met"])
 
 
 def line_to_html(text: str) -> Markup:
@@ -57,6 +81,8 @@ def _markdown() -> MarkdownIt:
     found.add_render_rule("substitution_inline", _figure)
     found.add_render_rule("span_open", _lit)
     found.add_render_rule("span_close", lambda *_: Markup("</span>"))
+    found.core.ruler.push("terms", link_terms)
+    found.add_render_rule("term", _term)
     return found
 
 
@@ -106,3 +132,9 @@ def _lit(
     if name not in LIT:
         raise ValueError(f"light={name}")
     return f'<span class="lit sym-{escape(name)}" data-light="{escape(name)}" role="button" tabindex="0">'
+
+
+def _term(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: object, env: dict[str, Any]
+) -> str:
+    return term_link(tokens[index].content, tokens[index].info, env["glossary"])

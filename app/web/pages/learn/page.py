@@ -1,14 +1,18 @@
-"""The pages /learn, /learn/{slug}, /learn/sheet and /learn/review.
+"""The pages /learn, /learn/{slug} and those beside the chapters.
 
 `/learn` (templates/pages/learn.html): `chapters`, all Chapters of the language.
 `/learn/{slug}` (templates/pages/chapter.html): `chapter`, its `html` as written, `questions` at its head, the
 chapters `before` and `after` it; `text`, the learner's sentence, of which questions are asked and which the
 scenes show, and `usual`, the tutorial's; whether it `has_program`, chapter 15's.
+`/learn/glossary` (templates/pages/glossary.html): `terms`; `met`, the Chapters that first use them, by name.
+`/learn/references` (templates/pages/references.html): `sources` and `further`, their names with addresses.
 `/learn/sheet` (templates/pages/sheet.html): `sheet`, a Sheet; `math`, which makes MathML of TeX.
 `/learn/review` (templates/pages/review.html): `questions`, those of the address: `q=NAME` or `q=NAME:TEXT`.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -27,12 +31,21 @@ from app.web.html.mathml import inline_mathml
 from app.web.http.query_encoding import encoding_errors
 from app.web.kept_pages import kept
 from app.web.pages.learn.directives import written
-from app.web.pages.learn.markdown import line_to_html
+from app.web.pages.learn.glossary import terms_of
+from app.web.pages.learn.markdown import line_to_html, terms_met
 from app.web.rendering import render
 from app.web.site import Page, Site, site_of
 
 router = APIRouter(include_in_schema=False)
 MOST_REVIEWED = 30
+SOURCES = {  # whose words are `learn.ref.NAME` and `learn.ref.NAME.is`
+    "tutorial": "https://github.com/DrDavidS/basic_Machine_Learning",
+    "book": "https://www.deeplearningbook.org/",
+    "course": "https://cs231n.github.io/rnn/",
+    "d2l": "https://d2l.ai/",
+    "tatoeba": "https://tatoeba.org/",
+}
+FURTHER = ("output", "directions", "encoder", "layers", "gates")  # likewise `learn.further.NAME`
 
 
 @router.get("/learn", response_model=None)
@@ -60,6 +73,28 @@ def blank_sheet(request: Request) -> Page:
     return render(request, "sheet", {"sheet": sheet(site_of(request).store), "math": inline_mathml})
 
 
+@router.get("/learn/glossary", response_model=None)
+@kept
+def glossary(request: Request) -> Page:
+    """Show every term, in the order of the chapters that first use them."""
+    language = _language(request)
+    known = terms_of(site_of(request).catalogues, language)
+    met: dict[str, Chapter] = {}
+    for one in chapters(language):
+        for name in terms_met(one.body, known):
+            met.setdefault(name, one)
+    order = list(met)
+    used = sorted(known.of, key=lambda term: order.index(term.name))
+    return render(request, "glossary", {"terms": used, "met": met, "line": line_to_html})
+
+
+@router.get("/learn/references", response_model=None)
+@kept
+def references(request: Request) -> Page:
+    """Show what Learn owes to others, and what to read next."""
+    return render(request, "references", {"sources": SOURCES, "further": FURTHER})
+
+
 @router.get("/learn/{slug}", response_model=None)
 @kept
 def read_chapter(request: Request) -> Page:
@@ -72,7 +107,7 @@ def read_chapter(request: Request) -> Page:
     context = {
         "chapter": found,
         "line": line_to_html,
-        "html": written(found, text, request),
+        **_prose(found, text, request),
         "questions": recalled(all_chapters, place, site.store),
         "before": all_chapters[place - 1] if place else None,
         "after": all_chapters[place + 1] if place + 1 < len(all_chapters) else None,
@@ -81,6 +116,13 @@ def read_chapter(request: Request) -> Page:
         "has_program": has_program(found),
     }
     return render(request, "chapter", context, complaints)
+
+
+def _prose(found: Chapter, text: str, request: Request) -> dict[str, Any]:
+    """Return a chapter's `html`, and the `terms` that it links to the glossary."""
+    prose = written(found, text, request)
+    known = terms_of(site_of(request).catalogues, found.language)
+    return {"html": prose.html, "terms": [one for one in known.of if one.name in prose.met]}
 
 
 def _language(request: Request) -> str:

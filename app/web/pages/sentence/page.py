@@ -15,6 +15,7 @@ app/web/rendering.py. Arrays are NumPy arrays, the rest plain Python; None means
 - `chain_orders`, `chain_order`: whose forgetting the chain rule can show, and shows
 - `opened`: Opened, the SentenceScore and the FactorEvidence that `at` names; None if none is open
 - `panel`: FactorPanel (factor.py), the evidence of what is open, as `see` and `from` ask
+- `paid`: Paid (paid.py), whom the smoothing takes from and gives to; None if nothing is smoothed
 - `following`: list of Following (following.py), what comes next under each model
 - `candidates`: Candidates (candidates.py), by `c`, `add`, `of`, `find`, with their rankings
 - `growth`: what /corpora/{growth_of}/growth?unit={growth_unit} answers; `growth_data`: the same as JSON
@@ -54,9 +55,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 
 from app.explain.sentence.following import following
+from app.explain.sentence.paid import paid
 from app.runs.growth import growth_answer
 from app.store.cards import CorpusCard, ModelCard
 from app.text.tokenizer import Unit
+from app.web.html.error_words import Complaint
 from app.web.http.query_encoding import encoding_errors
 from app.web.http.responses import script_json
 from app.web.kept_pages import kept
@@ -89,6 +92,11 @@ router = APIRouter(include_in_schema=False)
 def sentence(request: Request) -> Page:
     """Show how likely a sentence is under each model."""
     site = site_of(request)
+    return render(request, "sentence", *read_sentence(request, site))
+
+
+def read_sentence(request: Request, site: Site) -> tuple[dict[str, Any], list[Complaint]]:
+    """Return the names of the template that an address asks for, and what could not be had."""
     broken = encoding_errors(request)
     asked, errors = read(SentenceAddress, request.query_params)
     cards, corpora = site.part("cards", lambda: _cards(site))
@@ -115,6 +123,7 @@ def sentence(request: Request) -> Page:
         "query": query,
         "scores": scores,
         "following": following(scores, {card.id: card.language for card in cards}, site.store),
+        "paid": paid(scores, (found.score, found.factor) if found else None, site.store),
         "opened": found,
         "panel": panel,
         "candidates": listed,
@@ -126,11 +135,11 @@ def sentence(request: Request) -> Page:
         "chain_order": chain_order(query, chain_orders(scores)),
         "models": cards,
         "corpora": corpora,
-        "mine": site.store.own_models(),
+        "mine": site.store.brought_models(),
     }
     of_query = [error for error in errors if found or error.params["field"] not in EVIDENCE]
     complaints = [*broken, *of_query, *asked_for.complaints, *unscored, *unlisted, *hidden]
-    return render(request, "sentence", context, complaints)
+    return context, complaints
 
 
 def _cards(site: Site) -> tuple[list[ModelCard], list[CorpusCard]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
-from app.errors import ModelNotFound, UnrollError
+from app.errors import AnswerTooLarge, ModelNotFound, UnrollError
 from app.explain.sentence.score import FactorEvidence, SentenceScore, Smoothing, score
+from app.explain.sentence.size import check_scores
 from app.store.cards import ModelCard
 from app.store.model_registry import Store
 from app.text.language import has_blanks_between_words, language_of
@@ -17,6 +18,7 @@ from app.web.pages.sentence.answering import answering
 from app.web.rendering import Query, address
 
 ORDERS = ("1", "2", "3", "4", "5", "6", "7", "full")
+CERTAINLY_SHORT = 100  # characters: under a dozen models their scores come to 5 MB
 SHOWN_FIRST = "2"  # the order whose forgetting is shown if none is asked for: the tutorial's first
 
 
@@ -114,11 +116,21 @@ def score_all(query: SentenceQuery, store: Store) -> tuple[list[SentenceScore], 
         return [], []
     complaints: list[Complaint] = []
     try:
+        check_for_page(query, store)
         scores = query.score([query.text], store)
+    except AnswerTooLarge as error:  # one model after another would come to as much
+        return [], [error]
     except UnrollError as error:
         scores, complaints = _score_each(query, store) if len(query.models) > 1 else ([], [error])
     oov = unknown(factor.token for found in scores for factor in found.factors if factor.oov)
     return scores, [*complaints, *oov]
+
+
+def check_for_page(query: SentenceQuery, store: Store) -> None:
+    """Raise AnswerTooLarge for scores that make a page too long to be read; a short text is not looked at."""
+    if len(query.text) > CERTAINLY_SHORT:
+        cards = [store.model_card(model) for model in query.models]
+        check_scores([query.text], cards, store, Smoothing(query.smoothing), store.settings.max_page)
 
 
 def _score_each(query: SentenceQuery, store: Store) -> tuple[list[SentenceScore], list[Complaint]]:

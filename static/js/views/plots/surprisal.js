@@ -10,7 +10,7 @@ export const INFINITE = 1.13; // where "never seen" is marked, in tops of the sc
 /**
  * Surprisal, one line a model, each point over the middle of its column.
  * @param {HTMLElement} element
- * @param {{scores: object[], labels: string[], centres: number[], width: number, scale: number[], say: Function}} view
+ * @param {{scores: object[], labels: string[], centres: number[], width: number, scale: number[], say: Function, now?: number | null}} view
  *   centres: px from the element's left edge; scale: the ticks of the vertical axis; now: a column to be marked, from 1
  */
 export function surprisal(element, { scores, labels, centres, width, scale, say, now = null }) {

@@ -7,6 +7,7 @@ import { moved, within } from "../../core/sentence/grid.js";
 /**
  * @param {HTMLElement} card the section of one ledger @param {import("../../core/sentence/grid.js").Cell} start
  * @param {{isNarrow: () => boolean, onMove: (cell: object) => void, say: Function, signal: AbortSignal}} page signal: ends it
+ * @returns {{to: (t: number) => void}} to: brings a column there
  */
 export function ledger(card, start, { isNarrow, onMove, say, signal }) {
   const parts = partsOf(card);
@@ -38,6 +39,12 @@ export function ledger(card, start, { isNarrow, onMove, say, signal }) {
     go(next);
     (event.target === parts.region ? parts.region : buttonAt(parts, cell) ?? parts.region).focus();
   }, { signal });
+  return {
+    to: (t) => {
+      go(within({ ...cell, t }, size()));
+      parts.heads[cell.t - 1]?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    },
+  };
 }
 
 function partsOf(card) {

@@ -17,7 +17,7 @@ PARTS = {
 
 
 def html(text):
-    return to_html(text, PARTS, lambda name: f"<{name}>")
+    return to_html(text, PARTS, lambda name: f"<{name}>").html
 
 
 def test_scenes_figures_equations_and_lit_words():

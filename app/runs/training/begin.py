@@ -1,0 +1,62 @@
+"""Begins a run that is within the limits, or finds the one that was begun by an equal request."""
+
+from __future__ import annotations
+
+from app.errors import (
+    NetworkTooLarge,
+    StoreFull,
+    TooManyModels,
+    TooManyRuns,
+    TrainingTooLong,
+    VocabularyTooLarge,
+)
+from app.runs.training.plan import Plan
+from app.runs.training.request import RunRequest
+from app.settings import Settings
+from app.store.model_registry import Store
+from app.store.runs.folder import RunFolder
+from app.store.runs.shelf import id_of
+
+AGAIN = frozenset({"failed", "cancelled"})
+
+
+def begin(request: RunRequest, plan: Plan, store: Store) -> RunFolder:
+    """Return the run of a request; one that failed or was cancelled goes on from its last checkpoint.
+
+    Raises NetworkTooLarge, VocabularyTooLarge, TrainingTooLong, TooManyRuns, TooManyModels, StoreFull,
+    StorageFailed.
+    """
+    check_size(request, plan, store.settings)
+    told = request.told()
+    known = {run.id: run for run in store.runs.all()}
+    run = known.get(id_of(told))
+    if run is None or store.runs.state(run) in AGAIN:
+        _check_room(plan, store, [one for one in known.values() if one is not run])
+    if run is None:
+        return store.runs.submit(told)
+    if store.runs.state(run) in AGAIN:
+        run.reopen()
+    return run
+
+
+def check_size(request: RunRequest, plan: Plan, settings: Settings) -> None:
+    """Raise an error that names the limit that a model to be trained is over."""
+    if request.kind == "rnn":
+        if request.hidden_size > settings.max_hidden:
+            raise NetworkTooLarge(limit=settings.max_hidden, actual=request.hidden_size)
+        if plan.vocabulary_size > settings.max_vocabulary:
+            raise VocabularyTooLarge(limit=settings.max_vocabulary, actual=plan.vocabulary_size)
+    if plan.num_read > settings.max_read:
+        raise TrainingTooLong(limit=settings.max_read, actual=plan.num_read)
+
+
+def _check_room(plan: Plan, store: Store, others: list[RunFolder]) -> None:
+    settings = store.settings
+    unfinished = sum(run.ended() is None for run in others)
+    if unfinished >= settings.max_runs:
+        raise TooManyRuns(limit=settings.max_runs)
+    if len(store.own_models()) + unfinished >= settings.max_own_models:
+        raise TooManyModels(limit=settings.max_own_models)
+    kept = store.kept_bytes() + plan.stored_bytes
+    if kept > settings.max_store:
+        raise StoreFull(name="models/own", reason="quota", limit=settings.max_store, actual=kept)

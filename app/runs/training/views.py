@@ -1,0 +1,95 @@
+"""What is told of a run: its state, how far it is and what it last told, all out of its folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from app.store.runs.folder import START, Place, RunFolder
+from app.store.runs.shelf import RunShelf, State
+
+
+@dataclass(frozen=True, slots=True)
+class RunError:
+    """Why a run failed: the code of an error and its parameters."""
+
+    code: str
+    params: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """A run as it is now.
+
+    progress: from 0 to 1; position: among those that wait, from 1; seconds_left: at the speed so far;
+    attempts: how often a worker began; model: the id of what came of it; record: what it told last.
+    """
+
+    id: str
+    state: State
+    kind: Literal["ngram", "rnn"]
+    name: str
+    corpus: str
+    unit: str
+    request: dict[str, Any]
+    created: float
+    progress: float
+    position: int | None
+    seconds_left: float | None
+    attempts: int
+    model: str | None
+    error: RunError | None
+    record: dict[str, Any] | None
+
+
+def views_of(shelf: RunShelf) -> list[RunView]:
+    """Return all runs, the newest first. Raises StorageFailed."""
+    runs = shelf.all()
+    waiting = [run.id for run in reversed(runs) if shelf.state(run) == "queued"]
+    return [found for run in runs if (found := _view(run, shelf, waiting))]
+
+
+def view_of(run_id: str, shelf: RunShelf) -> RunView:
+    """Return one run. Raises RunNotFound, StorageFailed."""
+    run = shelf.get(run_id)
+    waiting = [one.id for one in reversed(shelf.all()) if shelf.state(one) == "queued"]
+    found = _view(run, shelf, waiting)
+    if found is None:  # it was forgotten this very moment
+        return view_of(run_id, shelf)
+    return found
+
+
+def _view(run: RunFolder, shelf: RunShelf, waiting: Sequence[str]) -> RunView | None:
+    told = run.told()
+    if told is None:
+        return None
+    request, state, end = told["request"], shelf.state(run), run.ended() or {}
+    record = run.last_record()
+    share = (record or {}).get("step", 0) / max((record or {}).get("num_steps") or 1, 1)
+    code = end.get("code") or ("run_given_up" if state == "failed" else None)
+    return RunView(
+        id=run.id,
+        state=state,
+        kind=request["kind"],
+        name=request["name"],
+        corpus=request["corpus"],
+        unit=request["unit"],
+        request=request,
+        created=told["created"],
+        progress=1.0 if state == "done" else min(share, 1.0),
+        position=waiting.index(run.id) + 1 if run.id in waiting else None,
+        seconds_left=(record or {}).get("seconds_left") if state == "running" else None,
+        attempts=run.attempts(),
+        model=end.get("model"),
+        error=RunError(code, end.get("params") or {"attempts": run.attempts()}) if code else None,
+        record=record,
+    )
+
+
+def records_after(run: RunFolder, place: str) -> list[tuple[str, dict[str, Any]]]:
+    """Return what was told after a place, each with its own, as `Place` spells it; all after no place."""
+    claim, _, offset = place.partition("-")
+    is_place = claim.isdecimal() and offset.isdecimal() and claim.isascii() and offset.isascii()
+    since = Place(int(claim), int(offset)) if is_place else START
+    return [(str(at), told) for at, told in run.records(since)]

@@ -1,0 +1,1 @@
+"""Training runs as folders: all that is known of one is in its files, whoever works on it."""

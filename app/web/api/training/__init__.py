@@ -1,0 +1,1 @@
+"""Training over the API: what is asked for, and the runs."""

@@ -1,0 +1,78 @@
+"""Where things stand in the server's picture of the network: pixels, y downwards, one column a time step.
+
+static/js/core/scene/layout.js places the same rows in the picture that moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+MOST_COLUMNS = 9  # of time steps, as many as are read on paper
+PITCH = 72
+LEFT = 118  # names of the rows, then the state that comes in
+INCOMING = 76  # its middle
+RIGHT = 14
+WIDTH = 54  # of a box
+GAP = 24  # between two rows: an arrow and its letter
+TOP = 8
+HEIGHTS: Mapping[str, int] = {"y": 22, "L": 24, "yhat": 36, "o": 24, "h": 46, "a": 46, "x": 24}
+ROWS: Mapping[int, Sequence[str]] = {
+    1: ("h", "x"),
+    2: ("y", "L", "o", "h", "x"),
+    3: ("y", "L", "yhat", "o", "h", "a", "x"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle by its middle."""
+
+    x: float
+    y: float
+    height: float
+    width: float = WIDTH
+
+    @property
+    def top(self) -> float:
+        """Its upper edge."""
+        return self.y - self.height / 2
+
+    @property
+    def bottom(self) -> float:
+        """Its lower edge."""
+        return self.y + self.height / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The time steps that are shown, the middle of each row by its name, and the size of the whole."""
+
+    steps: range
+    rows: Mapping[str, float]
+    width: int
+    height: int
+
+    def column(self, t: int) -> float:
+        """Return the middle of a column; of the step before the first, the state that comes in."""
+        first = self.steps.start
+        return INCOMING if t < first else LEFT + PITCH * (t - first + 0.5)
+
+    def box(self, name: str, t: int) -> Box:
+        """Return the box of a row in a column."""
+        return Box(self.column(t), self.rows[name], HEIGHTS[name])
+
+
+def frame(t: int, tau: int, level: int) -> Frame:
+    """Return the frame for a level of detail; of a long run, the time steps around t.
+
+    >>> frame(20, 40, 1).steps
+    range(16, 25)
+    """
+    shown = min(tau, MOST_COLUMNS)
+    start = min(max(1, t - shown // 2), tau - shown + 1)
+    rows, y = {}, float(TOP)
+    for name in ROWS[level]:
+        rows[name] = y + HEIGHTS[name] / 2
+        y += HEIGHTS[name] + GAP
+    return Frame(range(start, start + shown), rows, LEFT + PITCH * shown + RIGHT, round(y - GAP + 26))

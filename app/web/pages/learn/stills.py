@@ -1,0 +1,47 @@
+"""A scene without a script and on paper: what its address shows, made on the server.
+
+`partials/still_stage.html`: `still`, the picture, and `equation`, if the scene shows the graph; `chains` and
+`query`, if it shows how gradients vanish. `partials/still_sentence.html`: the names of the sentence page, and
+`parts`, those that the scene shows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from markupsafe import Markup
+from starlette.requests import Request
+
+from app.web.html.mathml import backward_equations, equations
+from app.web.pages.sentence.page import read_sentence
+from app.web.pages.stills import picture_of
+from app.web.pages.unroll import of_chains, read_stage, seen_of
+from app.web.rendering import common
+from app.web.site import Site, site_of
+
+
+def still(where: str, request: Request) -> Markup:
+    """Return what the address of a scene shows, as a figure. request: for what language and app."""
+    split = urlsplit(where)
+    site, parts = site_of(request), parse_qs(split.query)["show"][0].split(",")
+    scope = {**request.scope, "path": split.path, "query_string": split.query.encode()}
+    asked = Request(scope)
+    is_stage = split.path.endswith("unroll")
+    name = "stage" if is_stage else "sentence"
+    found = _stage(asked, site, parts) if is_stage else {**read_sentence(asked, site)[0], "parts": parts}
+    template = site.templates.get_template(f"partials/still_{name}.html")
+    return Markup(template.render({**common(asked, site, name), **found}))  # noqa: S704 - escaped by the template
+
+
+def _stage(asked: Request, site: Site, parts: list[str]) -> dict[str, Any]:
+    query, run, _ = read_stage(asked, site)
+    found: dict[str, Any] = {"query": query}
+    if "vanish" in parts:
+        found |= of_chains(run, query, site)
+    if "graph" in parts:
+        answer = seen_of(run, query)
+        of_direction = equations() if query.direction == "forward" else backward_equations()
+        found["equation"] = next((one.mathml for one in of_direction if one.stage == query.stage), None)
+        found["still"] = picture_of(run, query, answer, site.words(asked))
+    return found

@@ -1,0 +1,1 @@
+"""The page /train: a model of a text of one's own."""
