@@ -171,7 +171,7 @@ async def test_the_references_name_the_tutorial_its_author_and_its_licence(clien
 @pytest.mark.parametrize("slug", SLUGS)
 async def test_every_scene_has_a_picture_or_table_that_needs_no_script(client, slug):
     html = (await client.get(f"/learn/{slug}?lang=en")).text
-    for one in re.findall(r'<section class="scene".*?</section>', html, flags=re.DOTALL):
+    for one in html.split('<section class="scene"')[1:]:  # sections lie within some
         assert re.search(r'<figure class="still".*?(<svg class="picture"|<table>)', one, flags=re.DOTALL)
 
 
