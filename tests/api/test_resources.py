@@ -11,7 +11,11 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_models_tell_what_they_are(client):
-    models = {card["id"]: card for card in (await client.get("/api/v1/models")).json()["models"] if not card.get("own")}
+    models = {
+        card["id"]: card
+        for card in (await client.get("/api/v1/models")).json()["models"]
+        if not card.get("own")
+    }
     assert len(models) == len(shipped_names()) + 8 * 6
     counts = models["tatoeba-zh-char-2gram"]
     assert (counts["kind"], counts["order"], counts["unit"], counts["installed"]) == (
