@@ -11,9 +11,8 @@ from app.store.cards import ModelCard
 from app.store.model_registry import Store
 
 FACTOR = 320  # bytes of a factor without its context
-LINK = 420  # of what a shorter context gives to it, under a smoothing that leans on those
+LINK = 420  # of what a shorter context gives to it, under a smoothing that backs off to those
 MARKS = 3  # around a token in a list: two quotes and a comma
-ALONE = (Smoothing.MLE, Smoothing.ADD_K)  # they lean on no shorter context
 
 
 def score_bytes(tokens: Sequence[str], card: ModelCard, smoothing: Smoothing) -> int:
@@ -22,7 +21,7 @@ def score_bytes(tokens: Sequence[str], card: ModelCard, smoothing: Smoothing) ->
     order = card.order if isinstance(card.order, int) else num + 1  # a network and "full" forget nothing
     context = min(order - 1, num / 2)  # tokens on average
     a_token = MARKS + sum(len(token.encode("utf-8", "replace")) for token in tokens) / max(num, 1)
-    links = order if card.kind == "ngram" and smoothing not in ALONE else 0
+    links = order if card.kind == "ngram" and smoothing.backs_off else 0
     return int(num * (FACTOR + min(links, num) * LINK + (context + 1) * a_token))
 
 

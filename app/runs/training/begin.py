@@ -30,12 +30,12 @@ def begin(request: RunRequest, plan: Plan, store: Store) -> RunFolder:
     told = request.told()
     known = {run.id: run for run in store.runs.all()}
     run = known.get(id_of(told))
-    if run is None or store.runs.state(run) in AGAIN:
-        _check_room(plan, store, [one for one in known.values() if one is not run])
+    if run is not None and store.runs.state(run) not in AGAIN:
+        return run
+    _check_room(plan, store, [one for one in known.values() if one is not run])
     if run is None:
         return store.runs.submit(told)
-    if store.runs.state(run) in AGAIN:
-        run.reopen()
+    run.reopen()
     return run
 
 

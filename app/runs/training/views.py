@@ -46,18 +46,22 @@ class RunView:
 def views_of(shelf: RunShelf) -> list[RunView]:
     """Return all runs, the newest first. Raises StorageFailed."""
     runs = shelf.all()
-    waiting = [run.id for run in reversed(runs) if shelf.state(run) == "queued"]
+    waiting = _waiting(runs, shelf)
     return [found for run in runs if (found := _view(run, shelf, waiting))]
 
 
 def view_of(run_id: str, shelf: RunShelf) -> RunView:
     """Return one run. Raises RunNotFound, StorageFailed."""
     run = shelf.get(run_id)
-    waiting = [one.id for one in reversed(shelf.all()) if shelf.state(one) == "queued"]
-    found = _view(run, shelf, waiting)
+    found = _view(run, shelf, _waiting(shelf.all(), shelf))
     if found is None:  # it was forgotten this very moment
         return view_of(run_id, shelf)
     return found
+
+
+def _waiting(runs: Sequence[RunFolder], shelf: RunShelf) -> list[str]:
+    """Return the ids of the runs that wait, the one that is next first; runs: the newest first."""
+    return [run.id for run in reversed(runs) if shelf.state(run) == "queued"]
 
 
 def _view(run: RunFolder, shelf: RunShelf, waiting: Sequence[str]) -> RunView | None:

@@ -79,14 +79,10 @@ class RunFolder:
     def last_beat(self) -> float | None:
         """Return when the worker that holds the run was last alive, in seconds of the store's clock."""
         claims = self.claims()
-        found = [
-            seen
-            for path in (
-                (self.path / "claims" / f"{claims[-1]:06}", self._records_of(claims[-1])) if claims else ()
-            )
-            if (seen := modified(path)) is not None
-        ]
-        return max(found, default=None)
+        if not claims:
+            return None
+        files = (self.path / "claims" / f"{claims[-1]:06}", self._records_of(claims[-1]))
+        return max((seen for file in files if (seen := modified(file)) is not None), default=None)
 
     def records(self, since: Place = START) -> Iterator[tuple[Place, Told]]:
         """Yield what was told after a place, with the place after each; a line not yet whole is left."""
