@@ -184,6 +184,39 @@ def test_on_paper_every_scene_has_its_picture_and_on_the_screen_the_frame(page: 
         expect(still).to_be_visible()
 
 
+def test_on_paper_answers_are_the_last_page_and_buttons_stay_away(page: Page) -> None:
+    page.goto("/learn/counting?lang=en")
+    answers = page.locator(".on-paper")
+    expect(answers).to_be_hidden()
+    page.emulate_media(media="print")
+    for nowhere in (".question .commit", ".question .answer", ".calculation details", "summary"):
+        seen = page.locator(f".prose {nowhere}").filter(visible=True)
+        assert [one.inner_text() for one in seen.all()] == (
+            ["One possible answer"] if nowhere == "summary" else []
+        )
+    expect(page.locator(".explain details p")).to_be_visible()
+    expect(answers).to_contain_text("= 0.136364")
+    for question in page.locator(".prose > [data-question]").all():
+        key = question.locator(".option[data-key] span").first.inner_text()
+        expect(answers).to_contain_text(f"{question.locator('legend').inner_text()} {key}")
+    assert answers.evaluate("(one) => getComputedStyle(one).breakBefore") == "page"
+
+
+def test_the_sheet_fits_on_paper_with_the_results_on_a_page_of_their_own(page: Page) -> None:
+    page.set_viewport_size({"width": 680, "height": 900})  # A4 less its margins
+    page.goto("/learn/sheet?lang=en")
+    page.emulate_media(media="print")
+    over = page.evaluate(
+        """[...document.querySelectorAll(".matrix, .cell")]
+           .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth)
+           .length"""
+    )
+    assert over == 0
+    results = page.locator(".results")
+    assert results.evaluate("(one) => getComputedStyle(one).breakBefore") == "page"
+    assert results.evaluate("(one) => getComputedStyle(one.parentElement).display") == "block"
+
+
 def test_a_scene_is_shared_in_a_dialog(page: Page) -> None:
     page.goto("/learn/forward?lang=en")
     opener = page.locator(".scene [data-share]").first
