@@ -33,6 +33,7 @@ UnrollError
 ├── CorpusKept              a corpus that comes with the app is not to be deleted
 ├── TooManyModels           as many own models as the limit allows
 ├── ModelKept               a model that comes with the app is not to be deleted
+├── Busy                    as many long answers wait as the limit allows; nothing has been done
 ├── TooManyRuns             as many runs wait as the limit allows
 ├── RunGivenUp              a run was begun as often as the limit allows, and its worker died each time
 ├── CorpusNotInstalled      known, but its file has not been fetched yet
@@ -215,6 +216,12 @@ class TooManyCorpora(UnrollError):
     """There are as many own corpora as allowed: param `limit`."""
 
     code = "too_many_corpora"
+
+
+class Busy(UnrollError):
+    """As many long answers wait as allowed, or what computed this one ended: it can be asked again."""
+
+    code = "busy"
 
 
 class TooManyRuns(UnrollError):

@@ -29,6 +29,7 @@ from app.web.http.hosts import host_check
 from app.web.http.limits import Bounds, body_limit, quiet_access_log
 from app.web.http.methods import Heads
 from app.web.http.origins import check_origin
+from app.web.lanes.lanes import Lanes
 from app.web.operations import health
 from app.web.operations.request_log import Observed
 from app.web.operations.stopping import on_stop
@@ -58,6 +59,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.site = site
+    app.add_middleware(Lanes, pool=site.heavy)
     app.add_middleware(Heads)
     app.add_middleware(
         Bounds,
@@ -88,6 +90,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     # The products are small: with a second BLAS thread an answer was measured to take 3 to 8 times as long.
     site: Site = app.state.site
     with threadpool_limits(1, user_api="blas"), on_stop(site.stopping.set):
+        site.heavy.open()
         site.jobs.submit(WARM, site.store.warm)  # what fails is told again to the first who asks for it
         site.jobs.submit("runs", site.reconciler.watch)
         yield

@@ -29,6 +29,7 @@ WORDS = {
     413: "The body is too large",
     422: "The input cannot be used as it stands",
     429: "Too many runs wait: try again later",
+    503: "Too many long answers wait: ask again after Retry-After",
     507: "There is no room left",
 }
 
@@ -47,5 +48,5 @@ def gives(
 
 
 def refuses(*statuses: int) -> dict[int | str, Any]:
-    """Describe the problems of a route."""
-    return {status: {"description": WORDS[status], **PROBLEM} for status in statuses}
+    """Describe the problems of a route; any may be asked for so much that it has to wait."""
+    return {status: {"description": WORDS[status], **PROBLEM} for status in (*statuses, 503)}

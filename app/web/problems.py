@@ -70,13 +70,19 @@ STATUS: dict[type[UnrollError], int] = {
     errors.StorageFailed: 500,
     errors.DiskFull: 507,
     errors.StoreFull: 507,
+    errors.Busy: 503,
     errors.TooManyRuns: 429,
     errors.RunGivenUp: 500,
     errors.TrainingDiverged: 500,
     MethodNotAllowed: 405,
 }
 PROBLEM = "application/problem+json"
-HINTS = {errors.TokenNeeded: {"WWW-Authenticate": "Bearer"}, errors.TooManyRuns: {"Retry-After": "60"}}
+BUSY = 2  # seconds after which a long answer is worth asking for again
+HINTS = {
+    errors.TokenNeeded: {"WWW-Authenticate": "Bearer"},
+    errors.TooManyRuns: {"Retry-After": "60"},
+    errors.Busy: {"Retry-After": str(BUSY)},
+}
 
 
 def status_of(error: UnrollError) -> int:
@@ -119,7 +125,11 @@ def respond(request: Request, error: UnrollError, headers: Mapping[str, str] | N
         return Response(to_json(problem(error, words)), status_of(error), told, PROBLEM)
     title, detail = describe(error, words)
     context = {"title": title, "detail": detail, "status": status_of(error), "code": error.code}
-    return render(request, "error", context, status=status_of(error))
+    page = render(request, "error", context, status=status_of(error))
+    page.headers.update(headers or {})
+    if isinstance(error, errors.Busy) and request.method == "GET":
+        page.headers["Refresh"] = str(BUSY)  # the browser asks again by itself
+    return page
 
 
 def from_http(error: HTTPException, request: Request) -> UnrollError:

@@ -31,6 +31,7 @@ from app.web.html.i18n import Catalogue, Catalogues, load_catalogues, pick_langu
 from app.web.html.visible_tokens import ending, phrase, visible
 from app.web.http.limits import log_without_text
 from app.web.http.responses import script_json
+from app.web.lanes.pool import Pool
 from app.web.operations.metrics import Metrics
 
 TEMPLATES = folder("templates")
@@ -50,8 +51,8 @@ class Page(HTMLResponse):
 class Site:
     """The shared, immutable surroundings of a request.
 
-    pages: those that were made, by their ETags. process: a name that no other process has.
-    script_words: by language, the JSON of the texts that scripts use. parts: of pages, see `part`.
+    heavy: processes of long answers. pages: those that were made, by their ETags. parts: see `part`.
+    process: a name that no other process has. script_words: by language, the JSON of the texts for scripts.
     stopping: set once the server was asked to stop: what has no end of its own ends then.
     """
 
@@ -65,6 +66,7 @@ class Site:
     templates: jinja2.Environment
     static_version: str
     script_words: Mapping[str, Markup]
+    heavy: Pool
     pages: Once
     parts: Once
     process: str
@@ -87,6 +89,7 @@ class Site:
             templates=environment(),
             static_version=static_version(),
             script_words={one: script_json(words.within("js.")) for one, words in catalogues.items()},
+            heavy=Pool(settings),
             pages=Once(settings.page_bytes, _bytes_to_keep),
             parts=Once(MOST_PARTS, lambda _: 1),
             process=secrets.token_hex(8),
@@ -94,7 +97,8 @@ class Site:
         )
 
     def close(self) -> None:
-        """Stop what runs in threads, and the workers that are ours."""
+        """Stop what runs in threads, and the processes that are ours."""
+        self.heavy.close()
         self.jobs.close()
         self.carrier.close()
 

@@ -1,12 +1,27 @@
 /** The only module that talks to the server. */
+import { patiently } from "./core/patience.js";
 import { eventsIn } from "./core/sentence/events.js";
+import { showBusy } from "./navigation/busy.js";
+
+/** Asks, and again while the server is busy: for what changes nothing, or nothing twice. @param {string} url @param {RequestInit} [how] */
+function patient(url, how = {}) {
+  return patiently(() => fetch(url, how), { sleep: (seconds) => asleep(seconds, how.signal), tell: showBusy });
+}
+
+/** @param {number} seconds @param {AbortSignal | null} [signal] @returns {Promise<void>} */
+function asleep(seconds, signal) {
+  return new Promise((done, giveUp) => {
+    const timer = setTimeout(done, 1000 * seconds);
+    signal?.addEventListener("abort", () => { clearTimeout(timer); giveUp(signal.reason); }, { once: true });
+  });
+}
 
 /**
  * The page at `url`, parsed; a page that carries a notice is a page like any other, whatever its status.
  * @param {string} url @param {AbortSignal} [signal] @returns {Promise<Document>}
  */
 export async function getPage(url, signal) {
-  const answer = await fetch(url, { headers: { Accept: "text/html" }, signal });
+  const answer = await patient(url, { headers: { Accept: "text/html" }, signal });
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
@@ -45,7 +60,7 @@ export async function postEvents(url, body, onEvent, signal) {
 }
 
 async function asked(url, signal, how = {}) {
-  const answer = await fetch(url, { signal, ...how });
+  const answer = await patient(url, { signal, ...how });
   if (!answer.ok) throw new TypeError(`${answer.status} at ${new URL(url, location.href).pathname}`);
   return answer;
 }
@@ -55,7 +70,7 @@ async function asked(url, signal, how = {}) {
  * @param {string} url @param {AbortSignal} [signal] @returns {Promise<{ok: boolean, body: object}>}
  */
 export async function getAnswer(url, signal) {
-  const answer = await fetch(url, { headers: { "Accept-Language": document.documentElement.lang }, signal });
+  const answer = await patient(url, { headers: { "Accept-Language": document.documentElement.lang }, signal });
   return { ok: answer.ok, body: await answer.json() };
 }
 
@@ -66,7 +81,7 @@ export const sendForm = (url, body, token) => changed(url, { method: "POST", bod
 export async function sendForPage(url, body, token) {
   const headers = { Accept: "text/html", "Accept-Language": document.documentElement.lang, ...(token && { Authorization: `Bearer ${token}` }) };
   try {
-    const answer = await fetch(url, { method: "POST", body, headers });
+    const answer = await patient(url, { method: "POST", body, headers });
     return new DOMParser().parseFromString(await answer.text(), "text/html");
   } catch {
     return null;
@@ -79,7 +94,7 @@ export const remove = (url, token) => changed(url, { method: "DELETE" }, token);
 async function changed(url, how, token) {
   const headers = { "Accept-Language": document.documentElement.lang, ...(token && { Authorization: `Bearer ${token}` }) };
   try {
-    const answer = await fetch(url, { ...how, headers });
+    const answer = await patient(url, { ...how, headers });
     return { ok: answer.ok, body: await answer.json().catch(() => null) };
   } catch {
     return { ok: false, body: null };                      // no connection

@@ -15,7 +15,7 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import checks, concordance, networks, ngrams, round_trip, stage
+from tests.bench import checks, concordance, fair, networks, ngrams, round_trip, stage
 from tests.bench.processes import figures, installed
 from tests.bench.rows import Row
 
@@ -52,6 +52,7 @@ PARTS = {
     "concordance": (concordance.rows, concordance.notes),
     "stage": (stage.rows, stage.notes),
     "checks": (checks.rows, checks.notes),
+    "fair": (fair.rows, fair.notes),
     "round_trip": (round_trip.rows, round_trip.notes),
 }
 

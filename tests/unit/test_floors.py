@@ -31,6 +31,7 @@ FLOORS = {
     "app.web": 6,
     "app.main": 7,
     "app.cli": 7,
+    "app.worker": 7,
     "app.__main__": 8,
 }
 FORBIDDEN = {

@@ -102,7 +102,9 @@ def metrics(request: Request) -> Response:
         states = [site.store.runs.state(run) for run in site.store.runs.all()]
     except StorageFailed:
         states = []
-    return Response(site.metrics.text(caches, states), media_type=MEDIA_TYPE, headers=NOT_KEPT)
+    return Response(
+        site.metrics.text(caches, site.heavy.under_way, states), media_type=MEDIA_TYPE, headers=NOT_KEPT
+    )
 
 
 def readiness(site: Site, request: Request) -> Readiness:

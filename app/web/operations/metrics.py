@@ -46,6 +46,7 @@ class Metrics:
             buckets=SECONDS,
         )
         self.in_progress = self._gauge("unroll_requests_in_progress", "Requests under way")
+        self._long = self._gauge("unroll_long_requests", "Long requests under way, the waiting ones too")
         self._caches = self._gauge("unroll_cache_bytes", "Bytes kept in memory", "cache")
         self._runs = self._gauge("unroll_runs", "Training runs of the store", "state")
         self._gauge("unroll_info", "The version that runs", "version").labels(version).set(1)
@@ -60,13 +61,15 @@ class Metrics:
         """Return the method of a request, or OTHER."""
         return name if name in KNOWN else OTHER
 
-    def text(self, caches: Iterable[tuple[str, float]], run_states: Iterable[str]) -> bytes:
+    def text(self, caches: Iterable[tuple[str, float]], long: int, run_states: Iterable[str]) -> bytes:
         """Return all figures as Prometheus reads them.
 
-        caches: names and bytes as they are now. run_states: the state of each run of the store.
+        caches: names and bytes as they are now. long: requests that other processes answer.
+        run_states: the state of each run of the store.
         """
         for name, size in caches:
             self._caches.labels(name).set(size)
+        self._long.set(long)
         counts = Count(run_states)
         for state in RUN_STATES:
             self._runs.labels(state).set(counts[state])

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.operations.metrics import Metrics
 
+TOLD = "unroll.route"  # in the scope of a request that another process answered: its route
 UNKNOWN = "-"  # the route of what is no address of ours
 CUT = 499  # nginx's status for a request whose client went away before the answer began
 LINE = "%s %s %d in %.1f ms, %d bytes"
@@ -67,7 +68,7 @@ def route_of(scope: Scope, prefix: str) -> str:
     """Return the route of a request with its parameters in braces: an address may hold what a user typed."""
     path = getattr(scope.get("route"), "path", None)
     if path is None:
-        return UNKNOWN
+        return str(scope.get(TOLD, UNKNOWN))
     return f"{prefix}{path}" if scope["path"].startswith(f"{prefix}/") else path
 
 

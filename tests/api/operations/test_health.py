@@ -108,3 +108,14 @@ async def test_metrics_tell_the_runs_of_the_store(fresh):
         assert found["unroll_runs", ("state", "queued")] == 1
         shutil.rmtree(fresh.state.site.settings.data)
         assert figures((await client.get("/metrics")).text)["unroll_runs", ("state", "queued")] == 0
+
+
+async def test_a_long_request_is_counted_by_its_route(tmp_path):
+    app = create_app(Settings(data=str(tmp_path), heavy=1))
+    async with lifespan(app), client_of(app) as client:
+        asked = {"texts": ["天气" * 400], "models": ["tutorial-char-2gram"]}
+        assert (await client.post("/api/v1/score", json=asked)).status_code == 200
+        found = figures((await client.get("/metrics")).text)
+    labels = ("method", "POST"), ("route", "/api/v1/score"), ("status", "200")
+    assert found["unroll_requests_total", *labels] == 1
+    assert found["unroll_long_requests",] == 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from urllib.parse import parse_qsl, urlsplit
 
@@ -12,7 +14,9 @@ from app.learn.chapters import Chapter
 from app.learn.figures import figure
 from app.learn.program.lesson import has_program
 from app.learn.questions import ask
+from app.learn.questions.question import Question
 from app.learn.worked import worked
+from app.learn.worked.calculation import Calculation
 from app.web.framing import EMBEDDED
 from app.web.html.mathml import inline_mathml
 from app.web.pages.learn import program
@@ -25,15 +29,29 @@ from app.web.site import site_of
 SHOWN = {"/": "ledger,chain", "/unroll": "graph,equation,bars,transport"}  # of a scene that does not say
 
 
-def written(chapter: Chapter, text: str, request: Request) -> Written:
-    """Return the HTML of a chapter for a sentence. Raises ValueError for a directive that there is not."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a chapter asks, in its order; on paper the answers are its last page."""
+
+    questions: list[Question] = field(default_factory=list)
+    calculations: list[Sequence[Calculation]] = field(default_factory=list)
+
+
+def written(chapter: Chapter, text: str, request: Request) -> tuple[Written, Asked]:
+    """Return the HTML of a chapter for a sentence, and what it asks.
+
+    Raises ValueError for a directive that there is not.
+    """
+    asked = Asked()
     site = site_of(request)
     macros = site.templates.get_template("partials/learn_parts.html").make_module(
         common(request, site, "chapter")
     )
 
     def question(name: str) -> tuple[Markup, Markup]:
-        return Markup(macros.question(ask(name, text, site.store))), Markup()  # type: ignore[attr-defined]  # noqa: S704
+        asked.questions.append(ask(name, text, site.store))
+        shown = macros.question(asked.questions[-1])  # type: ignore[attr-defined]
+        return Markup(shown), Markup()  # noqa: S704 - escaped by the template
 
     def box(kind: str, title: str) -> tuple[Markup, Markup]:
         opening = macros.box(kind, title)  # type: ignore[attr-defined]
@@ -49,7 +67,8 @@ def written(chapter: Chapter, text: str, request: Request) -> Written:
         return Markup(opening), Markup(closing)  # noqa: S704 - escaped by the template
 
     def calculation(name: str) -> tuple[Markup, Markup]:
-        shown = macros.worked(worked(name, site.store), name, inline_mathml)  # type: ignore[attr-defined]
+        asked.calculations.append(worked(name, site.store))
+        shown = macros.worked(asked.calculations[-1], name, inline_mathml)  # type: ignore[attr-defined]
         return Markup(shown), Markup()  # noqa: S704 - escaped by the template
 
     parts: dict[str, Part] = {
@@ -60,13 +79,14 @@ def written(chapter: Chapter, text: str, request: Request) -> Written:
         **{kind: partial(box, kind) for kind in ("mistake", "errata", "example")},
         **(program.parts(chapter, text, request) if has_program(chapter) else {}),
     }
-    return to_html(
+    prose = to_html(
         chapter.body,
         parts,
         lambda name: figure(name, text, site.store),
         terms_of(site.catalogues, chapter.language),
         url_of(request)("/learn/glossary"),
     )
+    return prose, asked
 
 
 def scene_addresses(where: str, text: str, language: str, lang: str | None) -> tuple[str, str]:

@@ -4,7 +4,7 @@
 `/learn/{slug}` (templates/pages/chapter.html): `chapter`, its `html` as written, `questions` at its head and
 those to `skip` it by, the chapters `before` and `after` it; `text`, the learner's sentence, of which
 questions are asked and which the scenes show, and `usual`, the tutorial's; whether it
-`has_program`, chapter 15's, and is `presented`.
+`has_program`, chapter 15's, and is `presented`; what it has `asked`, for the answers on paper.
 `/learn/glossary` (templates/pages/glossary.html): `terms`; `met`, the Chapters that first use them, by name.
 `/learn/references` (templates/pages/references.html): `sources` and `further`, their names with addresses.
 `/learn/sheet` (templates/pages/sheet.html): `sheet`, a Sheet; `math`, which makes MathML of TeX.
@@ -122,10 +122,11 @@ def read_chapter(request: Request) -> Page:
 
 
 def _prose(found: Chapter, text: str, request: Request) -> dict[str, Any]:
-    """Return a chapter's `html`, and the `terms` that it links to the glossary."""
-    prose = written(found, text, request)
+    """Return a chapter's `html`, the `terms` that it links to the glossary, and what it has `asked`."""
+    prose, asked = written(found, text, request)
     known = terms_of(site_of(request).catalogues, found.language)
-    return {"html": prose.html, "terms": [one for one in known.of if one.name in prose.met]}
+    terms = [one for one in known.of if one.name in prose.met]
+    return {"html": prose.html, "terms": terms, "asked": asked, "math": inline_mathml}
 
 
 def _language(request: Request) -> str:
