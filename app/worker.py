@@ -19,6 +19,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from app.errors import UnrollError
 from app.main import create_app
 from app.web.lanes.wire import as_bytes, as_text, read, write
 
@@ -39,6 +40,8 @@ def main() -> None:
             head, parts = runner.run(answer(app, *asked))
             write(answers, head, parts)
             del asked, parts
+            with suppress(UnrollError):
+                app.state.site.store.version()  # forgets what was deleted meanwhile
             trim()
             write(answers, {"resident": resident()})
 
