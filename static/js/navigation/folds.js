@@ -1,4 +1,4 @@
-/** On a phone what stands below the answer is folded up, unless the address asks for something in it. */
+/** On a phone what is below the answer is folded up, unless the address asks for something in it, or for a frame that shows nothing else. */
 
 const ASKED = { candidates: ["c", "of", "find", "add"], growth: [] };
 
@@ -6,7 +6,7 @@ const ASKED = { candidates: ["c", "of", "find", "add"], growth: [] };
 export function fold(narrow, onOpen) {
   const query = new URLSearchParams(location.search);
   const folds = Object.keys(ASKED).map((id) => document.querySelector(`#${id} > .fold`));
-  const isAsked = (id) => location.hash === `#${id}` || ASKED[id].some((name) => query.has(name));
+  const isAsked = (id) => document.body.matches(".embedded") || location.hash === `#${id}` || ASKED[id].some((name) => query.has(name));
   const fit = () => {
     for (const one of folds) {
       one.open = !narrow.matches || isAsked(one.parentElement.id);

@@ -36,7 +36,7 @@ const LARGER = 1.5;         // the folded circuit against the columns
 const LOOP = 62;            // room over a circuit that ends in h, for W's loop
 const UNDER = 20;           // room under its x and over its y, for the tokens
 const NARROW = 560;         // below this nothing is written beside the circuit
-const PITCH = { least: 72, most: 150 };
+const PITCH = { hidden: 30, least: 72, most: 150 };   // hidden: of a picture that has no width yet
 const APART = 12;           // between two tokens
 
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
@@ -65,7 +65,7 @@ export function layout({ width, height = 0, widest = 0, tau, cursor }) {
   const { t, level } = cursor;
   const window = windowOf(t, tau, columnsThatFit(width, widest));
   const count = window.stop - window.start + 1;
-  const pitch = Math.min((width - START - END) / count, PITCH.most);
+  const pitch = clamp((width - START - END) / count, PITCH.hidden, PITCH.most);
   const spare = (width - START - END - pitch * count) / 2;   // a short sentence stands in the middle
   const origin = START + spare;
   const columns = Array.from({ length: count }, (_, i) => ({

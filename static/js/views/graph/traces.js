@@ -98,7 +98,7 @@ function nodeLook(node, paint) {
   const ink = state === "pending" ? paint.faint : own;
   if (node.hw !== undefined) return { ...EMPTY, ink };
   return {
-    text: nodeText(node), side: SIDES.middle, face: paint.math, type: r < 12 ? 13 : (nabla ? NABLA_TYPE : NODE_TYPE)[sup.length] ?? 11.5, ink,
+    text: nodeText(node), side: SIDES.middle, face: paint.math, type: r < 12 ? 14 : (nabla ? NABLA_TYPE : NODE_TYPE)[sup.length] ?? 11.5, ink,
     symbol: kind === "delay" ? "square" : "circle", size: 2 * r, rim: RIM[state], rimInk: node.ghost ? paint.muted : ink, fill: fill(node, paint),
   };
 }
@@ -123,6 +123,6 @@ function labelLook({ text, kind, state, hue, anchor, strong }, paint, say) {
 }
 
 function typeSize(kind, text) {
-  if (kind === "edge") return text.length === 1 ? 15 : 12.5;
+  if (kind === "edge") return text.length === 1 ? 15 : 14;
   return kind === "time" || (kind === "token" && text.length > 4) ? 14 : 17;
 }

@@ -1,4 +1,4 @@
-/** A chapter on the wall: one scene a screen, moved by keys or a clicker; a question stays hidden until it is asked for. */
+/** A chapter on the wall: one scene a screen, moved by keys or a clicker; a question stays hidden until it is asked for. Code has a screen to itself. */
 import { pressed, slidesOf } from "../../core/learn/slides.js";
 import { pictureOnly } from "../../core/learn/scenes.js";
 import { openFigure } from "./figure.js";
@@ -19,7 +19,7 @@ export function present(lesson, say, first, onSlide) {
   function draw() {
     const shown = slides[place.slide];
     blocks.forEach((block, i) => { block.hidden = !shown.includes(i) || (asks[place.slide] && !place.told); });
-    const scene = shown.map((i) => blocks[i].dataset.scene).find(Boolean);
+    const scene = shown.map((i) => blocks[i]).find((one) => one.dataset.scene && !one.querySelector(".program-stage"))?.dataset.scene;
     column.hidden = !scene;
     lesson.toggleAttribute("data-pictured", Boolean(scene));
     if (scene) figure.show(pictureOnly(scene));
@@ -28,7 +28,13 @@ export function present(lesson, say, first, onSlide) {
     find(".prose").scrollTop = 0;
     onSlide(place.slide);
   }
-  const go = (by) => { place = pressed(place, by, asks); draw(); };
+  /** What does not fit is read to its end first. @param {number} by */
+  function go(by) {
+    const { scrollTop, scrollHeight, clientHeight } = find(".prose");
+    if (by > 0 && scrollTop + clientHeight < scrollHeight - 4) return void find(".prose").scrollBy(0, 0.85 * clientHeight);
+    place = pressed(place, by, asks);
+    draw();
+  }
 
   lesson.dataset.presenting = "";
   addEventListener("keydown", (event) => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { MOST_COLUMNS, ROWS, columnsThatFit, layout, overview, windowOf } from "../../../../static/js/core/scene/layout.js";
+import { MOST_COLUMNS, ROWS, columnsThatFit, extent, layout, overview, windowOf } from "../../../../static/js/core/scene/layout.js";
 
 const frame = (width, tau, t, level) => layout({ width, tau, cursor: { t, stage: "h", level, direction: "forward", fold: 1 } });
 const WIDTHS = [296, 360, 559, 560, 720, 1160, 1600];
@@ -102,4 +102,8 @@ test("a short sentence stands in the middle", () => {
 test("the overview strip says which share of the sequence is shown", () => {
   assert.deepEqual(overview({ start: 1, stop: 9 }, 9), { from: 0, share: 1 });
   assert.deepEqual(overview({ start: 6, stop: 10 }, 20), { from: 0.25, share: 0.25 });
+});
+
+test("a hidden picture has no width, yet nothing in it is less than nothing wide", () => {
+  for (const kind of ["h", "o", "yhat"]) assert.ok(extent(kind, frame(0, 9, 1, 3)).hw > 0, kind);
 });
