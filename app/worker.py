@@ -19,6 +19,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from app.errors import UnrollError
 from app.main import API, create_app
 from app.web.lanes.wire import as_bytes, as_text, read, write
 from app.web.operations.request_log import route_of
@@ -40,6 +41,8 @@ def main() -> None:
             head, parts = runner.run(answer(app, *asked))
             write(answers, head, parts)
             del asked, parts
+            with suppress(UnrollError):
+                app.state.site.store.version()  # forgets what was deleted meanwhile
             trim()
             write(answers, {"resident": resident()})
 
