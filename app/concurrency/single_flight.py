@@ -19,13 +19,21 @@ class Once:
     """Values made by the first who asks; others wait for it. What raised is tried again by the next one.
 
     budget: bytes. What was not used for the longest time goes first; a value that is larger than all of it is
-    given, not kept. Parts that two values share count in both.
+    given, not kept. Parts that two values share count in both. sized: the size of values that never grow;
+    those that do are measured again whenever one is taken in.
     """
 
-    def __init__(self, budget: int, sized: Callable[[Any], float] = size_of) -> None:
+    def __init__(self, budget: int, sized: Callable[[Any], float] | None = None) -> None:
         self._lock = Lock()
-        self._kept: LRUCache[Hashable, Any] = LRUCache(budget, sized)
+        self._grow = sized is None
+        self._kept: LRUCache[Hashable, Any] = LRUCache(budget, sized or size_of)
         self._in_flight: dict[Hashable, Future[Any]] = {}
+
+    @property
+    def size(self) -> float:
+        """The bytes of what is kept."""
+        with self._lock:
+            return float(self._kept.currsize)
 
     def has(self, key: Hashable) -> bool:
         """Tell whether the value is there, so that nobody would wait."""
@@ -68,8 +76,8 @@ class Once:
                     del self._in_flight[key]
 
     def _keep(self, key: Hashable, value: object) -> None:
-        """Take a value in, and measure the others again: a model works out tables when they are needed."""
-        oldest_first = [self._kept.popitem() for _ in range(len(self._kept))]
+        """Take a value in; measure the others again if they grow: a model works out tables when needed."""
+        oldest_first = [self._kept.popitem() for _ in range(len(self._kept) if self._grow else 0)]
         for one, kept in [*oldest_first, (key, value)]:
             with suppress(ValueError):  # larger than the whole budget
                 self._kept[one] = kept

@@ -7,28 +7,20 @@ what other requests hold.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from selectors import EVENT_READ, DefaultSelector
-from time import monotonic
-from typing import IO, TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal
 
 from app.jobs.queue import Jobs
 from app.jobs.records import Progress, Records
 from app.lm.rnn.inspect.cost import Cost, Spent
-from app.places import ROOT
+from app.runs.beside import told_beside
 from app.store.model_registry import Store
 
 if TYPE_CHECKING:
     from app.settings import Settings
 
 LANE = "cost"  # two at a time would measure each other
-PAUSE = 0.1  # seconds after which a measurement can be stopped though it has told nothing
-CHUNK = 2**16  # bytes read at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,37 +50,13 @@ def measure_beside(model_id: str, settings: Settings) -> Records[Cost]:
 
     Raises ChildProcessError if there is none.
     """
-    asked = ["--model", model_id, "--longest", str(settings.max_cost_steps)]
-    command = [sys.executable, "-m", "app", "cost", *asked]
-    env = {**os.environ, "UNROLL_DATA": settings.data}
-    deadline, count = monotonic() + settings.max_cost_seconds, 0
-    with subprocess.Popen(  # noqa: S603 - our own command, the id of a known network
-        command, cwd=ROOT, env=env, stdout=subprocess.PIPE
-    ) as process:
-        try:
-            for line in _lines(cast(IO[bytes], process.stdout), deadline):
-                count += bool(line)
-                yield _cost(json.loads(line)) if line else None
-        finally:
-            process.kill()
+    asked = ["app", "cost", "--model", model_id, "--longest", str(settings.max_cost_steps)]
+    count = 0
+    for line in told_beside(asked, settings.data, settings.max_cost_seconds):
+        count += bool(line)
+        yield _cost(json.loads(line)) if line else None
     if not count:
         raise ChildProcessError(f"nothing measured of {model_id}")
-
-
-def _lines(stdout: IO[bytes], deadline: float) -> Iterator[bytes]:
-    """Yield each line once it is whole, nothing where none came for a while, up to a time of `monotonic`."""
-    rest = b""
-    with DefaultSelector() as selector:
-        selector.register(stdout, EVENT_READ)
-        while (left := deadline - monotonic()) > 0:
-            if not selector.select(min(left, PAUSE)):
-                yield b""
-                continue
-            chunk = os.read(stdout.fileno(), CHUNK)
-            if not chunk:
-                return
-            *lines, rest = (rest + chunk).split(b"\n")
-            yield from lines
 
 
 def _run_id(model_id: str) -> str:

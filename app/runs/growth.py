@@ -5,8 +5,12 @@ It takes seconds on a large corpus, so a page asks for the answer, which begins 
 
 from __future__ import annotations
 
+import json
 import logging
 import math
+import os
+import sys
+from collections.abc import Generator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -17,6 +21,8 @@ from app.explain.growth.corpus import RECIPE, CorpusGrowth, NetworkBeside, diges
 from app.explain.growth.orders import Growth
 from app.jobs.queue import Jobs
 from app.jobs.records import Progress, Records
+from app.runs.beside import told_beside
+from app.settings import Settings
 from app.store.corpora.reader import COMMAND
 from app.store.files.json_folder import JsonFolder
 from app.store.model_registry import Store
@@ -25,6 +31,8 @@ from app.text.tokenizer import Unit
 LANE = "growth"  # one at a time: it is the machine's second core that does this
 FOLDER = "growth"
 QUICK = 20_000  # characters: some tens of milliseconds
+LONGEST = 3600.0  # seconds that a process may take
+NICE = 10
 FROM_FILE = 0.05  # seconds: what stands in a file is there by then
 
 log = logging.getLogger("unroll")
@@ -73,12 +81,36 @@ def grow(corpus_id: str, unit: Unit, store: Store) -> Records[CorpusGrowth]:
     if kept is not None:
         yield kept
         return
-    made = measure(corpus, unit, store.settings.ngram_memory)
+    if corpus.num_characters <= QUICK:
+        made = measure(corpus, unit, store.settings.ngram_memory)
+    else:
+        made = yield from measure_beside(corpus_id, unit, store.settings)
     yield made  # a corpus that was deleted meanwhile gets no file any more
     try:
         _folder(store).write(f"{corpus_id}-{unit}", {"recipe": recipe, "growth": asdict(made)})
     except StorageFailed as error:
         log.warning("growth of %s not kept: %s", corpus_id, error)
+
+
+def measure_beside(corpus_id: str, unit: Unit, settings: Settings) -> Generator[None, None, CorpusGrowth]:
+    """Measure a large corpus in a process of its own: here it would delay all that is short.
+
+    Raises ChildProcessError where that came to nothing.
+    """
+    asked = ["app.runs.growth", corpus_id, unit.value, str(settings.ngram_memory)]
+    for line in told_beside(asked, settings.data, LONGEST):
+        if line:
+            return _growth(json.loads(line))
+        yield None
+    raise ChildProcessError(f"nothing measured of {corpus_id}")
+
+
+def main(corpus_id: str, unit: str, memory: str) -> None:
+    """Print the growth of a corpus as JSON, at a lower priority than those who wait for short answers."""
+    with suppress(AttributeError):
+        os.nice(NICE)
+    made = measure(Store(Settings()).corpus(corpus_id), Unit(unit), int(memory))
+    sys.stdout.write(json.dumps(asdict(made)) + "\n")
 
 
 def forget_growth(corpus_id: str, store: Store, jobs: Jobs) -> None:
@@ -111,6 +143,14 @@ def _read(told: Any, recipe: dict[str, Any]) -> CorpusGrowth | None:  # noqa: AN
     """Return the growth that a file tells, None where it is damaged or was made otherwise."""
     with suppress(KeyError, TypeError, AttributeError):
         if told["recipe"] == recipe:
-            orders = [Growth(**order) for order in told["growth"].pop("orders")]
-            return CorpusGrowth(**told["growth"], orders=orders)
+            return _growth(told["growth"])
     return None
+
+
+def _growth(told: dict[str, Any]) -> CorpusGrowth:
+    orders = [Growth(**order) for order in told.pop("orders")]
+    return CorpusGrowth(**told, orders=orders)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -51,13 +52,27 @@ class Shelf:
         return known_corpora() + self._own.infos()
 
     def version(self) -> int:
-        """Return a number that changes with what is there. Raises StorageFailed."""
+        """Return a number that changes with what is there. Raises StorageFailed.
+
+        What was deleted meanwhile, by this process or another, is forgotten.
+        """
         seen = self.seen()
         with self._lock:
-            if seen != self._seen:
-                self._seen = seen
-                self._version += 1
-            return self._version
+            before, self._seen = self._seen, seen
+            self._version += seen != before
+        gone = _ids(before) - _ids(seen)
+        if gone:
+            self._forget(gone)
+        return self._version
+
+    def _forget(self, gone: AbstractSet[str]) -> None:
+        """Drop what was read or made of corpora and models by their ids."""
+        self._there -= gone
+        self.once.drop(
+            lambda key: (
+                isinstance(key, tuple) and not gone.isdisjoint((key[1], getattr(key[1], "corpus", "")))
+            )
+        )
 
     def seen(self) -> tuple[object, ...]:
         """Return what is there now, to be compared with what was there. Raises StorageFailed."""
@@ -111,10 +126,7 @@ class Shelf:
         if not self.info(corpus_id).own:
             raise CorpusKept(id=corpus_id)
         self._own.remove(corpus_id)
-        self._there.discard(corpus_id)
-        self.once.drop(
-            lambda key: isinstance(key, tuple) and corpus_id in (key[1], getattr(key[1], "corpus", None))
-        )
+        self._forget({corpus_id})
 
     def is_installed(self, corpus_id: str) -> bool:
         """Tell whether a corpus can be read. Raises CorpusNotFound, StorageFailed."""
@@ -199,3 +211,9 @@ class Shelf:
         if corpus_id == TATOEBA_EN.id:
             pairs = [(en, zh) for zh, en in pairs]
         return Translations(self.corpus(corpus_id), self.corpus(other), pairs)
+
+
+def _ids(seen: tuple[object, ...]) -> set[str]:
+    """Return the ids of the corpora and models among what was seen."""
+    cards = (card for part in seen if isinstance(part, tuple) for card in part)
+    return {card.id for card in cards}

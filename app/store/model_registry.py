@@ -96,7 +96,7 @@ class Store(Shelf):
         if not self.model_card(model_id).own:
             raise ModelKept(id=model_id)
         run_id = self._own_models.remove(model_id)
-        self.once.drop(lambda key: isinstance(key, tuple) and key[:2] == ("own", model_id))
+        self._forget({model_id})
         if run_id is not None:
             with suppress(RunNotFound):
                 self.runs.forget(self.runs.get(run_id))

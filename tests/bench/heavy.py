@@ -83,14 +83,15 @@ KINDS: dict[str, Callable[[random.Random], Requests]] = {
 
 def main(kind: str, url: str, number: str) -> None:
     os.nice(10)
-    connection = HTTPConnection(urlsplit(url).netloc, timeout=300)
     requests = KINDS[kind](random.Random(int(number)))
     asked = next(requests)
     while True:
         method, address, body = asked
+        connection = HTTPConnection(urlsplit(url).netloc, timeout=300)
         connection.request(method, address, body, {"Content-Type": "application/json"} if body else {})
         answer = connection.getresponse()
         told = answer.read()
+        connection.close()
         if answer.status not in {200, 201, 202, 503}:
             sys.exit(f"{kind}: {answer.status} {told[:300]!r}")
         asked = requests.send(json.loads(told)["id"] if answer.status == 201 else None)

@@ -82,14 +82,14 @@ def test_what_cannot_be_kept_is_told_in_the_log_and_answered(store, tmp_path, ca
     assert "reason='system', system='File exists'" in caplog.text
 
 
-def test_a_large_corpus_is_worked_out_in_a_thread(large, monkeypatch):
-    may_go_on, measure, jobs = Event(), runs_growth.measure, Jobs()
+def test_a_large_corpus_is_worked_out_beside_the_answers(large, monkeypatch):
+    may_go_on, measure, jobs = Event(), runs_growth.measure_beside, Jobs()
 
     def waiting(*asked):
         may_go_on.wait(LONG)
-        return measure(*asked)
+        return (yield from measure(*asked))
 
-    monkeypatch.setattr(runs_growth, "measure", waiting)
+    monkeypatch.setattr(runs_growth, "measure_beside", waiting)
     took = []
     for _ in range(20):
         started = time.perf_counter()
@@ -105,14 +105,14 @@ def test_a_large_corpus_is_worked_out_in_a_thread(large, monkeypatch):
 
 def test_a_corpus_deleted_while_it_is_measured_leaves_no_file(store, monkeypatch, tmp_path):
     card = store.add_corpus(OwnText("long", "天气真好\n" * 6_000, "zh"))
-    begun, may_go_on, measure, jobs = Event(), Event(), runs_growth.measure, Jobs()
+    begun, may_go_on, measure, jobs = Event(), Event(), runs_growth.measure_beside, Jobs()
 
     def waiting(*asked):
         begun.set()
         may_go_on.wait(LONG)
-        return measure(*asked)
+        return (yield from measure(*asked))
 
-    monkeypatch.setattr(runs_growth, "measure", waiting)
+    monkeypatch.setattr(runs_growth, "measure_beside", waiting)
     assert growth_answer(card.id, Unit.CHAR, store, jobs).state == "working"
     assert begun.wait(LONG)
     store.remove_corpus(card.id)
@@ -122,6 +122,17 @@ def test_a_corpus_deleted_while_it_is_measured_leaves_no_file(store, monkeypatch
     assert not (tmp_path / "growth").exists()
     with pytest.raises(CorpusNotFound):
         growth_answer(card.id, Unit.CHAR, store, jobs)
+
+
+def test_a_process_that_measures_nothing_fails_the_run(store, monkeypatch):
+    """As it does where it is killed; the next one who asks begins it anew."""
+    monkeypatch.setattr(runs_growth, "told_beside", lambda *_: iter([b"", b""]))
+    card, jobs = store.add_corpus(OwnText("long", "天气真好\n" * 6_000, "zh")), Jobs()
+    assert growth_answer(card.id, Unit.CHAR, store, jobs).state == "working"
+    assert isinstance(jobs.wait(f"growth/{card.id}/char", LONG).error, ChildProcessError)
+    monkeypatch.undo()
+    growth_answer(card.id, Unit.CHAR, store, jobs)
+    assert jobs.wait(f"growth/{card.id}/char", LONG).state == "ready"
 
 
 def test_what_is_not_there_is_refused(store):

@@ -12,6 +12,7 @@ from app.errors import ArtefactDamaged, CorpusNotInstalled, ModelNotFound
 from app.lm.ngram.smoothing import Smoothing
 from app.settings import Settings
 from app.store.cards import NGramName, ngram_names
+from app.store.corpora.uploads import OwnText
 from app.store.model_registry import Store
 from app.store.network_files import SHIPPED, read_rnn, shipped_names
 from app.text.tokenizer import Unit
@@ -170,3 +171,19 @@ def test_a_cap_on_the_memory_of_counting_changes_no_figure(tmp_path):
     models = [store.ngram("tutorial-char-3gram", Smoothing.KNESER_NEY, 1.0) for store in (wide, narrow)]
     first, second = (model.factors("天气真好", boundaries=True) for model in models)
     assert first == second
+
+
+def test_what_another_process_deleted_is_forgotten(tmp_path):
+    """Not before somebody looks what is there, which every page does."""
+    first, second = (Store(Settings(data=str(tmp_path))) for _ in range(2))
+    kept, gone = (first.add_corpus(OwnText(name, f"天气真好{name}", "zh")) for name in ("kept", "gone"))
+    for card in (kept, gone):
+        first.ngram(f"{card.id}-char-2gram", Smoothing.KNESER_NEY, 1.0)
+    before = first.version()
+    assert first.once.has(("corpus", gone.id))
+    second.remove_corpus(gone.id)
+    assert first.version() > before
+    assert first.once.has(("corpus", kept.id))
+    names = {getattr(key[1], "corpus", key[1]) for key in first.once._kept}
+    assert kept.id in names
+    assert gone.id not in names

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from app.errors import AnswerTooLarge, ModelNotFound, UnrollError
 from app.explain.sentence.score import FactorEvidence, SentenceScore, Smoothing, score
@@ -19,6 +19,7 @@ from app.web.rendering import Query, address
 
 ORDERS = ("1", "2", "3", "4", "5", "6", "7", "full")
 CERTAINLY_SHORT = 100  # characters: under a dozen models their scores come to 5 MB
+STATE = ("text", "models", "smoothing", "k", "boundaries", "language", "chain", "at")  # fields of an address
 SHOWN_FIRST = "2"  # the order whose forgetting is shown if none is asked for: the tutorial's first
 
 
@@ -47,8 +48,7 @@ class SentenceQuery:
 
     def fields(self, **changes: Query) -> dict[str, Query]:
         """Return the query of this state with changes; what is as by default is left out."""
-        found: dict[str, Query] = asdict(self) | changes
-        del found["is_whole"]
+        found: dict[str, Query] = {name: getattr(self, name) for name in STATE} | changes
         if found["smoothing"] != Smoothing.ADD_K:
             found["k"] = None
         if found["smoothing"] == Smoothing.MLE:
