@@ -3,8 +3,8 @@ FROM python:3.12-slim AS build
 WORKDIR /srv/unroll
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PYTHONDONTWRITEBYTECODE=1
 RUN python -m venv /opt/venv
-COPY requirements.txt .
-RUN /opt/venv/bin/pip install -r requirements.txt
+COPY requirements.lock .
+RUN /opt/venv/bin/pip install --require-hashes -r requirements.lock
 COPY app app
 COPY static static
 COPY templates templates
