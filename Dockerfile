@@ -3,8 +3,8 @@ FROM python:3.12-slim AS build
 WORKDIR /srv/unroll
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PYTHONDONTWRITEBYTECODE=1
 RUN python -m venv /opt/venv
-COPY requirements.txt .
-RUN /opt/venv/bin/pip install -r requirements.txt
+COPY requirements.lock .
+RUN /opt/venv/bin/pip install --require-hashes -r requirements.lock
 COPY app app
 COPY static static
 COPY templates templates
@@ -18,8 +18,11 @@ RUN useradd --system --uid 10001 --no-create-home unroll
 WORKDIR /srv/unroll
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /srv/unroll /srv/unroll
+# All that is ever written: one volume, begun with what was built. The rest may be mounted read-only, with a /tmp.
+COPY --from=build --chown=unroll:unroll /srv/unroll/data data
+VOLUME /srv/unroll/data
 COPY LICENSE README.md ./
-ENV PATH=/opt/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 UNROLL_HOST=0.0.0.0
+ENV PATH=/opt/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 UNROLL_HOST=0.0.0.0 UNROLL_LOG=json
 USER unroll
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \

@@ -7,7 +7,7 @@ PORT  ?= 8000
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
 
-.PHONY: setup run test lint lint-js bench load assets models tools clean help
+.PHONY: setup run test lint lint-js bench load assets models tools lock audit sbom clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -17,27 +17,29 @@ help:
 	@echo "make assets  compressed Plotly, fonts               make bench   speed, as ratios"
 	@echo "make models  train the shipped models again         make clean   remove .venv and data"
 	@echo "make load    a class of forty and 100,000 mixed requests (a quarter of an hour or more)"
+	@echo "make lock    the versions and hashes of all packages  make audit   known weaknesses of them   make sbom   their list"
 
-# A stamp holds the hash of the requirements it was made from, so an edit and a moved checkout both set up anew.
+# Locks name every package with its hashes: pip takes nothing else. A stamp holds the hash of the lock that was installed, so an edit and
+# a moved checkout both set up anew.
 define install
-	@want="$$(cat $(1) requirements.txt | cksum) $(CURDIR)"; \
+	@want="$$(cksum < $(1)) $(CURDIR)"; \
 	if [ "$$(cat $(VENV)/$(2) 2>/dev/null)" != "$$want" ]; then \
 		if [ -z "$(PYTHON)" ]; then echo "Python 3.11 or newer with venv is needed (Debian: apt-get install python3-venv)"; exit 1; fi; \
 		[ -x $(BIN)/python ] && $(BIN)/python -c 'import sys' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV); \
 		echo "installing $(1) …"; \
-		$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $(1) && echo "$$want" > $(VENV)/$(2); \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1) && echo "$$want" > $(VENV)/$(2); \
 	fi
 endef
 
 setup:
-	$(call install,requirements.txt,.installed)
+	$(call install,requirements.lock,.installed)
 	@$(BIN)/python -m app setup
 
 run: setup
 	@$(BIN)/python -m app serve --port $(PORT)
 
 tools:
-	$(call install,requirements-dev.txt,.installed-dev)
+	$(call install,requirements-dev.lock,.installed-dev)
 	@sh tests/tools.sh
 
 test: setup tools lint
@@ -45,7 +47,7 @@ test: setup tools lint
 	$(BIN)/python -m pytest -n auto --maxprocesses 4
 
 lint:
-	$(call install,requirements-dev.txt,.installed-dev)
+	$(call install,requirements-dev.lock,.installed-dev)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -63,7 +65,7 @@ lint-js:
 	node tests/types.js && node node_modules/@biomejs/biome/bin/biome lint --diagnostic-level=warn
 
 assets:
-	$(call install,requirements.txt,.installed)
+	$(call install,requirements.lock,.installed)
 	$(BIN)/python -m app assets
 
 models: setup
@@ -80,6 +82,26 @@ bench: setup
 
 load: setup
 	$(BIN)/python -m tests.bench.load
+
+define audit_tools
+	@$(BIN)/python -m venv --clear $(VENV)/audit && $(VENV)/audit/bin/pip install --quiet --disable-pip-version-check -r requirements-audit.txt
+endef
+
+# Anew from requirements.txt and requirements-dev.txt, for every system and Python that the app runs on.
+lock: setup
+	$(audit_tools)
+	@for name in requirements requirements-dev; do \
+		$(VENV)/audit/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+			--custom-compile-command "make lock" $$name.txt -o $$name.lock; \
+	done
+
+audit: setup
+	$(audit_tools)
+	$(VENV)/audit/bin/pip-audit --strict --require-hashes --disable-pip -r requirements.lock
+
+sbom: setup
+	$(audit_tools)
+	$(VENV)/audit/bin/cyclonedx-py requirements --output-reproducible -o sbom.json requirements.lock
 
 clean:
 	rm -rf $(VENV) data

@@ -19,7 +19,6 @@ from app.web.api import (
     corpora,
     generate,
     growth,
-    health,
     models,
     own_models,
     sentences,
@@ -31,6 +30,9 @@ from app.web.http.limits import Bounds, body_limit, quiet_access_log
 from app.web.http.methods import Heads
 from app.web.http.origins import check_origin
 from app.web.lanes.lanes import Lanes
+from app.web.operations import health
+from app.web.operations.request_log import Observed
+from app.web.operations.stopping import on_stop
 from app.web.pages import check as check_page
 from app.web.pages import docs, recipes, share, static_files, unroll
 from app.web.pages import own_models as models_page
@@ -38,7 +40,7 @@ from app.web.pages.learn import page as learn
 from app.web.pages.learn import program_files
 from app.web.pages.sentence import page as sentence_page
 from app.web.pages.train import page as train_page
-from app.web.site import Site
+from app.web.site import WARM, Site
 
 API = "/api/v1"
 
@@ -65,6 +67,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         limit=partial(body_limit, site.settings),
         on_error=problems.on_error,
     )
+    app.add_middleware(Observed, metrics=site.metrics, prefix=API)
     problems.install(app)
     pages = (sentence_page, unroll, train_page, learn, program_files, check_page, models_page, docs, recipes)
     for part in (*pages, share, static_files, health):
@@ -85,10 +88,10 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """
     quiet_access_log()
     # The products are small: with a second BLAS thread an answer was measured to take 3 to 8 times as long.
-    with threadpool_limits(1, user_api="blas"):
-        site: Site = app.state.site
+    site: Site = app.state.site
+    with threadpool_limits(1, user_api="blas"), on_stop(site.stopping.set):
         site.heavy.open()
-        site.jobs.submit("warm", site.store.warm)  # what fails is told again to the first who asks for it
+        site.jobs.submit(WARM, site.store.warm)  # what fails is told again to the first who asks for it
         site.jobs.submit("runs", site.reconciler.watch)
         yield
         await run_in_threadpool(site.close)

@@ -22,6 +22,7 @@ class Settings(BaseSettings):
         description="names of the app besides IP addresses and names without a dot, with commas; * is any",
     )
     data: str = Field(str(default_data()), description="folder or fsspec URL of corpora, fetched or trained")
+    log: str = Field("text", pattern="^(text|json)$", description="lines of the log: text to read, or json")
     language: str = Field("zh", pattern="^(zh|en)$", description="language of a page when nothing else says")
     max_tokens: int = Field(1500, ge=1, description="tokens of one text")
     max_texts: int = Field(100, ge=1, description="texts of one request")

@@ -20,8 +20,9 @@ from starlette.types import ASGIApp, Message
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from app.errors import UnrollError
-from app.main import create_app
+from app.main import API, create_app
 from app.web.lanes.wire import as_bytes, as_text, read, write
+from app.web.operations.request_log import route_of
 
 NICE = 10  # how far the processor prefers short answers: those of the process that sends
 TEXTS = ("query_string", "raw_path")  # bytes of a scope that cross as text
@@ -47,7 +48,7 @@ def main() -> None:
 
 
 async def answer(app: ASGIApp, head: dict[str, Any], body: bytes) -> tuple[dict[str, Any], list[bytes]]:
-    """Return status and headers of an answer, and the parts of its body."""
+    """Return status, headers and route of an answer, and the parts of its body."""
     told: dict[str, Any] = {}
     parts: list[bytes] = []
     asked: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
@@ -61,8 +62,9 @@ async def answer(app: ASGIApp, head: dict[str, Any], body: bytes) -> tuple[dict[
         else:
             parts.append(message.get("body", b""))
 
-    await app(scope_of(head), receive, send)
-    return told, parts
+    scope = scope_of(head)
+    await app(scope, receive, send)
+    return {**told, "route": route_of(scope, API)}, parts
 
 
 def scope_of(head: dict[str, Any]) -> dict[str, Any]:

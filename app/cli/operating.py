@@ -31,9 +31,12 @@ def serve(
 ) -> None:
     """Serve the pages and the API; the settings are environment variables, UNROLL_*.
 
-    The access log shows paths without their queries: those hold what users type.
+    The log tells of each request its route, status, time and bytes; its query holds what users type.
     """
     import uvicorn  # noqa: PLC0415 - a part of the server, which need not be installed
+
+    from app.web.operations.protocol import BoundedHttp  # noqa: PLC0415 - likewise
+    from app.web.operations.request_log import log_config  # noqa: PLC0415
 
     if host:
         os.environ["UNROLL_HOST"] = host  # the app reads it too: who may write hangs on it
@@ -43,6 +46,9 @@ def serve(
         host=settings.host,
         port=settings.port if port is None else port,
         timeout_graceful_shutdown=GRACE,
+        http=BoundedHttp,
+        access_log=False,  # ours tells more, and less of what users typed
+        log_config=log_config(settings.log == "json"),
         reload=reload,
         reload_dirs=[str(path) for path in (APP, folder("static"), folder("templates"))] if reload else None,
         reload_includes=["*.json", "*.html", "*.css", "*.js"] if reload else None,

@@ -29,6 +29,12 @@ class Once:
         self._kept: LRUCache[Hashable, Any] = LRUCache(budget, sized or size_of)
         self._in_flight: dict[Hashable, Future[Any]] = {}
 
+    @property
+    def size(self) -> float:
+        """The bytes of what is kept."""
+        with self._lock:
+            return float(self._kept.currsize)
+
     def has(self, key: Hashable) -> bool:
         """Tell whether the value is there, so that nobody would wait."""
         with self._lock:

@@ -113,8 +113,8 @@ def problem(error: UnrollError, words: Catalogue) -> dict[str, object]:
 
 
 def wants_json(path: str) -> bool:
-    """Tell whether a program asked: all under /api, the description of the API and the health check."""
-    return path.startswith("/api/") or path in {"/api", "/openapi.json", "/healthz"}
+    """Tell whether a program asked: all under /api, the description of the API, and what operators ask."""
+    return path.startswith("/api/") or path in {"/api", "/openapi.json", "/healthz", "/readyz", "/metrics"}
 
 
 def respond(request: Request, error: UnrollError, headers: Mapping[str, str] | None = None) -> Response:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import math
 import secrets
+import threading
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
 import jinja2
@@ -14,6 +15,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from app import __version__
 from app.concurrency.single_flight import Once
 from app.errors import UnrollError
 from app.jobs.carrier import Carrier
@@ -30,9 +32,11 @@ from app.web.html.visible_tokens import ending, phrase, visible
 from app.web.http.limits import log_without_text
 from app.web.http.responses import script_json
 from app.web.lanes.pool import Pool
+from app.web.operations.metrics import Metrics
 
 TEMPLATES = folder("templates")
 MOST_PARTS = 64
+WARM = "warm"  # the run that loads the default models
 
 T = TypeVar("T")
 
@@ -49,6 +53,7 @@ class Site:
 
     heavy: processes of long answers. pages: those that were made, by their ETags. parts: see `part`.
     process: a name that no other process has. script_words: by language, the JSON of the texts for scripts.
+    stopping: set once the server was asked to stop: what has no end of its own ends then.
     """
 
     settings: Settings
@@ -65,6 +70,8 @@ class Site:
     pages: Once
     parts: Once
     process: str
+    metrics: Metrics
+    stopping: threading.Event = field(default_factory=threading.Event)
 
     @classmethod
     def of(cls, settings: Settings) -> Site:
@@ -86,6 +93,7 @@ class Site:
             pages=Once(settings.page_bytes, _bytes_to_keep),
             parts=Once(MOST_PARTS, lambda _: 1),
             process=secrets.token_hex(8),
+            metrics=Metrics(__version__),
         )
 
     def close(self) -> None:

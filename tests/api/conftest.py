@@ -26,8 +26,8 @@ def sandbox(data_url, tmp_path_factory) -> str:
 
 @pytest.fixture(scope="session")
 def app(sandbox) -> FastAPI:
-    """The whole app; one for all tests, so that each corpus is read once."""
-    return create_app(Settings(data=sandbox, max_cost_steps=300))
+    """The whole app; one for all tests, so that each corpus is read once. Its runs wait: no worker comes."""
+    return create_app(Settings(data=sandbox, max_cost_steps=300, scheduler="tcp://127.0.0.1:1"))
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import checks, concordance, fair, networks, ngrams, round_trip, stage
+from tests.bench import checks, concordance, fair, learn, networks, ngrams, round_trip, stage
 from tests.bench.processes import figures, installed
 from tests.bench.rows import Row
 
@@ -51,6 +51,7 @@ PARTS = {
     "ngrams": (ngrams.rows, ngrams.notes),
     "concordance": (concordance.rows, concordance.notes),
     "stage": (stage.rows, stage.notes),
+    "learn": (learn.rows, learn.notes),
     "checks": (checks.rows, checks.notes),
     "fair": (fair.rows, fair.notes),
     "round_trip": (round_trip.rows, round_trip.notes),

@@ -1,4 +1,4 @@
-// Measures the page from within: added before its own scripts by tests/bench/stage.py.
+// Measures the page from within: added before its own scripts by tests/bench/stage.py and learn.py.
 globalThis.bench = { opened: 0, shift: 0 };
 {
   const QUIET = 120;          // ms without a change: it is drawn
@@ -32,6 +32,7 @@ globalThis.bench = { opened: 0, shift: 0 };
     return Object.values(last).map((time) => Math.max(0, time - start) / 1000);
   }
 
+  bench.timed = timed;
   bench.step = (key) => timed(() => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true })));
   bench.seek = (t) => timed(() => {
     $("time").value = t;

@@ -47,6 +47,33 @@ def test_the_versions_that_are_run_are_allowed():
         assert allowed[name].extras == pin.extras, name
 
 
+def locked(name):
+    """The version and the number of hashes of each package of a lock."""
+    text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ")
+    rows = [line.split() for line in text.splitlines() if line and not line.startswith(("#", " "))]
+    found = {}
+    for first, *rest in rows:
+        package, version = first.split("==")
+        hashes = [one for one in rest if re.fullmatch("--hash=sha256:[0-9a-f]{64}", one)]
+        found[re.sub(r"\[.*\]", "", package)] = version, len(hashes)
+    return found
+
+
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+def test_the_lock_holds_every_package_with_its_version_and_hashes(name):
+    lock = locked(f"{name}.lock")
+    pins = requirements((ROOT / f"{name}.txt").read_text(encoding="utf-8").splitlines())
+    assert {package: lock[package][0] for package in pins} == {
+        package: str(pin.specifier).removeprefix("==") for package, pin in pins.items()
+    }, "run `make lock`"
+    assert all(hashes for _, hashes in lock.values())
+
+
+def test_the_app_runs_on_what_is_tested():
+    ours, tested = locked("requirements.lock"), locked("requirements-dev.lock")
+    assert ours == {package: tested[package] for package in ours}, "run `make lock`"
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory) -> Path:
     """A folder with what the wheel holds, installed from the checkout by pip."""

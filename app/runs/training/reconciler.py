@@ -26,6 +26,7 @@ class Reconciler:
     def __init__(self, runs: RunShelf, data_url: str, carrier: Carrier) -> None:
         self._runs, self._data_url, self._carrier = runs, data_url, carrier
         self._is_nudged = False
+        self._chance = random.Random()  # noqa: S311 - no secret; of its own, as others may count on theirs
         self._carried: dict[str, str] = {}  # keys by run
         self._tries: Counter[str] = Counter()
 
@@ -38,7 +39,7 @@ class Reconciler:
         while True:
             self._is_nudged = False
             self.look()
-            until = time.monotonic() + PERIOD * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
+            until = time.monotonic() + PERIOD * self._chance.uniform(0.8, 1.2)
             while time.monotonic() < until and not self._is_nudged:
                 yield None
                 time.sleep(NAP)

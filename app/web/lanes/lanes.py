@@ -10,12 +10,22 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.web.lanes.pool import Pool
 from app.web.lanes.wire import as_text
+from app.web.operations.request_log import TOLD
 
 SHORT = 1024  # bytes of query and body together: some hundred characters
 PIECE = 2**18  # bytes of an answer that are sent at once
 CARRIED = ("method", "scheme", "path", "root_path", "http_version", "client", "server")
 # Answers that come bit by bit, and what is under way in this process alone.
-STAYS = ("/healthz", "/api/v1/generate", "/api/v1/runs", "/train", "/train/run", "/train/model")
+STAYS = (
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/api/v1/generate",
+    "/api/v1/runs",
+    "/train",
+    "/train/run",
+    "/train/model",
+)
 
 
 class Lanes:
@@ -34,6 +44,7 @@ class Lanes:
             await self.app(scope, receive, send)
             return
         found = await self.pool.answer(head_of(scope), await parts_of(receive))
+        scope[TOLD] = found.route
         await send({"type": "http.response.start", "status": found.status, "headers": found.headers})
         for start in range(0, len(found.body), PIECE):  # whole, it would be copied in the event loop
             part = found.body[start : start + PIECE]

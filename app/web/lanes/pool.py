@@ -24,11 +24,12 @@ SOON = 1.0  # seconds that a process has to end by itself
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a process answered: as ASGI sends it."""
+    """What a process answered, as ASGI sends it; route: of the request, as the log tells it."""
 
     status: int
     headers: list[tuple[bytes, bytes]]
     body: bytes
+    route: str
 
 
 class Process:
@@ -50,7 +51,7 @@ class Process:
             told, content = {}, b""
         if not told:
             raise Busy
-        return Answer(told["status"], as_bytes(told["headers"]), content)
+        return Answer(told["status"], as_bytes(told["headers"]), content, told["route"])
 
     def resident(self) -> int | None:
         """Return the bytes that it holds after an answer; None where it has ended."""

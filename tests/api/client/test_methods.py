@@ -64,6 +64,8 @@ LEFT_OUT = {
     "GET /trace": "POST gives the same and takes longer texts",
     "GET /step": "POST gives the same and takes own parameters",
     "GET /healthz": "for whoever runs the server, not for whoever uses it",
+    "GET /readyz": "likewise",
+    "GET /metrics": "likewise",
 }
 
 pytestmark = pytest.mark.anyio

@@ -29,9 +29,13 @@ from app.web.site import Site, site_of
 router = APIRouter(tags=["runs"], dependencies=[WholeQuery], route_class=JsonRoute)
 RunId = Annotated[str, Path(examples=["0123456789abcdef"])]
 OVER = frozenset({"done", "failed", "cancelled"})
+RETRY = 5000  # milliseconds after which a browser asks again whether the server is back
 PAUSE = 0.5  # seconds between two looks at what is new
 SILENCE = 15.0  # seconds after which a comment shows that the connection lives
-EVENTS = "`record`: what the run told, its `id` the place to go on from; `end`: the run once it is over"
+EVENTS = (
+    "`record`: what the run told, its `id` the place to go on from; `end`: the run once it is over; "
+    "`stop`: the server stops, ask again soon"
+)
 STREAM = {
     "description": f"Server-sent events, JSON in `data`. {EVENTS}",
     "content": {"text/event-stream": {"schema": {"type": "string"}}},
@@ -117,7 +121,7 @@ async def run_events(
 
 async def _events(folder: RunFolder, place: str, site: Site) -> AsyncIterator[bytes]:
     at, silent = place, 0.0
-    while True:
+    while not site.stopping.is_set():
         view = await run_in_threadpool(view_of, folder.id, site.store.runs)
         for at, told in await run_in_threadpool(records_after, folder, at):  # noqa: B020 - from the last on
             silent = 0.0
@@ -130,6 +134,7 @@ async def _events(folder: RunFolder, place: str, site: Site) -> AsyncIterator[by
             yield b": waiting\n\n"
         await asyncio.sleep(PAUSE)
         silent += PAUSE
+    yield format_sse_event(event="stop", data_str=to_json({"reason": "stopping"}).decode(), retry=RETRY)
 
 
 @router.delete(

@@ -38,7 +38,10 @@ export function followText(lesson, say) {
   const soon = () => { frame ||= requestAnimationFrame(() => { frame = 0; reading(); }); };
   for (const kind of ["scroll", "resize"]) addEventListener(kind, soon, { passive: true });
   for (const button of all("[data-scene-step]")) {
-    button.addEventListener("click", () => scenes[at + Number(button.dataset.sceneStep)]?.scrollIntoView({ block: "start" }));
+    button.addEventListener("click", () => {
+      show(at + Number(button.dataset.sceneStep));           // at once: figure and text move in one frame
+      scenes[at].scrollIntoView({ block: "start" });
+    });
   }
   for (const word of all("[data-light]")) {
     for (const kind of ["pointerenter", "focus", "click"]) word.addEventListener(kind, () => figure.light(word.dataset.light));
