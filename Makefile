@@ -7,7 +7,7 @@ PORT  ?= 8000
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
 
-.PHONY: setup run test lint lint-js bench assets models tools lock audit sbom clean help
+.PHONY: setup run test lint lint-js bench load assets models tools lock audit sbom clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make setup   packages, corpora and assets only      make lint    ruff, mypy, tsc, Biome"
 	@echo "make assets  compressed Plotly, fonts               make bench   speed, as ratios"
 	@echo "make models  train the shipped models again         make clean   remove .venv and data"
+	@echo "make load    a class of forty and 100,000 mixed requests (a quarter of an hour or more)"
 	@echo "make lock    the versions and hashes of all packages  make audit   known weaknesses of them   make sbom   their list"
 
 # Locks name every package with its hashes: pip takes nothing else. A stamp holds the hash of the lock that was installed, so an edit and
@@ -78,6 +79,9 @@ bench: setup
 		MAX_ORDER=7 $(BIN)/python -m pip install --quiet --disable-pip-version-check "$$peer" || echo "without $$peer"; \
 	done
 	$(BIN)/python -m tests.bench
+
+load: setup
+	$(BIN)/python -m tests.bench.load
 
 define audit_tools
 	@$(BIN)/python -m venv --clear $(VENV)/audit && $(VENV)/audit/bin/pip install --quiet --disable-pip-version-check -r requirements-audit.txt

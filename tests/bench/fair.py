@@ -34,8 +34,8 @@ SENTENCES = "今天天气真好", "我不知道", "你多大了", "明天会下�
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """Serve the app with a copy of the data folder; gives its address."""
+def server() -> Iterator[tuple[str, int]]:
+    """Serve the app with a copy of the data folder; gives its address and the number of its process."""
     port = free_port()
     with TemporaryDirectory() as folder:
         for name in ("corpora", "assets", "growth"):
@@ -47,7 +47,7 @@ def server() -> Iterator[str]:
         process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             wait_for(port)
-            yield f"http://127.0.0.1:{port}"
+            yield f"http://127.0.0.1:{port}", process.pid
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(20)
@@ -108,7 +108,7 @@ def probe(url: str) -> dict[str, list[float]]:
 
 def rows() -> Iterator[Row]:
     for kind in KINDS:
-        with server() as url:  # a new one: the last long requests of a kind would go on
+        with server() as (url, _):  # a new one: the last long requests of a kind would go on
             probe(url)  # models are read
             idle = probe(url)
             with sending(kind, url):

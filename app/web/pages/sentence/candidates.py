@@ -17,6 +17,7 @@ from app.store.model_registry import Store
 from app.web.html.error_words import Complaint
 from app.web.pages.sentence.address import SentenceAddress
 from app.web.pages.sentence.query import SentenceQuery
+from app.web.site import Site
 
 MOST = 12
 FOUND = 8
@@ -62,20 +63,26 @@ class Candidates:
 
 
 def candidates(
-    asked: SentenceAddress, query: SentenceQuery, scored: Sequence[SentenceScore], store: Store
+    asked: SentenceAddress, query: SentenceQuery, scored: Sequence[SentenceScore], site: Site
 ) -> tuple[Candidates, list[Complaint]]:
     """Rank the candidates under the page's models; what cannot be scored is left out and complained of.
 
     scored: the page's own sentence, which is not scored anew where it is a candidate too.
     """
+    store = site.store
     language = store.model_card(query.models[0]).language
     is_given = "c" in asked.model_fields_set
     texts, complaints = _texts(asked.c if is_given else BEGINNINGS[language], asked.add)
     find = asked.find.strip()[:LONGEST_PART]
     can_find = store.is_installed(TATOEBA_EN.id)
-    scores, refused = _scores(query, texts, scored, store) if query.is_whole else ([], [])
-    if not is_given and not asked.add:  # nobody asked for these, which a network of a user's own may not know
-        refused = []
+    scores: list[SentenceScore] = []
+    refused: list[Complaint] = []
+    if query.is_whole and (is_given or asked.add):
+        scores, refused = _scores(query, texts, scored, store)
+    elif query.is_whole:  # nobody asked for these, which a network of a user's own may not know
+        how = query.smoothing, query.k, query.boundaries
+        key = ("candidates", language, tuple(query.models), how)
+        scores, _ = site.part(key, lambda: _scores(query, texts, (), store))
     listed = Candidates(
         texts=texts,
         of=MEANING if asked.of is None and not is_given and language == "zh" else asked.of,

@@ -107,7 +107,7 @@ def read_sentence(request: Request, site: Site) -> tuple[dict[str, Any], list[Co
     query = asked_for.query
     scores, unscored = score_all(query, site.store)
     found = opened(query, scores)
-    listed, unlisted = candidates(asked, query, scores, site.store)
+    listed, unlisted = candidates(asked, query, scores, site)
     panel, hidden = evidence(asked, found, site.store) if found else (None, [])
     url = url_of(request)
     kept = {**listed.fields(), "at": query.at if found else None}
