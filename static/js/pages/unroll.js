@@ -5,7 +5,8 @@ import { withParam } from "../core/urlstate.js";
 import { keepAddress } from "../navigation/address_keeper.js";
 import { copyLink } from "../navigation/copy_link.js";
 import { closeOutside } from "../navigation/menu.js";
-import { live, readJson, softLink } from "../navigation/live.js";
+import { live, readJson, say, softLink } from "../navigation/live.js";
+import { introduce } from "../stage/first_visit.js";
 import { mountStage } from "../stage/mount.js";
 import { ownModels } from "./own_models.js";
 
@@ -24,6 +25,7 @@ const stage = mountStage($("result"), {
 });
 offerCopy();
 closeOutside();
+introduce(stage, { say, root: () => $("result") });
 
 /** @returns {import("../stage/mount.js").Run} as the page has it now */
 function runOf() {

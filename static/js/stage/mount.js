@@ -55,7 +55,7 @@ const nothing = () => {};
 /**
  * @param {HTMLElement} root @param {Run & Place} options
  * @returns {{cursor: object, to: (cursor: object) => void, light: (name: string | null) => void, renew: (root: HTMLElement, run: Run) => void,
- *   destroy: () => void}} light: a parameter (U W V b c) or a node (x a h o yhat L y); renew: another run, on a root that was written anew
+ *   drawn: Promise<void>, destroy: () => void}} drawn: once the picture is there; light: a parameter (U W V b c) or a node (x a h o yhat L y); renew: another run, on a root that was written anew
  */
 export function mountStage(root, { panels: wanted = null, onMove = nothing, ask = nothing, tell = nothing, help = nothing, ...begun }) {
   const ending = new AbortController();
@@ -223,7 +223,7 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
   onKeys(() => root, perform, signal);
   onTheme(() => { ink = paint(); render(); }, signal);
   begin(begun);
-  plotly().then((Plotly) => {
+  const drawn = plotly().then((Plotly) => {
     if (signal.aborted) return;
     views.graph = createGraph(graphHost, { Plotly, say });
     render();
@@ -233,6 +233,7 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
     to: (place) => steer((cursor) => cursorAt({ ...cursor, ...place }, state.trace.tau)),
     light(name) { if (!signal.aborted) views.stage.light(name); },
     renew(next, run) { root = next; begin(run); },
+    drawn,
     destroy,
   };
 }

@@ -1,0 +1,116 @@
+"""The first visit: the network unfolds once by itself and says in four sentences what is seen."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.unroll_page import TEXT
+
+NOTE = '[data-part="first-visit"]'
+FOLD = "document.querySelector('[id$=fold]').value"
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "reduced_motion": "no-preference"}
+
+
+@pytest.fixture
+def moving(context):
+    page = context.new_page()
+    page.clock.install()
+    return page
+
+
+def opened(page: Page, query: str = "lang=en") -> Page:
+    page.goto(f"/unroll?{query}")
+    page.locator('[data-role="picture"] .main-svg').first.wait_for()
+    return page
+
+
+def test_it_opens_folded_unfolds_and_says_four_sentences(moving):
+    page = opened(moving)
+    note = page.locator(NOTE)
+    expect(note.get_by_role("status")).to_contain_text("This is the whole network")
+    assert page.evaluate(FOLD) == "0"
+    assert page.locator('[name="level"][value="1"]').is_checked()
+    page.clock.run_for(6000)
+    expect(note).to_contain_text("one column for each token")
+    assert page.evaluate(FOLD) == "1"
+    page.clock.run_for(6000)
+    expect(note).to_contain_text("one component of h")
+    page.clock.run_for(6000)
+    expect(note).to_contain_text("Press →")
+    page.clock.run_for(60_000)
+    expect(note).to_contain_text("Press →")
+    page.keyboard.press("ArrowRight")
+    expect(note).to_have_count(0)
+    page.clock.run_for(1000)
+    assert page.locator('[data-role="time"]').input_value() in {"1", "2"}
+
+
+def test_next_and_skip_leave_the_network_unrolled(moving):
+    page = opened(moving)
+    note = page.locator(NOTE)
+    note.get_by_role("button", name="Next").click()
+    expect(note).to_contain_text("one column for each token")
+    page.clock.run_for(100)
+    assert page.evaluate(FOLD) == "1"
+    note.get_by_role("button", name="Skip").click()
+    expect(note).to_have_count(0)
+
+
+def test_any_key_or_press_of_the_learner_ends_it(moving):
+    page = opened(moving)
+    expect(page.locator(NOTE)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(NOTE)).to_have_count(0)
+    page.clock.run_for(1000)
+    assert page.evaluate(FOLD) == "1"
+
+
+def test_it_is_told_once_and_again_on_request(moving):
+    page = opened(moving)
+    expect(page.locator(NOTE)).to_be_visible()
+    opened(page, f"lang=en&text={TEXT}")
+    assert page.locator(NOTE).count() == 0
+    page.keyboard.press("?")
+    page.get_by_role("button", name="Show the introduction again").click()
+    expect(page.locator(NOTE)).to_contain_text("This is the whole network")
+
+
+STATES = ("/unroll?t=2&stage=h", "/unroll?level=3", "/unroll?fold=0", "/embed/unroll")
+
+
+@pytest.mark.parametrize("path", STATES)
+def test_whoever_comes_for_a_state_sees_that_state(moving, path):
+    moving.goto(path)
+    moving.locator('[data-role="picture"] .main-svg').first.wait_for()
+    assert moving.locator(NOTE).count() == 0
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1440, 900), (360, 740)])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_it_moves_nothing_and_is_seen(moving, width, height, language):
+    moving.set_viewport_size({"width": width, "height": height})
+    page = opened(moving, f"lang={language}")
+    box = page.locator(NOTE).bounding_box()
+    transport = page.locator('[data-part="transport"]').bounding_box()
+    assert box is not None
+    assert transport is not None
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= transport["y"] + 1
+    page.locator(NOTE).get_by_role("button").first.click()  # unrolled
+    page.clock.run_for(1000)
+    before = page.evaluate("document.documentElement.scrollHeight")
+    page.keyboard.press("Escape")
+    page.clock.run_for(1000)
+    assert page.locator(NOTE).count() == 0
+    assert page.evaluate("document.documentElement.scrollHeight") == before
+
+
+def test_no_motion_no_introduction(page):
+    page.emulate_media(reduced_motion="reduce")
+    opened(page)
+    assert page.locator(NOTE).count() == 0
