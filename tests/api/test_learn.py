@@ -92,6 +92,14 @@ async def test_figures_of_the_prose_are_those_of_the_api(client):
     )
 
 
+async def test_a_scene_that_compares_sentences_shows_all_of_them(client):
+    *_, last = scenes((await client.get("/learn/markov?lang=en")).text)
+    shown = (await client.get(last)).text
+    rows = shown[shown.index('id="candidates"') :]
+    assert "你多大了" in rows
+    assert "怎么老是你" in rows
+
+
 async def test_ones_own_sentence_is_in_scenes_questions_and_figures(client):
     html = (await client.get("/learn/unfold", params={"text": "我们明天去公园", "lang": "en"})).text
     assert "8" in figures(html)

@@ -107,8 +107,12 @@ def test_words_of_ones_own_and_chapters_read_stay_in_this_browser(page: Page) ->
     page.locator("[data-own-words]").fill("because people cut")
     page.reload()
     expect(page.locator("[data-own-words]")).to_have_value("because people cut")
+    page.goto("/learn?lang=en")
+    expect(page.locator("[data-go-on]")).to_have_text("Begin with chapter 1")
+    page.locator("[data-go-on]").click()
     page.locator("[data-next]").click()
     page.goto("/learn?lang=en")
+    expect(page.locator("[data-go-on]")).to_have_text("Go on: One number for a sentence: the chain rule")
     expect(page.locator("[data-chapter=sequence] .done")).to_be_visible()
     expect(page.locator("[data-chapter=counting] .done")).to_be_hidden()
 

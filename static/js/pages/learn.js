@@ -32,6 +32,7 @@ for (const link of all("[data-next]")) link.addEventListener("click", () => keep
 for (const button of all("[data-print]")) button.addEventListener("click", () => print());
 addEventListener("beforeprint", () => { for (const one of all(".results")) one.open = true; });
 offerReview();
+goOn();
 openTerms();
 if (lesson?.hasAttribute("data-present")) presentFrom();
 else if (lesson?.querySelector("[data-scene]")) followText(lesson, say);
@@ -50,6 +51,17 @@ function offerReview() {
   }
   const here = new URLSearchParams(location.search);
   if (all("[data-reviewing]").length && query.length && !here.has("q")) location.replace(`?${new URLSearchParams([...here, ...query])}`);
+}
+
+/** Who has begun goes on with the first chapter that is not done. */
+function goOn() {
+  const { done } = progress();
+  const next = all("[data-chapter]").find((link) => !done.includes(link.dataset.chapter));
+  if (!done.length || !next) return;
+  for (const link of all("[data-go-on]")) {
+    link.textContent = `${link.dataset.goOn}${next.querySelector(".name").textContent}`;
+    link.href = next.href;
+  }
 }
 
 /** What one wrote in one's own words stays in this browser. @param {HTMLTextAreaElement} area */

@@ -36,19 +36,18 @@
  *   never vanishes
  * @property {boolean} [stays]    the panel's own element outlives it, and its view lives on as well
  * @property {boolean} [always]   drawn even while the vectors of the cursor's step are under way (a long run); the others wait
- * @property {(host: HTMLElement, tools: Tools) => {draw: (view: View) => void, ask?: (view: View) => void}} create  ask: what it
- *   will look up, asked a frame before it is drawn, so that the answer may be there by then
+ * @property {Create} [create]
+ * @property {() => Promise<Create>} [load]  in its place, of a panel that lies below the first screen: its script comes after the picture
+ *
+ * @typedef {(host: HTMLElement, tools: Tools) => {draw: (view: View) => void, ask?: (view: View) => void}} Create  ask: what it will
+ *   look up, asked a frame before it is drawn, so that the answer may be there by then
  */
 import { stepAt } from "../core/trace/trace.js";
 import { createBack } from "../views/panels/backward.js";
 import { createBars } from "../views/plots/bars.js";
-import { createCompare } from "../views/panels/compare.js";
 import { createEquations } from "../views/equations/equations.js";
 import { createHeat } from "../views/plots/heat.js";
-import { createCost } from "../views/plots/cost.js";
 import { createCode } from "../views/equations/code.js";
-import { createTake } from "../views/panels/export.js";
-import { createVanish } from "../views/panels/vanish.js";
 import { createWeights } from "../views/equations/weights.js";
 
 /** @type {readonly Panel[]} */
@@ -57,12 +56,12 @@ export const PANELS = Object.freeze([
   { part: "bars", kept: "chart", create: createBars },
   { part: "weights", stays: true, always: true, create: createWeights },
   { part: "backward", always: true, create: createBack },
-  { part: "vanish", kept: "chains", always: true, create: createVanish },
+  { part: "vanish", kept: "chains", always: true, load: async () => (await import("../views/panels/vanish.js")).createVanish },
   { part: "heat", stays: true, always: true, create: createHeat },
-  { part: "compare", always: true, create: createCompare },
-  { part: "cost", kept: "plots", always: true, create: createCost },
+  { part: "compare", always: true, load: async () => (await import("../views/panels/compare.js")).createCompare },
+  { part: "cost", kept: "plots", always: true, load: async () => (await import("../views/plots/cost.js")).createCost },
   { part: "code", always: true, create: createCode },
-  { part: "export", always: true, create: createTake },
+  { part: "export", always: true, load: async () => (await import("../views/panels/export.js")).createTake },
 ]);
 
 /**
@@ -76,7 +75,7 @@ export function openPanels(wanted, tools, measure) {
     /** @param {HTMLElement} root as the server has just written it */
     begin(root) {
       for (const panel of listed) {
-        const { part, kept, stays = false, create } = panel;
+        const { part, kept, stays = false, create, load } = panel;
         const fresh = root.querySelector(`[data-part="${part}"]`);
         if (!fresh) { open.delete(part); continue; }
         const before = open.get(part);
@@ -86,7 +85,7 @@ export function openPanels(wanted, tools, measure) {
         else measure(own);
         const sized = old || own;
         const host = stays ? sized : fresh;
-        const view = before && stays ? before.view : create(host, tools);
+        const view = before && stays ? before.view : create ? create(host, tools) : whenLoaded(load, host, tools);
         open.set(part, { panel, host, view, sized });
       }
     },
@@ -102,5 +101,18 @@ export function openPanels(wanted, tools, measure) {
         if (isHere || panel.always) view.draw({ ...shown, width: widthOf(sized) });
       }
     },
+  };
+}
+
+/** A view whose script is on its way: it draws once that is there. @param {() => Promise<Create>} load @param {HTMLElement} host @param {Tools} tools */
+function whenLoaded(load, host, tools) {
+  /** @type {ReturnType<Create> | null} */
+  let view = null;
+  load().then((create) => { view = create(host, tools); tools.redraw(); });
+  return {
+    /** @param {View} shown */
+    draw(shown) { view?.draw(shown); },
+    /** @param {View} shown */
+    ask(shown) { view?.ask?.(shown); },
   };
 }

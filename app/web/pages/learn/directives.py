@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from markupsafe import Markup
 from starlette.requests import Request
@@ -94,12 +94,15 @@ def scene_addresses(where: str, text: str, language: str, lang: str | None) -> t
 
     >>> scene_addresses("/unroll?t=2&stage=h", "天气", "zh", None)[1]
     '/unroll?t=2&stage=h&text=%E5%A4%A9%E6%B0%94'
+    >>> scene_addresses("/?c=a&c=b&text=a", "天气", "zh", None)[1]
+    '/?c=a&c=b&text=a'
     """
     split = urlsplit(where)
-    found: dict[str, Query] = dict(parse_qsl(split.query, keep_blank_values=True))
-    show = found.pop("show", SHOWN[split.path])
+    given = parse_qs(split.query, keep_blank_values=True)
+    show = given.pop("show", [SHOWN[split.path]])[0]
+    found: dict[str, Query] = {name: all_of if all_of[1:] else all_of[0] for name, all_of in given.items()}
     found.setdefault("text", text)
-    if (models := found.get("models")) is not None:
-        found["models"] = str(models).split(",")
+    if "models" in given:
+        found["models"] = given["models"][0].split(",")
     whole = address(split.path, {**found, "lang": lang})
     return address(EMBEDDED[split.path], {**found, "show": show, "lang": language}), whole
