@@ -30,7 +30,9 @@ TEXTS = ("query_string", "raw_path")  # bytes of a scope that cross as text
 
 def main() -> None:
     """Answer until the other side closes the pipe."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal: who began this process ends it
+    # A terminal and a service manager signal all: what is under way is answered, the sender ends this one.
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, signal.SIG_IGN)
     with suppress(AttributeError):  # no such thing there
         os.nice(NICE)
     answers = os.fdopen(os.dup(1), "wb")

@@ -98,6 +98,15 @@ async def test_a_process_that_dies_is_replaced(lanes, laned):
     assert (await lanes.post(SCORE, json=body)).status_code == 200
 
 
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_to_all_processes_cuts_no_long_answer(lanes, laned, sign):
+    first = await lanes.get(SCORE, params={"text": LONG})
+    os.kill(processes(laned)[0].pid, sign)
+    again = await lanes.get(SCORE, params={"text": LONG})
+    assert (again.status_code, again.content) == (200, first.content)
+    assert len(processes(laned)) == 1
+
+
 async def test_a_process_that_holds_too_much_is_ended(sandbox):
     app = create_app(Settings(data=sandbox, heavy=1, heavy_memory=0))
     async with lifespan(app), client_of(app) as client:
