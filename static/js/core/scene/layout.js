@@ -110,6 +110,6 @@ function homeOf(width, { rows, height, spacing }) {
   const whole = over + gaps * spacing + UNDER;
   const size = clamp(Math.min(height / whole, (width / 2 - 20) / (LOOP + 100)), 1, LARGER);
   const top = (height - whole * size) / 2 + over * size;
-  const x = width < NARROW ? width / 2 - 40 * size : width * 0.32;
+  const x = width < NARROW ? width / 2 - 76 * size : width * 0.32;
   return { x, size, rows: Object.fromEntries(names.map((name, i) => [name, top + i * spacing * size])) };
 }
