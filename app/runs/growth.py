@@ -14,7 +14,7 @@ from collections.abc import Generator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from app.errors import CorpusNotInstalled, StorageFailed
 from app.explain.growth.corpus import RECIPE, CorpusGrowth, NetworkBeside, digest, measure
@@ -22,11 +22,13 @@ from app.explain.growth.orders import Growth
 from app.jobs.queue import Jobs
 from app.jobs.records import Progress, Records
 from app.runs.beside import told_beside
-from app.settings import Settings
 from app.store.corpora.reader import COMMAND
 from app.store.files.json_folder import JsonFolder
 from app.store.model_registry import Store
 from app.text.tokenizer import Unit
+
+if TYPE_CHECKING:
+    from app.settings import Settings
 
 LANE = "growth"  # one at a time: it is the machine's second core that does this
 FOLDER = "growth"
@@ -109,6 +111,8 @@ def main(corpus_id: str, unit: str, memory: str) -> None:
     """Print the growth of a corpus as JSON, at a lower priority than those who wait for short answers."""
     with suppress(AttributeError):
         os.nice(NICE)
+    from app.settings import Settings  # noqa: PLC0415 - whoever only reads answers needs none
+
     made = measure(Store(Settings()).corpus(corpus_id), Unit(unit), int(memory))
     sys.stdout.write(json.dumps(asdict(made)) + "\n")
 
