@@ -209,3 +209,16 @@ def test_probabilities_have_a_hue_of_their_own(page: Page, scheme: Any) -> None:
     assert len(set(named.values())) == len(named), "each colour means one thing"
     assert set(found["bars"]) == {named["prob"], named["target"]}
     assert set(found["nodes"]) == {named["prob"]}
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_superscript_is_smaller_than_14_px(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    open_at(page, "t=3&stage=h&text=%E5%A4%A9%E6%B0%94%E7%9C%9F%E5%A5%BD")
+    raised = page.locator("main sup").evaluate_all(
+        "(all) => all.filter((one) => one.getBoundingClientRect().width)"
+        ".map((one) => parseFloat(getComputedStyle(one).fontSize))"
+    )
+    assert raised
+    assert min(raised) >= 14
+    assert page.evaluate("document.documentElement.scrollWidth") == width
