@@ -117,6 +117,14 @@ class ModelCard:
     understood: Understanding | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A network on the way: its number from 0, and after which step of its training it was kept."""
+
+    snapshot: int
+    step: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RnnModel:
     """A trained network, its vocabulary and its card."""

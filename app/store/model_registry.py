@@ -172,6 +172,25 @@ class Store(Shelf):
             ("rnn", model_id, dtype), lambda: self._checked(model_id, lambda: read_rnn(model_id, dtype))
         )
 
+    def network_at(self, model_id: str, snapshot: int | None, dtype: str = "float32") -> RnnModel:
+        """Return a network as it was at a snapshot, from 0; the last one, and None, are the network itself.
+
+        Raises ModelNotFound, ArtefactDamaged, InvalidRequest.
+        """
+        if snapshot is None:
+            return self.rnn(model_id, dtype)
+        steps = self.snapshots(model_id)
+        if not steps:
+            raise InvalidRequest(field="snapshot", reason="no_snapshots")
+        last = len(steps) - 1
+        if snapshot > last:
+            raise InvalidRequest(field="snapshot", reason="at_most", limit=last)
+        if snapshot == last:  # kept in half precision, the network itself in single
+            return self.rnn(model_id, dtype)
+        step = steps[snapshot]
+        key = ("own", model_id, dtype, step)
+        return self.once.get(key, lambda: self._own_models.network(model_id, dtype, step))
+
     def is_ready(self, model_id: str, dtype: str = "float32", smoothing: Smoothing = Smoothing.MLE) -> bool:
         """Tell whether a model is loaded, so that nobody would wait for it."""
         name = self.ngram_name(model_id)

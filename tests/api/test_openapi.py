@@ -58,6 +58,7 @@ OPERATIONS = [
     ("DELETE", f"{API}/models/{{model_id}}"),
     ("GET", f"{API}/models/{{model_id}}/arpa"),
     ("GET", f"{API}/models/{{model_id}}/export"),
+    ("GET", f"{API}/models/{{model_id}}/snapshots"),
     ("GET", f"{API}/models/{{model_id}}/cost"),
     ("POST", f"{API}/models/{{model_id}}/cost"),
     ("GET", f"{API}/models/{{model_id}}/parameters/{{name}}"),

@@ -179,3 +179,46 @@ def test_the_trigram_stands_beside_with_its_fraction(page: Page) -> None:
     expect(page.locator("[data-trigram]")).to_have_text("三元语法在此处：P(真 | 天气) = 5/183 = 0.0273")
     page.locator("body").press("End")
     expect(page.locator("[data-trigram]")).to_contain_text("不预测句尾")
+
+
+HUES = """() => {
+  const probe = document.body.appendChild(document.createElement('i'));
+  const hue = (name) => { probe.style.color = name; return getComputedStyle(probe).color; };
+  const names = ['prob', 'x', 'w', 'plus', 'minus', 'target'];
+  const { data: [chart] } = document.querySelector('[data-role=chart]');
+  const drawn = [...document.querySelectorAll('[data-node^="yhat:"] rect:not([rx])')];
+  const found = {
+    named: Object.fromEntries(names.map((name) => [name, hue(`var(--${name})`)])),
+    bars: chart.marker.color.map(hue),
+    nodes: drawn.map((bar) => hue(bar.getAttribute('fill'))),
+  };
+  probe.remove();
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_probabilities_have_a_hue_of_their_own(page: Page, scheme: Any) -> None:
+    """Blue is U and V, red is W: a bar of ŷ is neither, in picture and chart; the target alone is green."""
+    page.emulate_media(color_scheme=scheme)
+    open_at(page, f"t={T}&stage=yhat&level=3")
+    stands_at(page, T, "yhat")
+    expect(page.locator(f'[data-node="yhat:{T}"] rect:not([rx])')).to_have_count(3)
+    found = page.evaluate(HUES)
+    named = found["named"]
+    assert len(set(named.values())) == len(named), "each colour means one thing"
+    assert set(found["bars"]) == {named["prob"], named["target"]}
+    assert set(found["nodes"]) == {named["prob"]}
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_superscript_is_smaller_than_14_px(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    open_at(page, "t=3&stage=h&text=%E5%A4%A9%E6%B0%94%E7%9C%9F%E5%A5%BD")
+    raised = page.locator("main sup").evaluate_all(
+        "(all) => all.filter((one) => one.getBoundingClientRect().width)"
+        ".map((one) => parseFloat(getComputedStyle(one).fontSize))"
+    )
+    assert raised
+    assert min(raised) >= 14
+    assert page.evaluate("document.documentElement.scrollWidth") == width

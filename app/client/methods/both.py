@@ -26,6 +26,7 @@ class Methods:
     program = Operation(of_traces.program)
     models = Operation(of_models.models)
     model = Operation(of_models.model)
+    snapshots = Operation(of_models.snapshots)
     parameter = Operation(of_models.parameter)
     export = Operation(of_models.export)
     arpa = Operation(of_models.arpa)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from app.client.answers import NPY, array_of, from_json
 from app.client.talk import Ask, Talk
 from app.runs.cost import CostAnswer
-from app.store.cards import ModelCard
+from app.store.cards import ModelCard, Snapshot
 
 T = TypeVar("T")
 
@@ -26,6 +26,12 @@ def model(model_id: str) -> Talk[ModelCard]:
     """Return one model. Raises ModelNotFound."""
     response = yield Ask("GET", at("models", model_id))
     return from_json(ModelCard, response.json())
+
+
+def snapshots(model_id: str) -> Talk[list[Snapshot]]:
+    """Return the moments of its training that a network can be traced at, if any. Raises ModelNotFound."""
+    told = (yield Ask("GET", at("models", model_id, "snapshots"))).json()
+    return from_json(list[Snapshot], told["snapshots"])
 
 
 def parameter(model_id: str, name: str) -> Talk[NDArray[Any]]:

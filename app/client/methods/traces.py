@@ -29,8 +29,12 @@ class Tried(TypedDict, total=False):
 
 
 class Options(Tried, total=False):
-    """What of a trace is asked for; without `fields` the API's own choice."""
+    """What of a trace is asked for; without `fields` the API's own choice.
 
+    snapshot: the network as it was on the way, one of `snapshots(model)` by its number.
+    """
+
+    snapshot: int
     fields: Sequence[str]
     top_k: int
     start: int
@@ -50,6 +54,7 @@ class StepOptions(Tried, total=False):
     """Which network makes the step, from which id, and how much of the prediction is shown."""
 
     model: str
+    snapshot: int
     id: int
     top_k: int
     all: bool

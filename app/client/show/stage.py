@@ -100,8 +100,11 @@ class Trace(TraceAnswer):
         return TABLE.format(HEADS, rows)
 
     def _page(self) -> Markup:
-        """Return the page of this very run, beside the notebook and inside; one's own network has none."""
-        if self.text is None or self.model is None:
+        """Return the page of this very run, beside the notebook and inside.
+
+        There is none of one's own network, nor of a snapshot.
+        """
+        if self.text is None or self.model is None or self.snapshot is not None:
             return Markup()
         scale, changes = None if self.scale_w == 1 else self.scale_w, ",".join(map(str, self.changes))
         asked = {"text": self.text, "model": self.model.id, "scale_w": scale, "set": changes or None}

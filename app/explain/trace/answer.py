@@ -55,6 +55,7 @@ class ParameterArrays(TypedDict):
 class TraceAnswer:
     """A run of the network over tau time steps, of which `steps` holds start to stop.
 
+    snapshot: at which moment of its training the model is asked.
     W was multiplied by `scale_w`. With own parameters there are no words: text, model and tokens are None.
     h0 and b, the terms of a(t) that no step holds, are there when Ux or Wh are asked for. `outline` tells of
     all tau steps, `figures` of the parameters; `parameters` holds U W V b c as they were used, with the token
@@ -63,6 +64,7 @@ class TraceAnswer:
 
     text: str | None
     model: ModelCard | None
+    snapshot: int | None
     dtype: Precision
     scale_w: float
     changes: tuple[Change, ...]
@@ -115,6 +117,7 @@ def trace_answer(run: ForwardPass, window: Window) -> TraceAnswer:
     return TraceAnswer(
         text=run.text,
         model=run.card,
+        snapshot=run.snapshot,
         dtype=precision(params.dtype),
         scale_w=run.scale_w,
         changes=run.changes,

@@ -33,6 +33,7 @@ class ForwardPass:
     words: Sequence[str] | None = None  # of all ids
     scale_w: float = 1.0  # what W was multiplied by
     changes: tuple[Change, ...] = ()
+    snapshot: int | None = None  # at which moment of its training
     marks: Marks = LEADING  # where `<unk>`, `<s>`, `</s>` are among the words
 
     def word(self, token_id: int) -> str | None:
@@ -52,14 +53,23 @@ def trace_text(
 
     Raises ModelNotFound, EmptyText, BrokenText, TextTooLong, TooMuchWork, NotFinite, InvalidRequest.
     """
-    model = store.rnn(model_id, dtype)
+    model = store.network_at(model_id, what_if.snapshot, dtype)
     tokens = cut(text, model.card, store.settings.max_tokens)
     x, y = to_predict(tokens, model.vocabulary)
     params, changes = applied(model.parameters, what_if)
     check_work(store.settings, params, len(x), deep)
-    trace, words = forward(params, x, y), model.vocabulary.tokens
-    marks = model.vocabulary.marks
-    return ForwardPass(params, trace, text, tokens, model.card, words, what_if.scale_w, changes, marks)
+    return ForwardPass(
+        params,
+        forward(params, x, y),
+        text,
+        tokens,
+        model.card,
+        model.vocabulary.tokens,
+        what_if.scale_w,
+        changes,
+        what_if.snapshot,
+        model.vocabulary.marks,
+    )
 
 
 def trace_ids(

@@ -40,10 +40,14 @@ class Change(Setting):
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """How the network differs from the shipped one; as it stands, not at all."""
+    """How the network differs from the shipped one; as it stands, not at all.
+
+    snapshot: the network as it was on the way through its training, by the number in the list of these.
+    """
 
     scale_w: float = 1.0
     settings: tuple[Setting, ...] = ()
+    snapshot: int | None = None
 
 
 UNCHANGED = WhatIf()

@@ -53,12 +53,18 @@ class OwnModels:
         """Return the card of one of them, None if there is none. Raises StorageFailed."""
         return next((card for card in self.cards() if card.id == model_id), None)
 
-    def network(self, model_id: str, dtype: str) -> RnnModel:
-        """Return a network in single or double precision. Raises ModelNotFound, ArtefactDamaged."""
+    def network(self, model_id: str, dtype: str, step: int | None = None) -> RnnModel:
+        """Return a network in single or double precision, or as it was kept after a step of its training.
+
+        Raises ModelNotFound, ArtefactDamaged.
+        """
         card, told = self.known(model_id, "rnn")
-        name = f"{model_id}.safetensors"
+        name, file = f"{model_id}.safetensors", told
+        if step is not None:
+            name = snapshot_name(model_id, step)
+            file = next((one for one in told.get("snapshots", ()) if one["step"] == step), {})
         vocabulary = _vocabulary(name, told)
-        params = parameters_of(name, self._folder.read(name), told, len(vocabulary), dtype)
+        params = parameters_of(name, self._folder.read(name), file, len(vocabulary), dtype)
         return RnnModel(card, params, vocabulary)
 
     def snapshots(self, model_id: str) -> list[int]:

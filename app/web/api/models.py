@@ -16,7 +16,7 @@ from app.explain.export.weights import Format, exported
 from app.explain.sentence.arpa import arpa_of
 from app.explain.sentence.score import Smoothing
 from app.explain.trace.cell import Name
-from app.store.cards import ModelCard
+from app.store.cards import ModelCard, Snapshot
 from app.web.api.shared import Page, WholeQuery, paged
 from app.web.http.negotiation import best_offer
 from app.web.http.responses import JSON, answer, as_download, cached
@@ -33,6 +33,14 @@ class Models:
 
     models: list[ModelCard]
     next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshots:
+    """A network on the way through its training; the last one is the network itself."""
+
+    model: str
+    snapshots: list[Snapshot]
 
 
 @router.get("/models", summary="Which models are there?", responses=gives(Models, 422))
@@ -67,6 +75,18 @@ def parameter(
 def model(request: Request, model_id: Annotated[str, Path(examples=["rnn-zh-char"])]) -> Response:
     """Tell what it was made from, its size, and of a network its recipe and held-out perplexity."""
     return answer(request, site_of(request).store.model_card(model_id))
+
+
+@router.get(
+    "/models/{model_id}/snapshots",
+    summary="A network on the way through its training",
+    responses=gives(Snapshots, 404, 422),
+)
+def snapshots(request: Request, model_id: Annotated[str, Path(examples=["rnn-tiny"])]) -> Response:
+    """Tell at which steps of its training a network can be traced; only those trained here have any."""
+    steps = site_of(request).store.snapshots(model_id)
+    found = [Snapshot(number, step) for number, step in enumerate(steps)]
+    return answer(request, Snapshots(model_id, found))
 
 
 @router.get(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Protocol, TypeVar
 
 from fastapi import Depends, Query
@@ -78,6 +79,20 @@ class Tried(BaseModel):
     def what_if(self) -> WhatIf:
         """Return how the network differs from the shipped one. Raises InvalidRequest, NotFinite."""
         return WhatIf(self.scale_w, parse(self.set))
+
+
+class TriedOnTheWay(Tried):
+    """The same, and the network may be one of its own snapshots."""
+
+    snapshot: int | None = Field(
+        None,
+        ge=0,
+        description="the network as it was on the way: which of `/models/{model_id}/snapshots`, from 0",
+    )
+
+    def what_if(self) -> WhatIf:
+        """Return how the network differs from the one that is kept. Raises InvalidRequest, NotFinite."""
+        return replace(super().what_if(), snapshot=self.snapshot)
 
 
 class Paging(BaseModel):

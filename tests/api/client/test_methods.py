@@ -38,6 +38,7 @@ CALLS = [
     ("GET /models", "models", (), {}, "models"),
     ("GET /models/{model_id}", "model", (TINY,), {}, ""),
     ("GET /models/{model_id}/parameters/{name}", "parameter", (TINY, "W"), {}, None),
+    ("GET /models/{model_id}/snapshots", "snapshots", (TINY,), {}, "snapshots"),
     ("GET /models/{model_id}/export", "export", (TINY, "npz"), {}, None),
     ("GET /models/{model_id}/arpa", "arpa", ("tutorial-char-2gram",), {}, None),
     ("GET /models/{model_id}/cost", "cost", (TINY,), {}, ""),

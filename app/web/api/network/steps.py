@@ -15,7 +15,7 @@ from app.explain.trace.what_if import applied
 from app.settings import Settings
 from app.store.model_registry import Store
 from app.web.api.network.trace_requests import OWN_EXAMPLE, OwnParameters
-from app.web.api.shared import Flag, TopK, Tried, WholeQuery
+from app.web.api.shared import Flag, TopK, TriedOnTheWay, WholeQuery
 from app.web.http.bodies import JsonRoute, Many
 from app.web.http.responses import JSON, cached, compute, to_json
 from app.web.problem_schema import gives
@@ -34,7 +34,7 @@ EXAMPLES: dict[str, Any] = {
 }
 
 
-class StepQuery(Tried):
+class StepQuery(TriedOnTheWay):
     """What goes into f; the token by itself or by its id."""
 
     model: str | None = Field(None, description="id of a network; the default one unless given")
@@ -85,9 +85,9 @@ async def respond(request: Request, query: StepQuery, own: OwnParameters | None)
     model = query.model or site.store.default_network()
     shown = query.shown(site.settings)
     if own is None:
-        is_quick = site.store.is_ready(model)
+        is_quick = query.snapshot is None and site.store.is_ready(model)
         return cached(request, await compute(is_quick, of_model, query, model, shown, site.store), JSON)
-    for name in ("model", "token"):
+    for name in ("model", "snapshot", "token"):
         if getattr(query, name) is not None or query.set or query.scale_w != 1:
             raise InvalidRequest(field=name, reason="either_or")
     given = own.model_dump(exclude_none=True)
@@ -97,8 +97,9 @@ async def respond(request: Request, query: StepQuery, own: OwnParameters | None)
 
 def of_model(query: StepQuery, model_id: str, shown: Shown, store: Store) -> bytes:
     """Apply a network of ours."""
-    model = store.rnn(model_id)
-    params, _ = applied(model.parameters, query.what_if())
+    what_if = query.what_if()
+    model = store.network_at(model_id, what_if.snapshot)
+    params, _ = applied(model.parameters, what_if)
     words = model.vocabulary.tokens
     token = model.vocabulary.marks.bos if query.id is None else query.id
     if query.token is not None:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from app.errors import InvalidRequest
 from app.explain.trace.answer import Window
 from app.settings import Settings
-from app.web.api.shared import EXAMPLE_TEXT, Flag, Text, TopK, Tried, split
+from app.web.api.shared import EXAMPLE_TEXT, Flag, Text, TopK, TriedOnTheWay, split
 from app.web.http.bodies import Many
 
 OF_MODEL = ("a", "h", "yhat", "L")
@@ -31,7 +31,7 @@ OWN_EXAMPLE: dict[str, Any] = {
 }
 
 
-class Options(Tried):
+class Options(TriedOnTheWay):
     """What of a trace is asked for."""
 
     fields: Annotated[Many[FieldName], BeforeValidator(split)] | None = Field(
@@ -92,7 +92,7 @@ class TraceBody(Options):
 
     def check(self) -> None:
         """Raise InvalidRequest unless it is one kind of request, and all of it."""
-        own, other = ("parameters", "inputs", "targets"), ("text", "model")
+        own, other = ("parameters", "inputs", "targets"), ("text", "model", "snapshot")
         has_own = self.parameters is not None or self.inputs is not None or self.targets is not None
         needed, banned = (own, other) if has_own else (("text",), own)
         for name in needed:

@@ -89,7 +89,7 @@ function bars({ kind, x, y, r, hw, hh, nabla }, { rows }) {
   }).join("");
 }
 
-const hueOf = (kind, nabla, share) => (nabla || kind === "o" ? (share < 0 ? "minus" : "plus") : "x");
+const hueOf = (kind, nabla, share) => (nabla || kind === "o" ? (share < 0 ? "minus" : "plus") : "prob");
 
 function words({ kind, x, y, hw, hh, nabla }, rows) {
   const [left, tall] = [x - hw + 2, (2 * hh) / rows.length];

@@ -8,7 +8,7 @@ import { baseLayout, draw, escape } from "./plotly.js";
 import { at, math } from "../html.js";
 
 const ROW = 22;             // pixels a bar
-const SPACE = 160;          // pixels for the figure to the right of the longest bar
+const SPACE = 176;          // pixels for the figure to the right of the longest bar
 const LEFT = 60;            // and to the left, for a token
 
 /** What is drawn, best first; a target that is not among them follows after a gap. */
@@ -65,7 +65,7 @@ function drawChart(element, { prediction, t, paint, width, say }) {
   const trace = {
     type: "bar", orientation: "h", x: rows.map(({ prob }) => prob), y: rows.map(({ place }) => place), width: 0.62,
     text: rows.map((row) => figure(row, t, say)), textposition: "outside", cliponaxis: false, constraintext: "none", hoverinfo: "skip",
-    textfont: { size: 13, color: rows.map((row) => hue(row, paint.ink)) }, marker: { color: rows.map((row) => hue(row, paint.x)) },
+    textfont: { size: 14, color: rows.map((row) => hue(row, paint.ink)) }, marker: { color: rows.map((row) => hue(row, paint.prob)) },
   };
   element.style.height = element.style.minHeight = `${height}px`;
   return draw(element, [trace], baseLayout(paint, {

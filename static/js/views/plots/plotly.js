@@ -2,7 +2,7 @@
  * Plotly, with the page's colours and manners, without its mode bar; only this module and graph.js touch it.
  * The other views build their traces and call `draw`.
  */
-const NAMES = ["x", "w", "plus", "minus", "bias", "target", "delay", "unfold", "ink", "muted", "faint", "line", "paper", "card", "accent", "bad",
+const NAMES = ["x", "w", "plus", "minus", "prob", "bias", "target", "delay", "unfold", "ink", "muted", "faint", "line", "paper", "card", "accent", "bad",
   ...[1, 2, 3, 4, 5, "full", "rnn1", "rnn2"].map((key) => `series-${key}`)];
 const latest = new WeakMap(); // element -> number of its newest drawing
 
