@@ -39,8 +39,8 @@ async def asking(recorder) -> AsyncIterator[AsyncClient]:
         yield client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address(app) -> Iterator[str]:
-    """The same app behind a socket."""
+    """The same app behind a socket, as long as a module needs it: a thread of it looks after runs."""
     with served(app) as found:
         yield found
