@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from app import __version__
 from app.errors import StorageFailed
+from app.jobs import carrier
 from app.jobs.records import State
 from app.web.html.error_words import describe
 from app.web.http.responses import JSON, to_json
@@ -23,8 +24,6 @@ NOT_KEPT = {"Cache-Control": "no-store"}
 SOON = {**NOT_KEPT, "Retry-After": "2"}
 TEXT = {"description": "The format of Prometheus", "content": {MEDIA_TYPE: {}}}
 FIGURES: dict[int | str, Any] = {200: TEXT}
-
-
 Status = Literal["ready", "not_ready", "stopping"]
 Models = Literal["on_demand", "loading", "ready", "failed"]
 MODELS: dict[State, Models] = {
@@ -66,7 +65,7 @@ class Readiness:
     status: Status
     models: Models
     store: Literal["ok", "unreachable"]
-    workers: Literal["idle", "ready", "no_workers", "unreachable"]
+    workers: carrier.Health
     missing: list[str]
     damaged: list[Damage]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter as Count
 from collections.abc import Iterable
+from typing import get_args
 
 from prometheus_client import (
     CollectorRegistry,
@@ -16,13 +17,13 @@ from prometheus_client import (
 )
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
+from app.store.runs.shelf import State
 from app.web.http.methods import METHODS
 
 MEDIA_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)  # bounds of the buckets
 OTHER = "other"  # a method that no address of ours takes: a client may make up any number of them
 KNOWN = frozenset({*METHODS, "HEAD", "OPTIONS"})
-RUN_STATES = ("queued", "running", "stalled", "done", "failed", "cancelled")
 
 
 class Metrics:
@@ -71,7 +72,7 @@ class Metrics:
             self._caches.labels(name).set(size)
         self._long.set(long)
         counts = Count(run_states)
-        for state in RUN_STATES:
+        for state in get_args(State):
             self._runs.labels(state).set(counts[state])
         return generate_latest(self._registry)
 

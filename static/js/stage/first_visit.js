@@ -1,10 +1,9 @@
 /** The first visit: the network opens as its circuit, unfolds once by itself, and says in four sentences what is seen. */
 import { SAID, isFirstVisit } from "../core/first_visit.js";
-import { createGlide } from "../views/graph/tween.js";
 import { el } from "../views/html.js";
 
 const KEY = "unroll-visited";
-const UNFOLDING = 2200;             // ms, as when the button asks for it
+const FOLDED = 2600;                // ms that the circuit stands before it unfolds
 const seen = () => { try { return localStorage.getItem(KEY) !== null; } catch { return false; } };
 const remember = () => { try { localStorage.setItem(KEY, "1"); } catch { /* private mode: it is told once more */ } };
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -32,7 +31,6 @@ function show(stage, { say, root }) {
   const line = el("p", { role: "status", "aria-live": "polite" });
   const [next, skip] = ["next", "skip"].map((name) => el("button", { type: "button", class: "button small" }, say(`unroll.first.${name}`)));
   const note = el("div", { class: "first-visit", "data-part": "first-visit" }, line, el("span", { class: "first-acts" }, next, skip));
-  const glide = createGlide((fold) => stage.to({ fold }));
   const over = new AbortController();
   let [at, timer] = [-1, 0];
 
@@ -40,7 +38,6 @@ function show(stage, { say, root }) {
     if (over.signal.aborted) return;
     over.abort();
     clearTimeout(timer);
-    glide.stop();
     note.remove();
     stage.to({ fold: 1 });
   };
@@ -58,7 +55,7 @@ function show(stage, { say, root }) {
 
   stage.to({ fold: calm() ? 1 : 0, level: 1 });
   root.querySelector('[data-part="graph"]').append(note);
-  next.addEventListener("click", () => { glide.stop(); go(); });
+  next.addEventListener("click", go);
   skip.addEventListener("click", end);
   const { signal } = over;
   document.addEventListener("keydown", ({ key }) => { if (!["Tab", "Enter", " ", "Shift"].includes(key) || !note.contains(document.activeElement)) end(); }, { signal, capture: true });
@@ -66,8 +63,7 @@ function show(stage, { say, root }) {
   stage.drawn.then(() => {
     if (signal.aborted) return;
     go();
-    timer = setTimeout(go, SAID[0].ms);
-    if (!calm()) setTimeout(() => { if (at === 0 && !signal.aborted) glide.to(0, 1, UNFOLDING); }, SAID[0].ms - UNFOLDING - 200);
+    setTimeout(() => { if (at === 0 && !signal.aborted) stage.unfold(); }, FOLDED);
   });
   return end;
 }

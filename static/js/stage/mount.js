@@ -55,7 +55,7 @@ const nothing = () => {};
 /**
  * @param {HTMLElement} root @param {Run & Place} options
  * @returns {{cursor: object, to: (cursor: object) => void, light: (name: string | null) => void, renew: (root: HTMLElement, run: Run) => void,
- *   drawn: Promise<void>, destroy: () => void}} drawn: once the picture is there; light: a parameter (U W V b c) or a node (x a h o yhat L y); renew: another run, on a root that was written anew
+ *   unfold: () => void, drawn: Promise<void>, destroy: () => void}} unfold: column by column; drawn: once the picture is there; light: a parameter (U W V b c) or a node (x a h o yhat L y); renew: another run, on a root that was written anew
  */
 export function mountStage(root, { panels: wanted = null, onMove = nothing, ask = nothing, tell = nothing, help = nothing, ...begun }) {
   const ending = new AbortController();
@@ -230,7 +230,8 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
   });
   return {
     get cursor() { return state.player.cursor; },
-    to: (place) => steer((cursor) => cursorAt({ ...cursor, ...place }, state.trace.tau)),
+    unfold: () => glide.to(state.player.cursor.fold, 1, UNFOLDING),
+    to: (place) => { if ("fold" in place) glide.stop(); steer((cursor) => cursorAt({ ...cursor, ...place }, state.trace.tau)); },
     light(name) { if (!signal.aborted) views.stage.light(name); },
     renew(next, run) { root = next; begin(run); },
     drawn,
