@@ -158,7 +158,9 @@ async def test_parts_are_shown_and_hidden_by_name(client):
 @pytest.mark.parametrize("slug", SLUGS)
 async def test_a_term_of_a_chapter_has_its_card_and_its_place_in_the_glossary(client, slug):
     html = (await client.get(f"/learn/{slug}?lang=en")).text
-    linked = re.findall(r'<a class="term" href="/learn/glossary\?lang=en#(\w+)" data-term="(\w+)">', html)
+    linked = re.findall(
+        r'<a class="term" href="/learn/glossary\?lang=en#(\w+)" aria-describedby="term-(\w+)">', html
+    )
     assert len(linked) == len(set(linked)) >= 1
     glossary = (await client.get("/learn/glossary?lang=en")).text
     for anchor, name in linked:
