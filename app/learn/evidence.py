@@ -66,12 +66,17 @@ class Evidence:
         return f"{self.corpus}-{'word' if self.language == 'en' else 'char'}"
 
     def counts(
-        self, order: int | str, smoothing: Smoothing = Smoothing.MLE, models: str = "", text: str = ""
+        self,
+        order: int | str,
+        smoothing: Smoothing = Smoothing.MLE,
+        models: str = "",
+        text: str = "",
+        boundaries: bool = False,
     ) -> SentenceScore:
-        """Return the score under an n-gram ("full": the whole history), without boundaries."""
+        """Score it under an n-gram ("full": the whole history); boundaries: `</s>` is predicted last."""
         suffix = "full" if order == "full" else f"{order}gram"
         model = f"{models or self.counted_by}-{suffix}"
-        return score([text or self.text], [model], self.store, smoothing, 1.0, boundaries=False)[0]
+        return score([text or self.text], [model], self.store, smoothing, 1.0, boundaries)[0]
 
     @cached_property
     def bigram_alone(self) -> list[float]:

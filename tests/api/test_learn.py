@@ -125,7 +125,7 @@ async def test_a_chapter_that_there_is_not_is_404_and_strange_questions_are_pass
 async def test_a_chapter_tells_each_answer_only_below_its_question(client):
     html = (await client.get("/learn/counting?lang=en")).text
     questions = re.findall(r'<section class="question".*?</section>', html, flags=re.DOTALL)
-    assert len(questions) == 5  # one from before, two to skip it by, two of its own
+    assert len(questions) == 6  # one from before, two to skip it by, three of its own
     for one in questions:
         assert one.index("<fieldset>") < one.index('<details class="answer">')
         assert one.count("data-key") == 1
