@@ -8,6 +8,7 @@ from itertools import islice, product
 import pytest
 
 from app.errors import PageNotFound
+from app.explain.sentence.score import Smoothing, score
 from app.learn.evidence import SENTENCE
 from app.learn.questions import BANK, ask
 from app.web.html.i18n import load_catalogues
@@ -30,6 +31,8 @@ KEYS = {
     "same_character": "的 气",
     "likely_logit": "0.125",
     "loss_of_half": "0.693",
+    "softmax_twice": "1.461",
+    "wrong_but_cheaper": "4",
     "how_many_terms": "9",
     "does_it_explode": "1.1 × 10⁻⁷",
 }
@@ -51,6 +54,24 @@ def test_add_one_makes_184_in_6327_of_183_in_2797(store):
     found = ask("add_one_takes", "天气", store)
     assert found.because.params == {"count": "184", "total": "6,327", "outcomes": "3,530"}
     assert key_of(found).text.params == {"text": "0.0291"}
+
+
+def test_softmax_twice_makes_13_41_of_a_loss_of_0_313(store):
+    found = ask("softmax_twice", SENTENCE, store).because.params
+    assert (found["once"], found["twice"], found["most"]) == ("0.313", "13.41", "0.2320")
+
+
+def test_a_wrong_step_is_cheaper_than_a_right_one_by_the_scores_of_the_same_sentence(store):
+    """The small network errs nowhere in the tutorial's sentence, so another is asked of, 猫 after 狗."""
+    found = ask("wrong_but_cheaper", SENTENCE, store)
+    assert found.text != SENTENCE
+    [scored] = score([found.text], ["rnn-zh-char"], store, Smoothing.MLE, 1.0, boundaries=True)
+    wrong, right = (scored.factors[int(found.because.params[step]) - 1] for step in ("wrong", "right"))
+    assert (wrong.token, right.token) == ("猫", "一")
+    assert found.because.params["missed"] == f"{wrong.prob:.3f}"
+    assert found.because.params["hit"] == f"{right.prob:.3f}"
+    assert right.prob < wrong.prob
+    assert (wrong.rank or 0) > (right.rank or 0) == 1
 
 
 @pytest.mark.parametrize("name", BANK)
