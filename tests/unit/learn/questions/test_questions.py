@@ -9,6 +9,7 @@ from itertools import islice, product
 import pytest
 
 from app.errors import PageNotFound
+from app.explain.sentence.score import Smoothing, score
 from app.learn.evidence import SENTENCE
 from app.learn.questions import BANK, ask
 from app.web.html.i18n import load_catalogues
@@ -31,6 +32,8 @@ KEYS = {
     "same_character": "的 气",
     "likely_logit": "0.125",
     "loss_of_half": "0.693",
+    "softmax_twice": "1.461",
+    "wrong_but_cheaper": "4",
     "how_many_terms": "9",
     "does_it_explode": "1.1 × 10⁻⁷",
 }
@@ -61,6 +64,24 @@ def test_the_right_translation_wins_in_total_and_per_token_as_is_told(store):
     assert found.because.params == {"a": "85", "b": "162"}
     [told] = [one.why for one in found.options if one.why and one.why.key == "learn.why.M11"]
     assert told.params == {"a": "5", "b": "6"}
+
+
+def test_softmax_twice_makes_13_41_of_a_loss_of_0_313(store):
+    found = ask("softmax_twice", SENTENCE, store).because.params
+    assert (found["once"], found["twice"], found["most"]) == ("0.313", "13.41", "0.2320")
+
+
+def test_a_wrong_step_is_cheaper_than_a_right_one_by_the_scores_of_the_same_sentence(store):
+    """The small network errs nowhere in the tutorial's sentence, so another is asked of, 猫 after 狗."""
+    found = ask("wrong_but_cheaper", SENTENCE, store)
+    assert found.text != SENTENCE
+    [scored] = score([found.text], ["rnn-zh-char"], store, Smoothing.MLE, 1.0, boundaries=True)
+    wrong, right = (scored.factors[int(found.because.params[step]) - 1] for step in ("wrong", "right"))
+    assert (wrong.token, right.token) == ("猫", "一")
+    assert found.because.params["missed"] == f"{wrong.prob:.3f}"
+    assert found.because.params["hit"] == f"{right.prob:.3f}"
+    assert right.prob < wrong.prob
+    assert (wrong.rank or 0) > (right.rank or 0) == 1
 
 
 @pytest.mark.parametrize("name", BANK)
