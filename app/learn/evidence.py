@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from app.explain.figures import cut
-from app.explain.sentence.score import SentenceScore, score
+from app.explain.sentence.score import How, SentenceScore, score
 from app.explain.trace.forward_pass import ForwardPass, trace_text
 from app.lm.ngram.smoothing import Smoothing
 from app.lm.rnn.backward import Gradients, backward
@@ -66,7 +66,7 @@ class Evidence:
         """Return the score under an n-gram ("full": the whole history), without boundaries."""
         suffix = "full" if order == "full" else f"{order}gram"
         model = f"{models or self.counted_by}-{suffix}"
-        return score([text or self.text], [model], self.store, smoothing, 1.0, boundaries=False)[0]
+        return score([text or self.text], [model], self.store, How(smoothing))[0]
 
     @cached_property
     def network(self) -> str:
