@@ -56,6 +56,27 @@ def which_counts(e: Evidence) -> Question:
     )
 
 
+def sum_of_a_row(e: Evidence) -> Question:
+    """Ask the sum of P(w|v) over all w where the end of a sentence is no outcome (M3).
+
+    v is the first token of the sentence that ends one of the corpus.
+    """
+    ends = (e.counts(2, text=token, boundaries=True).factors[-1] for token in dict.fromkeys(e.tokens))
+    end = next((one for one in ends if one.count), None)
+    if end is None:
+        raise TooFew
+    token, last, times = end.context[-1], end.count or 0, end.context_count or 0
+    return Question.of(
+        said("q.sum_of_a_row", corpus=e.corpus, token=token, times=whole(times), last=whole(last)),
+        plain(f"{whole(times - last)} / {whole(times)}"),
+        said("q.sum_of_a_row.because", token=token, times=whole(times), last=whole(last)),
+        [
+            Option(plain(1), "M3", said("why.M3", token=token, times=whole(times), last=whole(last))),
+            Option(plain(f"{whole(last)} / {whole(times)}"), "M3_end", said("why.M3_end", token=token)),
+        ],
+    )
+
+
 def what_is_in_front(e: Evidence) -> Question:
     """Ask the context of a trigram (M1)."""
     tokens = e.counts(3).tokens
@@ -122,6 +143,7 @@ def _factor(e: Evidence, order: int, token: str, text: str) -> FactorEvidence:
 QUESTIONS = (
     which_denominator,
     which_counts,
+    sum_of_a_row,
     what_is_in_front,
     longer_is_smaller,
     read_twice,

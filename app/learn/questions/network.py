@@ -1,4 +1,4 @@
-"""Chapters 7 to 11: state, sharing, the forward pass, softmax, loss."""
+"""Chapters 7 to 10: state, sharing, the forward pass, softmax."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from app.learn.evidence import SENTENCE, SMALL, Evidence
-from app.learn.questions.question import Option, Question, TooFew
-from app.learn.said import number, plain, said, seen, whole
+from app.learn.questions.question import Option, Question
+from app.learn.said import number, plain, said, whole
 
 LOGITS = (1.0, 2.2, -3.0, 4.1)  # of a well-known course's example
 
@@ -142,50 +142,6 @@ def add_five(e: Evidence) -> Question:
     )
 
 
-def loss_of_half(e: Evidence) -> Question:
-    """Ask L where the truth had probability 0.5."""
-    return Question.of(
-        said("q.loss_of_half"),
-        plain(number(math.log(2), 3)),
-        said("q.loss_of_half.because"),
-        [
-            Option(plain(number(0.5, 3)), "loss_is_rest", said("why.loss_is_rest")),
-            Option(plain(number(1.0, 3)), "bits_not_nats", said("why.bits_not_nats")),
-        ],
-    )
-
-
-def worst_step(e: Evidence) -> Question:
-    """Ask at which step the network is most surprised."""
-    trace = e.run.trace
-    order = np.argsort(trace.L)
-    worst, best = int(order[-1]), int(order[0])
-    tokens = [e.run.word(int(one)) or "" for one in trace.y]
-    if trace.tau < 3 or len({tokens[worst], tokens[best], tokens[-1]}) < 2:
-        raise TooFew
-    return Question.of(
-        said("q.worst_step", text=e.text, model=e.network),
-        said("factor", token=seen(tokens[worst]), t=worst + 1),
-        said(
-            "q.worst_step.because",
-            prob=number(float(np.exp(-trace.L[worst]))),
-            loss=number(float(trace.L[worst]), 3),
-        ),
-        [
-            Option(
-                said("factor", token=seen(tokens[best]), t=best + 1),
-                "large_costs",
-                said("why.large_costs", prob=number(float(np.exp(-trace.L[best])))),
-            ),
-            Option(
-                said("factor", token=seen(tokens[-1]), t=trace.tau),
-                "last_is_worst",
-                said("why.last_is_worst", loss=number(float(trace.L[-1]), 3)),
-            ),
-        ],
-    )
-
-
 QUESTIONS = (
     same_character,
     how_many_columns,
@@ -195,6 +151,4 @@ QUESTIONS = (
     sign_of_h,
     likely_logit,
     add_five,
-    loss_of_half,
-    worst_step,
 )

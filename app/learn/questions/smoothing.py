@@ -119,4 +119,28 @@ def knows_nothing(e: Evidence) -> Question:
     )
 
 
-QUESTIONS = (which_is_zero, add_one_takes, which_n, knows_nothing)
+def two_cuts(e: Evidence) -> Question:
+    """Ask N by character and by word (M12), with the perplexities that one P would then have."""
+    chars, words = len(e.cut_by("char")), len(e.words)
+    log_prob = e.counts(2, Smoothing.WITTEN_BELL, boundaries=True).log_prob
+    if log_prob is None or chars == words:
+        raise TooFew
+    return Question.of(
+        said(f"q.two_cuts.{e.language}", text=e.text, chars=chars, words=words),
+        said("q.two_cuts.option", a=chars + 1, b=words + 1),
+        said(
+            "q.two_cuts.because",
+            bits=number(-log_prob / math.log(2), 1),
+            a=number(math.exp(-log_prob / (chars + 1)), 1),
+            b=number(math.exp(-log_prob / (words + 1)), 1),
+        ),
+        [
+            Option(
+                said("q.two_cuts.option", a=chars + 1, b=chars + 1), "M12", said("why.M12", count=words + 1)
+            ),
+            Option(said("q.two_cuts.option", a=chars, b=words), "M12_end", said("why.M12_end")),
+        ],
+    )
+
+
+QUESTIONS = (which_is_zero, add_one_takes, which_n, knows_nothing, two_cuts)

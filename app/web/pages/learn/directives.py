@@ -19,8 +19,8 @@ from app.learn.worked import worked
 from app.learn.worked.calculation import Calculation
 from app.web.framing import EMBEDDED
 from app.web.html.mathml import inline_mathml
+from app.web.html.terms import terms_of
 from app.web.pages.learn import program
-from app.web.pages.learn.glossary import terms_of
 from app.web.pages.learn.markdown import Part, Written, line_to_html, to_html
 from app.web.pages.learn.stills import still
 from app.web.rendering import Query, address, common, url_of

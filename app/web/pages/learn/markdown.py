@@ -26,7 +26,8 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.substitution import substitution_plugin
 
 from app.web.html.mathml import inline_mathml, to_mathml
-from app.web.pages.learn.glossary import Terms, link_terms, term_link
+from app.web.html.terms import Terms, term_link
+from app.web.pages.learn.term_links import link_terms
 
 Part = Callable[[str], tuple[Markup, Markup]]  # from its argument: what opens and what closes it
 LIT = ("U", "W", "V", "b", "c", "x", "a", "h", "o", "yhat", "L", "y")

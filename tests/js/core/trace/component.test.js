@@ -66,7 +66,7 @@ test("room is kept for the lines that will come", () => {
 
 test("whatever is asked of a run at a moment of its training is asked at that moment", () => {
   const then = { text: "天", model: { id: "rnn-tiny" }, scale_w: 1, changes: [], snapshot: 0 };
-  for (const url of [componentUrl(then, { of: "a", t: 1 }), backwardUrl(trace), chainUrl(then, { t: 1, k: 0, scale: 2 }), otherUrl(then, { text: "气", model: "rnn-tiny" })]) {
+  for (const url of [componentUrl(then, { of: "a", t: 1 }), backwardUrl(then), chainUrl(then, { t: 1, k: 0, scale: 2 }), otherUrl(then, { text: "气", model: "rnn-tiny" })]) {
     assert.equal(new URLSearchParams(url.split("?")[1]).get("snapshot"), "0", url);
   }
   assert.doesNotMatch(otherUrl(then, { text: "天", model: "rnn-zh-char" }), /snapshot/);
