@@ -10,7 +10,7 @@ import pytest
 
 from app.errors import PageNotFound
 from app.explain.growth.corpus import measure
-from app.explain.sentence.score import Smoothing, score
+from app.explain.sentence.score import How, score
 from app.learn.evidence import SENTENCE, Evidence
 from app.learn.held_out import HELD_OUT
 from app.learn.questions import BANK, ask
@@ -132,7 +132,7 @@ def test_a_wrong_step_is_cheaper_than_a_right_one_by_the_scores_of_the_same_sent
     """The small network errs nowhere in the tutorial's sentence, so another is asked of, 猫 after 狗."""
     found = ask("wrong_but_cheaper", SENTENCE, store)
     assert found.text != SENTENCE
-    [scored] = score([found.text], ["rnn-zh-char"], store, Smoothing.MLE, 1.0, boundaries=True)
+    [scored] = score([found.text], ["rnn-zh-char"], store, How(boundaries=True))
     wrong, right = (scored.factors[int(found.because.params[step]) - 1] for step in ("wrong", "right"))
     assert (wrong.token, right.token) == ("猫", "一")
     assert found.because.params["missed"] == f"{wrong.prob:.3f}"
