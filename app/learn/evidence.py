@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from app.explain.figures import cut
-from app.explain.sentence.score import SentenceScore, score
+from app.explain.sentence.score import How, SentenceScore, score
 from app.explain.trace.forward_pass import ForwardPass, trace_text
 from app.lm.ngram.models.on_demand import NGramModel
 from app.lm.ngram.smoothing import Smoothing
@@ -76,7 +76,7 @@ class Evidence:
         """Score it under an n-gram ("full": the whole history); boundaries: `</s>` is predicted last."""
         suffix = "full" if order == "full" else f"{order}gram"
         model = f"{models or self.counted_by}-{suffix}"
-        return score([text or self.text], [model], self.store, smoothing, 1.0, boundaries)[0]
+        return score([text or self.text], [model], self.store, How(smoothing, boundaries=boundaries))[0]
 
     @cached_property
     def bigram_alone(self) -> list[float]:
@@ -98,7 +98,11 @@ class Evidence:
     @cached_property
     def run(self) -> ForwardPass:
         """The network's forward pass, in float64."""
-        return trace_text(self.text, self.network, self.store, dtype="float64", deep=True)
+        return self.run_of(self.network)
+
+    def run_of(self, network: str) -> ForwardPass:
+        """Return the forward pass of any network over the sentence, in float64. Raises ModelNotFound."""
+        return trace_text(self.text, network, self.store, dtype="float64", deep=True)
 
     @cached_property
     def gradients(self) -> Gradients:

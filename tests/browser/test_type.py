@@ -14,7 +14,8 @@ SMALLEST = """(roots) => {
     const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
       const { data, parentElement: one } = texts.currentNode;
-      if (!data.trim() || !one.checkVisibility() || one.closest('.vh, .sign, .legend, select, label')) continue;
+      if (!data.trim() || !one.checkVisibility()) continue;
+      if (one.closest('.vh, .sign, .legend, select, label')) continue;
       const isScript = one.closest('sub, sup, :is(msub, msup, msubsup) > :nth-child(n + 2)');
       const size = parseFloat(getComputedStyle(one).fontSize);
       if (size < (isScript ? 14 : 16)) found.push(`${size} ${data.trim().slice(0, 20)}`);
