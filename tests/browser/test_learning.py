@@ -38,6 +38,17 @@ def shows(page: Page, at: int) -> None:
     assert sorted(heights) == pytest.approx(sorted(best), rel=1e-4)
 
 
+def held(page: Page, pattern: str) -> list[Route]:
+    """Hold answers back until the test lets them go on."""
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    page.route(pattern, hold)
+    return late
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_moving_the_slider_shows_each_number_of_that_snapshot_and_moves_nothing_else(
     page: Page, lang: str
@@ -101,8 +112,7 @@ def test_watch_it_learn_goes_through_to_the_end_and_can_be_stopped(page: Page) -
 
 def test_a_late_answer_overwrites_no_newer_one(page: Page) -> None:
     open_at(page, f"{TINY}&at=0")
-    late: list[Route] = []
-    page.route("**/unroll?*at=3*", lambda route: late.append(route))
+    late = held(page, "**/unroll?*at=3*")
     page.locator("#at").fill("3")
     page.wait_for_timeout(400)
     assert late
@@ -114,8 +124,7 @@ def test_a_late_answer_overwrites_no_newer_one(page: Page) -> None:
 
 def test_a_step_taken_while_the_answer_is_on_its_way_is_kept(page: Page) -> None:
     open_at(page, f"{TINY}&at=0")
-    late: list[Route] = []
-    page.route("**/unroll?*at=4*", lambda route: late.append(route))
+    late = held(page, "**/unroll?*at=4*")
     page.locator("#at").fill("4")
     page.wait_for_timeout(400)
     page.locator("[data-act=next]").click()

@@ -38,7 +38,7 @@ export function live({ form, onSwap, toUrl, wait = WAIT, renew = null }) {
 
   form.addEventListener("compositionstart", () => { state.composing = true; hold(); });
   form.addEventListener("compositionend", () => { state.composing = false; later("typing"); });
-  form.addEventListener("input", ({ target }) => { if (isGradual(target)) { later(target.type === "range" ? "sliding" : "typing"); carry(form); } });
+  form.addEventListener("input", (/** @type {any} */ { target }) => { if (isGradual(target)) { later(target.type === "range" ? "sliding" : "typing"); carry(form); } });
   form.addEventListener("focusout", ({ target }) => { if (target.type === "number" && !state.pending) settle(target); });
   form.addEventListener("submit", (event) => { event.preventDefault(); if (!state.composing) submit("push", event.submitter); });
   document.addEventListener("change", (event) => {

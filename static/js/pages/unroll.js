@@ -36,8 +36,9 @@ introduce(stage, { say, root: () => $("result") });
 /** The same sentence stays at the step to which it has moved while the answer was on its way. */
 function onSwap(how) {
   const run = runOf();
-  const stays = ["typing", "sliding"].includes(how) && run.trace.text === shown;
-  shown = run.trace.text;
+  const { text } = readJson("data");
+  const stays = ["typing", "sliding"].includes(how) && text === shown;
+  shown = text;
   stage.renew($("result"), stays ? { ...run, cursor: stage.cursor } : run);
   if (stays) memory.later();
   offerCopy();
