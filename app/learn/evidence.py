@@ -98,7 +98,11 @@ class Evidence:
     @cached_property
     def run(self) -> ForwardPass:
         """The network's forward pass, in float64."""
-        return trace_text(self.text, self.network, self.store, dtype="float64", deep=True)
+        return self.run_of(self.network)
+
+    def run_of(self, network: str) -> ForwardPass:
+        """Return the forward pass of any network over the sentence, in float64. Raises ModelNotFound."""
+        return trace_text(self.text, network, self.store, dtype="float64", deep=True)
 
     @cached_property
     def gradients(self) -> Gradients:

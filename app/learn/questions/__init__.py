@@ -11,11 +11,11 @@ from random import Random
 
 from app.errors import PageNotFound, UnrollError
 from app.learn.evidence import SENTENCE, Evidence
-from app.learn.questions import backward, counting, loss, network, program, sentence, smoothing
+from app.learn.questions import backward, counting, loss, network, program, sentence, smoothing, state
 from app.learn.questions.question import Question, TooFew
 from app.store.model_registry import Store
 
-GROUPS = (sentence, counting, smoothing, network, loss, backward, program)
+GROUPS = (sentence, counting, smoothing, network, loss, backward, state, program)
 BANK: Mapping[str, Callable[[Evidence], Question]] = {
     make.__name__: make for group in GROUPS for make in group.QUESTIONS
 }

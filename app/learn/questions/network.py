@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from app.learn.evidence import SENTENCE, SMALL, Evidence
-from app.learn.questions.question import Option, Question
+from app.learn.questions.question import Option, Question, TooFew
 from app.learn.said import number, plain, said, whole
 
 LOGITS = (1.0, 2.2, -3.0, 4.1)  # of a well-known course's example
@@ -75,7 +75,7 @@ def how_many_parameters(e: Evidence) -> Question:
             Option(
                 said("q.how_many_parameters.option", a=total, b=whole(total + 792 * H * H)),
                 "M19_W",
-                said("why.M19"),
+                said("why.M19_W"),
             ),
         ],
     )
@@ -142,6 +142,32 @@ def add_five(e: Evidence) -> Question:
     )
 
 
+def without_tanh(e: Evidence) -> Question:
+    """Ask how h(3) comes from the inputs where h(t) = a(t) (M26)."""
+    params, trace = e.run.params, e.run.trace
+    if trace.tau < 3:
+        raise TooFew
+    first, *later = params.b + params.U_rows[trace.x[:3]]  # U x(t) + b
+    terms = [params.W @ params.W @ first, params.W @ later[0], later[1]]
+    return Question.of(
+        said("q.without_tanh", text=e.text),
+        said("q.without_tanh.sum"),
+        said("q.without_tanh.because"),
+        [
+            Option(
+                said("q.without_tanh.same"),
+                "M26",
+                said("why.M26", gap=number(float(np.linalg.norm(trace.h[2] - sum(terms))), 2)),
+            ),
+            Option(
+                said("q.without_tanh.last"),
+                "M26_last",
+                said("why.M26_last", length=number(float(np.linalg.norm(terms[0])), 2)),
+            ),
+        ],
+    )
+
+
 QUESTIONS = (
     same_character,
     how_many_columns,
@@ -151,4 +177,5 @@ QUESTIONS = (
     sign_of_h,
     likely_logit,
     add_five,
+    without_tanh,
 )

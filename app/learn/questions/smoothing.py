@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from app.learn.evidence import SMALL, Evidence
+from app.learn.held_out import HELD_OUT
 from app.learn.questions.question import Option, Question, TooFew
 from app.learn.said import number, plain, said, seen, whole
 from app.lm.ngram.smoothing import Smoothing
@@ -143,4 +144,40 @@ def two_cuts(e: Evidence) -> Question:
     )
 
 
-QUESTIONS = (which_is_zero, add_one_takes, which_n, knows_nothing, two_cuts)
+def best_order(e: Evidence) -> Question:
+    """Ask which n has the least perplexity on held-out sentences under Witten–Bell (M10)."""
+    told = HELD_OUT[e.language]
+    ppl = [number(one, 1) for one in told.witten_bell]
+    best, most = told.witten_bell.index(min(told.witten_bell)) + 1, len(ppl)
+    return Question.of(
+        said("q.best_order", corpus=told.corpus, most=most),
+        plain(best),
+        said(
+            "q.best_order.because",
+            n=best,
+            value=ppl[best - 1],
+            less=best - 1,
+            before=ppl[best - 2],
+            more=best + 1,
+            after=ppl[best],
+        ),
+        [
+            Option(
+                plain(most),
+                "M10",
+                said(
+                    "why.M10",
+                    n=most,
+                    value=ppl[-1],
+                    unseen=told.unseen[-1],
+                    less=most - 1,
+                    before=number(told.kneser_ney[-2], 1),
+                    after=number(told.kneser_ney[-1], 1),
+                ),
+            ),
+            Option(plain(2), "M10_less", said("why.M10_less", value=ppl[1])),
+        ],
+    )
+
+
+QUESTIONS = (which_is_zero, add_one_takes, which_n, knows_nothing, two_cuts, best_order)
