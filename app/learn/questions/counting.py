@@ -20,7 +20,7 @@ def which_denominator(e: Evidence) -> Question:
     count, context = factor.count or 0, factor.context_count or 0
     return Question.of(
         said("q.which_denominator", count=count, context=context, total=whole(total)),
-        plain(f"{count} / {context}"),
+        plain(f"{count:,} / {context:,}"),
         said("q.which_denominator.because", prob=number(factor.prob)),
         [
             Option(plain(f"{count} / {whole(total)}"), "M2", said("why.M2", prob=number(count / total))),
@@ -39,16 +39,16 @@ def which_counts(e: Evidence) -> Question:
     first = _factor(e, 2, "气", "天气真好")
     return Question.of(
         said("q.which_counts"),
-        plain(f"{long.count} / {long.context_count}"),
+        plain(f"{long.count:,} / {long.context_count:,}"),
         said("q.which_counts.because", count=long.count or 0, context=long.context_count or 0),
         [
             Option(
-                plain(f"{short.count} / {short.context_count}"),
+                plain(f"{short.count:,} / {short.context_count:,}"),
                 "M1",
                 said("why.forgets_more", context=short.context_count or 0),
             ),
             Option(
-                plain(f"{long.count} / {first.context_count}"),
+                plain(f"{long.count:,} / {first.context_count:,}"),
                 "wrong_context",
                 said("why.wrong_context", context=first.context_count or 0),
             ),
@@ -99,7 +99,9 @@ def what_is_in_front(e: Evidence) -> Question:
 def longer_is_smaller(e: Evidence) -> Question:
     """Ask why one translation has the larger P although it need not mean more (M11)."""
     right, literal = (
-        e.counts(2, Smoothing.KNESER_NEY, Evidence(TRANSLATIONS[0], e.store).counted_by, text)
+        e.counts(
+            2, Smoothing.KNESER_NEY, Evidence(TRANSLATIONS[0], e.store).counted_by, text, boundaries=True
+        )
         for text in TRANSLATIONS
     )
     if right.log_prob is None or literal.log_prob is None:

@@ -81,7 +81,7 @@ def how_many_parameters(e: Evidence) -> Question:
             Option(
                 said("q.how_many_parameters.option", a=total, b=whole(total + 792 * H * H)),
                 "M19_W",
-                said("why.M19"),
+                said("why.M19_W"),
             ),
         ],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
 from typing import Any, get_args
@@ -168,7 +169,8 @@ def _run(
     as_trained = WhatIf(asked.scale_w)
     on_the_way = replace(as_trained, snapshot=asked.snapshot)
     complaints: list[Complaint] = []
-    for what_if, one in product((asked.what_if, lambda: on_the_way, lambda: as_trained), (text, readable)):
+    tried: tuple[Callable[[], WhatIf], ...] = (asked.what_if, lambda: on_the_way, lambda: as_trained)
+    for what_if, one in product(tried, (text, readable)):
         try:
             return trace_text(one, model, store, what_if=what_if()), complaints
         except UnrollError as error:

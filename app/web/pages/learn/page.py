@@ -28,7 +28,7 @@ from app.learn.questions.question import Question
 from app.learn.recall import recalled, skipped_by
 from app.learn.worked.sheet import sheet
 from app.web.html.error_words import Complaint, Note
-from app.web.html.mathml import inline_mathml
+from app.web.html.line_breaks import breakable
 from app.web.html.terms import terms_of
 from app.web.http.query_encoding import encoding_errors
 from app.web.kept_pages import kept
@@ -71,7 +71,7 @@ def review(request: Request) -> Page:
 @kept
 def blank_sheet(request: Request) -> Page:
     """Show the sheet of chapter 14: cells to fill in, checked on the page or printed."""
-    return render(request, "sheet", {"sheet": sheet(site_of(request).store), "math": inline_mathml})
+    return render(request, "sheet", {"sheet": sheet(site_of(request).store), "math": breakable})
 
 
 @router.get("/learn/glossary", response_model=None)
@@ -124,7 +124,7 @@ def read_chapter(request: Request) -> Page:
 def _prose(found: Chapter, text: str, request: Request) -> dict[str, Any]:
     """Return a chapter's `html`, the names of its `terms`, and what it has `asked`."""
     prose, asked = written(found, text, request)
-    return {"html": prose.html, "terms": prose.met, "asked": asked, "math": inline_mathml}
+    return {"html": prose.html, "terms": prose.met, "asked": asked, "math": breakable}
 
 
 def _language(request: Request) -> str:

@@ -28,6 +28,8 @@ const RADIUS = { least: 17, most: 24 };
 const SPACING = { 1: 104, 2: 76, 3: 62 };                  // between two rows, where the picture takes the height that it needs
 const LEAST = { 1: 80, 2: 56, 3: 45 };                     // and where it is given one
 const MOST = { 1: 220, 2: 130, 3: 104 };
+/** From one row to the next, in spacings: as much as both are tall, so that all arrows are of one length. */
+const STEPS = { 1: [1], 2: [1, 1, 1, 1], 3: [0.9, 1.17, 1.17, 0.97, 0.93, 0.86] };
 const TOKEN = 30;           // from x(t) to the number of its time step, from y(t) to the frame's upper side
 const MARGIN = 12;
 const START = 46;           // from the left edge to h(0); the rows' names are before it
@@ -76,7 +78,7 @@ export function layout({ width, height = 0, widest = 0, tau, cursor }) {
   const upright = uprightOf(height, level);
   const radius = clamp(Math.min(upright.spacing * 0.306, pitch * 0.26), RADIUS.least, RADIUS.most);
   const side = clamp(widest / 2 + 3, Math.min(pitch / 2 - 13, SIDE), pitch / 2 - 5);
-  return { width, radius, pitch, side, level, tau, origin, columns, window, tail, home: homeOf(width, upright), ...upright };
+  return { width, radius, pitch, side, level, tau, origin, columns, window, tail, home: homeOf(width, level, upright), ...upright };
 }
 
 /** A node's radius, and half its sides: strips are narrow and tall, bars need room for their tokens, a token is as it is. */
@@ -90,26 +92,29 @@ export function extent(kind, { radius, tall, side, level }, size = 1) {
 
 /** Rows and height: as much as is given, as long as the rows stay apart and do not lose each other. */
 function uprightOf(room, level) {
-  const names = ROWS[level];
   const ends = { top: level === 1 ? 62 : TOKEN + MARGIN, bottom: TOKEN + MARGIN + 8 };
-  const gaps = names.length - 1;
+  const gaps = ROWS[level].length - 1;
   const spacing = room ? clamp((room - ends.top - ends.bottom) / gaps, LEAST[level], MOST[level]) : SPACING[level];
   const needed = ends.top + gaps * spacing + ends.bottom;
   const height = Math.max(room, needed);
   const top = ends.top + (height - needed) / 2;
-  const rows = Object.fromEntries(names.map((name, i) => [name, top + i * spacing]));
+  const rows = rowsFrom(level, top, spacing);
   const tall = Math.min(TALLEST, spacing * (level === 3 ? 0.33 : 0.37));
   return { rows, spacing, tall, height, below: rows.x + TOKEN, above: level === 1 ? rows.h - tall - 6 : rows.y - TOKEN + 14 };
 }
 
+/** Heights by name, downwards from the first one. */
+function rowsFrom(level, top, spacing) {
+  let y = top;
+  return Object.fromEntries(ROWS[level].map((name, i) => [name, i ? y += STEPS[level][i - 1] * spacing : y]));
+}
+
 /** The circuit in the middle of the picture, half as large again where there is room. @returns {Home} */
-function homeOf(width, { rows, height, spacing }) {
-  const names = Object.keys(rows);
-  const gaps = names.length - 1;
-  const over = names[0] === "h" ? LOOP : UNDER;
-  const whole = over + gaps * spacing + UNDER;
+function homeOf(width, level, { height, spacing }) {
+  const over = level === 1 ? LOOP : UNDER;
+  const whole = over + (ROWS[level].length - 1) * spacing + UNDER;
   const size = clamp(Math.min(height / whole, (width / 2 - 20) / (LOOP + 100)), 1, LARGER);
   const top = (height - whole * size) / 2 + over * size;
   const x = width < NARROW ? width / 2 - 76 * size : width * 0.32;
-  return { x, size, rows: Object.fromEntries(names.map((name, i) => [name, top + i * spacing * size])) };
+  return { x, size, rows: rowsFrom(level, top, spacing * size) };
 }

@@ -50,14 +50,22 @@ test("every column, node and token lies inside the picture, and no node touches 
   for (const width of WIDTHS) {
     for (const level of [1, 2, 3]) {
       for (const t of [1, 15, 30]) {
-        const { columns, rows, radius, height, above, below, pitch, origin } = frame(width, 30, t, level);
+        const { columns, radius, height, above, below, pitch, origin } = frame(width, 30, t, level);
         const xs = [origin, ...columns.map((column) => column.x)];
         assert.ok(xs[0] >= radius && xs.at(-1) + radius < width, `${width}px`);
         assert.ok(pitch > 2 * radius + 16, `${width}px leaves no room for arrows: ${pitch}`);
-        const ys = Object.values(rows);
         assert.ok(above >= 12 && below + 12 <= height);
-        for (let i = 1; i < ys.length; i += 1) assert.ok(ys[i] - ys[i - 1] > 2 * radius + 16);
       }
+    }
+  }
+});
+
+test("between two rows is room for an arrow, in a low picture too", () => {
+  for (const level of [1, 2, 3]) {
+    for (const height of [0, 100, 370, 500, 700]) {
+      const made = layout({ width: 756, height, widest: 16, tau: 9, cursor: { t: 6, stage: "h", level, direction: "forward", fold: 1 } });
+      const rims = Object.entries(made.rows).map(([kind, y]) => [y - extent(kind, made).hh, y + extent(kind, made).hh]);
+      for (let i = 1; i < rims.length; i += 1) assert.ok(rims[i][0] - rims[i - 1][1] >= 11, `${level}, ${height}: ${rims}`);
     }
   }
 });

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import lru_cache
 from itertools import islice, product
@@ -63,6 +64,15 @@ def test_add_one_makes_184_in_6327_of_183_in_2797(store):
     found = ask("add_one_takes", "天气", store)
     assert found.because.params == {"count": "184", "total": "6,327", "outcomes": "3,530"}
     assert key_of(found).text.params == {"text": "0.0291"}
+
+
+def test_the_right_translation_wins_in_total_and_per_token_as_is_told(store):
+    """With the end predicted: 5 factors and 6, 2.3e-10 against 5.5e-14, perplexity 85 against 162."""
+    found = ask("longer_is_smaller", SENTENCE, store)
+    assert key_of(found).text.params == {"a": "2.3 × 10⁻¹⁰", "b": "5.5 × 10⁻¹⁴"}
+    assert found.because.params == {"a": "85", "b": "162"}
+    [told] = [one.why for one in found.options if one.why and one.why.key == "learn.why.M11"]
+    assert told.params == {"a": "5", "b": "6"}
 
 
 @pytest.mark.parametrize("language", HELD_OUT)
@@ -155,6 +165,8 @@ def check(question):
     options = question.options
     assert len({(option.text.key, *option.text.params.values()) for option in options}) == len(options) >= 2
     assert all(option.is_key == (option.why is None) for option in options)
+    figures = [value for one in options for value in one.text.params.values()]
+    assert not any(re.search(r"\d{4}", value.partition(".")[0]) for value in figures)
     told = [question.ask, question.because, *(option.text for option in options)]
     told += [option.why for option in options if option.why]
     for words in WORDS.values():
