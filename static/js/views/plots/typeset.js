@@ -21,7 +21,7 @@ export async function withFont(picture) {
   return `data:image/svg+xml,${encodeURIComponent(text.replace(/<svg[^>]*>/, `$&<style>${await font}</style>`))}`;
 }
 
-/** @param {string} picture an SVG as a data: address @param {number} scale pixels to a unit @returns {Promise<string>} a PNG as a data: address */
+/** @param {string} picture an SVG as a data: address @param {{width: number, height: number}} size in units @param {number} scale pixels to a unit @returns {Promise<string>} a PNG as a data: address */
 export async function pixels(picture, { width, height }, scale) {
   const image = new Image(width * scale, height * scale);
   image.src = picture;
