@@ -1,7 +1,6 @@
 /** Makes a drawn figure independent of the page: with the mathematical font in it, and as pixels. */
 
 const FAMILY = "STIX Two Math";
-let font = null;            // the rule that holds it, made once
 
 /** The page's own rule for the font, its file written into it. */
 async function rule() {
@@ -16,9 +15,9 @@ async function rule() {
 
 /** @param {string} picture an SVG as a data: address @returns {Promise<string>} the same with its font */
 export async function withFont(picture) {
-  font ??= rule();
+  const font = await rule();
   const text = decodeURIComponent(picture.slice(picture.indexOf(",") + 1));
-  return `data:image/svg+xml,${encodeURIComponent(text.replace(/<svg[^>]*>/, `$&<style>${await font}</style>`))}`;
+  return `data:image/svg+xml,${encodeURIComponent(text.replace(/<svg[^>]*>/, `$&<style>${font}</style>`))}`;
 }
 
 /** @param {string} picture an SVG as a data: address @param {{width: number, height: number}} size in units @param {number} scale pixels to a unit @returns {Promise<string>} a PNG as a data: address */
