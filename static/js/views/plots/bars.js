@@ -82,7 +82,7 @@ function drawChart(element, { prediction, paint, width, say }) {
 
 /** Pixels to the left of the bars and to the right: the widest token is there in whole, in smaller type and without the rank where it must be. */
 function roomFor(rows, width, say) {
-  const left = Math.max(LEFT, 1.15 * Math.max(...rows.map(({ token }) => roomOf(visible(token)))) + 14);
+  const left = Math.max(LEFT, 1.3 * Math.max(...rows.map(({ token }) => roomOf(visible(token)))) + 14);
   const space = (isLong) => Math.max(...rows.map((row) => roomOf(figure(row, say, isLong).replace(/<.*?>/g, "")))) + 8;
   const isLong = left + BAR + space(true) <= width;
   const most = width - BAR - space(isLong);
