@@ -25,8 +25,8 @@ export const SIDE = 34;
 
 const TALLEST = 54;         // half the height of a strip
 const RADIUS = { least: 17, most: 24 };
-const SPACING = { 1: 104, 2: 76, 3: 62 };                  // between two rows, where the picture takes the height that it needs
-const LEAST = { 1: 80, 2: 56, 3: 46 };                     // and where it is given one
+const SPACING = { 1: 104, 2: 76, 3: 62 };                  // between two rows on average, where the picture takes the height that it needs
+const LEAST = { 1: 80, 2: 56, 3: 50 };                     // and where it is given one
 const MOST = { 1: 220, 2: 130, 3: 104 };
 const TOKEN = 30;           // from x(t) to the number of its time step, from y(t) to the frame's upper side
 const MARGIN = 12;
@@ -73,10 +73,9 @@ export function layout({ width, height = 0, widest = 0, tau, cursor }) {
     x: origin + pitch * (i + 1),
   }));
   const tail = window.stop < tau ? columns[count - 1].x + pitch : null;
-  const upright = uprightOf(height, level);
-  const radius = clamp(Math.min(upright.spacing * 0.306, pitch * 0.26), RADIUS.least, RADIUS.most);
+  const upright = uprightOf(height, level, pitch);
   const side = clamp(widest / 2 + 3, Math.min(pitch / 2 - 13, SIDE), pitch / 2 - 5);
-  return { width, radius, pitch, side, level, tau, origin, columns, window, tail, home: homeOf(width, upright), ...upright };
+  return { width, pitch, side, level, tau, origin, columns, window, tail, home: homeOf(width, upright), ...upright };
 }
 
 /** A node's radius, and half its sides: strips are narrow and tall, bars need room for their tokens, a token is as it is. */
@@ -84,12 +83,13 @@ export function extent(kind, { radius, tall, side, level }, size = 1) {
   const r = radius * size;
   if (kind === "h" || kind === "a") return { r, hw: 0.55 * r, hh: tall * size };
   if (kind === "yhat" || (kind === "o" && level === 2)) return { r, hw: side * size, hh: Math.max(24, Math.min(30, tall)) * size };
-  if (kind === "o" || kind === "L") return { r, hw: 0.9 * r, hh: r };
+  if (kind === "o") return { r, hw: 0.9 * r, hh: 0.84 * r };
+  if (kind === "L") return { r, hw: 0.9 * r, hh: r };
   return kind === "x" || kind === "y" ? { r, hw: 0.8 * r, hh: 12 } : { r };
 }
 
-/** Rows and height: as much as is given, as long as the rows stay apart and do not lose each other. */
-function uprightOf(room, level) {
+/** Rows and height: as much as is given, as long as the rows stay apart and do not lose each other. From rim to rim all gaps are alike: the names of arrows are in them. */
+function uprightOf(room, level, pitch) {
   const names = ROWS[level];
   const ends = { top: level === 1 ? 62 : TOKEN + MARGIN, bottom: TOKEN + MARGIN + 8 };
   const gaps = names.length - 1;
@@ -97,9 +97,13 @@ function uprightOf(room, level) {
   const needed = ends.top + gaps * spacing + ends.bottom;
   const height = Math.max(room, needed);
   const top = ends.top + (height - needed) / 2;
-  const rows = Object.fromEntries(names.map((name, i) => [name, top + i * spacing]));
   const tall = Math.min(TALLEST, spacing * (level === 3 ? 0.33 : 0.37));
-  return { rows, spacing, tall, height, below: rows.x + TOKEN, above: level === 1 ? rows.h - tall - 6 : rows.y - TOKEN + 14 };
+  const radius = clamp(Math.min(spacing * 0.306, pitch * 0.26), RADIUS.least, RADIUS.most);
+  const halves = names.map((name) => extent(name, { radius, tall, side: 0, level }).hh);
+  const sums = names.map((_, i) => halves.slice(0, i).reduce((sum, half, k) => sum + half + halves[k + 1], 0));   // from the first row's middle, without gaps
+  const gap = (gaps * spacing - sums[gaps]) / gaps;
+  const rows = Object.fromEntries(names.map((name, i) => [name, top + sums[i] + i * gap]));
+  return { rows, spacing, radius, tall, height, below: rows.x + TOKEN, above: level === 1 ? rows.h - tall - 6 : rows.y - TOKEN + 14 };
 }
 
 /** The circuit in the middle of the picture, half as large again where there is room. @returns {Home} */
@@ -111,5 +115,5 @@ function homeOf(width, { rows, height, spacing }) {
   const size = clamp(Math.min(height / whole, (width / 2 - 20) / (LOOP + 100)), 1, LARGER);
   const top = (height - whole * size) / 2 + over * size;
   const x = width < NARROW ? width / 2 - 76 * size : width * 0.32;
-  return { x, size, rows: Object.fromEntries(names.map((name, i) => [name, top + i * spacing * size])) };
+  return { x, size, rows: Object.fromEntries(names.map((name) => [name, top + (rows[name] - rows[names[0]]) * size])) };
 }
