@@ -1,8 +1,8 @@
 /** Draws a function of one number: its curve, and the point that a step is at. A small inline SVG. */
 import { svg } from "../html.js";
 
-const WIDTH = 190;
-const HEIGHT = 104;
+const WIDTH = 150;
+const HEIGHT = 100;
 const EDGE = 7;
 const PIECES = 60;
 
