@@ -70,7 +70,7 @@ def opened(browser: Browser, base_url: str, height: int, query: str) -> Page:
     size: Any = {"width": 1280, "height": height}
     page = browser.new_page(base_url=base_url, viewport=size, reduced_motion="reduce")
     open_at(page, query)
-    expect(page.locator(".why tbody tr").first).to_be_attached()
+    page.wait_for_selector(".why tbody tr", state="attached")
     return page
 
 
@@ -84,7 +84,7 @@ def test_nothing_of_an_equation_is_cut_at_the_foot_of_its_card(
     for direction, stage in stages:
         page.set_viewport_size({"width": 1280, "height": 800})
         open_at(page, f"lang={lang}&t=6&stage={stage}&dir={direction}&level=3")
-        expect(page.locator(".why tbody tr").first).to_be_attached()
+        page.wait_for_selector(".why tbody tr", state="attached")
         found = page.evaluate(CARD)
         assert found["formula"], (direction, stage)
         assert found["working"], (direction, stage)
@@ -188,7 +188,7 @@ def test_on_a_phone_no_formula_is_cut_and_the_page_never_scrolls_sideways(
     page = browser.new_page(base_url=base_url, viewport=PHONE, reduced_motion="reduce")
     for stage in FORWARD if direction == "forward" else BACKWARD:
         page.goto(f"/unroll?lang=en&t=6&stage={stage}&dir={direction}&level=3")
-        expect(page.locator(".why tbody tr").first).to_be_attached()
+        page.wait_for_selector(".why tbody tr", state="attached")
         assert page.evaluate(TOO_WIDE) <= 0, stage
         assert page.evaluate(CUT) == [], stage
     page.close()
@@ -297,10 +297,12 @@ def test_no_character_is_said_where_the_tokens_are_words(page: Page) -> None:
     """字 is a character: of a network that reads words the page says 词元, apart from the name of the cut."""
     for query in ("stage=o", "stage=yhat&t=1", "stage=o&dir=backward"):
         open_at(page, f"lang=zh&model=rnn-en-word&text=The weather is nice.&{query}")
-        expect(page.locator(".why tbody tr").first).to_be_attached()
+        page.wait_for_selector(".why tbody tr", state="attached")
         said = page.locator("main").inner_text()
         named = page.locator("#networks").text_content() or ""
-        assert re.findall(r".{0,8}(?<![按数文名])字.{0,8}", said.replace(named.strip(), "")) == [], query
+        assert (
+            re.findall(r".{0,8}(?<![按数文名])字(?![节符段]).{0,8}", said.replace(named.strip(), "")) == []
+        ), query
 
 
 def test_on_a_slow_line_the_server_shows_its_picture_until_the_stage_is_there(page: Page) -> None:
