@@ -14,7 +14,7 @@ from app.explain.cost import network_cost
 from app.explain.growth.orders import corpus_growth
 from app.explain.sentence.continuation import Drawing, Sampling, continuation
 from app.explain.sentence.perplexity import text_perplexity
-from app.explain.sentence.score import Smoothing, score
+from app.explain.sentence.score import How, Smoothing, score
 from app.explain.trace.answer import Window, trace_answer
 from app.explain.trace.forward_pass import trace_text
 from app.settings import Settings
@@ -40,7 +40,7 @@ def print_score(
     """Print what /api/v1/score answers."""
     store = FileStore(Settings(), arpa_note)
     models = model or store.default_models()
-    print_json({"scores": score([text], models, store, smoothing, k, boundaries)})
+    print_json({"scores": score([text], models, store, How(smoothing, k, boundaries))})
 
 
 @cli.command("generate")

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from functools import cached_property
 
+import numpy as np
+
 from app.explain.figures import cut
-from app.explain.sentence.score import SentenceScore, score
+from app.explain.sentence.score import How, SentenceScore, score
 from app.explain.trace.forward_pass import ForwardPass, trace_text
+from app.lm.ngram.models.on_demand import NGramModel
 from app.lm.ngram.smoothing import Smoothing
 from app.lm.rnn.backward import Gradients, backward
 from app.store.model_registry import Store
+from app.text.corpus import EncodedCorpus
+from app.text.index.phrase_index import PhraseIndex
 from app.text.language import language_of
 
 SENTENCE = "今天的天气真好呀"  # the tutorial's, of which the chapters speak
@@ -61,12 +66,26 @@ class Evidence:
         return f"{self.corpus}-{'word' if self.language == 'en' else 'char'}"
 
     def counts(
-        self, order: int | str, smoothing: Smoothing = Smoothing.MLE, models: str = "", text: str = ""
+        self,
+        order: int | str,
+        smoothing: Smoothing = Smoothing.MLE,
+        models: str = "",
+        text: str = "",
+        boundaries: bool = False,
     ) -> SentenceScore:
-        """Return the score under an n-gram ("full": the whole history), without boundaries."""
+        """Score it under an n-gram ("full": the whole history); boundaries: `</s>` is predicted last."""
         suffix = "full" if order == "full" else f"{order}gram"
         model = f"{models or self.counted_by}-{suffix}"
-        return score([text or self.text], [model], self.store, smoothing, 1.0, boundaries=False)[0]
+        return score([text or self.text], [model], self.store, How(smoothing, boundaries=boundaries))[0]
+
+    @cached_property
+    def bigram_alone(self) -> list[float]:
+        """The probability of each token, and of </s>, by a bigram whose only text is the sentence."""
+        trace = self.run.trace
+        stream = np.append(trace.x, trace.y[-1]).astype(np.int32)
+        alone = EncodedCorpus(self.store.rnn(self.network).vocabulary, stream, np.zeros(1, np.int64))
+        tokens = alone.vocabulary.decode(trace.y[:-1].tolist())
+        return [factor.prob for factor in NGramModel(PhraseIndex(alone), 2).factors(tokens, boundaries=True)]
 
     @cached_property
     def network(self) -> str:
@@ -79,7 +98,11 @@ class Evidence:
     @cached_property
     def run(self) -> ForwardPass:
         """The network's forward pass, in float64."""
-        return trace_text(self.text, self.network, self.store, dtype="float64", deep=True)
+        return self.run_of(self.network)
+
+    def run_of(self, network: str) -> ForwardPass:
+        """Return the forward pass of any network over the sentence, in float64. Raises ModelNotFound."""
+        return trace_text(self.text, network, self.store, dtype="float64", deep=True)
 
     @cached_property
     def gradients(self) -> Gradients:

@@ -15,24 +15,24 @@ class Said:
     """A text of the catalogue: its key and what is filled in. `learn.plain` is `{text}`: figures, tokens."""
 
     key: str
-    params: Mapping[str, str | int] = field(default_factory=dict)
+    params: Mapping[str, str] = field(default_factory=dict)
 
 
 def plain(text: str | int) -> Said:
-    """Return a figure or a token as it is."""
-    return Said("learn.plain", {"text": text})
+    """Return a figure or a token."""
+    return Said("learn.plain", {"text": _shown(text)})
 
 
 def said(key: str, **params: str | int) -> Said:
     """Return a text of the catalogue under `learn.`."""
-    return Said(f"learn.{key}", params)
+    return Said(f"learn.{key}", {name: _shown(value) for name, value in params.items()})
 
 
 def number(x: float, digits: int = 4) -> str:
     """Write a figure with fixed decimals, a small one as 2.1 × 10⁻¹⁰.
 
-    >>> number(0.0654), number(-2.5, 2), number(2.1e-10), number(0)
-    ('0.0654', '−2.50', '2.1 × 10⁻¹⁰', '0')
+    >>> number(0.0654), number(-2.5, 2), number(2.1e-10), number(0), number(1078.2, 1)
+    ('0.0654', '−2.50', '2.1 × 10⁻¹⁰', '0', '1,078.2')
     """
     if x == 0:
         return "0"
@@ -42,12 +42,16 @@ def number(x: float, digits: int = 4) -> str:
         if mantissa.endswith("10.0"):
             mantissa, exponent = mantissa.replace("10.0", "1.0"), exponent + 1
         return f"{mantissa} × 10{str(exponent).translate(RAISED)}".replace("-", "−")
-    return f"{x:.{digits}f}".replace("-", "−")
+    return f"{x:,.{digits}f}".replace("-", "−")
 
 
 def whole(n: int) -> str:
     """Write a count: 2797 -> 2,797."""
     return f"{n:,}"
+
+
+def _shown(value: str | int) -> str:
+    return whole(value) if isinstance(value, int) else value
 
 
 def seen(token: str) -> str:

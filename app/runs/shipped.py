@@ -1,7 +1,8 @@
 """The models that come with the app: how each was trained, and the one command that retrains them.
 
 A model is two files: NAME.safetensors holds U, W, V, b, c, NAME.json tells how they came about. The larger
-models are stored in float16, half the bytes; their held-out figures are those of the rounded numbers.
+models are stored in float16, half the bytes; their held-out figures are those of the rounded numbers. Of the
+tiny one NAME.snapshots.npz holds how it was on the way.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from app.errors import ModelNotFound
-from app.lm.checks import Ids
+from app.lm.checks import Floats, Ids
 from app.lm.rnn.forward import forward
 from app.lm.rnn.initial import initial_parameters
 from app.lm.rnn.parameters import Parameters
@@ -27,6 +28,7 @@ from app.runs.recipes import SHIPPED, Shipped
 from app.store.corpora.reader import load_corpus
 from app.store.network_files import SHIPPED as FOLDER
 from app.store.network_files import write_rnn
+from app.store.shipped_snapshots import Moment
 from app.text.corpus import Corpus
 from app.text.vocabulary import BOS_ID, EOS_ID, Vocabulary
 
@@ -36,17 +38,19 @@ Report = Callable[[str, float], None]  # what is being done, and the share of it
 TINY_SENTENCE = "今天的天气真好呀"
 TINY_PROB = 0.95  # stop when every token of the sentence is at least so probable
 TINY_DECIMALS = 2  # few enough to reckon by hand
+TINY_SNAPSHOTS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """What training gave: the network, and the facts about it that the card will hold."""
+    """What training gave: the network, the facts about it that the card will hold, and its way to there."""
 
     params: Parameters
     vocabulary: Vocabulary
     recipe: Json
     held_out: Json | None
     licence: str
+    moments: Sequence[Moment] = ()
 
 
 def train_shipped(
@@ -64,32 +68,48 @@ def train_shipped(
             trained = train_on_sentence(model, progress)
         else:
             trained = train_on_corpus(model, load_corpus(data_url, model.corpus), progress)
-        write_rnn(out_folder, trained.params, card_of(model, trained))
+        write_rnn(out_folder, trained.params, card_of(model, trained), trained.moments)
         progress(model.id, 1.0)
 
 
 def train_on_sentence(model: Shipped, progress: Report) -> Trained:
-    """Train until every token of TINY_SENTENCE is nearly sure, then round."""
+    """Train until every token of TINY_SENTENCE is nearly sure, then round; keep some steps on the way."""
     vocabulary = Vocabulary.from_sentences([TINY_SENTENCE])
     sentence = vocabulary.encode(TINY_SENTENCE)
     rng = np.random.default_rng(model.seed)
     params = initial_parameters(model.hidden_size, len(vocabulary), rng, model.initial, np.float64)
-    steps = 0
+    way, before = [], params.astype(np.float32)
     for record in train(params, Sentences([sentence]), model.recipe, rng, workers=1):
-        steps, lowest = record.step, lowest_prob(params, sentence)
+        way.append(Moment(record.step - 1, record.loss, before))  # a record's loss is that before its step
+        before, lowest = params.astype(np.float32), lowest_prob(params, sentence)
         progress(f"{model.id}: {lowest:.3f}", min(1.0, lowest / TINY_PROB))
         if lowest >= TINY_PROB:
             break
     rounded = Parameters(*(np.round(array, TINY_DECIMALS).astype(np.float32) for array in params.arrays))
+    steps = len(way)
     recipe = {"sentence": TINY_SENTENCE, "stop_at_prob": TINY_PROB, "steps": steps, "decimals": TINY_DECIMALS}
     recipe["lowest_prob"] = lowest_prob(rounded, sentence)
-    return Trained(rounded, vocabulary, recipe, None, "MIT")
+    last = Moment(steps, float(losses(rounded, sentence).mean()), rounded)
+    kept = [moment for moment in way if moment.step in {0, *spaced_steps(steps, TINY_SNAPSHOTS)}]
+    return Trained(rounded, vocabulary, recipe, None, "MIT", (*kept, last))
+
+
+def spaced_steps(num_steps: int, most: int) -> frozenset[int]:
+    """Return after which steps parameters are kept, besides those before any: even on a log scale.
+
+    From the first step to the last; with step 0 they are at most `most`.
+    """
+    return frozenset(int(step) for step in np.round(np.geomspace(1, max(num_steps, 1), most - 1)))
+
+
+def losses(params: Parameters, sentence: Ids) -> Floats:
+    """Return L(t) for every token of a sentence and `</s>`, (tau,)."""
+    return forward(params, [BOS_ID, *sentence], [*sentence, EOS_ID]).L
 
 
 def lowest_prob(params: Parameters, sentence: Ids) -> float:
     """Return the probability of the least probable token of a sentence, `</s>` included."""
-    trace = forward(params, [BOS_ID, *sentence], [*sentence, EOS_ID])
-    return float(np.exp(-trace.L.max()))
+    return float(np.exp(-losses(params, sentence).max()))
 
 
 def train_on_corpus(model: Shipped, corpus: Corpus, progress: Report) -> Trained:

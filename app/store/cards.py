@@ -119,10 +119,14 @@ class ModelCard:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A network on the way: its number from 0, and after which step of its training it was kept."""
+    """A network on the way: its number from 0, and after which step of its training it was kept.
+
+    loss: its mean loss on the text that it learns, nats a token; None where that was not kept.
+    """
 
     snapshot: int
     step: int
+    loss: float | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,7 +14,7 @@ from app.lm.ngram.models.figures_only import FiguresModel
 from app.lm.ngram.models.on_demand import NGramModel
 from app.lm.ngram.models.tabulated import TableModel
 from app.lm.ngram.smoothing import Smoothing
-from app.store.cards import ORDERS, ModelCard, NGramName, RnnModel, ngram_card, ngram_names
+from app.store.cards import ORDERS, ModelCard, NGramName, RnnModel, Snapshot, ngram_card, ngram_names
 from app.store.corpora.damage import left_out
 from app.store.corpora.reader import CorpusInfo
 from app.store.corpus_registry import Shelf
@@ -22,6 +22,7 @@ from app.store.network_files import read_card, read_rnn, shipped_names
 from app.store.own.models import OwnModels, understood
 from app.store.own.reading import Asked
 from app.store.runs.shelf import RunShelf
+from app.store.shipped_snapshots import snapshots_of
 from app.text.tokenizer import Unit
 
 if TYPE_CHECKING:
@@ -70,9 +71,16 @@ class Store(Shelf):
         """Return a card for each model that came as a file, not of a run. Raises StorageFailed."""
         return [card for card in self.own_models() if card.understood is not None]
 
-    def snapshots(self, model_id: str) -> list[int]:
-        """Return after which steps of its training a network can be seen. Raises ModelNotFound."""
-        return self._own_models.snapshots(model_id) if self.model_card(model_id).own else []
+    def snapshots(self, model_id: str) -> list[Snapshot]:
+        """Return the moments of its training at which a network can be seen; the last one is as it is.
+
+        Raises ModelNotFound, ArtefactDamaged.
+        """
+        if self.model_card(model_id).own:
+            return self._own_models.snapshots(model_id)
+        if model_id not in shipped_names():
+            return []
+        return self.once.get(("snapshots", model_id), lambda: snapshots_of(read_card(model_id)[1]))
 
     def kept_bytes(self) -> int:
         """Return how many bytes all models and runs of users take. Raises StorageFailed."""
@@ -179,21 +187,33 @@ class Store(Shelf):
         """
         if snapshot is None:
             return self.rnn(model_id, dtype)
-        steps = self.snapshots(model_id)
-        if not steps:
+        kept = self.snapshots(model_id)
+        if not kept:
             raise InvalidRequest(field="snapshot", reason="no_snapshots")
-        last = len(steps) - 1
+        last = len(kept) - 1
         if snapshot > last:
             raise InvalidRequest(field="snapshot", reason="at_most", limit=last)
-        if snapshot == last:  # kept in half precision, the network itself in single
+        if snapshot == last:  # kept in half precision, or not at all, the network itself in single
             return self.rnn(model_id, dtype)
-        step = steps[snapshot]
-        key = ("own", model_id, dtype, step)
-        return self.once.get(key, lambda: self._own_models.network(model_id, dtype, step))
+        key = ("at", model_id, dtype, snapshot)
+        return self.once.get(key, lambda: self._read_at(model_id, kept[snapshot], dtype))
 
-    def is_ready(self, model_id: str, dtype: str = "float32", smoothing: Smoothing = Smoothing.MLE) -> bool:
+    def _read_at(self, model_id: str, at: Snapshot, dtype: str) -> RnnModel:
+        if self.model_card(model_id).own:
+            return self._own_models.network(model_id, dtype, at.step)
+        return read_rnn(model_id, dtype, snapshot=at.snapshot)
+
+    def is_ready(
+        self,
+        model_id: str,
+        dtype: str = "float32",
+        smoothing: Smoothing = Smoothing.MLE,
+        snapshot: int | None = None,
+    ) -> bool:
         """Tell whether a model is loaded, so that nobody would wait for it."""
         name = self.ngram_name(model_id)
+        if name is None and snapshot is not None:
+            return self.once.has(("at", model_id, dtype, snapshot))
         if name is None:
             keys = ("rnn", model_id, dtype), ("own", model_id, dtype), ("own", model_id)
             return any(self.once.has(key) for key in keys)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from app.places import folder
 from app.store.cards import ModelCard, RnnModel
 from app.store.files.atomic import write_file
 from app.store.files.reasons import reason_of
+from app.store.shipped_snapshots import ENDING, Moment, packed, parameters_at
 from app.text.vocabulary import Vocabulary
 
 SHIPPED = folder("models")
@@ -43,18 +45,20 @@ def read_card(model_id: str, folder: Path = SHIPPED) -> tuple[ModelCard, dict[st
     return card, told
 
 
-def read_rnn(model_id: str, dtype: str, folder: Path = SHIPPED) -> RnnModel:
+def read_rnn(model_id: str, dtype: str, folder: Path = SHIPPED, snapshot: int | None = None) -> RnnModel:
     """Return a network in single or double precision, once it agrees with its description.
 
-    Raises ModelNotFound, ArtefactDamaged.
+    snapshot: which moment on its way, by its number from 0. Raises ModelNotFound, ArtefactDamaged.
     """
     card, told = read_card(model_id, folder)
-    name = f"{model_id}.safetensors"
+    name = f"{model_id}.safetensors" if snapshot is None else f"{model_id}{ENDING}"
     try:
         content = (folder / name).read_bytes()
         vocabulary = Vocabulary(tuple(told["vocabulary"]))
     except (OSError, KeyError, UnrollError) as error:
         raise ArtefactDamaged(name=name, **reason_of(error, "format")) from error
+    if snapshot is not None:
+        return RnnModel(card, parameters_at(name, content, told, snapshot, dtype), vocabulary)
     return RnnModel(card, parameters_of(name, content, told, len(vocabulary), dtype), vocabulary)
 
 
@@ -82,17 +86,22 @@ def weights_of(params: Parameters, dtype: str) -> bytes:
     return save({str(name): np.ascontiguousarray(getattr(params, name), dtype) for name in NAMES})
 
 
-def write_rnn(folder: Path, params: Parameters, card: dict[str, Any]) -> None:
+def write_rnn(folder: Path, params: Parameters, card: dict[str, Any], moments: Sequence[Moment] = ()) -> None:
     """Write NAME.safetensors, then NAME.json with its hash, each whole or not at all.
 
-    card: what NAME.json holds; its `id` is the name, `stored` the precision. Raises StorageFailed.
+    card: what NAME.json holds; its `id` is the name, `stored` the precision. moments: the network on its way,
+    the last one itself; they have a file of their own. Raises StorageFailed.
     """
     weights = weights_of(params, card["stored"])
     told = {**card, "sha256": hashlib.sha256(weights).hexdigest()}
+    if moments:
+        on_the_way, told["snapshots"] = packed(moments)
     lines = ",\n".join(f"  {json.dumps(key)}: {json.dumps(told[key], ensure_ascii=False)}" for key in told)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         write_file(folder / f"{card['id']}.safetensors", weights)
+        if moments:
+            write_file(folder / f"{card['id']}{ENDING}", on_the_way)
         write_file(folder / f"{card['id']}.json", f"{{\n{lines}\n}}\n".encode())
     except OSError as error:
         raise StorageFailed(name=card["id"], **reason_of(error)) from error

@@ -19,8 +19,23 @@ print("y =", y[1:])
 
 
 # %% 2
-# zh 第 2 步：参数，所有时间步共用
-# en Stage 2: the parameters, shared by all time steps
+# zh 第 2 步：先不用网络，数一数：二元语法
+# en Stage 2: no network yet, count: a bigram
+counts = np.zeros((len(vocabulary), len(vocabulary)), int)
+for t in range(1, tau + 1):
+    counts[x[t], y[t]] += 1
+
+bigram = [None]
+for t in range(1, tau + 1):
+    bigram.append(counts[x[t], y[t]] / counts[x[t]].sum())
+bigram_loss = -np.log(bigram[1:]).sum()
+print("bigram =", *(f"{p:.2f}" for p in bigram[1:]))
+print("bigram_loss =", bigram_loss)
+
+
+# %% 3
+# zh 第 3 步：网络的参数，和它走的一个时间步
+# en Stage 3: the parameters of the network, and one time step
 def parameter(*rows):
     # zh 网络文件里的数是 32 位的，照原样取来，再用 64 位计算
     # en The network's file has 32 bits a number; we compute with 64
@@ -46,9 +61,6 @@ n = sum(array.size for array in theta)
 print("n =", n)
 
 
-# %% 3
-# zh 第 3 步：走一个时间步
-# en Stage 3: one time step
 def softmax(o):
     # zh 先减去最大的数：结果不变，指数不会溢出
     # en Less the largest entry: the same result, and no overflow

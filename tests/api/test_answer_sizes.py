@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from app.explain.sentence.score import Smoothing, score
+from app.explain.sentence.score import How, Smoothing, score
 from app.explain.sentence.size import score_bytes
 from app.explain.trace.answer import Window, trace_answer
 from app.explain.trace.forward_pass import trace_ids, trace_text
@@ -67,7 +67,7 @@ def test_the_size_of_scores_is_estimated_within_a_factor_of_2(data_url, model, s
     store = Store(Settings(data=data_url))
     if model.endswith("full") and smoothing is Smoothing.KNESER_NEY:
         return
-    (found,) = score([LONG], [model], store, smoothing, 1.0, False)
+    (found,) = score([LONG], [model], store, How(smoothing, 1.0, False))
     estimated = score_bytes(found.tokens, store.model_card(model), smoothing)
     assert 0.5 < len(to_json(found)) / estimated < 1.05
 

@@ -125,7 +125,7 @@ async def test_a_chapter_that_there_is_not_is_404_and_strange_questions_are_pass
 async def test_a_chapter_tells_each_answer_only_below_its_question(client):
     html = (await client.get("/learn/counting?lang=en")).text
     questions = re.findall(r'<section class="question".*?</section>', html, flags=re.DOTALL)
-    assert len(questions) == 5  # one from before, two to skip it by, two of its own
+    assert len(questions) == 6  # one from before, two to skip it by, three of its own
     for one in questions:
         assert one.index("<fieldset>") < one.index('<details class="answer">')
         assert one.count("data-key") == 1
@@ -158,7 +158,9 @@ async def test_parts_are_shown_and_hidden_by_name(client):
 @pytest.mark.parametrize("slug", SLUGS)
 async def test_a_term_of_a_chapter_has_its_card_and_its_place_in_the_glossary(client, slug):
     html = (await client.get(f"/learn/{slug}?lang=en")).text
-    linked = re.findall(r'<a class="term" href="/learn/glossary\?lang=en#(\w+)" data-term="(\w+)">', html)
+    linked = re.findall(
+        r'<a class="term" href="/learn/glossary\?lang=en#(\w+)" aria-describedby="term-(\w+)">', html
+    )
     assert len(linked) == len(set(linked)) >= 1
     glossary = (await client.get("/learn/glossary?lang=en")).text
     for anchor, name in linked:

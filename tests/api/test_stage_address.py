@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.web.html.number_format import measured
 from tests.api.page import get, notice_of
 
 pytestmark = pytest.mark.anyio
@@ -47,3 +48,38 @@ async def test_the_network_that_is_shown_is_no_other(client):
     page, html = await get(client, "/unroll", model="rnn-tiny", other_model="rnn-tiny")
     assert notice_of(html) == ""
     assert page.part("compare")["data-other-model"] == ""
+
+
+async def test_a_moment_of_training_is_shown_by_every_number_and_link(client):
+    page, html = await get(client, "/unroll", model="rnn-tiny", at="4", t="3")
+    assert notice_of(html) == ""
+    assert page.data()["snapshot"] == 4
+    twin = page.attributes["twin"]["href"]
+    trace = (await client.get(twin)).json()
+    assert (trace["snapshot"], trace["log_prob"]) == (4, page.data()["log_prob"])
+    links = [one for one in html.split('"') if one.startswith("/api/v1/trace")]
+    assert len(links) >= 6
+    assert all("snapshot=4" in one for one in links)
+    chain = (await client.get(next(one for one in links if "/chain" in one).replace("&amp;", "&"))).json()
+    assert measured(chain["chain"]["length"]) in html
+
+
+@pytest.mark.parametrize(
+    ("query", "snapshot", "is_told"),
+    [
+        ({"model": "rnn-tiny"}, None, False),
+        ({"model": "rnn-tiny", "at": "11"}, None, False),  # the last one is the network as it is
+        ({"model": "rnn-tiny", "at": "12"}, None, True),
+        ({"model": "rnn-tiny", "at": "-1"}, None, True),
+        ({"model": "rnn-tiny", "at": "two"}, None, True),
+        ({"model": "rnn-tiny", "at": ""}, None, False),
+        ({"model": "rnn-zh-char", "at": "0"}, None, True),
+        ({"model": "rnn-tiny", "at": "2", "set": "W_9_9_1"}, 2, True),
+        ({"model": "rnn-tiny", "at": "2", "text": " "}, 2, True),
+    ],
+)
+async def test_a_moment_that_there_is_not_is_told(client, query, snapshot, is_told):
+    for lang in ("zh", "en"):
+        page, html = await get(client, "/unroll", lang=lang, **query)
+        assert page.data()["snapshot"] == snapshot
+        assert bool(notice_of(html)) == is_told

@@ -150,34 +150,6 @@ def test_without_a_script_every_scene_has_its_picture_and_answers_open(browser, 
     context.close()
 
 
-def test_a_term_is_explained_by_pointer_by_focus_and_by_touch(page: Page, browser, base_url: str) -> None:
-    page.goto("/learn/sequence?lang=en")
-    term, card = page.locator("a.term[data-term=token]"), page.locator("#term-token")
-    expect(card).to_be_hidden()
-    term.hover()
-    expect(card).to_be_visible()
-    card.hover()  # its own link is within reach
-    expect(card).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(card).to_be_hidden()
-    page.locator("a.term[data-term=position]").focus()
-    page.keyboard.press("Tab")
-    expect(page.locator(".term-card:popover-open")).to_have_count(1)
-    page.keyboard.press("Escape")
-    expect(page.locator(".term-card:popover-open")).to_have_count(0)
-    context = browser.new_context(base_url=base_url, has_touch=True, viewport={"width": 360, "height": 740})
-    phone = context.new_page()
-    phone.goto("/learn/sequence?lang=zh")
-    phone.locator("a.term[data-term=token]").tap()
-    expect(phone.locator("#term-token")).to_be_visible()
-    box = phone.locator("#term-token").bounding_box()
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= 360
-    phone.locator("#term-token a").tap()
-    expect(phone).to_have_url("/learn/glossary?lang=zh#token")
-    context.close()
-
-
 def test_on_paper_every_scene_has_its_picture_and_on_the_screen_the_frame(page: Page) -> None:
     page.goto("/learn/counting?lang=en")
     expect(page.locator(".still").first).to_be_hidden()

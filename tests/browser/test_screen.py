@@ -52,6 +52,34 @@ def test_everything_current_is_in_view(browser: Browser, base_url: str, width: i
     page.close()
 
 
+ENGLISH = "lang=en&text=The weather is really nice today."
+UNDER_A_NOTICE = (
+    "lang=zh&t=6&model=rnn-tiny&set=b_1_0.5&scale_w=0.2",  # two of them
+    f"{ENGLISH}&t=3&model=rnn-zh-char",  # a network of another language; more columns than fit
+)
+
+
+@pytest.mark.parametrize(("width", "height"), [*SIZES, (1024, 768)])
+def test_a_notice_over_the_stage_pushes_nothing_out_of_view(
+    browser: Browser, base_url: str, width: int, height: int
+) -> None:
+    for query in UNDER_A_NOTICE:
+        page = opened(browser, base_url, width, height, f"{query}&stage=yhat&level=3")
+        expect(page.locator("#result > .notice").first).to_be_visible()
+        for name in ("graph", "transport", "equation", "bars"):
+            assert within(page.locator(f"[data-part={name}]"), page), (query, name)
+        for level in "321":
+            page.locator(f"[name=level][value='{level}']").check(force=True)
+            for part in ("[data-role=picture]", "#step-line", ".equations li[aria-current=step] .eq"):
+                assert within(page.locator(part), page), (query, level, part)
+            picture = page.locator("[data-role=picture]").bounding_box()
+            line = page.locator("#step-line").bounding_box()
+            assert picture
+            assert line
+            assert picture["y"] + picture["height"] <= line["y"], (query, level)
+        page.close()
+
+
 def test_on_a_small_laptop_stage_transport_and_equation_are_in_view(browser: Browser, base_url: str) -> None:
     page = opened(browser, base_url, 1024, 768, "t=6&stage=h")
     for name in ("graph", "transport"):

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from app.cli import cli
 from app.explain.check.example import laid_out, tiny_example
-from app.explain.sentence.score import Smoothing, score
+from app.explain.sentence.score import How, Smoothing, score
 from app.settings import ROOT, Settings
 from app.store.model_registry import Store
 from app.web.http.responses import to_json
@@ -62,7 +62,7 @@ def test_perplexity_of_a_file(tmp_path):
 def test_score_prints_what_the_api_answers(data_url):
     told = CliRunner().invoke(cli, ["score", "天气", "--model", "tutorial-char-2gram", "--boundaries"])
     expected = score(
-        ["天气"], ["tutorial-char-2gram"], Store(Settings(data=data_url)), Smoothing.MLE, 1.0, True
+        ["天气"], ["tutorial-char-2gram"], Store(Settings(data=data_url)), How(Smoothing.MLE, 1.0, True)
     )
     assert json.loads(told.output) == json.loads(to_json({"scores": expected}))
 

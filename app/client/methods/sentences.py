@@ -20,15 +20,19 @@ EVENTS: dict[str, type[Event]] = {"start": Start, "token": Generated, "end": End
 
 
 class Scoring(TypedDict, total=False):
-    """How sentences are scored: smoothing and k for counts; boundaries: whether `</s>` is predicted last."""
+    """How sentences are scored: smoothing and k for counts; boundaries: whether `</s>` is predicted last.
+
+    snapshot: networks as they were on the way, one of `snapshots(model)` by its number.
+    """
 
     smoothing: str
     k: float
     boundaries: bool
+    snapshot: int
 
 
 class Drawing(TypedDict, total=False):
-    """How tokens are drawn; the same seed draws the same."""
+    """How tokens are drawn; the same seed draws the same. snapshot: as in Scoring."""
 
     max_tokens: int
     temperature: float
@@ -38,6 +42,7 @@ class Drawing(TypedDict, total=False):
     smoothing: str
     k: float
     boundaries: bool
+    snapshot: int
 
 
 def score(

@@ -22,19 +22,19 @@ Precision = Literal["float32", "float64"]
 
 
 class Tried(TypedDict, total=False):
-    """What is tried in a network's place: W times scale_w, single entries set (`W_2_3_0.5`)."""
-
-    scale_w: float
-    set: Sequence[str]
-
-
-class Options(Tried, total=False):
-    """What of a trace is asked for; without `fields` the API's own choice.
+    """What is tried in a network's place: W times scale_w, single entries set (`W_2_3_0.5`).
 
     snapshot: the network as it was on the way, one of `snapshots(model)` by its number.
     """
 
+    scale_w: float
+    set: Sequence[str]
     snapshot: int
+
+
+class Options(Tried, total=False):
+    """What of a trace is asked for; without `fields` the API's own choice."""
+
     fields: Sequence[str]
     top_k: int
     start: int
@@ -54,7 +54,6 @@ class StepOptions(Tried, total=False):
     """Which network makes the step, from which id, and how much of the prediction is shown."""
 
     model: str
-    snapshot: int
     id: int
     top_k: int
     all: bool

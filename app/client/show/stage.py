@@ -100,14 +100,12 @@ class Trace(TraceAnswer):
         return TABLE.format(HEADS, rows)
 
     def _page(self) -> Markup:
-        """Return the page of this very run, beside the notebook and inside.
-
-        There is none of one's own network, nor of a snapshot.
-        """
-        if self.text is None or self.model is None or self.snapshot is not None:
+        """Return the page of this very run, beside the notebook and inside; one's own network has none."""
+        if self.text is None or self.model is None:
             return Markup()
         scale, changes = None if self.scale_w == 1 else self.scale_w, ",".join(map(str, self.changes))
         asked = {"text": self.text, "model": self.model.id, "scale_w": scale, "set": changes or None}
+        asked["at"] = self.snapshot
         address, framed = (self.origin.page(path, **asked, t=self.start) for path in (STAGE, FRAMED))
         words = self.origin.words
         return PAGE.format(address, words("client.stage"), words("client.frame"), framed)

@@ -109,7 +109,7 @@ def chains(run: ForwardPass, store: Store, t: int, k: int, scales: list[float]) 
     """
     if run.card is None:
         raise InvalidRequest(field="text", reason="missing")
-    trained = store.rnn(run.card.id, "float64").parameters
+    trained = store.network_at(run.card.id, run.snapshot, "float64").parameters
     networks = [applied(trained, WhatIf(scale, run.changes))[0] for scale in scales]
     states = np.empty((len(scales), t, trained.hidden_size))
     for params, h in zip(networks, states, strict=True):

@@ -27,13 +27,17 @@ SHOWN = 12  # stretches of the cumulative bar that are told
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """How to go on. smoothing, k: for counts only; boundaries: whether `<s>` stands before the text."""
+    """How to go on. smoothing, k: for counts only; boundaries: whether `<s>` stands before the text.
+
+    snapshot: at which moment of its training a network is asked; counts have none.
+    """
 
     sampling: Sampling
     seed: int
     smoothing: Smoothing = Smoothing.MLE
     k: float = 1.0
     boundaries: bool = True
+    snapshot: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +114,8 @@ def continuation(text: str, model_id: str, store: Store, drawing: Drawing) -> Co
 
 
 def _model(card: ModelCard, store: Store, drawing: Drawing, tokens: Sequence[str]) -> Distributes:
-    if card.kind == "rnn":
-        network = store.rnn(card.id)
+    if card.kind == "rnn" or drawing.snapshot is not None:
+        network = store.network_at(card.id, drawing.snapshot)
         network.vocabulary.encode(tokens)
         if not tokens and network.vocabulary.marks.bos is None:
             raise InvalidRequest(field="text", reason="no_start")

@@ -61,7 +61,7 @@ def following(scores: Sequence[SentenceScore], language: dict[str, str], store: 
 
 
 def _by_network(score: SentenceScore, language: str, store: Store) -> Following:
-    network = store.rnn(score.model)
+    network = store.network_at(score.model, score.snapshot)
     probs = NetworkModel(network.parameters, network.vocabulary).distribution(score.tokens)
     followers = _best(probs, None, network.vocabulary, score, language)
     return Following(score.model, score.tokens, None, followers)

@@ -18,12 +18,28 @@ from app.store.cards import ModelCard, RnnModel
 from app.store.model_registry import AnyCounts, Store
 from app.text.tokenizer import Unit
 
-__all__ = ["K_LIMIT", "FactorEvidence", "SentenceScore", "Smoothing", "score"]
+__all__ = ["K_LIMIT", "FactorEvidence", "How", "SentenceScore", "Smoothing", "score"]
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How sentences are scored. boundaries: whether `</s>` is predicted last; a network always reads `<s>`.
+
+    smoothing, k: for counts only. snapshot: for networks only, at which moment of its training one is asked.
+    """
+
+    smoothing: Smoothing = Smoothing.MLE
+    k: float = 1.0
+    boundaries: bool = False
+    snapshot: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceScore:
-    """A sentence under one model; logs and perplexity are None if a factor is 0, the first at `zero_at`."""
+    """A sentence under one model; logs and perplexity are None if a factor is 0, the first at `zero_at`.
+
+    snapshot: at which moment of its training a network is asked.
+    """
 
     text: str
     model: str
@@ -33,6 +49,7 @@ class SentenceScore:
     smoothing: Smoothing | None
     is_probability: bool  # False for stupid backoff: its figures do not sum to 1
     k: float | None
+    snapshot: int | None
     boundaries: bool
     tokens: Sequence[str]
     num_given: int  # tokens at the start that are read and not predicted: 1 for a network without `<s>`
@@ -53,36 +70,30 @@ class Question:
     text: str
     card: ModelCard
     tokens: tuple[str, ...]
-    boundaries: bool
+    how: How
 
 
-def score(
-    texts: Sequence[str],
-    models: Sequence[str],
-    store: Store,
-    smoothing: Smoothing,
-    k: float,
-    boundaries: bool,
-) -> list[SentenceScore]:
+def score(texts: Sequence[str], models: Sequence[str], store: Store, how: How) -> list[SentenceScore]:
     """Score every text under every model, in that order.
 
-    smoothing, k: for counts only. boundaries: whether `</s>` is predicted last; a network always reads `<s>`
-    first. Raises ModelNotFound, CorpusNotInstalled, EmptyText, BrokenText, TextTooLong, TooMuchWork,
-    AnswerTooLarge, InvalidRequest.
+    Raises ModelNotFound, CorpusNotInstalled, EmptyText, BrokenText, TextTooLong, TooMuchWork, AnswerTooLarge,
+    and InvalidRequest, also for a snapshot of models without a network.
     """
     cards = [store.model_card(model_id) for model_id in models]
     questions = [
-        Question(text, card, cut(text, card, store.settings.max_tokens), boundaries)
+        Question(text, card, cut(text, card, store.settings.max_tokens), how)
         for text in texts
         for card in cards
     ]
     work, limit = sum(len(question.tokens) for question in questions), store.settings.max_factors
     if work > limit:
         raise TooMuchWork(limit=limit, actual=work)
-    size = sum(score_bytes(question.tokens, question.card, smoothing) for question in questions)
+    size = sum(score_bytes(question.tokens, question.card, how.smoothing) for question in questions)
     check_bytes(size, store.settings.max_answer)
-    networks = {card.id: store.rnn(card.id) for card in cards if card.kind == "rnn"}
-    counts = {card.id: store.ngram(card.id, smoothing, k) for card in cards if card.kind == "ngram"}
+    networks = {card.id: store.network_at(card.id, how.snapshot) for card in cards if card.kind == "rnn"}
+    if how.snapshot is not None and not networks:
+        raise InvalidRequest(field="snapshot", reason="no_snapshots")
+    counts = {card.id: store.ngram(card.id, how.smoothing, how.k) for card in cards if card.kind == "ngram"}
     return [
         _by_network(question, networks[question.card.id])
         if question.card.kind == "rnn"
@@ -92,7 +103,9 @@ def score(
 
 
 def _by_counts(question: Question, model: AnyCounts) -> SentenceScore:
-    evidence = (from_counts(factor, model) for factor in model.factors(question.tokens, question.boundaries))
+    evidence = (
+        from_counts(factor, model) for factor in model.factors(question.tokens, question.how.boundaries)
+    )
     k = model.k if model.smoothing is Smoothing.ADD_K else None
     return _total(question, evidence, smoothing=model.smoothing, k=k)
 
@@ -103,7 +116,7 @@ def _by_network(question: Question, model: RnnModel) -> SentenceScore:
     sequence = [x[0], *y]
     seen = [words[token_id] for token_id in sequence]
     written = [*seen[: marks.bos is not None], *question.tokens, *seen[len(seen) - (marks.eos is not None) :]]
-    if marks.eos is not None and not question.boundaries:
+    if marks.eos is not None and not question.how.boundaries:
         x, y = x[:-1], y[:-1]
     if not y:
         raise InvalidRequest(field="text", reason="two_tokens")
@@ -130,7 +143,8 @@ def _total(
         smoothing=smoothing,
         is_probability=smoothing is None or smoothing.is_probability,
         k=k,
-        boundaries=question.boundaries,
+        snapshot=question.how.snapshot if question.card.kind == "rnn" else None,
+        boundaries=question.how.boundaries,
         tokens=question.tokens,
         num_given=num_given,
         factors=factors,

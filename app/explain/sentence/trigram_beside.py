@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from app.errors import UnrollError
-from app.explain.sentence.score import SentenceScore, score
+from app.explain.sentence.score import How, SentenceScore, score
 from app.explain.trace.answer import TraceAnswer
-from app.lm.ngram.smoothing import Smoothing
 from app.store.model_registry import Store
 
 
@@ -18,7 +17,7 @@ def trigram_beside(answer: TraceAnswer, store: Store) -> SentenceScore | None:
         return None
     trigram = f"{answer.model.corpus}-{answer.model.unit}-3gram"
     try:
-        [found] = score([answer.text], [trigram], store, Smoothing.MLE, 1.0, False)
+        [found] = score([answer.text], [trigram], store, How())
     except UnrollError:
         return None
     return found

@@ -99,6 +99,11 @@ def perplexity(e: Evidence, order: str) -> str:
     return number(e.counts(order, Smoothing.WITTEN_BELL).perplexity or math.inf, 1)
 
 
+def bigram_loss(e: Evidence) -> str:
+    """Return the loss of a bigram whose only text is the sentence."""
+    return number(-math.log(math.prod(e.bigram_alone)), 3)
+
+
 def bits(e: Evidence, p: str) -> str:
     """Return −log2 of a probability."""
     return number(-math.log2(float(p)), 1)
@@ -112,5 +117,5 @@ def nats(e: Evidence, p: str) -> str:
 FIGURES = (
     *(sentence, tokens, cut_by_character, cut_by_word, characters, words, token),
     *(count, corpus_size, prob, fraction, total, large_fraction, large_prob, smoothed),
-    *(surprise, perplexity, bits, nats),
+    *(surprise, perplexity, bigram_loss, bits, nats),
 )

@@ -16,7 +16,7 @@ STEPS = ("a", "h", "L")  # their row 0 is no time step
 
 def claimed(ran: Sequence[Ran], healthy: Sequence[Ran]) -> dict[str, Any]:
     """Return the numbers of a run; what it should have read and predicted is the healthy run's."""
-    ids, parameters = healthy[0].variables, ran[1].variables
+    ids, parameters = healthy[0].variables, ran[2].variables
     after: dict[str, Any] = {**ran[3].variables, **ran[4].variables, **ran[5].variables}
     claims = {name: after[name][1:].tolist() for name in STEPS}
     claims |= {"loss": float(after["loss"])}

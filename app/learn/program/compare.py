@@ -19,6 +19,7 @@ from app.lm.rnn.parameters import NAMES, Parameters
 
 CLOSE = 1e-9  # in float64
 ROUNDED = 1e-6  # after a difference over 2e, and after steps of gradient descent
+COUNTED = 2  # the stage without a network
 FEWER = 10  # steps of gradient descent; rounding grows on the way
 
 Figures = dict[str, tuple[ArrayLike, ArrayLike]]  # by name: the program's, and the app's
@@ -52,11 +53,11 @@ def compared(ran: Sequence[Ran], e: Evidence) -> list[list[Compared]]:
     return found
 
 
-def address_of(number: int, text: str) -> Address:
-    """Return where the API gives the numbers of a stage."""
+def address_of(number: int, text: str) -> Address | None:
+    """Return where the API gives the numbers of a stage; None of the counts, whose corpus is the sentence."""
     run = {"model": SMALL, "text": text, "dtype": "float64"}
-    if number == 2:
-        return Address(f"/api/v1/models/{SMALL}/parameters/W", {})
+    if number == COUNTED:
+        return None
     if number < 7:
         fields = "a,h,o,yhat" if number in {3, 4} else "L"
         gradients = {"gradients": "true"} if number == 6 else {}
@@ -77,13 +78,19 @@ def _ids(v: Mapping[str, Any], e: Evidence) -> Figures:
     return {"tau": (v["tau"], trace.tau), "x": (v["x"][1:], trace.x), "y": (v["y"][1:], trace.y)}
 
 
-def _parameters(v: Mapping[str, Any], e: Evidence) -> Figures:
-    params = e.run.params
-    return {name: (v[name], getattr(params, name)) for name in NAMES} | {"n": (v["n"], params.num_parameters)}
+def _counted(v: Mapping[str, Any], e: Evidence) -> Figures:
+    probs = e.bigram_alone
+    return {"bigram": (v["bigram"][1:], probs), "bigram_loss": (v["bigram_loss"], -np.log(probs).sum())}
 
 
 def _one_step(v: Mapping[str, Any], e: Evidence) -> Figures:
-    return {f"{name}1": (v[f"{name}1"], getattr(e.run.trace, name)[0]) for name in ("a", "h", "o", "yhat")}
+    params = e.run.params
+    first = {f"{name}1": (v[f"{name}1"], getattr(e.run.trace, name)[0]) for name in ("a", "h", "o", "yhat")}
+    return (
+        {name: (v[name], getattr(params, name)) for name in NAMES}
+        | {"n": (v["n"], params.num_parameters)}
+        | first
+    )
 
 
 def _whole(v: Mapping[str, Any], e: Evidence) -> Figures:
@@ -122,5 +129,5 @@ def _history(e: Evidence, rate: float, seed: int = 0) -> Floats:
 
 
 FIGURES: tuple[Callable[[Mapping[str, Any], Evidence], Figures], ...] = (
-    *(_ids, _parameters, _one_step, _whole, _loss, _gradients, _learnt),
+    *(_ids, _counted, _one_step, _whole, _loss, _gradients, _learnt),
 )

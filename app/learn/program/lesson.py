@@ -31,7 +31,7 @@ class Stage:
     variables: Sequence[Variable]
     earlier: Sequence[tuple[int, Variable]]
     compared: Sequence[Compared]
-    address: Address
+    address: Address | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,12 @@ from app.learn.said import number
 
 MOST = 12  # numbers in a row before some are left out
 ENDS = 4  # of a longer row: how many are shown at either end
-ROWS: Mapping[str, str] = dict.fromkeys(("a", "h", "o", "yhat"), "t") | dict.fromkeys(("V", "dV"), "token")
+ROWS: Mapping[str, str] = dict.fromkeys(("a", "h", "o", "yhat"), "t") | dict.fromkeys(
+    ("V", "dV", "counts"), "token"
+)
 COLUMNS: Mapping[str, str] = {
-    **dict.fromkeys(("U", "dU", "c", "dc", "o", "o1", "yhat", "yhat1", "p"), "token"),
-    **dict.fromkeys(("x", "y", "w", "L"), "t"),
+    **dict.fromkeys(("U", "dU", "c", "dc", "counts", "o", "o1", "yhat", "yhat1", "p"), "token"),
+    **dict.fromkeys(("x", "y", "w", "L", "bigram"), "t"),
     "vocabulary": "index",
 }
 

@@ -94,7 +94,7 @@ def truncated(e: Evidence) -> Question:
         said("q.truncated.because"),
         [
             Option(said("q.truncated.state"), "M30", said("why.M30")),
-            Option(said("q.truncated.predictions"), "M30_yhat", said("why.M30")),
+            Option(said("q.truncated.predictions"), "M30_yhat", said("why.M30_yhat")),
         ],
     )
 

@@ -20,7 +20,7 @@ def which_denominator(e: Evidence) -> Question:
     count, context = factor.count or 0, factor.context_count or 0
     return Question.of(
         said("q.which_denominator", count=count, context=context, total=whole(total)),
-        plain(f"{count} / {context}"),
+        plain(f"{count:,} / {context:,}"),
         said("q.which_denominator.because", prob=number(factor.prob)),
         [
             Option(plain(f"{count} / {whole(total)}"), "M2", said("why.M2", prob=number(count / total))),
@@ -39,19 +39,40 @@ def which_counts(e: Evidence) -> Question:
     first = _factor(e, 2, "气", "天气真好")
     return Question.of(
         said("q.which_counts"),
-        plain(f"{long.count} / {long.context_count}"),
+        plain(f"{long.count:,} / {long.context_count:,}"),
         said("q.which_counts.because", count=long.count or 0, context=long.context_count or 0),
         [
             Option(
-                plain(f"{short.count} / {short.context_count}"),
+                plain(f"{short.count:,} / {short.context_count:,}"),
                 "M1",
                 said("why.forgets_more", context=short.context_count or 0),
             ),
             Option(
-                plain(f"{long.count} / {first.context_count}"),
+                plain(f"{long.count:,} / {first.context_count:,}"),
                 "wrong_context",
                 said("why.wrong_context", context=first.context_count or 0),
             ),
+        ],
+    )
+
+
+def sum_of_a_row(e: Evidence) -> Question:
+    """Ask the sum of P(w|v) over all w where the end of a sentence is no outcome (M3).
+
+    v is the first token of the sentence that ends one of the corpus.
+    """
+    ends = (e.counts(2, text=token, boundaries=True).factors[-1] for token in dict.fromkeys(e.tokens))
+    end = next((one for one in ends if one.count), None)
+    if end is None:
+        raise TooFew
+    token, last, times = end.context[-1], end.count or 0, end.context_count or 0
+    return Question.of(
+        said("q.sum_of_a_row", corpus=e.corpus, token=token, times=whole(times), last=whole(last)),
+        plain(f"{whole(times - last)} / {whole(times)}"),
+        said("q.sum_of_a_row.because", token=token, times=whole(times), last=whole(last)),
+        [
+            Option(plain(1), "M3", said("why.M3", token=token, times=whole(times), last=whole(last))),
+            Option(plain(f"{whole(last)} / {whole(times)}"), "M3_end", said("why.M3_end", token=token)),
         ],
     )
 
@@ -78,7 +99,9 @@ def what_is_in_front(e: Evidence) -> Question:
 def longer_is_smaller(e: Evidence) -> Question:
     """Ask why one translation has the larger P although it need not mean more (M11)."""
     right, literal = (
-        e.counts(2, Smoothing.KNESER_NEY, Evidence(TRANSLATIONS[0], e.store).counted_by, text)
+        e.counts(
+            2, Smoothing.KNESER_NEY, Evidence(TRANSLATIONS[0], e.store).counted_by, text, boundaries=True
+        )
         for text in TRANSLATIONS
     )
     if right.log_prob is None or literal.log_prob is None:
@@ -122,6 +145,7 @@ def _factor(e: Evidence, order: int, token: str, text: str) -> FactorEvidence:
 QUESTIONS = (
     which_denominator,
     which_counts,
+    sum_of_a_row,
     what_is_in_front,
     longer_is_smaller,
     read_twice,

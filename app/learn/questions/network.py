@@ -1,4 +1,4 @@
-"""Chapters 7 to 11: state, sharing, the forward pass, softmax, loss."""
+"""Chapters 7 to 10: state, sharing, the forward pass, softmax."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from app.learn.evidence import SENTENCE, SMALL, Evidence
 from app.learn.questions.question import Option, Question, TooFew
-from app.learn.said import number, plain, said, seen, whole
+from app.learn.said import number, plain, said, whole
 
 LOGITS = (1.0, 2.2, -3.0, 4.1)  # of a well-known course's example
 
@@ -75,7 +75,7 @@ def how_many_parameters(e: Evidence) -> Question:
             Option(
                 said("q.how_many_parameters.option", a=total, b=whole(total + 792 * H * H)),
                 "M19_W",
-                said("why.M19"),
+                said("why.M19_W"),
             ),
         ],
     )
@@ -142,45 +142,27 @@ def add_five(e: Evidence) -> Question:
     )
 
 
-def loss_of_half(e: Evidence) -> Question:
-    """Ask L where the truth had probability 0.5."""
-    return Question.of(
-        said("q.loss_of_half"),
-        plain(number(math.log(2), 3)),
-        said("q.loss_of_half.because"),
-        [
-            Option(plain(number(0.5, 3)), "loss_is_rest", said("why.loss_is_rest")),
-            Option(plain(number(1.0, 3)), "bits_not_nats", said("why.bits_not_nats")),
-        ],
-    )
-
-
-def worst_step(e: Evidence) -> Question:
-    """Ask at which step the network is most surprised."""
-    trace = e.run.trace
-    order = np.argsort(trace.L)
-    worst, best = int(order[-1]), int(order[0])
-    tokens = [e.run.word(int(one)) or "" for one in trace.y]
-    if trace.tau < 3 or len({tokens[worst], tokens[best], tokens[-1]}) < 2:
+def without_tanh(e: Evidence) -> Question:
+    """Ask how h(3) comes from the inputs where h(t) = a(t) (M26)."""
+    params, trace = e.run.params, e.run.trace
+    if trace.tau < 3:
         raise TooFew
+    first, *later = params.b + params.U_rows[trace.x[:3]]  # U x(t) + b
+    terms = [params.W @ params.W @ first, params.W @ later[0], later[1]]
     return Question.of(
-        said("q.worst_step", text=e.text, model=e.network),
-        said("factor", token=seen(tokens[worst]), t=worst + 1),
-        said(
-            "q.worst_step.because",
-            prob=number(float(np.exp(-trace.L[worst]))),
-            loss=number(float(trace.L[worst]), 3),
-        ),
+        said("q.without_tanh", text=e.text),
+        said("q.without_tanh.sum"),
+        said("q.without_tanh.because"),
         [
             Option(
-                said("factor", token=seen(tokens[best]), t=best + 1),
-                "large_costs",
-                said("why.large_costs", prob=number(float(np.exp(-trace.L[best])))),
+                said("q.without_tanh.same"),
+                "M26",
+                said("why.M26", gap=number(float(np.linalg.norm(trace.h[2] - sum(terms))), 2)),
             ),
             Option(
-                said("factor", token=seen(tokens[-1]), t=trace.tau),
-                "last_is_worst",
-                said("why.last_is_worst", loss=number(float(trace.L[-1]), 3)),
+                said("q.without_tanh.last"),
+                "M26_last",
+                said("why.M26_last", length=number(float(np.linalg.norm(terms[0])), 2)),
             ),
         ],
     )
@@ -195,6 +177,5 @@ QUESTIONS = (
     sign_of_h,
     likely_logit,
     add_five,
-    loss_of_half,
-    worst_step,
+    without_tanh,
 )

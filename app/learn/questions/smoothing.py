@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from app.learn.evidence import SMALL, Evidence
+from app.learn.held_out import HELD_OUT
 from app.learn.questions.question import Option, Question, TooFew
 from app.learn.said import number, plain, said, seen, whole
 from app.lm.ngram.smoothing import Smoothing
@@ -119,4 +120,64 @@ def knows_nothing(e: Evidence) -> Question:
     )
 
 
-QUESTIONS = (which_is_zero, add_one_takes, which_n, knows_nothing)
+def two_cuts(e: Evidence) -> Question:
+    """Ask N by character and by word (M12), with the perplexities that one P would then have."""
+    chars, words = len(e.cut_by("char")), len(e.words)
+    log_prob = e.counts(2, Smoothing.WITTEN_BELL, boundaries=True).log_prob
+    if log_prob is None or chars == words:
+        raise TooFew
+    return Question.of(
+        said(f"q.two_cuts.{e.language}", text=e.text, chars=chars, words=words),
+        said("q.two_cuts.option", a=chars + 1, b=words + 1),
+        said(
+            "q.two_cuts.because",
+            bits=number(-log_prob / math.log(2), 1),
+            a=number(math.exp(-log_prob / (chars + 1)), 1),
+            b=number(math.exp(-log_prob / (words + 1)), 1),
+        ),
+        [
+            Option(
+                said("q.two_cuts.option", a=chars + 1, b=chars + 1), "M12", said("why.M12", count=words + 1)
+            ),
+            Option(said("q.two_cuts.option", a=chars, b=words), "M12_end", said("why.M12_end")),
+        ],
+    )
+
+
+def best_order(e: Evidence) -> Question:
+    """Ask which n has the least perplexity on held-out sentences under Witten–Bell (M10)."""
+    told = HELD_OUT[e.language]
+    ppl = [number(one, 1) for one in told.witten_bell]
+    best, most = told.witten_bell.index(min(told.witten_bell)) + 1, len(ppl)
+    return Question.of(
+        said("q.best_order", corpus=told.corpus, most=most),
+        plain(best),
+        said(
+            "q.best_order.because",
+            n=best,
+            value=ppl[best - 1],
+            less=best - 1,
+            before=ppl[best - 2],
+            more=best + 1,
+            after=ppl[best],
+        ),
+        [
+            Option(
+                plain(most),
+                "M10",
+                said(
+                    "why.M10",
+                    n=most,
+                    value=ppl[-1],
+                    unseen=told.unseen[-1],
+                    less=most - 1,
+                    before=number(told.kneser_ney[-2], 1),
+                    after=number(told.kneser_ney[-1], 1),
+                ),
+            ),
+            Option(plain(2), "M10_less", said("why.M10_less", value=ppl[1])),
+        ],
+    )
+
+
+QUESTIONS = (which_is_zero, add_one_takes, which_n, knows_nothing, two_cuts, best_order)

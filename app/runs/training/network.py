@@ -19,7 +19,7 @@ from app.lm.training.batches import Sentences
 from app.lm.training.evaluate import held_out
 from app.lm.training.split import part
 from app.lm.training.train import Progress, Training
-from app.runs.shipped import corpus_facts, measure
+from app.runs.shipped import corpus_facts, measure, spaced_steps
 from app.runs.training.request import SPLIT_SEED, RunRequest
 from app.runs.training.work import Kept, Told, card_of, sample_of
 from app.store.network_files import weights_of
@@ -57,7 +57,7 @@ class NetworkWork:
         """Measure the n-gram models, then train: a step at a time, the first parameters kept before any."""
         yield None
         self.baseline = best_kneser_ney(self)
-        wanted = snapshot_steps(self.training.num_steps)
+        wanted = spaced_steps(self.training.num_steps, SNAPSHOTS)
         if not self.training.optimiser.steps:
             yield self._kept(self.training.params)
         for progress in self.training.records():
@@ -157,9 +157,3 @@ def best_kneser_ney(work: NetworkWork) -> float | None:
     ]
     finite = [math.log(value) for value in found if math.isfinite(value)]
     return min(finite, default=None)
-
-
-def snapshot_steps(num_steps: int) -> frozenset[int]:
-    """Return after which steps parameters are kept: even on a log scale, from the first step to the last."""
-    spaced = np.geomspace(1, max(num_steps, 1), SNAPSHOTS - 1)
-    return frozenset(int(step) for step in np.round(spaced))

@@ -22,7 +22,7 @@ from app.lm.ngram.models.figures_only import FiguresModel
 from app.lm.ngram.models.tabulated import TableModel
 from app.lm.ngram.named_arrays import model_parts
 from app.lm.ngram.smoothing import Smoothing
-from app.store.cards import ModelCard, RnnModel, SpeltMarks, Understanding
+from app.store.cards import ModelCard, RnnModel, Snapshot, SpeltMarks, Understanding
 from app.store.files.own_folder import OwnFolder, Told
 from app.store.network_files import parameters_of, weights_of
 from app.store.own.reading import Asked, ReadModel, as_refused, identified, read_model
@@ -67,15 +67,16 @@ class OwnModels:
         params = parameters_of(name, self._folder.read(name), file, len(vocabulary), dtype)
         return RnnModel(card, params, vocabulary)
 
-    def snapshots(self, model_id: str) -> list[int]:
-        """Return after which steps of its training a network was kept, rising; empty for others.
+    def snapshots(self, model_id: str) -> list[Snapshot]:
+        """Return at which moments of its training a network was kept, in order; empty for others.
 
         Raises ModelNotFound.
         """
         told = next((one for one in self._folder.told() if one["id"] == model_id), None)
         if told is None:
             raise ModelNotFound(id=model_id[:100])
-        return [int(one["step"]) for one in told.get("snapshots", ())]
+        kept = told.get("snapshots", ())
+        return [Snapshot(number, int(one["step"]), None) for number, one in enumerate(kept)]
 
     def ngrams(self, model_id: str) -> FiguresModel | TableModel:
         """Return the model of an ARPA file, or the counts of a run. Raises ModelNotFound, ArtefactDamaged."""

@@ -16,7 +16,7 @@ from starlette.responses import Response, StreamingResponse
 from app.errors import InvalidRequest
 from app.explain.sentence.continuation import Continuation, Drawing, Sampling, continuation
 from app.explain.sentence.score import Smoothing
-from app.web.api.shared import EXAMPLE_TEXT, Flag, K, WholeQuery
+from app.web.api.shared import EXAMPLE_TEXT, Flag, K, Snapshot, WholeQuery
 from app.web.http.bodies import JsonRoute
 from app.web.http.responses import to_json
 from app.web.openapi import LIMIT
@@ -83,6 +83,7 @@ class GenerateBody(BaseModel):
     )
     smoothing: Smoothing = Field(Smoothing.MLE, description="how counts become probabilities")
     k: K = 1.0
+    snapshot: Snapshot = None
     boundaries: Flag = Field(
         True, description="whether `<s>` stands before the text; a network always reads it"
     )
@@ -97,7 +98,7 @@ async def generate(request: Request, body: Annotated[GenerateBody, Body()]) -> R
         raise InvalidRequest(field="max_tokens", reason="at_most", limit=limit)
     sampling = Sampling(body.temperature, body.top_k, body.max_tokens, body.top_p)
     seed = secrets.randbits(32) if body.seed is None else body.seed
-    drawing = Drawing(sampling, seed, body.smoothing, body.k, body.boundaries)
+    drawing = Drawing(sampling, seed, body.smoothing, body.k, body.boundaries, body.snapshot)
     model = body.model or site.store.default_network()
     found = await run_in_threadpool(continuation, body.text, model, site.store, drawing)
     return EventStream(events(found), headers=NOT_KEPT)

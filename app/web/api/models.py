@@ -83,10 +83,8 @@ def model(request: Request, model_id: Annotated[str, Path(examples=["rnn-zh-char
     responses=gives(Snapshots, 404, 422),
 )
 def snapshots(request: Request, model_id: Annotated[str, Path(examples=["rnn-tiny"])]) -> Response:
-    """Tell at which steps of its training a network can be traced; only those trained here have any."""
-    steps = site_of(request).store.snapshots(model_id)
-    found = [Snapshot(number, step) for number, step in enumerate(steps)]
-    return answer(request, Snapshots(model_id, found))
+    """Tell at which steps of its training a network can be asked: rnn-tiny, and those trained here."""
+    return answer(request, Snapshots(model_id, site_of(request).store.snapshots(model_id)))
 
 
 @router.get(

@@ -12,8 +12,8 @@ from starlette.responses import Response
 
 from app.errors import InvalidRequest
 from app.explain.sentence.ranking import Ranking, rankings
-from app.explain.sentence.score import SentenceScore, Smoothing, score
-from app.web.api.shared import EXAMPLE_TEXT, Flag, K, Names, Text, WholeQuery
+from app.explain.sentence.score import How, SentenceScore, Smoothing, score
+from app.web.api.shared import EXAMPLE_TEXT, Flag, K, Names, Snapshot, Text, WholeQuery
 from app.web.http.bodies import JsonRoute, Many
 from app.web.http.responses import answer, compute
 from app.web.problem_schema import gives
@@ -52,6 +52,7 @@ class Scoring(BaseModel):
     smoothing: Smoothing = Field(Smoothing.MLE, description="how counts become probabilities")
     k: K = 1.0
     boundaries: Flag = Field(False, description="whether `<s>` stands before and `</s>` is predicted last")
+    snapshot: Snapshot = None
 
 
 class ScoreQuery(Scoring):
@@ -101,9 +102,10 @@ async def scores_of(request: Request, texts: list[str], how: Scoring) -> list[Se
     site = site_of(request)
     models = list(dict.fromkeys(how.models)) or site.store.default_models()
     check_numbers(site, texts, models)
-    is_ready = all(site.store.is_ready(model, smoothing=how.smoothing) for model in models)
+    is_ready = all(site.store.is_ready(model, "float32", how.smoothing, how.snapshot) for model in models)
     is_quick = is_ready and sum(map(len, texts)) * len(models) <= QUICK
-    return await compute(is_quick, score, texts, models, site.store, how.smoothing, how.k, how.boundaries)
+    asked = How(how.smoothing, how.k, how.boundaries, how.snapshot)
+    return await compute(is_quick, score, texts, models, site.store, asked)
 
 
 def check_numbers(site: Site, texts: list[str], models: list[str]) -> None:

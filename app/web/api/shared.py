@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Annotated, Protocol, TypeVar
 
 from fastapi import Depends, Query
@@ -57,6 +56,14 @@ K = Annotated[
     float,
     Field(gt=0, le=K_LIMIT, allow_inf_nan=False, description="what add_k adds to every count"),
 ]
+Snapshot = Annotated[
+    int | None,
+    Field(
+        ge=0,
+        description="the network as it was on the way through its training: "
+        "which of `/models/{model_id}/snapshots`, from 0",
+    ),
+]
 TopK = Annotated[int, Field(ge=1, json_schema_extra={LIMIT: "max_top_k"})]
 # What a text may hold, said in the description of the API; app/text/tokenizer.py refuses the rest by place.
 BROKEN = r"\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd"
@@ -67,7 +74,7 @@ WholeQuery = Depends(whole_query)
 
 
 class Tried(BaseModel):
-    """What is tried in place of a shipped network."""
+    """What is tried in place of a network: other weights, or those that it had on the way."""
 
     scale_w: ScaleW = 1.0
     set: Names = Field(
@@ -75,24 +82,11 @@ class Tried(BaseModel):
         description="entries of parameters set to values, W_2_3_0.5; components count from 1, tokens are ids",
         examples=[["b_1_0.5"]],
     )
-
-    def what_if(self) -> WhatIf:
-        """Return how the network differs from the shipped one. Raises InvalidRequest, NotFinite."""
-        return WhatIf(self.scale_w, parse(self.set))
-
-
-class TriedOnTheWay(Tried):
-    """The same, and the network may be one of its own snapshots."""
-
-    snapshot: int | None = Field(
-        None,
-        ge=0,
-        description="the network as it was on the way: which of `/models/{model_id}/snapshots`, from 0",
-    )
+    snapshot: Snapshot = None
 
     def what_if(self) -> WhatIf:
         """Return how the network differs from the one that is kept. Raises InvalidRequest, NotFinite."""
-        return replace(super().what_if(), snapshot=self.snapshot)
+        return WhatIf(self.scale_w, parse(self.set), self.snapshot)
 
 
 class Paging(BaseModel):

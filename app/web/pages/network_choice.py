@@ -1,4 +1,4 @@
-"""Which network /unroll shows, and which one beside it."""
+"""Which network /unroll shows, at which moment of its training, and which one beside it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from app.store.model_registry import Store
 from app.text.language import language_of
 from app.text.tokenizer import Unit, check_text
 from app.web.html.error_words import Complaint, Note
+from app.web.pages.lenient_query import clamped
+from app.web.pages.stage_state import UnrollAddress
 
 FIRST_UNIT = {"zh": Unit.CHAR, "en": Unit.WORD}  # of the network that is shown unasked
 
@@ -52,6 +54,17 @@ def fitting_network(text: str, store: Store) -> str:
     wanted = (spoken, FIRST_UNIT[spoken])
     fits = [card.id for card in store.networks() if (card.language, card.unit) == wanted]
     return (fits or [default])[0]
+
+
+def at_moment(asked: UnrollAddress, model: str, store: Store) -> tuple[UnrollAddress, list[Complaint]]:
+    """Return what is asked for with a moment of training that was kept; None is the network as it is."""
+    if asked.snapshot is None:
+        return asked, []
+    last = len(store.snapshots(model)) - 1
+    moment, complaints = clamped("at", asked.snapshot, 0, last)
+    if last < 0:
+        complaints = [InvalidRequest(field="at", reason="no_snapshots")]
+    return asked.model_copy(update={"snapshot": moment if moment < last else None}), [*complaints]
 
 
 def other_network(wanted: str, model: str, store: Store) -> tuple[str, list[Complaint]]:

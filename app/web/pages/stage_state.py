@@ -25,6 +25,7 @@ class UnrollAddress(Tried):
     level: Annotated[int, Digits, Field(ge=1, le=3)] = 3
     top_k: Whole = 5
     forget: bool = False
+    snapshot: Annotated[int | None, Digits, Field(ge=0)] = Field(None, alias="at")
     heat: Map = "h"
     other: str = ""
     other_model: str = ""
@@ -65,6 +66,7 @@ class UnrollQuery:
     scale_w: float
     forget: bool  # whether no h but the latest is kept
     set: str  # entries of weights that were set, as in the address
+    snapshot: int | None  # at which moment of its training the network is shown, None for the last
     direction: str
     heat: str
     other: str  # a sentence to compare with, empty for none
@@ -85,12 +87,19 @@ class UnrollQuery:
             "dir": self.dir,
             "fold": self.folded,
             "set": self.set or None,
+            "at": self.snapshot,
             "forget": self.forget or None,
             "heat": None if self.heat == "h" else self.heat,
             "other": self.other or None,
             "other_model": self.other_model or None,
             **self.chain.fields,
         }
+
+    @property
+    def tried(self) -> dict[str, Any]:
+        """The fields by which the API is asked for the same network, what is usual left out."""
+        scale = None if self.scale_w == 1 else self.scale_w
+        return {"scale_w": scale, "set": self.set or None, "snapshot": self.snapshot}
 
     @property
     def dir(self) -> str | None:

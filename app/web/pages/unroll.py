@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import product
 from typing import Any, get_args
 
 from fastapi import APIRouter
@@ -26,7 +29,7 @@ from app.web.http.responses import script_json
 from app.web.kept_pages import kept
 from app.web.pages.chain_place import chain_place
 from app.web.pages.lenient_query import clamped, read
-from app.web.pages.network_choice import network_of, one_of, other_network
+from app.web.pages.network_choice import at_moment, network_of, one_of, other_network
 from app.web.pages.stage_state import Map, UnrollAddress, UnrollQuery, sample, with_text
 from app.web.pages.stills import picture_of
 from app.web.rendering import address, render
@@ -58,10 +61,10 @@ def read_stage(request: Request, site: Site) -> tuple[UnrollQuery, ForwardPass, 
     asked, errors = read(UnrollAddress, request.query_params)
     model, not_found = network_of(asked.model, "" if broken else asked.text, site.store)
     operation, misplaced = _operation(asked)
-    asked = with_text(asked, model, site.store)
+    asked, not_kept = at_moment(with_text(asked, model, site.store), model, site.store)
     run, not_run = _run(asked, model, site.store, is_whole=not broken)
     query, unlike = _state(asked, operation, model, run, site)
-    return query, run, [*broken, *not_found, *errors, *misplaced, *not_run, *unlike]
+    return query, run, [*broken, *not_found, *errors, *misplaced, *not_kept, *not_run, *unlike]
 
 
 def _of_network(model: str, site: Site, words: Catalogue) -> dict[str, Any]:
@@ -79,6 +82,7 @@ def _of_network(model: str, site: Site, words: Catalogue) -> dict[str, Any]:
         "back_limit": site.settings.max_steps_back,
         "cost": cost,
         "cost_data": script_json(cost),
+        "snapshots": site.store.snapshots(model),
         "mine": site.store.brought_models(),
     }
 
@@ -135,6 +139,7 @@ def _state(
         scale_w=run.scale_w,
         forget=asked.forget,
         set=",".join(map(str, run.changes)),
+        snapshot=run.snapshot,
         direction=direction,
         heat=asked.heat,
         other=asked.other.strip(),
@@ -158,19 +163,18 @@ def _operation(asked: UnrollAddress) -> tuple[tuple[str, str], list[Complaint]]:
 def _run(
     asked: UnrollAddress, model: str, store: Store, is_whole: bool
 ) -> tuple[ForwardPass, list[Complaint]]:
-    """Run what is asked for; without the changed weights, or over the default sentence, if that cannot be."""
+    """Run what is asked for; over the default sentence, or with less that is tried, if that cannot be."""
     readable = sample(model, store)
     text = asked.text if is_whole else readable
-    complaints: list[Complaint] = []
-    try:
-        return trace_text(text, model, store, what_if=asked.what_if()), complaints
-    except UnrollError as error:
-        complaints.append(error)
     as_trained = WhatIf(asked.scale_w)
-    try:
-        return trace_text(text, model, store, what_if=as_trained), complaints
-    except UnrollError as error:
-        complaints.append(error)
+    on_the_way = replace(as_trained, snapshot=asked.snapshot)
+    complaints: list[Complaint] = []
+    tried: tuple[Callable[[], WhatIf], ...] = (asked.what_if, lambda: on_the_way, lambda: as_trained)
+    for what_if, one in product(tried, (text, readable)):
+        try:
+            return trace_text(one, model, store, what_if=what_if()), complaints
+        except UnrollError as error:
+            complaints.append(error)
     return trace_text(readable, model, store, what_if=as_trained), complaints
 
 
@@ -178,5 +182,4 @@ def _api_url(answer: TraceAnswer, query: UnrollQuery) -> str:
     fields = (*FIELDS, "parameters") if answer.parameters else FIELDS
     asked = {"text": answer.text, "model": query.model, "top_k": query.top_k, "fields": ",".join(fields)}
     part = {} if answer.is_whole else {"start": answer.start, "stop": answer.stop}
-    tried = {"scale_w": None if query.scale_w == 1 else query.scale_w, "set": query.set or None}
-    return address("/api/v1/trace", {**asked, **part, **tried})
+    return address("/api/v1/trace", {**asked, **part, **query.tried})

@@ -6,12 +6,12 @@ const REST = 150;   // ms for which a pointer rests on a term, or may be on its 
 const GAP = 6;      // px between the word and its card
 const EDGE = 8;     // px to the window's edges
 
-/** @param {ParentNode} root  the links of a term, their cards `#term-NAME` anywhere on the page */
-export function openTerms(root = document) {
+/** Watches the whole page, so that what an answer brings later is explained too. */
+export function openTerms() {
   let shown = null;
   let timer = 0;
 
-  /** @param {HTMLElement | null} link */
+  /** @param {HTMLAnchorElement | null} link */
   function show(link) {
     clearTimeout(timer);
     if (link === shown) return;
@@ -23,32 +23,35 @@ export function openTerms(root = document) {
     place(card, link.getClientRects()[0]);
   }
   const soon = (link) => { clearTimeout(timer); timer = window.setTimeout(() => show(link), REST); };
+  const onCard = (target) => shown && cardOf(shown).contains(target);
 
-  for (const link of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("a.term"))) {
-    const card = cardOf(link);
-    link.setAttribute("aria-describedby", card.id);
-    link.addEventListener("focus", () => { if (link.matches(":focus-visible")) show(link); });
-    link.addEventListener("blur", ({ relatedTarget }) => { if (!card.contains(/** @type {Node} */ (relatedTarget))) show(null); });
-    link.addEventListener("click", (event) => {
-      if (/** @type {PointerEvent} */ (event).pointerType !== "touch" || shown === link) return;
-      event.preventDefault();                                 // the first touch explains, the second leads on
-      show(link);
-    });
-    for (const one of [link, card]) {
-      one.addEventListener("pointerenter", ({ pointerType }) => { if (pointerType === "mouse") soon(link); });
-      one.addEventListener("pointerleave", ({ pointerType }) => { if (pointerType === "mouse") soon(null); });
-    }
-  }
-  document.addEventListener("keydown", ({ key }) => { if (key === "Escape") show(null); });
-  document.addEventListener("pointerdown", ({ target }) => {
-    if (shown && !shown.contains(/** @type {Node} */ (target)) && !cardOf(shown).contains(/** @type {Node} */ (target))) show(null);
+  document.addEventListener("pointerover", ({ target, pointerType }) => {
+    const link = onCard(target) ? shown : termAt(target);
+    if (pointerType === "mouse" && (link || shown !== document.activeElement)) soon(link);
   });
+  document.addEventListener("focusin", ({ target }) => {
+    const link = termAt(target);
+    if (link ? link.matches(":focus-visible") : !onCard(target)) show(link);
+  });
+  document.addEventListener("click", (event) => {
+    const link = termAt(event.target);
+    if (!link || /** @type {PointerEvent} */ (event).pointerType !== "touch" || shown === link) return;
+    event.preventDefault();                                 // the first touch explains, the second leads on
+    show(link);
+  });
+  document.addEventListener("keydown", ({ key }) => { if (key === "Escape") show(null); });
+  document.addEventListener("pointerdown", ({ target }) => { if (!onCard(target) && termAt(target) !== shown) show(null); });
   for (const kind of ["scroll", "resize"]) addEventListener(kind, () => show(null), { passive: true });
 }
 
-/** @param {HTMLElement} link @returns {HTMLElement} */
+/** @param {EventTarget} target @returns {HTMLAnchorElement | null} */
+function termAt(target) {
+  return target instanceof Element ? target.closest("a.term") : null;
+}
+
+/** @param {HTMLAnchorElement} link @returns {HTMLElement} */
 function cardOf(link) {
-  return document.getElementById(`term-${link.dataset.term}`);
+  return document.getElementById(link.getAttribute("aria-describedby"));
 }
 
 /** Under the word, or over it where there is no room below; within the window. @param {HTMLElement} card @param {DOMRect} word */

@@ -18,8 +18,10 @@ import { live, readJson, say, tell } from "../navigation/live.js";
 import { ownCorpora } from "./own_corpora.js";
 import { ownModels } from "./own_models.js";
 import { renew } from "../navigation/patching.js";
+import { openTerms } from "../navigation/terms.js";
 
 openShare();
+openTerms();
 
 const AGAIN = 2000; // ms
 const form = document.getElementById("ask");

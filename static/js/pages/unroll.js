@@ -6,6 +6,7 @@ import { keepAddress } from "../navigation/address_keeper.js";
 import { copyLink } from "../navigation/copy_link.js";
 import { closeOutside } from "../navigation/menu.js";
 import { live, readJson, say, softLink } from "../navigation/live.js";
+import { fitScreen } from "../stage/first_screen.js";
 import { introduce } from "../stage/first_visit.js";
 import { mountStage } from "../stage/mount.js";
 import { ownModels } from "./own_models.js";
@@ -25,6 +26,7 @@ const stage = mountStage($("result"), {
 });
 offerCopy();
 closeOutside();
+fitScreen($("result").parentElement);
 introduce(stage, { say, root: () => $("result") });
 
 /** @returns {import("../stage/mount.js").Run} as the page has it now */

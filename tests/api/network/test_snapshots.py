@@ -119,7 +119,7 @@ async def test_a_snapshot_that_is_not_there_is_refused(own, trained, path):
         ({"model": model, "snapshot": 10**30}, {"reason": "at_most", "limit": size - 1}),
         ({"model": model, "snapshot": -1}, {"reason": "at_least", "limit": 0}),
         ({"model": model, "snapshot": 0.5}, {"reason": "integer"}),
-        ({"model": "rnn-tiny", "snapshot": 0}, {"reason": "no_snapshots"}),
+        ({"model": "rnn-zh-char", "snapshot": 0}, {"reason": "no_snapshots"}),
         ({"snapshot": 0}, {"reason": "no_snapshots"}),
     ):
         answer = await own.post(f"{API}/{path}", json={**given, **asked})
@@ -138,8 +138,8 @@ async def test_parameters_of_ones_own_have_no_snapshots(own, path):
     assert answer.json()["params"] == {"field": "snapshot", "reason": "either_or"}
 
 
-async def test_what_was_not_trained_here_has_an_empty_list(own):
-    for model in ("rnn-tiny", "tutorial-char-2gram"):
+async def test_what_kept_none_has_an_empty_list(own):
+    for model in ("rnn-zh-char", "tutorial-char-2gram"):
         assert await kept(own, model) == []
     assert (await own.get(f"{API}/models/none/snapshots")).status_code == 404
 
@@ -173,4 +173,4 @@ async def test_the_client_asks_for_them_in_numpy(trained):
     np.testing.assert_array_equal(first.h, arrays["h"])
     np.testing.assert_allclose(step.h, first.h[0], rtol=1e-5)
     assert first.snapshot == 0
-    assert "iframe" not in first._repr_html_()  # the page would show the network as it is now
+    assert "at=0" in first._repr_html_().split("<iframe")[1]

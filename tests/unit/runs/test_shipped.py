@@ -2,30 +2,40 @@
 
 import hashlib
 import json
+import math
 from dataclasses import asdict, replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pytest
 from safetensors.numpy import load
 
-from app.errors import CorpusNotInstalled, ModelNotFound
+from app.errors import ArtefactDamaged, CorpusNotInstalled, ModelNotFound
 from app.lm.rnn.forward import forward
+from app.lm.rnn.initial import initial_parameters
 from app.lm.rnn.parameters import Parameters
+from app.lm.training.batches import Sentences
 from app.lm.training.evaluate import held_out
 from app.lm.training.split import part
+from app.lm.training.train import train
 from app.runs.recipes import SHIPPED
 from app.runs.shipped import (
     TINY_SENTENCE,
     card_of,
     corpus_facts,
+    losses,
+    lowest_prob,
     train_on_corpus,
     train_on_sentence,
     train_shipped,
 )
+from app.settings import Settings
 from app.store.corpora.reader import load_corpus
+from app.store.model_registry import Store
 from app.store.network_files import SHIPPED as FOLDER
-from app.store.network_files import write_rnn
+from app.store.network_files import read_rnn, write_rnn
+from app.store.shipped_snapshots import snapshots_of
 from app.text.corpus import Corpus
 from app.text.vocabulary import BOS_ID, EOS_ID, Vocabulary
 
@@ -79,7 +89,61 @@ def test_tiny_spells_its_sentence_with_numbers_fit_for_the_hand():
 def test_one_command_makes_tiny_again(tmp_path):
     train_shipped(["rnn-tiny"], data_url=str(tmp_path / "no-corpus"), out_folder=tmp_path)
     assert (tmp_path / "rnn-tiny.safetensors").read_bytes() == shipped("rnn-tiny")[1]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["rnn-tiny.json", "rnn-tiny.safetensors"]
+    ends = ("json", "safetensors", "snapshots.npz")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f"rnn-tiny.{end}" for end in ends]
+    made, ours = (np.load(folder / "rnn-tiny.snapshots.npz") for folder in (tmp_path, FOLDER))
+    for name in "UWVbc":
+        np.testing.assert_allclose(made[name], ours[name], rtol=1e-5, atol=1e-6)
+
+
+def test_the_weights_of_tiny_are_those_of_the_lessons():
+    expected = "b15e8e0d52b8573d6a7e8ad1b701935a40aef98784443a6042e711e728be4d4a"
+    assert hashlib.sha256(shipped("rnn-tiny")[1]).hexdigest() == expected
+
+
+def test_the_snapshots_of_tiny_are_its_training():
+    """A record tells the loss before its step: it is that of the snapshot before it."""
+    card, _, params = shipped("rnn-tiny")
+    moments = snapshots_of(card)
+    assert [one.snapshot for one in moments] == list(range(12))
+    assert (moments[0].step, moments[-1].step) == (0, card["recipe"]["steps"])
+    sentence = Vocabulary(tuple(card["vocabulary"])).encode(TINY_SENTENCE)
+    rng = np.random.default_rng(TINY.seed)
+    start = initial_parameters(TINY.hidden_size, card["vocabulary_size"], rng, TINY.initial, np.float64)
+    records = train(start, Sentences([sentence]), TINY.recipe, rng, workers=1)
+    log = [record.loss for record in islice(records, moments[-1].step)]
+    for one in moments[:-1]:
+        kept = read_rnn("rnn-tiny", "float64", snapshot=one.snapshot).parameters
+        assert losses(kept, sentence).mean() == pytest.approx(one.loss, rel=1e-5)
+        assert log[one.step] == pytest.approx(one.loss, rel=1e-6)
+    assert losses(params, sentence).mean() == pytest.approx(moments[-1].loss, rel=1e-5)
+    assert [one.loss for one in moments] == sorted([one.loss for one in moments], reverse=True)
+
+
+def test_the_first_snapshot_of_tiny_knows_next_to_nothing_and_the_last_is_the_file():
+    store = Store(Settings())
+    last = len(store.snapshots("rnn-tiny")) - 1
+    first, final = (store.network_at("rnn-tiny", at) for at in (0, last))
+    assert final is store.rnn("rnn-tiny")
+    ids = first.vocabulary.encode(TINY_SENTENCE)
+    yhat = forward(first.parameters, [BOS_ID, *ids], [*ids, EOS_ID]).yhat
+    assert np.abs(yhat - 1 / 10).max() < 0.07
+    assert losses(first.parameters, ids).mean() == pytest.approx(math.log(10), rel=0.02)
+    assert lowest_prob(final.parameters, ids) > 0.95
+
+
+def test_damaged_snapshots_are_told_and_the_network_is_still_there(tmp_path):
+    for end in ("json", "safetensors", "snapshots.npz"):
+        (tmp_path / f"rnn-tiny.{end}").write_bytes((FOLDER / f"rnn-tiny.{end}").read_bytes())
+    kept = tmp_path / "rnn-tiny.snapshots.npz"
+    kept.write_bytes(kept.read_bytes()[:-1] + b"!")
+    with pytest.raises(ArtefactDamaged) as caught:
+        read_rnn("rnn-tiny", "float32", tmp_path, snapshot=0)
+    assert caught.value.params == {"name": kept.name, "reason": "sha256"}
+    read_rnn("rnn-tiny", "float32", tmp_path)
+    kept.unlink()
+    with pytest.raises(ArtefactDamaged):
+        read_rnn("rnn-tiny", "float32", tmp_path, snapshot=0)
 
 
 @pytest.mark.parametrize("model", [m for m in SHIPPED if m.corpus], ids=lambda m: m.id)

@@ -13,7 +13,7 @@ from safetensors.numpy import save
 from app.errors import InvalidRequest, ModelNotFound
 from app.explain.sentence.continuation import Drawing, Sampling, continuation
 from app.explain.sentence.perplexity import text_perplexity
-from app.explain.sentence.score import SentenceScore, score
+from app.explain.sentence.score import How, SentenceScore, score
 from app.lm.ngram.arpa.writer import arpa_blocks
 from app.lm.ngram.models.figures_only import FiguresModel
 from app.lm.ngram.models.tabulated import TableModel
@@ -52,7 +52,7 @@ def files(table: TableModel, tmp_path: Path) -> Path:
 
 
 def scored(store: FileStore, model: str, boundaries: bool = True) -> SentenceScore:
-    return score(["今天天气地"], [model], store, KN, 1.0, boundaries)[0]
+    return score(["今天天气地"], [model], store, How(KN, 1.0, boundaries))[0]
 
 
 @pytest.mark.parametrize("boundaries", [True, False])
@@ -97,7 +97,7 @@ def test_a_network_under_other_names_by_its_path(store: FileStore, tmp_path: Pat
         np.savez(path, **arrays)
     else:
         path.write_bytes(save(arrays))
-    found = score(["1 3 4 2"], [str(path)], store, KN, 1.0, False)[0]
+    found = score(["1 3 4 2"], [str(path)], store, How(KN, 1.0, False))[0]
     right = forward(params, [1, 3, 4], [3, 4, 2])
     assert found.log_prob == pytest.approx(-right.L.sum(), rel=1e-6)
     assert (found.num_given, [factor.token for factor in found.factors]) == (1, ["3", "4", "2"])

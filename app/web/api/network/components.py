@@ -45,7 +45,8 @@ async def get_component(request: Request, query: Annotated[ComponentQuery, Query
     """Write out one component with its largest terms and the rest as one; they add up to the shown digits."""
     store = site_of(request).store
     model = query.model or store.default_network()
-    is_quick = len(query.text) <= QUICK and query.of in FORWARD and store.is_ready(model, query.dtype)
+    is_there = store.is_ready(model, query.dtype, snapshot=query.snapshot)
+    is_quick = len(query.text) <= QUICK and query.of in FORWARD and is_there
     found = await compute(is_quick, written, query, model, site_of(request))
     return cached(request, found, JSON)
 

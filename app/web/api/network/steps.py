@@ -15,7 +15,7 @@ from app.explain.trace.what_if import applied
 from app.settings import Settings
 from app.store.model_registry import Store
 from app.web.api.network.trace_requests import OWN_EXAMPLE, OwnParameters
-from app.web.api.shared import Flag, TopK, TriedOnTheWay, WholeQuery
+from app.web.api.shared import Flag, TopK, Tried, WholeQuery
 from app.web.http.bodies import JsonRoute, Many
 from app.web.http.responses import JSON, cached, compute, to_json
 from app.web.problem_schema import gives
@@ -34,7 +34,7 @@ EXAMPLES: dict[str, Any] = {
 }
 
 
-class StepQuery(TriedOnTheWay):
+class StepQuery(Tried):
     """What goes into f; the token by itself or by its id."""
 
     model: str | None = Field(None, description="id of a network; the default one unless given")
@@ -85,7 +85,7 @@ async def respond(request: Request, query: StepQuery, own: OwnParameters | None)
     model = query.model or site.store.default_network()
     shown = query.shown(site.settings)
     if own is None:
-        is_quick = query.snapshot is None and site.store.is_ready(model)
+        is_quick = site.store.is_ready(model, snapshot=query.snapshot)
         return cached(request, await compute(is_quick, of_model, query, model, shown, site.store), JSON)
     for name in ("model", "snapshot", "token"):
         if getattr(query, name) is not None or query.set or query.scale_w != 1:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from app.errors import InvalidRequest
 from app.explain.trace.answer import Window
 from app.settings import Settings
-from app.web.api.shared import EXAMPLE_TEXT, Flag, Text, TopK, TriedOnTheWay, split
+from app.web.api.shared import EXAMPLE_TEXT, Flag, Text, TopK, Tried, split
 from app.web.http.bodies import Many
 
 OF_MODEL = ("a", "h", "yhat", "L")
@@ -31,7 +31,7 @@ OWN_EXAMPLE: dict[str, Any] = {
 }
 
 
-class Options(TriedOnTheWay):
+class Options(Tried):
     """What of a trace is asked for."""
 
     fields: Annotated[Many[FieldName], BeforeValidator(split)] | None = Field(

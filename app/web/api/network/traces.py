@@ -73,7 +73,7 @@ async def of_text(request: Request, text: str, model: str | None, options: Optio
     def run() -> ForwardPass:
         return trace_text(text, model_id, store, dtype, options.gradients, options.what_if())
 
-    is_there = options.snapshot is None and store.is_ready(model_id, dtype)
+    is_there = store.is_ready(model_id, dtype, snapshot=options.snapshot)
     is_quick = len(text) <= QUICK and not options.gradients and is_there
     return await respond(request, run, options, OF_MODEL, is_quick, text)
 

@@ -18,9 +18,9 @@ from app.learn.questions.question import Question
 from app.learn.worked import worked
 from app.learn.worked.calculation import Calculation
 from app.web.framing import EMBEDDED
-from app.web.html.mathml import inline_mathml
+from app.web.html.line_breaks import breakable
+from app.web.html.terms import terms_of
 from app.web.pages.learn import program
-from app.web.pages.learn.glossary import terms_of
 from app.web.pages.learn.markdown import Part, Written, line_to_html, to_html
 from app.web.pages.learn.stills import still
 from app.web.rendering import Query, address, common, url_of
@@ -68,7 +68,7 @@ def written(chapter: Chapter, text: str, request: Request) -> tuple[Written, Ask
 
     def calculation(name: str) -> tuple[Markup, Markup]:
         asked.calculations.append(worked(name, site.store))
-        shown = macros.worked(asked.calculations[-1], name, inline_mathml)  # type: ignore[attr-defined]
+        shown = macros.worked(asked.calculations[-1], name, breakable)  # type: ignore[attr-defined]
         return Markup(shown), Markup()  # noqa: S704 - escaped by the template
 
     parts: dict[str, Part] = {

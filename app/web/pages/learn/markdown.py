@@ -25,8 +25,10 @@ from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.substitution import substitution_plugin
 
-from app.web.html.mathml import inline_mathml, to_mathml
-from app.web.pages.learn.glossary import Terms, link_terms, term_link
+from app.web.html.line_breaks import breakable
+from app.web.html.mathml import inline_mathml
+from app.web.html.terms import Terms, term_link
+from app.web.pages.learn.term_links import link_terms
 
 Part = Callable[[str], tuple[Markup, Markup]]  # from its argument: what opens and what closes it
 LIT = ("U", "W", "V", "b", "c", "x", "a", "h", "o", "yhat", "L", "y")
@@ -94,7 +96,7 @@ def _equation(
     self: RendererHTML, tokens: Sequence[Token], index: int, options: object, env: dict[str, Any]
 ) -> str:
     """Return an equation on its own line; a long one scrolls, so it is reached by keyboard too."""
-    return f'<div class="math block" tabindex="0">{to_mathml(tokens[index].content.strip())}</div>'
+    return f'<div class="math block" tabindex="0">{breakable(tokens[index].content.strip(), "block")}</div>'
 
 
 def _container(

@@ -28,11 +28,11 @@ from app.learn.questions.question import Question
 from app.learn.recall import recalled, skipped_by
 from app.learn.worked.sheet import sheet
 from app.web.html.error_words import Complaint, Note
-from app.web.html.mathml import inline_mathml
+from app.web.html.line_breaks import breakable
+from app.web.html.terms import terms_of
 from app.web.http.query_encoding import encoding_errors
 from app.web.kept_pages import kept
 from app.web.pages.learn.directives import written
-from app.web.pages.learn.glossary import terms_of
 from app.web.pages.learn.markdown import line_to_html, terms_met
 from app.web.rendering import render
 from app.web.site import Page, Site, site_of
@@ -71,7 +71,7 @@ def review(request: Request) -> Page:
 @kept
 def blank_sheet(request: Request) -> Page:
     """Show the sheet of chapter 14: cells to fill in, checked on the page or printed."""
-    return render(request, "sheet", {"sheet": sheet(site_of(request).store), "math": inline_mathml})
+    return render(request, "sheet", {"sheet": sheet(site_of(request).store), "math": breakable})
 
 
 @router.get("/learn/glossary", response_model=None)
@@ -86,7 +86,7 @@ def glossary(request: Request) -> Page:
             met.setdefault(name, one)
     order = list(met)
     used = sorted(known.of, key=lambda term: order.index(term.name))
-    return render(request, "glossary", {"terms": used, "met": met, "line": line_to_html})
+    return render(request, "glossary", {"terms": used, "met": met})
 
 
 @router.get("/learn/references", response_model=None)
@@ -122,11 +122,9 @@ def read_chapter(request: Request) -> Page:
 
 
 def _prose(found: Chapter, text: str, request: Request) -> dict[str, Any]:
-    """Return a chapter's `html`, the `terms` that it links to the glossary, and what it has `asked`."""
+    """Return a chapter's `html`, the names of its `terms`, and what it has `asked`."""
     prose, asked = written(found, text, request)
-    known = terms_of(site_of(request).catalogues, found.language)
-    terms = [one for one in known.of if one.name in prose.met]
-    return {"html": prose.html, "terms": terms, "asked": asked, "math": inline_mathml}
+    return {"html": prose.html, "terms": prose.met, "asked": asked, "math": breakable}
 
 
 def _language(request: Request) -> str:

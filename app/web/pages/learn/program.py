@@ -43,7 +43,8 @@ def parts(chapter: Chapter, text: str, request: Request) -> dict[str, Part]:
             (kind, url(f"/learn/{chapter.slug}/stage/{number}.{kind}", text=request.query_params.get("text")))
             for kind in FILES
         ]
-        return str(macros.stage(one, files, address(one.address.path, dict(one.address.query))))
+        api = address(one.address.path, dict(one.address.query)) if one.address else None
+        return str(macros.stage(one, files, api))
 
     def slips(_: str) -> str:
         asked = request.query_params.get("slip", "")

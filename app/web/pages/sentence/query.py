@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.errors import AnswerTooLarge, ModelNotFound, UnrollError
-from app.explain.sentence.score import FactorEvidence, SentenceScore, Smoothing, score
+from app.explain.sentence.score import FactorEvidence, How, SentenceScore, Smoothing, score
 from app.explain.sentence.size import check_scores
 from app.store.cards import ModelCard
 from app.store.model_registry import Store
@@ -57,7 +57,7 @@ class SentenceQuery:
 
     def score(self, texts: Sequence[str], store: Store) -> list[SentenceScore]:
         """Score texts under every model of the page, in that order. Raises as `score` does."""
-        return score(texts, self.models, store, Smoothing(self.smoothing), self.k, self.boundaries)
+        return score(texts, self.models, store, How(Smoothing(self.smoothing), self.k, self.boundaries))
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,11 +30,14 @@ export function columnOf(sequence, cursor, frame, place, before) {
   const labels = [
     ...tokens(sequence, cursor, frame, at),
     ...(share < 1 ? [] : [label(String(t), x, frame.below, { kind: "time", hue: "muted" })]),
-    ...(share < 1 ? [] : straight.flatMap(({ part, drawn }) => edgeLabel(part, drawn, frame.level, before, isTerm(cursor, t, part)))),
+    ...(share < 1 ? [] : parametersOf(straight).flatMap(({ part, drawn }) => edgeLabel(part, drawn, frame.level, isTerm(cursor, t, part)))),
     ...(share === 1 && frame.level === 1 ? [functionName(at.h)] : []),
   ].map((one) => ({ ...one, t }));
   return { nodes, edges, labels, ribbons: share < 1 ? [ribbon(lagged.points, share)] : [] };
 }
+
+/** The functions are the same in every column: scene.js names them once. */
+const parametersOf = (arrows) => arrows.filter(({ part }) => part.via.length === 1);
 
 function arrow(part, t, { operation, at, before, share, level, cursor }) {
   const state = partState(operation, part, cursor, t, level);
@@ -51,7 +54,7 @@ function mainNodes(cursor, frame, { t, x, rows, size }) {
 
 /** b beside a(t) and c beside o(t), small, at the lower left; they carry no time: the same at every step. */
 export const biasPlaces = (frame, { x, rows }) =>
-  [["b", "a"], ["c", "o"]].map(([kind, into]) => ({ kind, x: x - Math.min(33, frame.pitch * 0.42), y: rows[into] + 28 }));
+  [["b", "a"], ["c", "o"]].map(([kind, into]) => ({ kind, x: x - Math.min(33, frame.pitch * 0.42), y: rows[into] + Math.min(28, frame.spacing * 0.45) }));
 
 function biases(cursor, frame, { t, x, rows }) {
   if (frame.level < 3) return [];
@@ -67,7 +70,7 @@ function besideOf([x0, y0], [x1, y1]) {
 }
 
 /** Level 1 is the tutorial's abstract network, which names no parameter. W stands where it leaves h(t − 1). */
-export function edgeLabel({ via, hue }, { points, state }, level, before, isGradient) {
+export function edgeLabel({ via, hue }, { points, state }, level, isGradient) {
   if (level === 1) return [];
   const name = isGradient && via.length === 1 ? `∇${via}` : via;
   const [[x0, y0], [x1, y1]] = points;

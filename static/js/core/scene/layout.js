@@ -25,9 +25,11 @@ export const SIDE = 34;
 
 const TALLEST = 54;         // half the height of a strip
 const RADIUS = { least: 17, most: 24 };
-const SPACING = { 1: 104, 2: 76, 3: 62 };                  // between two rows on average, where the picture takes the height that it needs
-const LEAST = { 1: 80, 2: 56, 3: 48 };                     // and where it is given one
+const SPACING = { 1: 104, 2: 76, 3: 62 };                  // between two rows, where the picture takes the height that it needs
+const LEAST = { 1: 80, 2: 56, 3: 45 };                     // and where it is given one
 const MOST = { 1: 220, 2: 130, 3: 104 };
+/** From one row to the next, in spacings: as much as both are tall, so that all arrows are of one length. */
+const STEPS = { 1: [1], 2: [1, 1, 1, 1], 3: [0.9, 1.17, 1.17, 0.97, 0.93, 0.86] };
 const TOKEN = 30;           // from x(t) to the number of its time step, from y(t) to the frame's upper side
 const MARGIN = 12;
 const START = 46;           // from the left edge to h(0); the rows' names are before it
@@ -73,9 +75,10 @@ export function layout({ width, height = 0, widest = 0, tau, cursor }) {
     x: origin + pitch * (i + 1),
   }));
   const tail = window.stop < tau ? columns[count - 1].x + pitch : null;
-  const upright = uprightOf(height, level, pitch);
+  const upright = uprightOf(height, level);
+  const radius = clamp(Math.min(upright.spacing * 0.306, pitch * 0.26), RADIUS.least, RADIUS.most);
   const side = clamp(widest / 2 + 3, Math.min(pitch / 2 - 13, SIDE), pitch / 2 - 5);
-  return { width, pitch, side, level, tau, origin, columns, window, tail, home: homeOf(width, upright), ...upright };
+  return { width, radius, pitch, side, level, tau, origin, columns, window, tail, home: homeOf(width, level, upright), ...upright };
 }
 
 /** A node's radius, and half its sides: strips are narrow and tall, bars need room for their tokens, a token is as it is. */
@@ -83,37 +86,35 @@ export function extent(kind, { radius, tall, side, level }, size = 1) {
   const r = radius * size;
   if (kind === "h" || kind === "a") return { r, hw: 0.55 * r, hh: tall * size };
   if (kind === "yhat" || (kind === "o" && level === 2)) return { r, hw: side * size, hh: Math.max(24, Math.min(30, tall)) * size };
-  if (kind === "o") return { r, hw: 0.9 * r, hh: 0.84 * r };
-  if (kind === "L") return { r, hw: 0.9 * r, hh: r };
+  if (kind === "o" || kind === "L") return { r, hw: 0.9 * r, hh: r };
   return kind === "x" || kind === "y" ? { r, hw: 0.8 * r, hh: 12 } : { r };
 }
 
-/** Rows and height: as much as is given, as long as the rows stay apart and do not lose each other. From rim to rim all gaps are alike: the names of arrows are in them. */
-function uprightOf(room, level, pitch) {
-  const names = ROWS[level];
+/** Rows and height: as much as is given, as long as the rows stay apart and do not lose each other. */
+function uprightOf(room, level) {
   const ends = { top: level === 1 ? 62 : TOKEN + MARGIN, bottom: TOKEN + MARGIN + 8 };
-  const gaps = names.length - 1;
+  const gaps = ROWS[level].length - 1;
   const spacing = room ? clamp((room - ends.top - ends.bottom) / gaps, LEAST[level], MOST[level]) : SPACING[level];
   const needed = ends.top + gaps * spacing + ends.bottom;
   const height = Math.max(room, needed);
   const top = ends.top + (height - needed) / 2;
+  const rows = rowsFrom(level, top, spacing);
   const tall = Math.min(TALLEST, spacing * (level === 3 ? 0.33 : 0.37));
-  const radius = clamp(Math.min(spacing * 0.306, pitch * 0.26), RADIUS.least, RADIUS.most);
-  const halves = names.map((name) => extent(name, { radius, tall, side: 0, level }).hh);
-  const sums = names.map((_, i) => halves.slice(0, i).reduce((sum, half, k) => sum + half + halves[k + 1], 0));   // from the first row's middle, without gaps
-  const gap = (gaps * spacing - sums[gaps]) / gaps;
-  const rows = Object.fromEntries(names.map((name, i) => [name, top + sums[i] + i * gap]));
-  return { rows, spacing, radius, tall, height, below: rows.x + TOKEN, above: level === 1 ? rows.h - tall - 6 : rows.y - TOKEN + 14 };
+  return { rows, spacing, tall, height, below: rows.x + TOKEN, above: level === 1 ? rows.h - tall - 6 : rows.y - TOKEN + 14 };
+}
+
+/** Heights by name, downwards from the first one. */
+function rowsFrom(level, top, spacing) {
+  let y = top;
+  return Object.fromEntries(ROWS[level].map((name, i) => [name, i ? y += STEPS[level][i - 1] * spacing : y]));
 }
 
 /** The circuit in the middle of the picture, half as large again where there is room. @returns {Home} */
-function homeOf(width, { rows, height, spacing }) {
-  const names = Object.keys(rows);
-  const gaps = names.length - 1;
-  const over = names[0] === "h" ? LOOP : UNDER;
-  const whole = over + gaps * spacing + UNDER;
+function homeOf(width, level, { height, spacing }) {
+  const over = level === 1 ? LOOP : UNDER;
+  const whole = over + (ROWS[level].length - 1) * spacing + UNDER;
   const size = clamp(Math.min(height / whole, (width / 2 - 20) / (LOOP + 100)), 1, LARGER);
   const top = (height - whole * size) / 2 + over * size;
   const x = width < NARROW ? width / 2 - 76 * size : width * 0.32;
-  return { x, size, rows: Object.fromEntries(names.map((name) => [name, top + (rows[name] - rows[names[0]]) * size])) };
+  return { x, size, rows: rowsFrom(level, top, spacing * size) };
 }

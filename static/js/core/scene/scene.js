@@ -19,7 +19,8 @@ import { NARROWEST, SYMBOLS, between, label, node, roomOf, turnedEdge } from "./
 import { BARS } from "./bodies.js";
 import { visible } from "../tokens.js";
 
-const LABELS = 46;          // from a column's middle to the left end of "softmax", in pixels
+const BIASES = 45;          // from a column's middle to the left rims of b and c, in pixels
+const FUNCTIONS = ["tanh", "softmax", "−log"];
 const NAMES = 12;           // from the left edge, or a node of the circuit, to the middle of its letter
 const LEAST_LOOP = 0.35;     // smaller, the delay would lie on h
 const EMPTY = Object.freeze({ nodes: [], edges: [], labels: [], ribbons: [] });
@@ -43,7 +44,7 @@ export function scene(sequence, cursor, frame) {
     ...(first ? [{ ...EMPTY, nodes: [first] }] : []), ...drawn,
     cursor.fold === 1 ? tail(cursor, frame) : frontier(cursor, frame, drawn.at(-1), columns.at(-1), sequence.tau),
     isFolded ? { ...EMPTY, ...circuit(cursor, frame, sequence.tau) } : EMPTY,
-    isFolded ? present(sequence, cursor, frame) : { ...EMPTY, labels: names(frame) },
+    isFolded ? present(sequence, cursor, frame) : { ...EMPTY, labels: [...names(frame), ...functionNames(cursor, frame)] },
   ];
   const all = (name) => parts.flatMap((part) => part[name]);
   const times = [null, frame.window.start - 1, ...frame.columns.map(({ t }) => t)];
@@ -85,6 +86,14 @@ function present(sequence, { t }, frame) {
 /** What a row holds, told once at its left. */
 const names = ({ rows }) => Object.entries(rows).map(([kind, y]) => label(SYMBOLS[kind] ?? kind, NAMES, y, { hue: "muted" }));
 
+/** And what leads from one row to the next; the one that is under way is bold. */
+function functionNames(cursor, { level, rows }) {
+  return operationsOf(level).flatMap((operation) => operation.parts.filter(({ via }) => FUNCTIONS.includes(via)).map((part) => {
+    const strong = partState(operation, part, cursor, cursor.t, level) === "active";
+    return label(part.via, 4, (rows[part.from] + rows[operation.stage]) / 2, { anchor: "left", strong, hue: strong ? "ink" : "muted" });
+  }));
+}
+
 /** Past the window the state goes on: an arrow that leaves the picture. */
 function tail(cursor, frame) {
   if (frame.tail === null) return EMPTY;
@@ -100,12 +109,11 @@ function tail(cursor, frame) {
   return { ...EMPTY, edges: [turnedEdge(drawn, isTerm(cursor, t + 1, part) ? 0 : pointing(part, cursor, t + 1))] };
 }
 
-/** The frame round the current column; to the left it holds the function names and biases. */
+/** The frame round the current column; to the left it holds the biases. */
 function boxOf(cursor, frame, places) {
   const place = places.find(({ t }) => t === cursor.t);
   if (place?.share !== 1) return null;
   const even = Math.max(Math.min(38, frame.pitch / 2 - 11), frame.side + 3);
-  const room = Math.max(24, Math.min(44, frame.pitch - LABELS - 4));      // up to the names of the next column
-  const [left, right] = frame.level === 3 ? [Math.max(LABELS, frame.side) + 3, Math.max(room, frame.side + 3)] : [even, even];
-  return { x0: place.x - left, x1: place.x + right, y0: frame.above - 15, y1: frame.below + 15 };
+  const left = frame.level === 3 ? Math.max(even, BIASES) : even;
+  return { x0: place.x - left, x1: place.x + even, y0: frame.above - 15, y1: frame.below + 15 };
 }

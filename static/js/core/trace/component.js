@@ -54,9 +54,9 @@ export function otherUrl(trace, { text, model }) {
 }
 
 /** The same run once more: text, network, and what is tried in its place. */
-function runOf({ text, model, scale_w: scale, changes }) {
+function runOf({ text, model, scale_w: scale, changes, snapshot = null }) {
   const set = written(changes);
-  return { text, model: model.id, ...(scale === 1 ? {} : { scale_w: scale }), ...(set ? { set } : {}) };
+  return { text, model: model.id, ...(scale === 1 ? {} : { scale_w: scale }), ...(set ? { set } : {}), ...(snapshot === null ? {} : { snapshot: String(snapshot) }) };
 }
 
 /** The parts as they are written one under the other; of a fraction those of the denominator. @returns {Line[]} */

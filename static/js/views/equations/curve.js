@@ -1,8 +1,8 @@
 /** Draws a function of one number: its curve, and the point that a step is at. A small inline SVG. */
 import { svg } from "../html.js";
 
-const WIDTH = 150;
-const HEIGHT = 100;
+const WIDTH = 144;          // pixels, as the style sheet has it
+const HEIGHT = 96;
 const EDGE = 7;
 const PIECES = 60;
 

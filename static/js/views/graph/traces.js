@@ -11,8 +11,6 @@ const LINE = { pending: 1.25, done: 1.75, active: 3.25 };
 const HEAD = { pending: 8, done: 9, active: 13 };
 const RIM = { pending: 1.25, done: 1.5, active: 3 };
 const SIDES = { left: "middle right", right: "middle left", middle: "middle center" };
-const NODE_TYPE = { 0: 18, 3: 17, 4: 15.5, 5: 14 };      // by the length of "(12)": it must stay inside the circle
-const NABLA_TYPE = { 0: 15, 3: 13.5, 4: 12.5, 5: 11.5 };
 const NONE = "rgba(0,0,0,0)";
 // New ones each time, and never empty: Plotly writes into what it is given, and keeps what it is not told to drop.
 const EMPTY = { text: "", side: SIDES.middle, face: "", type: 14, symbol: "circle", size: 0, rim: 0, rimInk: NONE, fill: NONE };   // its body lies beneath
@@ -93,12 +91,12 @@ function marks(items, paint, say) {
 }
 
 function nodeLook(node, paint) {
-  const { kind, state, r, sup, nabla } = node;
+  const { kind, state, r } = node;
   const own = { y: paint.target, b: paint.bias, c: paint.bias, delay: paint.outline }[kind] ?? paint.ink;
   const ink = state === "pending" ? paint.faint : own;
   if (node.hw !== undefined) return { ...EMPTY, ink };
   return {
-    text: nodeText(node), side: SIDES.middle, face: paint.math, type: r < 12 ? 14 : (nabla ? NABLA_TYPE : NODE_TYPE)[sup.length] ?? 11.5, ink,
+    text: nodeText(node), side: SIDES.middle, face: paint.math, type: 16, ink,
     symbol: kind === "delay" ? "square" : "circle", size: 2 * r, rim: RIM[state], rimInk: node.ghost ? paint.muted : ink, fill: fill(node, paint),
   };
 }
@@ -108,9 +106,9 @@ function fill({ kind, result }, paint) {
   return result ? paint.lit : paint.card;
 }
 
-function nodeText({ symbol, sup, state, nabla }) {
-  const text = (nabla ? "∇" : "") + italic(symbol) + (sup ? `<sup>${sup}</sup>` : "");
-  return state === "active" ? `<b>${text}</b>` : text;
+/** Of b and c: all others are drawn as their numbers. */
+function nodeText({ symbol, state }) {
+  return state === "active" ? `<b>${italic(symbol)}</b>` : italic(symbol);
 }
 
 function labelLook({ text, kind, state, hue, anchor, strong }, paint, say) {
@@ -123,6 +121,6 @@ function labelLook({ text, kind, state, hue, anchor, strong }, paint, say) {
 }
 
 function typeSize(kind, text) {
-  if (kind === "edge") return text.length === 1 ? 15 : 14;
+  if (kind === "edge") return 17;
   return kind === "time" || (kind === "token" && text.length > 4) ? 14 : 17;
 }

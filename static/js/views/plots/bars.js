@@ -7,7 +7,7 @@ import { ending, inRow, visible } from "../../core/tokens.js";
 import { baseLayout, draw, escape } from "./plotly.js";
 import { at, math } from "../html.js";
 
-const ROW = 22;             // pixels a bar
+const ROW = 21;             // pixels a bar
 const SPACE = 176;          // pixels for the figure to the right of the longest bar
 const LEFT = 60;            // and to the left, for a token
 
@@ -33,7 +33,7 @@ export function createBars(card, { say }) {
       const line = card.querySelector("[data-trigram]");
       line.hidden = !ngram;
       if (ngram) line.textContent = trigram(ngram, trace.model.unit, t, say);
-      drawChart(card.querySelector('[data-role="chart"]'), { prediction, t, paint, width, say });
+      drawChart(card.querySelector('[data-role="chart"]'), { prediction, paint, width, say });
     },
   };
 }
@@ -55,7 +55,7 @@ function trigram({ factors }, unit, t, say) {
   return context ? say("unroll.trigram.after", { ...shown, context }) : say("unroll.trigram.start", shown);
 }
 
-function drawChart(element, { prediction, t, paint, width, say }) {
+function drawChart(element, { prediction, paint, width, say }) {
   const rows = rowsOf(prediction);
   const lowest = rows.at(-1).place;
   const height = Math.ceil((lowest + 1) * ROW) + 6;
@@ -64,8 +64,8 @@ function drawChart(element, { prediction, t, paint, width, say }) {
   const hue = (row, usual) => (row.isTarget ? paint.target : usual);
   const trace = {
     type: "bar", orientation: "h", x: rows.map(({ prob }) => prob), y: rows.map(({ place }) => place), width: 0.62,
-    text: rows.map((row) => figure(row, t, say)), textposition: "outside", cliponaxis: false, constraintext: "none", hoverinfo: "skip",
-    textfont: { size: 14, color: rows.map((row) => hue(row, paint.ink)) }, marker: { color: rows.map((row) => hue(row, paint.prob)) },
+    text: rows.map((row) => figure(row, say)), textposition: "outside", cliponaxis: false, constraintext: "none", hoverinfo: "skip",
+    textfont: { size: 16, color: rows.map((row) => hue(row, paint.ink)) }, marker: { color: rows.map((row) => hue(row, paint.prob)) },
   };
   element.style.height = element.style.minHeight = `${height}px`;
   return draw(element, [trace], baseLayout(paint, {
@@ -74,13 +74,13 @@ function drawChart(element, { prediction, t, paint, width, say }) {
     yaxis: {
       range: [lowest + 0.6, -0.6], showgrid: false, zeroline: false, tickvals: rows.map(({ place }) => place),
       ticktext: rows.map((row) => (row.isTarget ? `<b>${escape(visible(row.token))}</b>` : escape(visible(row.token)))),
-      ticklabelstandoff: 7, tickfont: { size: 15, color: paint.ink },
+      ticklabelstandoff: 7, ticklabeloverflow: "allow", tickfont: { size: 16, color: paint.ink },
     },
   }), { staticPlot: true });
 }
 
-/** "0.3104", and for the target which y(t) it is and its rank, so that green is not the only sign. */
-function figure({ prob, rank, isTarget }, t, say) {
+/** "0.3104", and for the target that it is y and its rank, so that green is not the only sign. */
+function figure({ prob, rank, isTarget }, say) {
   const shown = probability(prob);
-  return isTarget ? `<b>${shown}</b>  ← <i>y</i><sup>(${t})</sup> · ${say("unroll.rank", { rank: count(rank) })}` : shown;
+  return isTarget ? `<b>${shown}</b>  ← <i>y</i> · ${say("unroll.rank", { rank: count(rank) })}` : shown;
 }

@@ -1,7 +1,7 @@
 /** Which number is taken apart, and where its terms lead. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { backwardUrl, componentUrl, linesExpected, linesOf, placeOf, widest } from "../../../../static/js/core/trace/component.js";
+import { backwardUrl, chainUrl, componentUrl, linesExpected, linesOf, otherUrl, placeOf, widest } from "../../../../static/js/core/trace/component.js";
 
 const choice = { picked: 17, token: 110, parameter: "W", column: 4 };
 const at = (stage, direction = "forward") => ({ t: 6, stage, level: 3, direction, fold: 1 });
@@ -62,4 +62,12 @@ test("room is kept for the lines that will come", () => {
   const tiny = { hidden_size: 3, vocabulary_size: 10, tau: 9 };
   assert.deepEqual(["a", "o", "dh", "dW"].map((of) => linesExpected({ of }, big)), [9, 8, 14, 7]);
   assert.deepEqual(["a", "yhat", "dh", "dW"].map((of) => linesExpected({ of }, tiny)), [5, 10, 13, 9]);
+});
+
+test("whatever is asked of a run at a moment of its training is asked at that moment", () => {
+  const then = { text: "天", model: { id: "rnn-tiny" }, scale_w: 1, changes: [], snapshot: 0 };
+  for (const url of [componentUrl(then, { of: "a", t: 1 }), backwardUrl(then), chainUrl(then, { t: 1, k: 0, scale: 2 }), otherUrl(then, { text: "气", model: "rnn-tiny" })]) {
+    assert.equal(new URLSearchParams(url.split("?")[1]).get("snapshot"), "0", url);
+  }
+  assert.doesNotMatch(otherUrl(then, { text: "天", model: "rnn-zh-char" }), /snapshot/);
 });

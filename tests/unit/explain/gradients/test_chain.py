@@ -45,6 +45,15 @@ def test_no_factor_stretches_this_gradient_more_than_any_gradient(run):
         assert most <= answer.largest_of_w * (1 + 1e-9)
 
 
+def test_chains_of_a_snapshot_are_those_of_the_network_as_it_was(store):
+    tried = WhatIf(snapshot=5)
+    [found] = chains(trace_text(SENTENCE, "rnn-tiny", store, what_if=tried), store, 9, 1, [1.0])
+    then = chain_answer(trace_text(SENTENCE, "rnn-tiny", store, "float64", what_if=tried), 9, 1).chain
+    np.testing.assert_allclose([one.length for one in found.links], [one.length for one in then.links])
+    now = chain_answer(trace_text(SENTENCE, "rnn-tiny", store, "float64"), 9, 1).chain
+    assert found.length != pytest.approx(now.length, rel=0.01)
+
+
 def test_three_multiples_of_w_are_three_runs_of_the_network(run, store):
     found = chains(run, store, 9, 1, [0.2, 1.0, 4.0])
     for one in found:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from app.explain.sentence.paid import paid
-from app.explain.sentence.score import Smoothing, score
+from app.explain.sentence.score import How, Smoothing, score
 
 KINDS = [Smoothing.ADD_K, Smoothing.WITTEN_BELL, Smoothing.KNESER_NEY]
 MODELS = ["tutorial-char-1gram", "tutorial-char-2gram"]
 
 
 def scores(store, text, smoothing, models=MODELS, boundaries=False):
-    return score([text], models, store, smoothing, 1.0, boundaries)
+    return score([text], models, store, How(smoothing, 1.0, boundaries))
 
 
 @pytest.mark.parametrize("boundaries", [False, True])

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from app.errors import EmptyText, TextTooLong, TooMuchWork
 from app.explain.figures import bits, perplexity
-from app.explain.sentence.score import Smoothing, score
+from app.explain.sentence.score import How, Smoothing, score
 from app.settings import Settings
 from app.store.model_registry import Store
 
 
 def one(store, text, model, smoothing=Smoothing.MLE, k=1.0, boundaries=False):
-    [found] = score([text], [model], store, smoothing, k, boundaries)
+    [found] = score([text], [model], store, How(smoothing, k, boundaries))
     return found
 
 
@@ -51,7 +51,7 @@ def test_boundaries_add_the_end_as_one_more_factor(store):
 @settings(max_examples=25, deadline=None)
 @given(st.text(alphabet="今天的气真好呀我你是😀", min_size=1, max_size=12), st.booleans())
 def test_log_prob_is_the_sum_of_the_factors(store, text, boundaries):
-    for found in score([text], store.default_models(), store, Smoothing.ADD_K, 1.0, boundaries):
+    for found in score([text], store.default_models(), store, How(Smoothing.ADD_K, 1.0, boundaries)):
         assert found.log_prob == pytest.approx(sum(factor.log_prob for factor in found.factors), rel=1e-9)
         assert found.perplexity == pytest.approx(math.exp(-found.log_prob / found.num_predicted))
         assert found.num_oov == text.count("😀")
@@ -69,7 +69,7 @@ def test_a_zero_is_placed_and_leaves_no_perplexity(store):
 
 def test_texts_come_before_models(store):
     models = ["tutorial-char-1gram", "rnn-tiny"]
-    found = score(["天", "气"], models, store, Smoothing.MLE, 1.0, False)
+    found = score(["天", "气"], models, store, How(Smoothing.MLE, 1.0, False))
     assert [(one.text, one.model) for one in found] == [(t, m) for t in ("天", "气") for m in models]
 
 
@@ -84,7 +84,7 @@ def test_limits(data_url):
         one(small, "天天天天天", "rnn-tiny")
     assert raised.value.params == {"limit": 4, "actual": 5}
     with pytest.raises(TooMuchWork) as raised:
-        score(["天天", "天天"], ["rnn-tiny", "rnn-zh-char"], small, Smoothing.MLE, 1.0, False)
+        score(["天天", "天天"], ["rnn-tiny", "rnn-zh-char"], small, How(Smoothing.MLE, 1.0, False))
     assert raised.value.params == {"limit": 6, "actual": 8}
     with pytest.raises(EmptyText):
         one(small, "　", "rnn-tiny")
@@ -102,5 +102,5 @@ def test_perplexity_and_bits_of_what_is_infinite_are_none():
     ("smoothing", "expected"), [(Smoothing.MLE, [False, False, True]), (Smoothing.ADD_K, [False] * 3)]
 )
 def test_0_over_0_is_undefined_and_0_over_a_count_is_not(store, smoothing, expected):
-    [found] = score(["今龘天"], ["tutorial-char-2gram"], store, smoothing, 1.0, False)
+    [found] = score(["今龘天"], ["tutorial-char-2gram"], store, How(smoothing, 1.0, False))
     assert [factor.undefined for factor in found.factors] == expected

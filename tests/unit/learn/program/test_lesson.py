@@ -36,8 +36,16 @@ def slipped(request, healthy):
 @pytest.mark.parametrize("text", SENTENCES)
 def test_every_variable_equals_the_app_s(store, text):
     found = compared(run(text), Evidence(text, store))
-    assert [len(one) for one in found] == [3, 6, 4, 4, 2, 5, 2]
+    assert [len(one) for one in found] == [3, 2, 10, 4, 2, 5, 2]
     assert all(one.agrees for stage in found for one in stage)
+
+
+def test_the_bigram_of_one_sentence_answers_the_same_twice_and_the_network_does_not(healthy):
+    """Worked by hand: 天 is followed by 的 and by 气, every other token by one: −ln(1/2) twice."""
+    counted, learnt = healthy[1].variables, healthy[4].variables
+    assert counted["bigram"][1:] == [1, 1, 0.5, 1, 0.5, 1, 1, 1, 1]
+    assert counted["bigram_loss"] == pytest.approx(2 * math.log(2))
+    assert learnt["loss"] == pytest.approx(0.313, abs=5e-4)
 
 
 def test_a_number_that_is_off_is_told(store, healthy):

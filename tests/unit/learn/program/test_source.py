@@ -59,7 +59,7 @@ def test_a_stage_that_there_is_not_is_an_error():
 
 
 def test_the_file_holds_the_parameters_and_the_vocabulary_of_the_shipped_network(store):
-    found, _ = executed(FILE.read_text(encoding="utf-8").split("# %% 3")[0])
+    found, _ = executed(FILE.read_text(encoding="utf-8").split("# %% 4")[0])
     model = store.rnn(SMALL, "float64")
     assert tuple(found["vocabulary"]) == tuple(model.vocabulary.tokens)
     for name in "UWVbc":

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
-from app.explain.sentence.score import score
+from app.explain.sentence.score import How, score
 from app.lm.ngram.smoothing import Smoothing
 from app.runs.checkpoints import read_checkpoint
 from app.runs.training import drive as module
@@ -52,10 +52,10 @@ def test_a_network_is_trained_and_kept_with_its_training(store_and_request):
     assert min(loss for _, loss in measured) < measured[0][1]
     assert not run.checkpoints()
     kept = store.snapshots(model)
-    assert kept[0] == 0
+    assert kept[0].step == 0
     assert 2 < len(kept) <= 24
     folder = Path(store.settings.data, "models", "own")
-    final = load_file(folder / f"{model}.at-{kept[-1]}.safetensors")
+    final = load_file(folder / f"{model}.at-{kept[-1].step}.safetensors")
     assert final["W"].dtype == np.float16
     np.testing.assert_array_equal(final["W"], store.rnn(model).parameters.W.astype(np.float16))
 
@@ -68,7 +68,7 @@ def test_counts_answer_with_the_smoothing_that_they_were_made_with(store_and_req
     drive(run.id, store.settings.data, EAGER)
     model = run.ended()["model"]
     counted = f"{request.corpus}-word-3gram"
-    mine, theirs = score(["the cat sat"], [model, counted], store, smoothing, 1.0, True)
+    mine, theirs = score(["the cat sat"], [model, counted], store, How(smoothing, boundaries=True))
     assert mine.smoothing == smoothing
     assert [f.count for f in mine.factors] == [f.count for f in theirs.factors]
     assert mine.prob == pytest.approx(theirs.prob, rel=1e-6)

@@ -6,7 +6,7 @@ import pytest
 
 from app.learn.chapters import chapters
 from app.web.html.i18n import load_catalogues
-from app.web.pages.learn.glossary import terms_of
+from app.web.html.terms import terms_of
 from app.web.pages.learn.markdown import terms_met, to_html
 
 WORDS = load_catalogues()
@@ -19,7 +19,7 @@ def html(text, language="en"):
 def test_the_first_use_of_a_term_is_a_link_and_no_later_one():
     found = html("Cut into **tokens**. A token.\n\nTokens.")
     assert found.met == ["token"]
-    assert found.html.count('<a class="term" href="/g#token" data-term="token">tokens</a>') == 1
+    assert found.html.count('<a class="term" href="/g#token" aria-describedby="term-token">tokens</a>') == 1
     assert found.html.count("<a ") == 1
 
 

@@ -1,0 +1,24 @@
+"""Chapters on a phone: no equation and no calculation is wider than the page."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser
+
+from app.learn.chapters import chapters
+
+WIDER = """[...document.querySelectorAll('.prose .math.block, .prose .lines')]
+    .filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1).map(e => e.textContent.slice(0, 40))"""
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_equation_and_no_calculation_is_cut_at_360_px(browser: Browser, base_url: str, lang: str) -> None:
+    context = browser.new_context(base_url=base_url, viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    cut = {}
+    for one in chapters(lang):
+        page.goto(f"/learn/{one.slug}?lang={lang}", wait_until="domcontentloaded")
+        page.locator(".recall summary").first.wait_for()
+        cut[one.slug] = page.evaluate(WIDER)
+    assert not any(cut.values()), cut
+    context.close()

@@ -1,0 +1,83 @@
+"""All that is taught is at least 16 px, its scripts 14 px, and stands in the card without a scroll."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.unroll_page import open_at
+
+# [size, text] of what is written below an element, its scripts and the words of its controls left out.
+SMALLEST = """(roots) => {
+  const found = [];
+  for (const root of document.querySelectorAll(roots)) {
+    const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const { data, parentElement: one } = texts.currentNode;
+      if (!data.trim() || !one.checkVisibility()) continue;
+      if (one.closest('.vh, .sign, .legend, select, label')) continue;
+      const isScript = one.closest('sub, sup, :is(msub, msup, msubsup) > :nth-child(n + 2)');
+      const size = parseFloat(getComputedStyle(one).fontSize);
+      if (size < (isScript ? 14 : 16)) found.push(`${size} ${data.trim().slice(0, 20)}`);
+    }
+  }
+  return found;
+}"""
+
+# Letters and functions beside the rows of the graph, and those of its arrows; digits and tokens left out.
+NAMES = """() => document.querySelector('[data-role=picture]').data
+  .flatMap(({ text, textfont }) => (text ?? [])
+  .map((one, i) => [one.replace(/<.*?>/g, ''), textfont?.size?.[i]]))
+  .filter(([one]) => /^(softmax|tanh|−log|[\U0001d434-\U0001d467ℎ]\u0302?)$/u.test(one))"""
+
+TAUGHT = "[data-part=equation], [data-part=bars], #step-line, [data-peel]"
+WALKS = (
+    "lang=zh&t=6&text=今天的天气真好呀",
+    "lang=en&t=3&text=The weather is really nice today.",
+)
+
+
+def beyond(page: Page) -> float:
+    """By how many pixels the worked figures reach below the card."""
+    return float(
+        page.evaluate(
+            "document.querySelector('[data-working]').getBoundingClientRect().bottom"
+            " - document.querySelector('[data-part=equation]').getBoundingClientRect().bottom"
+        )
+    )
+
+
+@pytest.mark.parametrize("query", WALKS)
+def test_every_stage_is_worked_out_in_view_and_in_large_type(
+    browser: Browser, base_url: str, query: str
+) -> None:
+    size = {"width": 1280, "height": 720}
+    page = browser.new_page(base_url=base_url, viewport=size, reduced_motion="reduce")  # type: ignore[arg-type]
+    for direction, field, stages in (
+        ("forward", "stage", "a h o yhat L"),
+        ("backward", "back-stage", "o h a theta"),
+    ):
+        open_at(page, f"{query}&level=3&dir={direction}")
+        for stage in stages.split():
+            page.locator(f"[name={field}][value={stage}]").check(force=True)
+            expect(page.locator(".equations li[aria-current=step]")).to_have_attribute("data-stage", stage)
+            expect(page.locator(".why .parts, .why .small").first).to_be_attached()
+            expect(page.locator("[data-part=equation]")).not_to_have_attribute("aria-busy", "true")
+            assert page.evaluate(SMALLEST, TAUGHT) == [], (direction, stage)
+            assert beyond(page) <= 0, (direction, stage)
+        for level in "123":
+            page.locator(f"[name=level][value='{level}']").check(force=True)
+            expect(page.locator("[data-role=picture]")).to_be_visible()
+            small = [name for name in page.evaluate(NAMES) if name[1] < 16]
+            assert not small, (level, small)
+            assert page.evaluate(SMALLEST, TAUGHT) == [], (direction, level)
+    assert {name for name, _ in page.evaluate(NAMES)} >= {"softmax", "tanh", "−log"}
+    page.close()
+
+
+@pytest.mark.parametrize("query", ["lang=en", "lang=zh&smoothing=kneser_ney&at=rnn-zh-char:5"])
+def test_rule_ledger_and_captions_are_in_large_type(page: Page, query: str) -> None:
+    page.goto(f"/?{query}")
+    taught = ".rule, .sums .who, .sums .much, tbody .who, .token, .frac, .dec, .rank, .caption, .how, caption"
+    expect(page.locator(".frac").first).to_be_visible()
+    assert page.evaluate(SMALLEST, taught) == []
