@@ -61,7 +61,7 @@ CARD = """() => {
   const total = current.querySelector('.why tfoot');
   return {
     formula: isInside(current.querySelector('.eq')), working: isInside(current.querySelector('.working')),
-    total: !total || isInside(total), scrolls: card.scrollHeight > card.clientHeight + 4,
+    total: !total || isInside(total), scrolls: card.scrollHeight > card.clientHeight + 8,
   };
 }"""
 
