@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.unroll_page import READY, answer_of, number, open_at
 
@@ -226,17 +226,24 @@ def test_the_equation_and_the_parts_below_it_are_about_the_same_component(page: 
         assert number(total) == pytest.approx(number(operand), abs=1e-3)
 
 
+# Of a cell, of its table and of the whole page.
+WIDTHS = """(cell) => [cell, cell.closest('table'), document.documentElement]
+  .map((one) => one.getBoundingClientRect().width)"""
+
+
 def test_a_weight_that_is_edited_keeps_the_width_of_its_column(page: Page) -> None:
     open_at(page, "lang=zh&model=rnn-tiny&t=3&stage=a&level=3")
     for key in ("W_1_1", "b_2", "V_1_2"):
-        cell = page.locator(f"td:has([data-key={key}])")
+        cell = page.locator(
+            f"td:has([data-key={key}])"
+        ).element_handle()  # its entry goes while a field is there
         cell.scroll_into_view_if_needed()
-        before = cell.bounding_box()
+        before = cell.evaluate(WIDTHS)
         page.locator(f"[data-key={key}]").click()
         page.keyboard.type("-0.12345678901234567")
-        assert cell.bounding_box() == before, key
+        assert cell.evaluate(WIDTHS) == before, key
         page.keyboard.press("Escape")
-        assert cell.bounding_box() == before, key
+        assert cell.evaluate(WIDTHS) == before, key
 
 
 def test_the_influence_of_a_state_is_seen_however_small_it_is(page: Page) -> None:
@@ -306,13 +313,19 @@ def test_no_character_is_said_where_the_tokens_are_words(page: Page) -> None:
 
 
 def test_on_a_slow_line_the_server_shows_its_picture_until_the_stage_is_there(page: Page) -> None:
-    held: list[Any] = []
-    page.route(re.compile("plotly"), held.append)
-    page.goto("/unroll?lang=zh&t=6&stage=h", wait_until="commit")
+    held: list[Route] = []
+    plotly = re.compile(r"plotly\.min")
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(plotly, hold)
+    with page.expect_request(plotly):
+        page.goto("/unroll?lang=zh&t=6&stage=h", wait_until="commit")
     expect(page.locator("[data-role=waiting] svg")).to_be_visible()
     expect(page.locator("[data-role=waiting]")).to_contain_text("正在载入")
-    page.wait_for_timeout(300)
     for route in held:
         route.continue_()
+    page.unroute(plotly)
     page.wait_for_function(READY)
     expect(page.locator("[data-role=waiting]")).to_have_count(0)
