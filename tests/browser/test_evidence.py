@@ -162,3 +162,11 @@ def test_without_javascript_the_places_open_too(browser: Browser, base_url: str)
     expect(page.locator(".ranking").first.locator("tbody tr")).to_have_count(3)
     expect(page.locator("#evidence")).to_be_visible()
     context.close()
+
+
+def test_the_factor_that_an_address_opens_is_in_view_in_a_narrow_frame(page: Page) -> None:
+    """Chapter 5 shows the zero at t = 8 in a frame of about 640 px."""
+    page.set_viewport_size({"width": 660, "height": 700})
+    page.goto("/embed/sentence?lang=zh&models=tatoeba-zh-char-2gram&at=tatoeba-zh-char-2gram:8&show=ledger")
+    expect(page.locator(".factor[aria-expanded=true]")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("scrollX + scrollY") == 0

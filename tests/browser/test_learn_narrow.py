@@ -1,4 +1,4 @@
-"""Chapters on a phone: no equation and no calculation is wider than the page."""
+"""Chapters on a phone, and beside their figure: no equation and no calculation is wider than its place."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ WIDER = """[...document.querySelectorAll('.prose .math.block, .prose .lines')]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_no_equation_and_no_calculation_is_cut_at_360_px(browser: Browser, base_url: str, lang: str) -> None:
-    context = browser.new_context(base_url=base_url, viewport={"width": 360, "height": 740})
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_equation_and_no_calculation_is_cut(
+    browser: Browser, base_url: str, lang: str, width: int
+) -> None:
+    context = browser.new_context(base_url=base_url, viewport={"width": width, "height": 740})
     page = context.new_page()
     cut = {}
     for one in chapters(lang):

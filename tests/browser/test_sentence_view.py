@@ -69,6 +69,9 @@ def test_every_prepared_link_shows_what_it_says(page: Page, lang: str) -> None:
     follow("unfold")
     expect(page.locator("[data-part=graph]")).to_be_visible()
     assert "fold=0" in page.url
+    follow("learns")
+    expect(page.locator("#at")).to_have_value("0")
+    expect(page.locator("#learning p")).to_contain_text(" 277")
     follow("vanish")
     expect(page.locator("#vanish [aria-current] th")).to_contain_text("0.2")
     expect(page.locator("#vanish [aria-current]")).to_have_attribute("data-fate", "vanish")

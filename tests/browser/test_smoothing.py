@@ -105,3 +105,19 @@ def test_who_pays_is_told_with_bars_and_a_zero_with_a_hatch(page: Page, lang: st
     expect(page.locator("#paid .asked th")).to_have_text("天")
     page.goto(f"/?lang={lang}&text=今天的天气真好呀")
     expect(page.locator("#paid")).to_have_count(0)
+
+
+BEYOND = """[...document.querySelectorAll('.sheet td')].filter(cell => cell.offsetParent).flatMap(cell => {
+    const box = cell.getBoundingClientRect();
+    return [...cell.querySelectorAll('.factor span:not(.vh)')].map(one => one.getBoundingClientRect())
+        .map(one => Math.max(box.left - one.left, one.right - box.right)).filter(beyond => beyond > 0.5);
+})"""
+
+
+@pytest.mark.parametrize("smoothing", ["mle", "add_k", "witten_bell", "kneser_ney", "stupid_backoff"])
+@pytest.mark.parametrize("width", [360, 700, 1280])
+def test_no_figure_of_a_factor_leaves_its_column(page: Page, smoothing: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"/?lang=zh&text=今天的天气真好呀&smoothing={smoothing}")
+    page.locator(".sheet td .factor:visible").first.wait_for()
+    assert page.evaluate(BEYOND) == []

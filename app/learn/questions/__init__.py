@@ -19,6 +19,13 @@ GROUPS = (sentence, counting, smoothing, network, loss, backward, state, program
 BANK: Mapping[str, Callable[[Evidence], Question]] = {
     make.__name__: make for group in GROUPS for make in group.QUESTIONS
 }
+FIXED = frozenset(  # the same whatever the sentence, in one language
+    [
+        *("which_denominator", "which_counts", "longer_is_smaller", "knows_nothing", "best_order"),
+        *("the_square", "how_many_parameters", "likely_logit", "add_five", "loss_of_half"),
+        *("does_it_explode", "truncated", "clipped", "which_way"),
+    ]
+)
 FALLBACKS = (SENTENCE, "我家有一只猫")  # the small network makes no mistake in the first
 
 

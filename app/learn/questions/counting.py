@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from app.explain.sentence.score import FactorEvidence
-from app.learn.evidence import SENTENCE, TUTORIAL, Evidence
+from app.learn.evidence import TUTORIAL, Evidence
 from app.learn.questions.question import Option, Question, TooFew
 from app.learn.said import number, plain, said, whole
 from app.lm.ngram.smoothing import Smoothing
@@ -126,14 +126,17 @@ def longer_is_smaller(e: Evidence) -> Question:
 
 
 def read_twice(e: Evidence) -> Question:
-    """Ask whether a bigram can answer differently to the same token (M22)."""
+    """Ask whether a bigram can answer differently to a token that occurs twice (M22)."""
+    token = next((one for one in e.tokens if e.tokens.count(one) > 1), None)
+    if token is None:
+        raise TooFew
     return Question.of(
-        said("q.read_twice", text=SENTENCE),
+        said("q.read_twice", text=e.text, token=token),
         said("q.read_twice.same"),
-        said("q.read_twice.because"),
+        said("q.read_twice.because", token=token),
         [
-            Option(said("q.read_twice.differs"), "M22", said("why.M22_bigram")),
-            Option(said("q.read_twice.depends"), "M22_depends", said("why.M22_depends")),
+            Option(said("q.read_twice.differs"), "M22", said("why.M22_bigram", token=token)),
+            Option(said("q.read_twice.depends", token=token), "M22_depends", said("why.M22_depends")),
         ],
     )
 

@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 import math
+from itertools import combinations
 
 import numpy as np
 
-from app.learn.evidence import SENTENCE, SMALL, Evidence
+from app.learn.evidence import SMALL, Evidence
 from app.learn.questions.question import Option, Question, TooFew
-from app.learn.said import number, plain, said, whole
+from app.learn.said import number, plain, said, seen, whole
 
 LOGITS = (1.0, 2.2, -3.0, 4.1)  # of a well-known course's example
 
 
 def same_character(e: Evidence) -> Question:
-    """Ask what the network predicts after the same character read twice (M22)."""
-    small = Evidence(SENTENCE, e.store).run
-    tops = [small.word(int(small.trace.yhat[t - 1].argmax())) or "" for t in (3, 5)]
+    """Ask what the network predicts after the same token read twice (M22), once this and once that."""
+    trace, tops = e.run.trace, e.run.trace.yhat.argmax(axis=1)
+    twice = (
+        (i, j)
+        for i, j in combinations(range(trace.tau), 2)
+        if trace.x[i] == trace.x[j] and tops[i] != tops[j]
+    )
+    i, j = next(twice, (0, 0))
+    if i == j:
+        raise TooFew
+    token, a, b = (seen(e.run.word(int(one)) or "") for one in (trace.x[i], tops[i], tops[j]))
     return Question.of(
-        said("q.same_character", text=SENTENCE),
-        said("q.same_character.option", a=tops[0], b=tops[1]),
-        said(
-            "q.same_character.because",
-            gap=number(float(np.linalg.norm(small.trace.h[2] - small.trace.h[4])), 2),
-        ),
+        said("q.same_character", model=e.network, text=e.text, token=token, first=i + 1, second=j + 1),
+        said("q.same_character.option", a=a, b=b),
+        said("q.same_character.because", gap=number(float(np.linalg.norm(trace.h[i] - trace.h[j])), 2)),
         [
-            Option(said("q.same_character.option", a=tops[0], b=tops[0]), "M22", said("why.M22")),
-            Option(said("q.same_character.option", a=tops[1], b=tops[1]), "M22_last", said("why.M22")),
+            Option(said("q.same_character.option", a=a, b=a), "M22", said("why.M22")),
+            Option(said("q.same_character.option", a=b, b=b), "M22_last", said("why.M22")),
         ],
     )
 

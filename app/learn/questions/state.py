@@ -9,6 +9,7 @@ from app.learn.evidence import SENTENCE, Evidence
 from app.learn.questions.question import Option, Question, TooFew
 from app.learn.said import number, plain, said, seen
 from app.lm.checks import Floats
+from app.lm.rnn.cells.elman import readout, softmax
 from app.lm.rnn.forward import forward
 
 BETWEEN = {"zh": ("天气真好", SENTENCE), "en": ("It is raining.", "I am at home.")}  # read in between
@@ -33,9 +34,8 @@ def read_again(e: Evidence) -> Question:
 def when_to_reset(e: Evidence) -> Question:
     """Ask where the state goes back to h(0) (M25), with what a reset at one token costs, and none at all."""
     run = e.run
-    alone = np.array(
-        [forward(run.params, [x], [y]).L[0] for x, y in zip(run.trace.x, run.trace.y, strict=True)]
-    )
+    o = readout(run.params, np.tanh(run.params.b + run.params.U_rows[run.trace.x]))  # W h(0) is 0
+    alone = softmax(o)[1] - o[np.arange(run.trace.tau), run.trace.y]
     i = int((alone - run.trace.L).argmax())
     if alone[i] <= run.trace.L[i]:
         raise TooFew

@@ -10,12 +10,16 @@ from app.learn.said import Said
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: what is computed and from what, in TeX, and its value."""
+    """One line: what is computed and from what, in TeX, and its value.
+
+    needs: what must be known besides the lines before to compute it, in TeX; told where the line is blank.
+    """
 
     what: str
     how: str
     value: float
-    given: bool = False  # on a sheet to be filled in
+    given: bool = False  # even where its neighbours are to be filled in
+    needs: str = ""
 
 
 @dataclass(frozen=True, slots=True)

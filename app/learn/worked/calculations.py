@@ -13,6 +13,7 @@ from app.learn.worked.calculation import Calculation, Line, count, tex
 from app.lm.ngram.smoothing import Smoothing
 
 PHRASE = "天气真好"
+DIGITS = 6  # of what a blank line needs: so many are checked
 
 
 def counted_factor(e: Evidence) -> Sequence[Calculation]:
@@ -61,7 +62,7 @@ def _softmax(e: Evidence, t: int) -> Calculation:
     lines = [
         Line("o_y", "", float(o[y])),
         Line("e^{o_y}", rf"e^{{{tex(float(o[y]))}}}", power),
-        Line(r"\sum_j e^{o_j}", "", total),
+        Line(r"\sum_j e^{o_j}", "", total, given=True),
         Line(r"\hat y_y", rf"\frac{{{tex(power)}}}{{{tex(total)}}}", power / total),
         Line("L", rf"-\ln {tex(power / total)}", -math.log(power / total)),
     ]
@@ -79,12 +80,18 @@ def _gradient_term(e: Evidence, t: int) -> Calculation:
     da = slope * float(dh[0])
     lines = [
         Line(rf"\nabla h_1^{{({t})}}", "", float(dh[0])),
-        Line(rf"1 - (h_1^{{({t})}})^2", rf"1 - {tex(float(h[0]))}^2", slope),
+        Line(
+            rf"1 - (h_1^{{({t})}})^2",
+            rf"1 - {tex(float(h[0]))}^2",
+            slope,
+            needs=rf"h_1^{{({t})}} = {float(h[0]):.{DIGITS}f}",
+        ),
         Line(rf"\nabla a_1^{{({t})}}", rf"{tex(slope)} \times {tex(float(dh[0]))}", da),
         Line(
             rf"\nabla a_1^{{({t})}} h_1^{{({t - 1})}}",
             rf"{tex(da)} \times {tex(float(before[0]))}",
             da * float(before[0]),
+            needs=rf"h_1^{{({t - 1})}} = {float(before[0]):.{DIGITS}f}",
         ),
     ]
     return Calculation(said("worked.gradient_term", t=t), lines)
@@ -106,7 +113,12 @@ def _one_step(e: Evidence, t: int) -> Calculation:
     a = float(params.b[0]) + Wh + float(column[0])
     lines = [
         Line(rf"(W h^{{({t - 1})}})_1", products, Wh),
-        Line(rf"a_1^{{({t})}}", rf"{tex(float(params.b[0]))} + {tex(Wh)} + {tex(float(column[0]))}", a),
+        Line(
+            rf"a_1^{{({t})}}",
+            rf"{tex(float(params.b[0]))} + {tex(Wh)} + {tex(float(column[0]))}",
+            a,
+            needs=rf"b_1 = {float(params.b[0]):.{DIGITS}f}, U_{{1,x}} = {float(column[0]):.{DIGITS}f}",
+        ),
         Line(rf"h_1^{{({t})}}", rf"\tanh {tex(a)}", math.tanh(a)),
     ]
     return Calculation(said("worked.one_step", t=t, token=e.run.word(int(trace.x[t - 1])) or ""), lines)

@@ -8,7 +8,7 @@ import { withParam } from "../core/urlstate.js";
 import { phrase } from "../core/words.js";
 
 const WAIT = 70; // ms of a pause in typing after which it is asked; the answer is then there within 150
-const BURST = 1500; // ms: typing within it is one step of the history
+const BURST = 1500; // ms: typing within it is one step of the history, as is all that a slider is moved
 const SCRIPTS = ["data", "words"];
 
 let read = new WeakMap(); // script -> what was read out of it; forgotten when another answer is swapped in
@@ -32,17 +32,17 @@ export function say(key, params) {
  * @returns {{go: (url: string) => Promise<void>}}
  */
 export function live({ form, onSwap, toUrl, wait = WAIT, renew = null }) {
-  const state = { renew, page: renew && document.cloneNode(true), shown: here(), typed: -Infinity, timer: 0, flight: null, composing: false, pending: false };
+  const state = { renew, page: renew && document.cloneNode(true), shown: here(), last: "", moved: -Infinity, timer: 0, flight: null, composing: false, pending: false };
   const hold = () => { clearTimeout(state.timer); state.flight?.abort(); };
-  const submit = (how, by) => { hold(); return visit(state, how === "typing" ? unsent(toUrl(form)) : toUrl(form, by), how, onSwap); };
+  const submit = (how, by) => { hold(); return visit(state, how === "push" ? toUrl(form, by) : unsent(toUrl(form)), how, onSwap); };
 
   form.addEventListener("compositionstart", () => { state.composing = true; hold(); });
-  form.addEventListener("compositionend", () => { state.composing = false; later(); });
-  form.addEventListener("input", (event) => { if (isText(event.target)) { later(); carry(form); } });
+  form.addEventListener("compositionend", () => { state.composing = false; later("typing"); });
+  form.addEventListener("input", (/** @type {any} */ { target }) => { if (isGradual(target)) { later(target.type === "range" ? "sliding" : "typing"); carry(form); } });
   form.addEventListener("focusout", ({ target }) => { if (target.type === "number" && !state.pending) settle(target); });
   form.addEventListener("submit", (event) => { event.preventDefault(); if (!state.composing) submit("push", event.submitter); });
   document.addEventListener("change", (event) => {
-    if (event.target.form === form && !isText(event.target)) submit("push");
+    if (event.target.form === form && !isGradual(event.target)) submit("push");
   });
   document.addEventListener("click", (event) => {
     const link = softLink(event);
@@ -53,17 +53,18 @@ export function live({ form, onSwap, toUrl, wait = WAIT, renew = null }) {
   });
   addEventListener("popstate", () => { if (here() !== state.shown) { hold(); visit(state, here(), "back", onSwap); } });
 
-  function later() {
+  function later(how) {
     hold();
     state.pending = true;
     if (state.composing) return;
-    state.timer = setTimeout(() => submit("typing"), wait);
+    state.timer = setTimeout(() => submit(how), wait);
   }
   return { go: (url) => visit(state, url, "link", onSwap) };
 }
 
-/** @param {"push" | "typing" | "link" | "back"} how what moved us: only the last two may touch the form's text fields */
+/** @param {"push" | "typing" | "sliding" | "link" | "back"} how what moved us: only the last two may touch the form's text fields */
 async function visit(state, url, how, onSwap) {
+  state.flight?.abort();
   const flight = state.flight = new AbortController();
   const result = document.getElementById("result");
   result.setAttribute("aria-busy", "true");
@@ -85,11 +86,10 @@ async function visit(state, url, how, onSwap) {
 }
 
 function remember(state, url, how) {
-  const burst = how === "typing" && performance.now() - state.typed < BURST;
-  state.typed = how === "typing" ? performance.now() : -Infinity;
-  state.shown = url;
+  const goesOn = how === state.last && (how === "sliding" || (how === "typing" && performance.now() - state.moved < BURST));
+  Object.assign(state, { last: how, moved: performance.now(), shown: url });
   if (how === "back" || url === here()) return;
-  history[burst ? "replaceState" : "pushState"](null, "", url);
+  history[goesOn ? "replaceState" : "pushState"](null, "", url);
 }
 
 /**
@@ -155,5 +155,6 @@ function carry(form) {
 
 /** A candidate that is being written goes along when it is sent, not when a key elsewhere asks. */
 const unsent = (url) => withParam(url, "add", null);
-const isText = (field) => ["text", "number", "search"].includes(field.type) || field.localName === "textarea";
+/** Whether a field is changed little by little, so that one waits for a pause. */
+const isGradual = (field) => ["text", "number", "search", "range"].includes(field.type) || field.localName === "textarea";
 const here = () => `${location.pathname}${location.search}`;

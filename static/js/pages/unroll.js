@@ -6,9 +6,11 @@ import { keepAddress } from "../navigation/address_keeper.js";
 import { copyLink } from "../navigation/copy_link.js";
 import { closeOutside } from "../navigation/menu.js";
 import { live, readJson, say, softLink } from "../navigation/live.js";
+import { renew } from "../navigation/patching.js";
 import { fitScreen } from "../stage/first_screen.js";
 import { introduce } from "../stage/first_visit.js";
 import { mountStage } from "../stage/mount.js";
+import { watchLearning } from "../views/learning.js";
 import { ownModels } from "./own_models.js";
 
 openShare();
@@ -17,17 +19,30 @@ const USUAL = { scale_w: "1", heat: "h", other: "" };     // such fields stay ou
 const $ = (id) => document.getElementById(id);
 
 const memory = keepAddress(() => stage.cursor);
-const page = live({ form: $("ask"), onSwap: () => { stage.renew($("result"), runOf()); offerCopy(); }, toUrl });
+let shown = readJson("data").text;
+const page = live({ form: $("ask"), onSwap, toUrl, renew });
 const stage = mountStage($("result"), {
   ...runOf(), ask,
   onMove: () => memory.later(),
   tell: (text) => { $("live-status").textContent = text; },
   help: () => $("keys").showModal(),
 });
+watchLearning($("learning"), { say, isBusy: () => $("result").ariaBusy === "true" });
 offerCopy();
 closeOutside();
 fitScreen($("result").parentElement);
 introduce(stage, { say, root: () => $("result") });
+
+/** The same sentence stays at the step to which it has moved while the answer was on its way. */
+function onSwap(how) {
+  const run = runOf();
+  const { text } = readJson("data");
+  const stays = ["typing", "sliding"].includes(how) && text === shown;
+  shown = text;
+  stage.renew($("result"), stays ? { ...run, cursor: stage.cursor } : run);
+  if (stays) memory.later();
+  offerCopy();
+}
 
 /** @returns {import("../stage/mount.js").Run} as the page has it now */
 function runOf() {
@@ -62,7 +77,7 @@ document.addEventListener("click", (event) => {
   const link = softLink(event, "#networks a[data-model]");
   if (!link) return;
   event.preventDefault();
-  ask({ text: /** @type {HTMLInputElement} */ ($("text")).value, model: link.getAttribute("data-model"), set: null });
+  ask({ text: /** @type {HTMLInputElement} */ ($("text")).value, model: link.getAttribute("data-model"), set: null, at: null });
 });
 
 ownModels({
@@ -89,6 +104,7 @@ function toUrl(form) {
   const { cursor } = stage;
   const kept = fields.get("text") === text ? fieldsOf(cursor) : { level: cursor.level, fold: fieldsOf(cursor).fold };
   if (fields.get("model") !== model.id) fields.delete("set");   // entries of other matrices
+  if (fields.get("at") === /** @type {HTMLInputElement} */ ($("at"))?.max) fields.delete("at");   // the network as it is
   for (const [name, value] of Object.entries(kept)) if (value !== null) fields.set(name, value);
   for (const { name, value, dataset } of form.elements) if (value === dataset.usual || (dataset.usual && fields.get("text") !== text)) fields.delete(name);
   for (const [name, usual] of Object.entries(USUAL)) if (fields.get(name) === usual) fields.delete(name);

@@ -95,11 +95,13 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
 
   function begin({ trace: answer, cursor: place, words, ngram = null, cost, forgot = false, heat = "h", twin }) {
     const trace = traceOf(answer);
-    const before = state?.trace.text === trace.text ? state.player : { speed: state?.player.speed ?? 1, byStage: state?.player.byStage ?? false, reached: false };
+    const isSame = state?.trace.text === trace.text;
+    const picked = isSame && state.trace.model?.id === trace.model?.id ? state.picked : null;
+    const before = isSame ? state.player : { speed: state?.player.speed ?? 1, byStage: state?.player.byStage ?? false, reached: false };
     const player = settled({ ...before, cursor: cursorAt(place, trace.tau), playing: false, forgot }, trace.tau);
     const parameter = state?.parameter ?? "W";
     const limit = Number(part("backward")?.dataset.limit ?? Infinity);
-    state = { trace, sequence: sequenceOf(trace), words, ngram, cost, forgot, player, picked: null, heat, parameter, limit };
+    state = { trace, sequence: sequenceOf(trace), words, ngram, cost, forgot, player, picked, heat, parameter, limit };
     clearTimeout(beat);
     told = "";
     root.dataset.mounted = "";

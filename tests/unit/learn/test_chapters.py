@@ -27,8 +27,8 @@ def test_both_languages_have_the_same_parts_in_the_same_order(zh, en):
 
 
 @pytest.mark.parametrize("one", [*ZH, *EN], ids=lambda one: f"{one.slug}-{one.language}")
-def test_a_chapter_has_two_questions_a_mistake_a_scene_and_a_prompt(one):
-    assert len(questions_of(one)) >= 2
+def test_a_chapter_has_two_to_four_questions_a_mistake_a_scene_and_a_prompt(one):
+    assert 2 <= len(questions_of(one)) <= 4
     for part in ("::: scene ", "::: mistake", "::: explain "):
         assert part in one.body
     assert set(questions_of(one)) <= set(BANK)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.runs.shipped import TINY_SENTENCE
 from app.store.cards import ModelCard
+from app.store.model_registry import TINY
 from app.web.html.i18n import Catalogue
 
 EXAMPLES = (1, 2, 3)
@@ -40,6 +42,7 @@ def prepared(words: Catalogue, url: Callable[..., str], cards: list[ModelCard]) 
         "zeros": url("/", text=sample) + "#zeros",
         "knows": url("/", text=text, models=[trigram, network], at=f"{network}:{t}") + "#evidence",
         "unfold": url("/unroll", **on_stage, level=1, fold=0),
+        "learns": url("/unroll", text=TINY_SENTENCE, model=TINY, at=0, t=len(TINY_SENTENCE) + 1, stage="L"),
         "vanish": url("/unroll", **on_stage, scale_w=VANISHING) + "#vanish",
         "apart": url("/unroll", **on_stage, t=LOOKED_AT, stage="a"),
         "own": url("/") + "#own",

@@ -7,7 +7,7 @@ import { extent } from "./layout.js";
 import { hasGradient, isResult, isTerm, partState, pointing, stateOfNode } from "./progress.js";
 import { recurrentArrow, ribbon } from "./folding.js";
 import { operationsOf } from "./operations.js";
-import { edge, label, node, shortened, turnedEdge } from "./shapes.js";
+import { edge, label, node, turnedEdge, wrapped } from "./shapes.js";
 
 export const BIAS_RADIUS = 9;
 
@@ -54,7 +54,7 @@ function mainNodes(cursor, frame, { t, x, rows, size }) {
 
 /** b beside a(t) and c beside o(t), small, at the lower left; they carry no time: the same at every step. */
 export const biasPlaces = (frame, { x, rows }) =>
-  [["b", "a"], ["c", "o"]].map(([kind, into]) => ({ kind, x: x - Math.min(33, frame.pitch * 0.42), y: rows[into] + Math.min(28, frame.spacing * 0.45) }));
+  [["b", "a"], ["c", "o"]].map(([kind, into]) => ({ kind, x: x - Math.min(33, frame.pitch * 0.42), y: rows[into] + Math.min(28, frame.spacing * 0.4) }));
 
 function biases(cursor, frame, { t, x, rows }) {
   if (frame.level < 3) return [];
@@ -85,9 +85,9 @@ export function edgeLabel({ via, hue }, { points, state }, level, isGradient) {
 function tokens(sequence, cursor, frame, { x, y }) {
   const look = { kind: "token", strong: x.t === cursor.t };
   const room = frame.pitch - 6;
-  const under = label(shortened(sequence.inputs[x.t - 1], room), x.x, x.y, { ...look, state: x.state });
+  const under = label(wrapped(sequence.inputs[x.t - 1], room), x.x, x.y, { ...look, state: x.state });
   if (!y) return [under];
-  return [under, label(shortened(sequence.targets[y.t - 1], room), y.x, y.y, { ...look, hue: "target", state: y.state })];
+  return [under, label(wrapped(sequence.targets[y.t - 1], room), y.x, y.y, { ...look, hue: "target", state: y.state })];
 }
 
 const functionName = ({ x, y, r, state }) => label("f", x - r - 3, y + r + 5, { state });

@@ -17,6 +17,7 @@ export function ledger(card, start, { isNarrow, onMove, say, signal }) {
   for (const button of buttons) if (button.tabIndex !== -1) button.tabIndex = -1;   // hundreds: most are so already
   for (const box of card.querySelectorAll(".now")) box.classList.remove("now");
   show(parts, null, cell, say);
+  reveal(parts.region, parts.heads[cell.t - 1]);
 
   const go = (next) => {
     show(parts, cell, next, say);
@@ -55,6 +56,11 @@ function partsOf(card) {
     rows: [...card.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("td:not(.total)")]),
     stepper: card.querySelector(".stepper"),
   };
+}
+
+/** Scrolls the ledger, and nothing else, to a column beyond its right edge. @param {HTMLElement} region @param {HTMLElement | undefined} head */
+function reveal(region, head) {
+  if (head) region.scrollLeft += Math.max(0, head.getBoundingClientRect().right - region.getBoundingClientRect().right);
 }
 
 const columnOf = ({ heads, rows }, t) => (t > heads.length ? [] : [heads[t - 1], ...rows.map((row) => row[t - 1])]);

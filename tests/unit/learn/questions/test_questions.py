@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from itertools import islice, product
 
 import numpy as np
@@ -12,9 +13,10 @@ import pytest
 from app.errors import PageNotFound
 from app.explain.growth.corpus import measure
 from app.explain.sentence.score import How, score
+from app.learn import questions
 from app.learn.evidence import SENTENCE, Evidence
 from app.learn.held_out import HELD_OUT
-from app.learn.questions import BANK, ask
+from app.learn.questions import BANK, FIXED, ask
 from app.learn.said import number
 from app.lm.rnn.forward import forward
 from app.web.html.i18n import load_catalogues
@@ -171,8 +173,9 @@ def check(question):
         assert all(words(said.key, **said.params) for said in told)
 
 
-def test_over_200_sentences_every_question_holds_and_keys_are_in_every_place(store):
+def test_over_200_sentences_every_question_holds_and_keys_are_in_every_place(store, monkeypatch):
     """Chi-square of the key's place among three: with 2 degrees of freedom 13.8 is exceeded once in 1000."""
+    monkeypatch.setattr(questions, "Evidence", lru_cache(maxsize=4)(Evidence))  # each sentence read once
     places: Counter[int] = Counter()
     sentences = [
         *islice(store.corpus("tatoeba-zh").sentences, 0, 50000, 500),
@@ -187,6 +190,17 @@ def test_over_200_sentences_every_question_holds_and_keys_are_in_every_place(sto
     expected = places.total() / 3
     assert expected > 1000
     assert sum((places[place] - expected) ** 2 / expected for place in range(3)) < 13.8
+
+
+def test_fixed_is_what_is_asked_in_the_same_words_whatever_the_sentence(store):
+    def asked(name, text):
+        found = ask(name, text, store)
+        return found.ask, sorted(str(one.text) for one in found.options)
+
+    for name in BANK:
+        usual = asked(name, SENTENCE)
+        same = all(asked(name, text) == usual for text in ("小猫追小狗", "他不是我朋友", "天气真好"))
+        assert same == (name in FIXED), name
 
 
 def test_the_same_sentence_gives_the_same_order_and_an_unknown_name_is_no_question(store):

@@ -40,6 +40,26 @@ def test_steps_and_terms_are_the_networks(store):
         assert one.lines[-2].value == pytest.approx(run.trace.a[t - 1, 0], rel=1e-12)
 
 
+def told(needs):
+    """What a blank line tells, by name: `h_1 = 0.5, …` in TeX."""
+    return {name.strip(): float(value) for name, value in (one.split("=") for one in needs.split(", "))}
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_each_line_can_be_computed_from_those_before_and_what_it_is_told_to_need(store, place):
+    """To the six decimals that are checked; a sum over the whole vocabulary is given."""
+    o, power, total, prob, loss = worked("softmax", store)[place].lines
+    assert [one.given for one in (o, power, total, prob, loss)] == [False, False, True, False, False]
+    dh, slope, da, term = worked("gradient_term", store)[place].lines
+    [h], [before] = told(slope.needs).values(), told(term.needs).values()
+    assert 1 - h**2 == pytest.approx(slope.value, abs=2e-6)
+    assert slope.value * dh.value == pytest.approx(da.value, rel=1e-12)
+    assert da.value * before == pytest.approx(term.value, abs=1e-6)
+    Wh, a, h = worked("one_step", store)[place].lines
+    assert sum(told(a.needs).values()) + Wh.value == pytest.approx(a.value, abs=2e-6)
+    assert math.tanh(a.value) == pytest.approx(h.value, rel=1e-12)
+
+
 def test_on_the_sheet_gradients_agree_with_differences_and_the_loss_falls(store):
     """The derivative of L(1) + L(2) with respect to W_11 and a_1(2), by central differences."""
     found = sheet(store)
