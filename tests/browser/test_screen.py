@@ -162,3 +162,17 @@ def test_signs_are_brown_and_teal_and_none_of_them_is_the_red_of_w(page: Page) -
         "(cells) => getComputedStyle(cells).backgroundImage"
     )
     assert "200, 36, 43" not in strip
+
+
+@pytest.mark.parametrize("width", [1024, 1280])
+def test_what_is_told_where_there_are_no_bars_yet_is_within_its_frame(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/unroll?lang=en&t=4&stage=h&level=1")
+    told = page.locator(".not-yet")
+    expect(told).to_be_visible()
+    inside = (
+        "box => { const range = document.createRange(); range.selectNodeContents(box); "
+        "const text = range.getBoundingClientRect(), frame = box.getBoundingClientRect(); "
+        "return text.top >= frame.top && text.bottom <= frame.bottom; }"
+    )
+    assert told.evaluate(inside)

@@ -57,4 +57,8 @@ def test_links_give_files_and_the_graph_is_saved_as_a_picture(page: Page, tmp_pa
         assert content.startswith(start)
     words = re.sub(r"<[^>]+>", " ", content.decode())
     assert all(token in words for token in TEXT)
+    face = re.search(
+        r'@font-face { font-family: "STIX Two Math"; src: url\("data:font/woff2;base64,', content.decode()
+    )
+    assert face  # whoever opens it has the letters of the page
     expect(page.locator("[data-part=export] [data-status]")).to_be_empty()

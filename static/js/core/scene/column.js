@@ -7,7 +7,7 @@ import { extent } from "./layout.js";
 import { hasGradient, isResult, isTerm, partState, pointing, stateOfNode } from "./progress.js";
 import { recurrentArrow, ribbon } from "./folding.js";
 import { operationsOf } from "./operations.js";
-import { edge, label, node, shortened, turnedEdge } from "./shapes.js";
+import { edge, label, node, turnedEdge, wrapped } from "./shapes.js";
 
 export const BIAS_RADIUS = 9;
 
@@ -30,7 +30,7 @@ export function columnOf(sequence, cursor, frame, place, before) {
   const labels = [
     ...tokens(sequence, cursor, frame, at),
     ...(share < 1 ? [] : [label(String(t), x, frame.below, { kind: "time", hue: "muted" })]),
-    ...(share < 1 ? [] : parametersOf(straight).flatMap(({ part, drawn }) => edgeLabel(part, drawn, frame.level, before, isTerm(cursor, t, part)))),
+    ...(share < 1 ? [] : parametersOf(straight).flatMap(({ part, drawn }) => edgeLabel(part, drawn, frame.level, isTerm(cursor, t, part)))),
     ...(share === 1 && frame.level === 1 ? [functionName(at.h)] : []),
   ].map((one) => ({ ...one, t }));
   return { nodes, edges, labels, ribbons: share < 1 ? [ribbon(lagged.points, share)] : [] };
@@ -54,7 +54,7 @@ function mainNodes(cursor, frame, { t, x, rows, size }) {
 
 /** b beside a(t) and c beside o(t), small, at the lower left; they carry no time: the same at every step. */
 export const biasPlaces = (frame, { x, rows }) =>
-  [["b", "a"], ["c", "o"]].map(([kind, into]) => ({ kind, x: x - Math.min(33, frame.pitch * 0.42), y: rows[into] + Math.min(28, frame.spacing * 0.45) }));
+  [["b", "a"], ["c", "o"]].map(([kind, into]) => ({ kind, x: x - Math.min(33, frame.pitch * 0.42), y: rows[into] + Math.min(28, frame.spacing * 0.4) }));
 
 function biases(cursor, frame, { t, x, rows }) {
   if (frame.level < 3) return [];
@@ -62,14 +62,21 @@ function biases(cursor, frame, { t, x, rows }) {
     stateOfNode(kind, cursor, t, frame.level), { sup: "", result: isResult(kind, cursor, t) }));
 }
 
+/** Below an arrow that goes down, near its beginning, whatever its slope: clear of the line and of the node that it leaves. */
+function besideOf([x0, y0], [x1, y1]) {
+  const length = Math.hypot(x1 - x0, y1 - y0);
+  const [dx, dy] = [(x1 - x0) / length, (y1 - y0) / length];
+  return /** @type {[number, number]} */ ([x0 + 26 * dx - 12 * dy, y0 + 26 * dy + 12 * dx]);
+}
+
 /** Level 1 is the tutorial's abstract network, which names no parameter. W stands where it leaves h(t − 1). */
-export function edgeLabel({ via, hue }, { points, state }, level, before, isGradient) {
+export function edgeLabel({ via, hue }, { points, state }, level, isGradient) {
   if (level === 1) return [];
   const name = isGradient && via.length === 1 ? `∇${via}` : via;
   const [[x0, y0], [x1, y1]] = points;
   const look = { hue, state };
   if (via === "W" && level === 2) return [label(name, (x0 + x1) / 2, y0 - 11, look)];
-  if (via === "W") return [label(name, before.x + Math.min(28, 15 + (x1 - x0) / 10), before.y + 31, look)];
+  if (via === "W") return [label(name, ...besideOf([x0, y0], [x1, y1]), look)];
   const side = NAMED[via];
   return side ? [label(name, x0 + side * 5, (y0 + y1) / 2 + 1, { ...look, anchor: side > 0 ? "left" : "right" })] : [];
 }
@@ -78,9 +85,9 @@ export function edgeLabel({ via, hue }, { points, state }, level, before, isGrad
 function tokens(sequence, cursor, frame, { x, y }) {
   const look = { kind: "token", strong: x.t === cursor.t };
   const room = frame.pitch - 6;
-  const under = label(shortened(sequence.inputs[x.t - 1], room), x.x, x.y, { ...look, state: x.state });
+  const under = label(wrapped(sequence.inputs[x.t - 1], room), x.x, x.y, { ...look, state: x.state });
   if (!y) return [under];
-  return [under, label(shortened(sequence.targets[y.t - 1], room), y.x, y.y, { ...look, hue: "target", state: y.state })];
+  return [under, label(wrapped(sequence.targets[y.t - 1], room), y.x, y.y, { ...look, hue: "target", state: y.state })];
 }
 
 const functionName = ({ x, y, r, state }) => label("f", x - r - 3, y + r + 5, { state });

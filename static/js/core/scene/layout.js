@@ -23,17 +23,18 @@ export const MOST_COLUMNS = 12;
 /** Half the width of bars beside short tokens; longer ones are written over their bars. */
 export const SIDE = 34;
 
+const FIGURE = { wide: 21, tall: 20 };      // half the least sides of L(t): "11.41" must fit under its bar
 const TALLEST = 54;         // half the height of a strip
 const RADIUS = { least: 17, most: 24 };
 const SPACING = { 1: 104, 2: 76, 3: 62 };                  // between two rows, where the picture takes the height that it needs
 const LEAST = { 1: 80, 2: 56, 3: 45 };                     // and where it is given one
 const MOST = { 1: 220, 2: 130, 3: 104 };
 /** From one row to the next, in spacings: as much as both are tall, so that all arrows are of one length. */
-const STEPS = { 1: [1], 2: [1, 1, 1, 1], 3: [0.9, 1.17, 1.17, 0.97, 0.93, 0.86] };
+const STEPS = { 1: [1], 2: [1, 1, 1, 1], 3: [0.95, 1.22, 1.15, 0.95, 0.9, 0.83] };
 const TOKEN = 30;           // from x(t) to the number of its time step, from y(t) to the frame's upper side
 const MARGIN = 12;
 const START = 46;           // from the left edge to h(0); the rows' names are before it
-const END = 47;             // from the last column's middle to the right edge: the frame round it must fit
+const END = 47;             // from the last column's middle to the right edge at least: the frame round it must fit
 const LARGER = 1.5;         // the folded circuit against the columns
 const LOOP = 62;            // room over a circuit that ends in h, for W's loop
 const UNDER = 20;           // room under its x and over its y, for the tokens
@@ -42,6 +43,9 @@ const PITCH = { hidden: 30, least: 72, most: 150 };   // hidden: of a picture th
 const APART = 12;           // between two tokens
 
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
+
+/** Pixels beside the columns, on both sides together. */
+const margins = (widest) => START + Math.max(END, widest / 2 + APART);
 
 /** The labelled time steps: no less past than future. It moves in hops: most steps leave the columns where they are. */
 export function windowOf(t, tau, size) {
@@ -53,8 +57,9 @@ export function windowOf(t, tau, size) {
 
 /** How many labelled columns fit into a width of this many pixels, of which the widest token takes so many. */
 export function columnsThatFit(width, widest = 0) {
-  const pitch = clamp(widest + APART, PITCH.least, PITCH.most);
-  return clamp(Math.floor((width - START - END) / pitch), pitch > PITCH.least ? 2 : 3, MOST_COLUMNS);
+  const pitch = Math.max(widest + APART, PITCH.least);
+  const fewest = pitch > PITCH.most ? 1 : pitch > PITCH.least ? 2 : 3;
+  return clamp(Math.floor((width - margins(widest)) / pitch), fewest, MOST_COLUMNS);
 }
 
 /** Share of the whole sequence that lies before and inside the window, for the overview strip. */
@@ -67,8 +72,8 @@ export function layout({ width, height = 0, widest = 0, tau, cursor }) {
   const { t, level } = cursor;
   const window = windowOf(t, tau, columnsThatFit(width, widest));
   const count = window.stop - window.start + 1;
-  const pitch = clamp((width - START - END) / count, PITCH.hidden, PITCH.most);
-  const spare = (width - START - END - pitch * count) / 2;   // a short sentence stands in the middle
+  const pitch = clamp((width - margins(widest)) / count, PITCH.hidden, Math.max(PITCH.most, widest + APART));
+  const spare = (width - margins(widest) - pitch * count) / 2;   // a short sentence stands in the middle
   const origin = START + spare;
   const columns = Array.from({ length: count }, (_, i) => ({
     t: window.start + i,
@@ -86,7 +91,8 @@ export function extent(kind, { radius, tall, side, level }, size = 1) {
   const r = radius * size;
   if (kind === "h" || kind === "a") return { r, hw: 0.55 * r, hh: tall * size };
   if (kind === "yhat" || (kind === "o" && level === 2)) return { r, hw: side * size, hh: Math.max(24, Math.min(30, tall)) * size };
-  if (kind === "o" || kind === "L") return { r, hw: 0.9 * r, hh: r };
+  if (kind === "L") return { r, hw: Math.max(0.9 * r, FIGURE.wide * size), hh: Math.max(r, FIGURE.tall * size) };
+  if (kind === "o") return { r, hw: 0.9 * r, hh: r };
   return kind === "x" || kind === "y" ? { r, hw: 0.8 * r, hh: 12 } : { r };
 }
 

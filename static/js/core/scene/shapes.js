@@ -45,12 +45,12 @@ export const NARROWEST = 0.7;
 /** Pixels that a token needs at most. */
 export const roomOf = (token) => [...token].reduce((sum, letter) => sum + wide(letter), 0);
 
-/** A token that fits into so many pixels: cut at its end, where it must be. */
-export function shortened(token, pixels) {
+/** A token in lines of at most so many pixels, as even as may be: one line where it fits. */
+export function wrapped(token, pixels) {
   const letters = [...token];
-  let room = pixels;
-  const fits = letters.findIndex((letter) => { room -= wide(letter); return room < 0; });
-  return fits === -1 ? token : `${letters.slice(0, Math.max(1, fits - 1)).join("")}…`;
+  const lines = Math.ceil(roomOf(token) / Math.max(pixels, 2 * wide("一")));
+  const size = Math.ceil(letters.length / lines);
+  return Array.from({ length: lines }, (_, i) => letters.slice(i * size, (i + 1) * size).join("")).join("\n");
 }
 
 /** From rim to rim, with a small gap at each node. @returns {[number, number][]} */

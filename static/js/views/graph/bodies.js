@@ -5,7 +5,7 @@
 import { bodyOf } from "../../core/scene/bodies.js";
 import { decimal, scientific } from "../../core/format.js";
 import { SIDE } from "../../core/scene/layout.js";
-import { NARROWEST, roomOf, shortened } from "../../core/scene/shapes.js";
+import { roomOf } from "../../core/scene/shapes.js";
 import { limitOf } from "../../core/trace/scales.js";
 import { visible } from "../../core/tokens.js";
 import { shade } from "../equations/strips.js";
@@ -101,12 +101,12 @@ function words({ kind, x, y, hw, hh, nabla }, rows) {
   }).join("");
 }
 
-/** A token in so many pixels: whole, condensed where it must be. */
+/** A token in so many pixels: whole, condensed where it must be. Its column is as wide as the widest needs (core/scene/layout.js). */
 function written(token, room, look) {
   const text = visible(token);
   const wide = widthOf(text);
   const tight = wide > room ? ` textLength="${room}" lengthAdjust="spacingAndGlyphs"` : "";
-  return `<text ${look}${tight} fill="var(--ink)">${escape(wide * NARROWEST > room ? shortened(text, room) : text)}</text>`;
+  return `<text ${look}${tight} fill="var(--ink)">${escape(text)}</text>`;
 }
 
 /** As the style sheet writes it. */
@@ -120,10 +120,10 @@ function widthOf(text) {
 }
 
 function loss({ x, y, hw, hh }, { value, share }) {
-  const tall = Math.max(2, share * (2 * hh - NUMBER - 2));
-  const foot = y + hh - NUMBER;
+  const tall = Math.max(2, share * (2 * hh - NUMBER - 4));
+  const foot = y + hh - NUMBER - 1;
   return rect(x - hw * 0.6, foot - tall, hw * 1.2, tall, 'fill="var(--muted)"')
-    + `<text x="${x}" y="${y + hh - NUMBER / 2 + 1}" text-anchor="middle" dominant-baseline="central" fill="var(--ink)">${decimal(value, 2)}</text>`;
+    + `<text x="${x}" y="${y + hh - NUMBER / 2 - 1}" text-anchor="middle" dominant-baseline="central" fill="var(--ink)">${decimal(value, 2)}</text>`;
 }
 
 /** [name, end of its scale] of the strips in view. */

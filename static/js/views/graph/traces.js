@@ -112,7 +112,7 @@ function nodeText({ symbol, state }) {
 }
 
 function labelLook({ text, kind, state, hue, anchor, strong }, paint, say) {
-  const plain = kind === "word" ? say(`unroll.${text}`) : escape(kind === "edge" ? italic(text) : text);
+  const plain = kind === "word" ? say(`unroll.${text}`) : escape(kind === "edge" ? italic(text) : text).replaceAll("\n", "<br>");
   return {
     text: strong || (state === "active" && kind === "edge" && /^∇?.$/.test(text)) ? `<b>${plain}</b>` : plain, side: SIDES[anchor],
     face: kind === "edge" ? paint.math : paint.sans, type: typeSize(kind, text), ink: state === "pending" ? paint.faint : paint[hue],

@@ -8,7 +8,8 @@ import { baseLayout, draw, escape } from "./plotly.js";
 import { at, math } from "../html.js";
 
 const ROW = 21;             // pixels a bar
-const SPACE = 176;          // pixels for the figure to the right of the longest bar
+const BAR = 24;             // the longest bar at least
+const TYPE = { usual: 16, least: 14 };
 const LEFT = 60;            // and to the left, for a token
 
 /** What is drawn, best first; a target that is not among them follows after a gap. */
@@ -59,28 +60,38 @@ function drawChart(element, { prediction, paint, width, say }) {
   const rows = rowsOf(prediction);
   const lowest = rows.at(-1).place;
   const height = Math.ceil((lowest + 1) * ROW) + 6;
-  const left = Math.min(width / 2, Math.max(LEFT, ...rows.map(({ token }) => 1.15 * roomOf(visible(token)) + 14)));
+  const { left, space, type, isLong } = roomFor(rows, width, say);
   const longest = Math.max(...rows.map(({ prob }) => prob), 1e-12);
   const hue = (row, usual) => (row.isTarget ? paint.target : usual);
   const trace = {
     type: "bar", orientation: "h", x: rows.map(({ prob }) => prob), y: rows.map(({ place }) => place), width: 0.62,
-    text: rows.map((row) => figure(row, say)), textposition: "outside", cliponaxis: false, constraintext: "none", hoverinfo: "skip",
-    textfont: { size: 16, color: rows.map((row) => hue(row, paint.ink)) }, marker: { color: rows.map((row) => hue(row, paint.prob)) },
+    text: rows.map((row) => figure(row, say, isLong)), textposition: "outside", cliponaxis: false, constraintext: "none", hoverinfo: "skip",
+    textfont: { size: TYPE.usual, color: rows.map((row) => hue(row, paint.ink)) }, marker: { color: rows.map((row) => hue(row, paint.prob)) },
   };
   element.style.height = element.style.minHeight = `${height}px`;
   return draw(element, [trace], baseLayout(paint, {
     width, height, margin: { l: left, r: 0, t: 0, b: 0 }, hovermode: false,
-    xaxis: { range: [0, (longest * (width - left)) / Math.max(60, width - left - SPACE)], visible: false },
+    xaxis: { range: [0, (longest * (width - left)) / Math.max(BAR, width - left - space)], visible: false },
     yaxis: {
       range: [lowest + 0.6, -0.6], showgrid: false, zeroline: false, tickvals: rows.map(({ place }) => place),
       ticktext: rows.map((row) => (row.isTarget ? `<b>${escape(visible(row.token))}</b>` : escape(visible(row.token)))),
-      ticklabelstandoff: 7, ticklabeloverflow: "allow", tickfont: { size: 16, color: paint.ink },
+      ticklabelstandoff: 7, ticklabeloverflow: "allow", tickfont: { size: type, color: paint.ink },
     },
   }), { staticPlot: true });
 }
 
+/** Pixels to the left of the bars and to the right: the widest token is there in whole, in smaller type and without the rank where it must be. */
+function roomFor(rows, width, say) {
+  const left = Math.max(LEFT, 1.15 * Math.max(...rows.map(({ token }) => roomOf(visible(token)))) + 14);
+  const space = (isLong) => Math.max(...rows.map((row) => roomOf(figure(row, say, isLong).replace(/<.*?>/g, "")))) + 8;
+  const isLong = left + BAR + space(true) <= width;
+  const most = width - BAR - space(isLong);
+  return { left: Math.min(left, most), space: space(isLong), isLong, type: left <= most ? TYPE.usual : TYPE.least };
+}
+
 /** "0.3104", and for the target that it is y and its rank, so that green is not the only sign. */
-function figure({ prob, rank, isTarget }, say) {
+function figure({ prob, rank, isTarget }, say, isLong) {
   const shown = probability(prob);
-  return isTarget ? `<b>${shown}</b>  ← <i>y</i> · ${say("unroll.rank", { rank: count(rank) })}` : shown;
+  if (!isTarget) return shown;
+  return `<b>${shown}</b>  ← <i>y</i>${isLong ? ` · ${say("unroll.rank", { rank: count(rank) })}` : ""}`;
 }

@@ -2,6 +2,8 @@
  * Plotly, with the page's colours and manners, without its mode bar; only this module and graph.js touch it.
  * The other views build their traces and call `draw`.
  */
+import { pixels, withFont } from "./typeset.js";
+
 const NAMES = ["x", "w", "plus", "minus", "prob", "bias", "target", "delay", "unfold", "ink", "muted", "faint", "line", "paper", "card", "accent", "bad",
   ...[1, 2, 3, 4, 5, "full", "rnn1", "rnn2"].map((key) => `series-${key}`)];
 const latest = new WeakMap(); // element -> number of its newest drawing
@@ -70,7 +72,8 @@ export async function picture({ data, layout }, format, ground, over) {
   const engine = await plotly();
   const { width, height } = layout;
   const image = { source: over, layer: "above", xref: "paper", yref: "paper", x: 0, y: 1, sizex: 1, sizey: 1, sizing: "stretch" };
-  return engine.toImage({ data, layout: { ...layout, paper_bgcolor: ground, images: [image] } }, { format, width, height, scale: format === "png" ? 2 : 1 });
+  const drawn = await withFont(await engine.toImage({ data, layout: { ...layout, paper_bgcolor: ground, images: [image] } }, { format: "svg", width, height }));
+  return format === "svg" ? drawn : pixels(drawn, { width, height }, 2);
 }
 
 /** Plotly reads a little HTML in its labels: a token such as <s> must stay what it is. */
