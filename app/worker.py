@@ -19,12 +19,12 @@ from typing import Any
 from starlette.types import ASGIApp, Message
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from app.concurrency.priority import step_back
 from app.errors import UnrollError
 from app.main import API, create_app
 from app.web.lanes.wire import as_bytes, as_text, read, write
 from app.web.operations.request_log import route_of
 
-NICE = 10  # how far the processor prefers short answers: those of the process that sends
 TEXTS = ("query_string", "raw_path")  # bytes of a scope that cross as text
 
 
@@ -33,8 +33,7 @@ def main() -> None:
     # A terminal and a service manager signal all: what is under way is answered, the sender ends this one.
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, signal.SIG_IGN)
-    with suppress(AttributeError):  # no such thing there
-        os.nice(NICE)
+    step_back()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what anybody prints goes elsewhere
     app, trim = create_app(), trimmer()

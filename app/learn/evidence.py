@@ -51,7 +51,7 @@ class Evidence:
     def cut_by(self, unit: str) -> tuple[str, ...]:
         """Return the tokens by a unit, "char" or "word"."""
         return cut(
-            self.text, self.store.model_card(f"{self.corpus}-{unit}-1gram"), self.store.settings.max_tokens
+            self.text, self.store.model_card(f"rnn-{self.language}-{unit}"), self.store.settings.max_tokens
         )
 
     @cached_property

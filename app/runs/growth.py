@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import logging
 import math
-import os
 import sys
 from collections.abc import Generator
 from contextlib import suppress
@@ -16,6 +15,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
+from app.concurrency.priority import step_back
 from app.errors import CorpusNotInstalled, StorageFailed
 from app.explain.growth.corpus import RECIPE, CorpusGrowth, NetworkBeside, digest, measure
 from app.explain.growth.orders import Growth
@@ -34,7 +34,6 @@ LANE = "growth"  # one at a time: it is the machine's second core that does this
 FOLDER = "growth"
 QUICK = 20_000  # characters: some tens of milliseconds
 LONGEST = 3600.0  # seconds that a process may take
-NICE = 10
 FROM_FILE = 0.05  # seconds: what stands in a file is there by then
 
 log = logging.getLogger("unroll")
@@ -109,8 +108,7 @@ def measure_beside(corpus_id: str, unit: Unit, settings: Settings) -> Generator[
 
 def main(corpus_id: str, unit: str, memory: str) -> None:
     """Print the growth of a corpus as JSON, at a lower priority than those who wait for short answers."""
-    with suppress(AttributeError):
-        os.nice(NICE)
+    step_back()
     from app.settings import Settings  # noqa: PLC0415 - whoever only reads answers needs none
 
     made = measure(Store(Settings()).corpus(corpus_id), Unit(unit), int(memory))

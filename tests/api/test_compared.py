@@ -67,7 +67,9 @@ async def test_growth_is_worked_out_once_kept_and_told(client, sandbox):
     assert orders[2]["perplexity"]["mle"] is None
     assert orders[2]["impossible"]["mle"] > orders[1]["impossible"]["mle"] > 0
     assert [(one["id"], one["num_parameters"]) for one in told["networks"]] == [("rnn-zh-char", 772_606)]
-    assert (await get(client, "/"))[0].data("growth-data") == told
+    page, html = await get(client, "/")
+    assert page.data("growth-data") == told
+    assert '<td class="whole" colspan="8">772,606 个参数 · 困惑度' in html  # under no column's head
     path = Path(sandbox, "growth", "tatoeba-zh-char.json")
     assert json.loads(path.read_text(encoding="utf-8"))["growth"] == told["growth"]
     async with client_of(create_app(Settings(data=sandbox))) as later:

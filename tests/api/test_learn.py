@@ -206,3 +206,10 @@ async def test_the_stage_has_its_picture_for_browsers_without_a_script(client):
         flags=re.DOTALL,
     )
     assert 'aria-label="The network unrolled over “今天的天气真好呀” at time step 2 of 9' in unescape(still)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+async def test_every_chapter_is_there_without_the_large_corpora(bare, slug):
+    answer = await bare.get(f"/learn/{slug}?lang=en")
+    assert answer.status_code == 200
+    assert "data-question=" in answer.text

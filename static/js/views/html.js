@@ -56,6 +56,11 @@ export const paren = (...parts) => row(ml("mo", { stretchy: "false" }, "("), ...
 /** exp( … ) */
 export const exp = (...parts) => row(fn("exp"), paren(...parts));
 
+/** What softmax divides by: ∑_j exp(o_j), with one letter for the index of the sum, wherever it is written. */
+export const partition = (t) => row(ml("msub", {}, op("∑"), index()), exp(part("o", index(), t)));
+
+const index = () => ml("mi", {}, "j");
+
 /** The gradient of the loss at a name, at its component i, at time step t; null leaves one out. */
 export function grad(name, i = null, t = null) {
   const base = i === null ? sym(name) : part(name, i, t);

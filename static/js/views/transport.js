@@ -3,6 +3,8 @@ import { marksOf } from "../core/scene/marks.js";
 import { isEnd, isStart } from "../core/cursor/cursor.js";
 import { el } from "./html.js";
 
+const narrow = matchMedia("(max-width: 60rem)");           // where the row of chips scrolls: static/css/unroll.css
+
 /**
  * @param {HTMLElement} root holds the controls, which the server wrote
  * @param {{act: (action: string) => void, seek: (t: number) => void, stage: Function, level: Function, speed: Function, pace: (byStage: boolean) => void, say: Function,
@@ -19,6 +21,7 @@ export function createTransport(root, on) {
   let offered = null;                                     // the cursor at which the way to backward was shown
   let shown = null;
   let drawn = "";
+  let revealed = "";
   const play = root.querySelector('[data-act="toggle"]');
   for (const button of root.querySelectorAll("[data-act]")) button.addEventListener("click", () => on.act(button.dataset.act));
   slider.addEventListener("input", () => on.seek(Number(slider.value)));
@@ -42,13 +45,17 @@ export function createTransport(root, on) {
     },
     draw({ cursor, playing, speed, byStage }, sequence) {
       shown = cursor;
-      const { t, level, direction } = cursor;
+      const { t, stage, level, direction } = cursor;
       const look = [t, ticks.clientWidth].join();          // measured before anything is written
       slider.value = t;
       slider.style.setProperty("--done", String(sequence.tau > 1 ? (t - 1) / (sequence.tau - 1) : 1));
       slider.setAttribute("aria-valuetext", on.say("unroll.slider_value", { t, tau: sequence.tau, x: sequence.inputs[t - 1], y: sequence.targets[t - 1] }));
       for (const [name, value] of [["level", level], ["dir", direction]]) choice(name, value).checked = true;
       drawStages(root, cursor);
+      if (narrow.matches && revealed !== direction + stage) {
+        for (const chip of [choice("dir", direction), choice(direction === "forward" ? "stage" : "back-stage", stage)]) reveal(chip.parentElement);
+        revealed = direction + stage;
+      }
       speeds.value = String(speed);
       paces.value = byStage ? "stage" : "time";
       play.setAttribute("aria-pressed", String(playing));
@@ -68,6 +75,13 @@ function drawStages(root, { direction, stage }) {
     set.hidden = set.dataset.direction !== direction;
     if (!set.hidden) set.querySelector(`[value="${stage}"]`).checked = true;
   }
+}
+
+/** Moves a row that is wider than its screen, no further than until a chip is in it whole. */
+function reveal(chip) {
+  const row = chip.closest(".ways");
+  const [inner, outer] = [chip, row].map((one) => one.getBoundingClientRect());
+  row.scrollLeft += Math.min(0, inner.left - outer.left) + Math.max(0, inner.right - outer.right);
 }
 
 /** aria-disabled rather than disabled: a button must not lose the focus while one holds the key down. */

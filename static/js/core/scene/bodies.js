@@ -47,7 +47,7 @@ export function bodyOf(node, { trace, step, back, backSteps, forgotten = false }
   if (kind === "h" || kind === "a") return { what: "strip", cells: averaged(step[kind], pixels), limit: limitOf(trace, kind) };
   if (kind === "o") return bars(step.yhat.top, "o");
   if (kind === "yhat") return bars(step.yhat.top, "prob", 1);
-  return { what: "bar", value: step.L, share: step.L / (Math.max(...trace.outline.L) || 1) };
+  return { what: "bar", value: step.L, share: step.L / Math.max(Math.log(trace.vocabulary_size), ...trace.outline.L) };
 }
 
 /** @returns {Body} */

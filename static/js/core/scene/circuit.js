@@ -22,7 +22,7 @@ export function circuit(cursor, frame, tau) {
   }));
   const recurrent = recurrence(cursor, tau, level);
   const delay = delayOf(at.h, size);
-  const names = straight.flatMap(({ part, drawn }) => edgeLabel(part, drawn, level, at.h, isTerm(cursor, cursor.t, part)));
+  const names = straight.flatMap(({ part, drawn }) => edgeLabel(part, drawn, level, isTerm(cursor, cursor.t, part)));
   return {
     nodes: [...nodes, node("delay", null, { ...delay, r: SQUARE * size }, recurrent)],
     edges: [...straight.map(({ drawn }) => drawn), ...recurrentLoop(at.h, recurrent, isBackward(cursor), at.a ?? at.h, size)],

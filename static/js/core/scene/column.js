@@ -30,7 +30,7 @@ export function columnOf(sequence, cursor, frame, place, before) {
   const labels = [
     ...tokens(sequence, cursor, frame, at),
     ...(share < 1 ? [] : [label(String(t), x, frame.below, { kind: "time", hue: "muted" })]),
-    ...(share < 1 ? [] : parametersOf(straight).flatMap(({ part, drawn }) => edgeLabel(part, drawn, frame.level, before, isTerm(cursor, t, part)))),
+    ...(share < 1 ? [] : parametersOf(straight).flatMap(({ part, drawn }) => edgeLabel(part, drawn, frame.level, isTerm(cursor, t, part)))),
     ...(share === 1 && frame.level === 1 ? [functionName(at.h)] : []),
   ].map((one) => ({ ...one, t }));
   return { nodes, edges, labels, ribbons: share < 1 ? [ribbon(lagged.points, share)] : [] };
@@ -62,14 +62,21 @@ function biases(cursor, frame, { t, x, rows }) {
     stateOfNode(kind, cursor, t, frame.level), { sup: "", result: isResult(kind, cursor, t) }));
 }
 
+/** Below an arrow that goes down, near its beginning, whatever its slope: clear of the line and of the node that it leaves. */
+function besideOf([x0, y0], [x1, y1]) {
+  const length = Math.hypot(x1 - x0, y1 - y0);
+  const [dx, dy] = [(x1 - x0) / length, (y1 - y0) / length];
+  return /** @type {[number, number]} */ ([x0 + 26 * dx - 12 * dy, y0 + 26 * dy + 12 * dx]);
+}
+
 /** Level 1 is the tutorial's abstract network, which names no parameter. W stands where it leaves h(t − 1). */
-export function edgeLabel({ via, hue }, { points, state }, level, before, isGradient) {
+export function edgeLabel({ via, hue }, { points, state }, level, isGradient) {
   if (level === 1) return [];
   const name = isGradient && via.length === 1 ? `∇${via}` : via;
   const [[x0, y0], [x1, y1]] = points;
   const look = { hue, state };
   if (via === "W" && level === 2) return [label(name, (x0 + x1) / 2, y0 - 11, look)];
-  if (via === "W") return [label(name, before.x + Math.min(28, 15 + (x1 - x0) / 10), before.y + 31, look)];
+  if (via === "W") return [label(name, ...besideOf([x0, y0], [x1, y1]), look)];
   const side = NAMED[via];
   return side ? [label(name, x0 + side * 5, (y0 + y1) / 2 + 1, { ...look, anchor: side > 0 ? "left" : "right" })] : [];
 }

@@ -66,17 +66,26 @@ export function score({ yhat: { target } }, token = target.id, component = null)
   return { token: isOther ? component.token : target.token, c, product, o, ...decimals([c, product], o, ([bias, v]) => bias + v) };
 }
 
-/** ŷ_y = exp(o_y) / Σ exp(o): the exponents, the two numbers that are divided, and how many digits make them agree. */
-export function softmax({ yhat: { target, log_z: logZ } }) {
-  const [top, sum] = [Math.exp(target.o), Math.exp(logZ)];
-  const asShown = (p) => p.toPrecision(USUAL) === target.prob.toPrecision(USUAL);
-  const exponents = digits((d) => asShown(Math.exp(Number(target.o.toFixed(d)) - Number(logZ.toFixed(d)))));
+/**
+ * ŷ_y = exp(o_y) / Σ exp(o) for the target y, or for another token as /trace/component gives it, null while that is under way: the
+ * exponents, the two numbers that are divided, and how many digits make them agree.
+ * @param {any} step @param {number} token @param {any} component
+ */
+export function softmax({ yhat: { target, top: best, log_z: logZ } }, token = target.id, component = null) {
+  const isOther = token !== target.id;
+  if (isOther && (component?.of !== "yhat" || component.i !== token)) return null;
+  const { o, prob } = isOther ? { o: Math.log(component.groups[0].value) + component.shift, prob: component.value } : target;
+  const [top, sum] = [Math.exp(o), Math.exp(logZ)];
+  const asShown = (p) => p.toPrecision(USUAL) === prob.toPrecision(USUAL);
+  const exponents = digits((d) => asShown(Math.exp(Number(o.toFixed(d)) - Number(logZ.toFixed(d)))));
   const quotient = significant([top, sum], (x, z) => x / z, asShown);
-  return { o: target.o, logZ, top, sum, prob: target.prob, exponents, quotient };
+  const rank = isOther ? best.findIndex(({ id }) => id === token) + 1 || null : target.rank;
+  return { token: isOther ? component.token : target.token, o, logZ, top, sum, prob, exponents, quotient, rank };
 }
 
-/** L = −ln ŷ[y], in nats and bits. */
-export function loss({ L, yhat: { target } }) {
+/** L = −ln ŷ[y], in nats and bits; and as the difference ln Σ exp(o) − o[y], with digits of its own. */
+export function loss({ L, yhat: { target, log_z: logZ } }) {
   const asShown = (x) => x.toFixed(USUAL) === L.toFixed(USUAL);
-  return { prob: target.prob, nats: L, bits: L / Math.LN2, ...significant([target.prob], (p) => -Math.log(p), asShown) };
+  const difference = decimals([logZ, target.o], L, ([all, own]) => all - own);
+  return { prob: target.prob, nats: L, bits: L / Math.LN2, ...significant([target.prob], (p) => -Math.log(p), asShown), logZ, o: target.o, difference };
 }

@@ -4,11 +4,11 @@
  */
 import { asItStands, count, decimal, power } from "../../core/format.js";
 import { linesOf, widest } from "../../core/trace/component.js";
-import { el, exp, grad, math, num, op, paren, part, row, text, transposed } from "../html.js";
+import { el, exp, grad, math, num, op, paren, part, partition, row, text, transposed } from "../html.js";
 
 /** @param {{say: Function, follow: (place: object) => void, retry: () => void}} tools */
 export function createWhy({ say, follow, retry }) {
-  const element = el("div", { class: "why" });
+  const element = el("div", { class: "why", role: "group", tabindex: "0", "aria-label": say("component.label") });
   let kept = null;
   return {
     element,
@@ -47,7 +47,8 @@ function shownParts(component, tools) {
 const FRACTIONS = ["softmax", "log"];
 
 function caption({ rule, of, exponent }, say) {
-  const key = FRACTIONS.includes(rule) ? "denominator" : of.startsWith("d") && of.length === 2 && "WVUbc".includes(of[1]) ? "steps" : "sum";
+  const isOverSteps = of.startsWith("d") && of.length === 2 && "WVUbc".includes(of[1]);
+  const key = { softmax: "denominator", log: "partition" }[rule] ?? (isOverSteps ? "steps" : "sum");
   return say(`component.caption.${key}`) + (exponent ? say("component.unit", { power: power(exponent) }) : "");
 }
 
@@ -133,7 +134,7 @@ const SYMBOLS = Object.freeze({
 
 /** The number that the parts add up to. */
 function whole({ of, rule, t, i, j, token: word }) {
-  if (FRACTIONS.includes(rule)) return row(op("∑"), exp(part("o", text("k"), t)));
+  if (FRACTIONS.includes(rule)) return partition(t);
   if (of === "h" || of === "a") return part("a", i, t);
   if (of === "o") return part("o", token(word), t);
   if (of === "do") return grad("o", token(word), t);

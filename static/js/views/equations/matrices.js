@@ -64,6 +64,7 @@ function open(entry, matrix, { say, onSet, onBad }) {
   const shown = matrix.values[i][j];
   const field = el("input", { class: "entry", type: "text", inputmode: "decimal", "aria-label": say("what_if.new_value", { name: nameOf(matrix, i, j) }), maxlength: "24" });
   field.value = short(shown);
+  field.style.width = `${entry.getBoundingClientRect().width}px`;            // a field is as wide as its entry, whatever is typed: its column stays
   let isOpen = true;
   const close = () => { isOpen = false; field.replaceWith(entry); };
   const settle = (isLast) => {

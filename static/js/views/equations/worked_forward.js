@@ -3,7 +3,7 @@ import { count, decimal, superscript } from "../../core/format.js";
 import { component, loss, rounded, rowsOf, score, softmax } from "../../core/trace/worked.js";
 import { curve } from "./curve.js";
 import { italic } from "../graph/traces.js";
-import { at, el, exp, fn, frac, math, neg, num, op, paren, part, row, space, sym, text } from "../html.js";
+import { at, el, exp, fn, frac, math, neg, num, op, paren, part, partition, row, space, sym, text } from "../html.js";
 
 /** @returns {Node[]} what stands under the lit equation */
 export const workedForward = (view) => WORK[view.cursor.stage](view);
@@ -86,24 +86,32 @@ function scoreList({ yhat: { top, target } }, { say, t, token: picked, chooseTok
   return el("div", { class: "scores" }, el("p", { class: "small muted" }, say("unroll.scores", { n: top.length })), el("ol", {}, ...items.map(item)));
 }
 
-function probabilities({ trace, cursor: { t }, say, step }) {
-  const { o, logZ, top, sum, prob, exponents: { digits: e }, quotient: { digits: q, exact } } = softmax(step);
-  const y = () => text(step.y.token);
-  const all = row(op("∑"), exp(part("o", text("k"), t)));
+function probabilities({ trace, cursor: { t }, say, step, token, component: parts }) {
+  const found = softmax(step, token, parts);
+  if (!found) return [el("p", { class: "muted" }, say("component.waiting"))];
+  const { token: word, o, logZ, top, sum, prob, rank, exponents: { digits: e }, quotient: { digits: q, exact } } = found;
+  const y = () => text(word);
+  const size = count(trace.vocabulary_size);
   return [
-    line(row(part("yhat", y(), t), op("=")), frac(exp(part("o", y(), t)), all), row(op("="), frac(exp(num(decimal(o, e))), exp(num(decimal(logZ, e)))))),
+    line(row(part("yhat", y(), t), op("=")), frac(exp(part("o", y(), t)), partition(t)), row(op("="), frac(exp(num(decimal(o, e))), exp(num(decimal(logZ, e)))))),
     line(row(op("="), frac(num(large(top, q)), num(large(sum, q)))), result(plain(prob, 4), "yhat", exact)),
-    el("p", { class: "small muted" }, say("unroll.softmax_note", { size: count(trace.vocabulary_size), rank: count(step.yhat.target.rank), token: step.y.token })),
+    el("p", { class: "small muted" }, rank ? say("unroll.softmax_note", { size, rank: count(rank), token: word }) : say("unroll.softmax_size", { size })),
   ];
 }
 
+/** −ln ŷ[y], and the same as ln of softmax's denominator minus o[y]: of that sum the terms follow below. */
 function lossWorked({ cursor: { t }, step }) {
-  const { prob, nats, bits, digits, exact } = loss(step);
-  return [beside([
-    line(row(at("L", t), op("="), neg(), fn("ln"), space()), part("yhat", text(step.y.token), t)),
-    line(row(op("="), neg(), fn("ln"), space(), num(plain(prob, digits))), row(result(decimal(nats, 4), "L", exact), text("\u00a0nat"))),
-    line(row(op("="), num(decimal(bits, 4)), text("\u00a0bit"))),
-  ], lossCurve(prob, nats))];
+  const { prob, nats, bits, digits, exact, logZ, o, difference } = loss(step);
+  const y = () => text(step.y.token);
+  return [
+    beside([
+      line(row(at("L", t), op("="), neg(), fn("ln"), space(), part("yhat", y(), t))),
+      line(row(op("="), neg(), fn("ln"), space(), num(plain(prob, digits)))),
+      line(row(result(decimal(nats, 4), "L", exact), text("\u00a0nat")), row(op("="), num(decimal(bits, 4)), text("\u00a0bit"))),
+    ], lossCurve(prob, nats)),
+    line(row(op("="), fn("ln"), space(), partition(t)), row(op("−"), part("o", y(), t)),
+      row(op("="), num(decimal(logZ, difference.digits))), term(-o, difference.digits, null, false), row(op(difference.exact ? "=" : "≈"), num(decimal(nats, difference.digits)))),
+  ];
 }
 
 function lossCurve(x, y) {

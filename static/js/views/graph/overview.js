@@ -1,6 +1,7 @@
 /** Draws the overview strip: the whole sentence in one line, what of it the graph shows, and where the cursor stands. */
 import { overview } from "../../core/scene/layout.js";
 import { marksOf } from "../../core/scene/marks.js";
+import { roomOf } from "../../core/scene/shapes.js";
 import { computedTo, isBackward } from "../../core/cursor/cursor.js";
 import { el } from "../html.js";
 
@@ -26,6 +27,7 @@ export function createOverview(strip, onSeek) {
         const look = t === cursor.t ? "now" : t <= computedTo(cursor, "a", tau) ? "done" : "";
         const token = el("span", { class: isNumber ? `${look} number` : look }, text);
         token.style.setProperty("--at", String((t - 0.5) / tau));
+        token.style.setProperty("--half", `${roomOf(text) / 2 + 4}px`);
         return token;
       });
       strip.replaceChildren(el("i", { class: "window" }), ...tokens);

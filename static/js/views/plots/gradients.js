@@ -28,7 +28,7 @@ export function influencePlot(back, { width, paint }) {
     thickness: 10, len: inner, lenmode: "pixels", x: 1.015, xpad: 0, y: 1, yanchor: "top", ypad: 0, outlinewidth: 0,
     tickvals: marks, ticktext: marks.map(power), tickfont: { color: paint.muted, size: 12 },
   };
-  const map = { type: "heatmap", x: steps, y: steps, z, zmin: range[0], zmax: range[1], colorscale: [[0, paint.card], [1, paint.unfold]], hoverinfo: "skip", hoverongaps: false, xgap: 1, ygap: 1, colorbar };
+  const map = { type: "heatmap", x: steps, y: steps, z, zmin: range[0], zmax: range[1], colorscale: [[0, paint.least], [1, paint.unfold]], hoverinfo: "skip", hoverongaps: false, xgap: 1, ygap: 1, colorbar };
   if (back.tau > 40) Object.assign(map, { xgap: 0, ygap: 0 });
   const layout = baseLayout(paint, {
     width, height, margin: INFLUENCE_MARGIN, hovermode: false,

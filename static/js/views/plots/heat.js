@@ -117,6 +117,6 @@ function cover(over, { trace: { tau, outline, hidden_size: size }, cursor, veile
   over.replaceChildren(
     ...veils, box("frame", now - 1, now),
     ...marks(outline.x_token).map(({ t, text, isNumber }) => label(t, `read${t <= read ? "" : " pending"}${isNumber ? " number" : ""}`, text)),
-    ...marks(outline.y_token).filter(({ isNumber }) => !isNumber).map(({ t, text }) => label(t, t <= lost ? "target" : "target pending", text)),
+    ...marks(outline.y_token).filter(({ isNumber }) => !isNumber).map(({ t, token }) => label(t, t <= lost ? "target" : "target pending", token)),
   );
 }

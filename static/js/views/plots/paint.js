@@ -9,6 +9,7 @@ export function paint() {
     ...found,
     tint: mixed(found.x, found.card, 0.1),
     lit: mixed(found.accent, found.card, 0.16),
+    least: mixed(found.unfold, found.card, 0.35),          // of a scale that ends in `unfold`: told from the ground at once
     outline: light(found.ink) < light(found.paper) ? found.ink : found.paper,   // the delay's: dark in both themes
     math: style.getPropertyValue("--math").trim(),
   };

@@ -6,7 +6,7 @@ import { averaged, bodyOf, cellAt } from "../../../../static/js/core/scene/bodie
 const top = [["a", 0.5, 3], ["b", 0.25, 1], ["c", 0.1, -2], ["d", 0.05, -3]].map(([token, prob, o]) => ({ token, prob, o }));
 const step = { h: [0.5, -0.5], a: [1, -4], L: 2, yhat: { top } };
 const back = { dh: [0.1, -0.2], da: [0.05, 0], from_output: [0.1, 0], from_later: [0, -0.2], do: [{ token: "a", do: 0.1 }, { token: "b", do: -0.9 }] };
-const known = { trace: { h0: [0, 0], b: [0, 0], steps: [step], outline: { L: [2, 4], largest: { a: 4, Wh: 1, Ux: 3 } } }, step, back, backSteps: [back] };
+const known = { trace: { h0: [0, 0], b: [0, 0], steps: [step], vocabulary_size: 3, outline: { L: [2, 4], largest: { a: 4, Wh: 1, Ux: 3 } } }, step, back, backSteps: [back] };
 const node = (kind, more = {}) => ({ kind, t: 1, state: "done", hh: 20, ...more });
 const body = (kind, more, of = known) => bodyOf(node(kind, more), of);
 
@@ -25,6 +25,11 @@ test("each node shows its own numbers", () => {
   assert.deepEqual(body("yhat").rows, [{ token: "a", value: 0.5, share: 0.5 }, { token: "b", value: 0.25, share: 0.25 }, { token: "c", value: 0.1, share: 0.1 }]);
   assert.deepEqual(body("o").rows.map(({ share }) => share), [1, 1 / 3, -2 / 3]);
   assert.deepEqual(body("L"), { what: "bar", value: 2, share: 0.5 });
+});
+
+test("a bar of L is measured by the loss of a guess among all tokens, so that a network that learns has lower ones", () => {
+  const learnt = { ...known, step: { ...step, L: 0.04 }, trace: { ...known.trace, vocabulary_size: 10, outline: { ...known.trace.outline, L: [0.04, 0.05] } } };
+  assert.ok(Math.abs(body("L", {}, learnt).share - 0.04 / Math.log(10)) < 1e-12);
 });
 
 test("on the way back the gradients stand there, on a scale of their own", () => {

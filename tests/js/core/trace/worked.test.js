@@ -55,6 +55,13 @@ test("minus the logarithm of the shown probability is the shown loss, in nats an
   assert.ok(Math.abs(2 ** -bits - prob) < 1e-12);
 });
 
+test("a loss is also ln of softmax's sum minus the score of the target, to the last shown digit", () => {
+  const { nats, logZ, o, difference: { digits, exact } } = worked.loss(step);
+  const [all, own] = [logZ, o].map((x) => Number(x.toFixed(digits)));
+  assert.ok(exact);
+  assert.equal((all - own).toFixed(digits), nats.toFixed(digits));
+});
+
 test("numbers keep all their whole digits while they can be written out", () => {
   assert.equal(worked.rounded(32817.4, 4), 32817);
   assert.equal(worked.rounded(48.8623, 4), 48.86);
