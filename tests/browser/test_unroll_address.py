@@ -84,7 +84,7 @@ def test_a_long_sentence_is_a_window_that_follows_and_an_overview(page: Page) ->
     assert box
     page.mouse.click(box["x"] + box["width"] * 29.5 / 30, box["y"] + 8)
     stands_at(page, 30, "a")
-    expect(page.locator("[data-role=overview] .now")).to_have_text("看")
+    expect(page.locator("[data-role=overview] .now")).to_have_text("30 “看”")
     assert names(page) == set(range(21, 31))
     for t in (30, 1):
         page.locator("#time").fill(str(t))
