@@ -61,7 +61,7 @@ class FileStore(Store):
             return super().rnn(model_id, dtype)
         if file.told is None:
             return self._read(file.path).network(dtype)
-        return read_rnn(file.path.name, dtype, file.path.parent)
+        return read_rnn(file.path.name, dtype, folder=file.path.parent)
 
     def _file(self, model_id: str) -> ModelFile | None:
         path = Path(model_id)

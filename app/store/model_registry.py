@@ -201,7 +201,7 @@ class Store(Shelf):
     def _read_at(self, model_id: str, at: Snapshot, dtype: str) -> RnnModel:
         if self.model_card(model_id).own:
             return self._own_models.network(model_id, dtype, at.step)
-        return read_rnn(model_id, dtype, snapshot=at.snapshot)
+        return read_rnn(model_id, dtype, at.snapshot)
 
     def is_ready(
         self,

@@ -45,7 +45,7 @@ def read_card(model_id: str, folder: Path = SHIPPED) -> tuple[ModelCard, dict[st
     return card, told
 
 
-def read_rnn(model_id: str, dtype: str, folder: Path = SHIPPED, snapshot: int | None = None) -> RnnModel:
+def read_rnn(model_id: str, dtype: str, snapshot: int | None = None, folder: Path = SHIPPED) -> RnnModel:
     """Return a network in single or double precision, once it agrees with its description.
 
     snapshot: which moment on its way, by its number from 0. Raises ModelNotFound, ArtefactDamaged.

@@ -28,7 +28,6 @@ from app.store.model_registry import Store
 from app.web.assets.wheels import Assets, static_version
 from app.web.html import number_format as numbers
 from app.web.html.i18n import Catalogue, Catalogues, load_catalogues, pick_language
-from app.web.html.terms import term_link
 from app.web.html.visible_tokens import ending, phrase, visible
 from app.web.http.limits import log_without_text
 from app.web.http.responses import script_json
@@ -133,7 +132,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,  # looking at the files again would cost a page more than its numbers
     )
-    found.globals.update(numbers=numbers, term_link=term_link)
+    found.globals["numbers"] = numbers
     found.filters.update(visible=visible, phrase=phrase, ending=ending)
     return found
 

@@ -63,6 +63,8 @@ async def of_text(client, name, arguments):
     tokens = (await score(client, f"tatoeba-zh-{unit}", 2, SENTENCE))["tokens"]
     if name == "sentence":
         return SENTENCE
+    if name == "token":
+        return tokens[int(arguments[0]) - 1]
     return " / ".join(tokens) if name.startswith("cut_by") else str(len(tokens))
 
 
@@ -88,6 +90,8 @@ async def of_network(client, name, arguments):
             "largest_stretch": lambda: number(back["largest_of_w"], 3),
         }[name]()
     total = sum(one["L"] for one in trace["steps"])
+    read = [one["x"]["id"] for one in trace["steps"]]
+    pairs = [(one["x"]["id"], one["y"]["id"]) for one in trace["steps"]]
     return {
         "tau": lambda: whole(trace["tau"]),
         "hidden": lambda: whole(trace["hidden_size"]),
@@ -98,6 +102,9 @@ async def of_network(client, name, arguments):
         "guess": lambda: step["yhat"]["top"][0]["token"],
         "guess_prob": lambda: number(step["yhat"]["top"][0]["prob"], 3),
         "loss": lambda: number(total, 3),
+        "bigram_loss": lambda: number(
+            sum(math.log(read.count(pair[0]) / pairs.count(pair)) for pair in pairs), 3
+        ),
         "whole_prob": lambda: number(math.exp(-total)),
         "loss_without_W": lambda: number(total, 2),
     }[name]()
@@ -116,6 +123,7 @@ async def test_a_figure_of_the_prose_is_what_the_api_answers(client, name):
         "words",
         "cut_by_word",
         "cut_by_character",
+        "token",
         "count",
         "corpus_size",
     ):

@@ -70,6 +70,9 @@ def test_a_term_is_explained_by_pointer_by_focus_and_by_touch(page: Page, browse
     expect(card).to_be_hidden()
     term.hover()
     expect(card).to_be_visible()
+    page.mouse.wheel(0, 3)  # less than a line: the pointer is on the word still
+    page.wait_for_function("scrollY > 0")
+    expect(card).to_be_visible()
     card.hover()  # its own link is within reach
     expect(card).to_be_visible()
     page.keyboard.press("Escape")

@@ -1,7 +1,7 @@
-"""Terms: what they are called, what they are, by which words texts call them, and the link to one.
+"""Terms: what they are called, what they are, and by which words texts call them.
 
 A term NAME has three texts: `term.NAME`, `term.NAME.is`, and `term.NAME.words`, by which a chapter calls it,
-separated by `|`. Where a page links one, templates/partials/terms.html has its card.
+separated by `|`. Its link and its card are in templates/partials/terms.html.
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-
-from markupsafe import Markup
 
 from app.web.html.i18n import Catalogues
 
@@ -58,10 +56,3 @@ def _bounded(word: str) -> str:
     if not LETTERS.match(word):
         return re.escape(word)
     return rf"(?<![a-z-]){re.escape(word)}(?![a-z-])"
-
-
-def term_link(content: str, name: str, glossary: str) -> Markup:
-    """Return the link of a term to its place in the glossary, described by its card `term-NAME`."""
-    return Markup('<a class="term" href="{}#{}" aria-describedby="term-{}">{}</a>').format(
-        glossary, name, name, content
-    )

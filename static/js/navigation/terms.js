@@ -23,6 +23,12 @@ export function openTerms() {
     place(card, link.getClientRects()[0]);
   }
   const soon = (link) => { clearTimeout(timer); timer = window.setTimeout(() => show(link), REST); };
+  /** A term that is still pointed at keeps its card, where it is now. */
+  function follow() {
+    const word = shown?.getClientRects()[0];
+    if (word && shown.matches(":hover, :focus") && word.bottom > 0 && word.top < innerHeight) place(cardOf(shown), word);
+    else show(null);
+  }
   const onCard = (target) => shown && cardOf(shown).contains(target);
 
   document.addEventListener("pointerover", ({ target, pointerType }) => {
@@ -41,7 +47,7 @@ export function openTerms() {
   });
   document.addEventListener("keydown", ({ key }) => { if (key === "Escape") show(null); });
   document.addEventListener("pointerdown", ({ target }) => { if (!onCard(target) && termAt(target) !== shown) show(null); });
-  for (const kind of ["scroll", "resize"]) addEventListener(kind, () => show(null), { passive: true });
+  for (const kind of ["scroll", "resize"]) addEventListener(kind, follow, { passive: true });
 }
 
 /** @param {EventTarget} target @returns {HTMLAnchorElement | null} */

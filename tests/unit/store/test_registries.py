@@ -159,10 +159,10 @@ def rewrite(folder, change):
     "damage", [change_weights, drop_weights, break_json, drop_title, rename_unit, shorten_vocabulary]
 )
 def test_a_damaged_network_is_told_as_such(copies, damage):
-    read_rnn("rnn-tiny", "float32", copies)
+    read_rnn("rnn-tiny", "float32", folder=copies)
     damage(copies)
     with pytest.raises(ArtefactDamaged):
-        read_rnn("rnn-tiny", "float32", copies)
+        read_rnn("rnn-tiny", "float32", folder=copies)
 
 
 def test_a_cap_on_the_memory_of_counting_changes_no_figure(tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from markupsafe import Markup
@@ -48,6 +49,8 @@ def written(chapter: Chapter, text: str, request: Request) -> tuple[Written, Ask
         common(request, site, "chapter")
     )
 
+    linked: Any = site.templates.get_template("partials/terms.html").module
+
     def question(name: str) -> tuple[Markup, Markup]:
         asked.questions.append(ask(name, text, site.store))
         shown = macros.question(asked.questions[-1])  # type: ignore[attr-defined]
@@ -84,7 +87,7 @@ def written(chapter: Chapter, text: str, request: Request) -> tuple[Written, Ask
         parts,
         lambda name: figure(name, text, site.store),
         terms_of(site.catalogues, chapter.language),
-        url_of(request)("/learn/glossary"),
+        lambda word, name: linked.term(site.words(request), url_of(request), name, word),
     )
     return prose, asked
 

@@ -27,7 +27,7 @@ from mdit_py_plugins.substitution import substitution_plugin
 
 from app.web.html.line_breaks import breakable
 from app.web.html.mathml import inline_mathml
-from app.web.html.terms import Terms, term_link
+from app.web.html.terms import Terms
 from app.web.pages.learn.term_links import link_terms
 
 Part = Callable[[str], tuple[Markup, Markup]]  # from its argument: what opens and what closes it
@@ -47,14 +47,14 @@ def to_html(
     parts: Mapping[str, Part],
     figure: Callable[[str], str],
     terms: Terms | None = None,
-    glossary: str = "/learn/glossary",
+    link: Callable[[str, str], str] | None = None,
 ) -> Written:
     """Return a chapter's HTML. parts: containers by name; figure: the text of `{{name}}`.
 
-    terms: whose first use is linked to the page glossary. HTML within the Markdown is escaped. Raises what
+    terms: whose first use is what `link(word, name)` makes of it. HTML within is escaped. Raises what
     parts and figure raise, and ValueError for an unknown container.
     """
-    env: dict[str, Any] = {"parts": parts, "figure": figure, "open": [], "terms": terms, "glossary": glossary}
+    env: dict[str, Any] = {"parts": parts, "figure": figure, "open": [], "terms": terms, "link": link}
     html = Markup(_markdown().render(text, env))  # noqa: S704 - the renderer escapes text
     return Written(html, env.get("met", []))
 
@@ -139,4 +139,4 @@ def _lit(
 def _term(
     self: RendererHTML, tokens: Sequence[Token], index: int, options: object, env: dict[str, Any]
 ) -> str:
-    return term_link(tokens[index].content, tokens[index].info, env["glossary"])
+    return str(env["link"](tokens[index].content, tokens[index].info))

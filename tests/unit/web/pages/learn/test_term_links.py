@@ -13,13 +13,13 @@ WORDS = load_catalogues()
 
 
 def html(text, language="en"):
-    return to_html(text, {}, str, terms_of(WORDS, language), "/g")
+    return to_html(text, {}, str, terms_of(WORDS, language), "<a {1}>{0}</a>".format)
 
 
 def test_the_first_use_of_a_term_is_a_link_and_no_later_one():
     found = html("Cut into **tokens**. A token.\n\nTokens.")
     assert found.met == ["token"]
-    assert found.html.count('<a class="term" href="/g#token" aria-describedby="term-token">tokens</a>') == 1
+    assert found.html.count("<a token>tokens</a>") == 1
     assert found.html.count("<a ") == 1
 
 
