@@ -12,13 +12,13 @@ from app.explain.trace.forward_pass import ForwardPass, trace_text
 from app.lm.ngram.models.on_demand import NGramModel
 from app.lm.ngram.smoothing import Smoothing
 from app.lm.rnn.backward import Gradients, backward
-from app.store.model_registry import Store
+from app.store.model_registry import TINY, Store
 from app.text.corpus import EncodedCorpus
 from app.text.index.phrase_index import PhraseIndex
 from app.text.language import language_of
 
 SENTENCE = "今天的天气真好呀"  # the tutorial's, of which the chapters speak
-SMALL = "rnn-tiny"  # H = 3: small enough to be written out
+SMALL = TINY  # H = 3: small enough to be written out
 TUTORIAL = "tutorial-char"
 
 

@@ -50,6 +50,15 @@ def whole(n: int) -> str:
     return f"{n:,}"
 
 
+def over(count: int, of: int) -> str:
+    """Write two counts as a fraction that is not worked out.
+
+    >>> over(2794, 2797)
+    '2,794 / 2,797'
+    """
+    return f"{whole(count)} / {whole(of)}"
+
+
 def _shown(value: str | int) -> str:
     return whole(value) if isinstance(value, int) else value
 

@@ -7,7 +7,7 @@ import math
 from app.explain.sentence.score import FactorEvidence
 from app.learn.evidence import TUTORIAL, Evidence
 from app.learn.questions.question import Option, Question, TooFew
-from app.learn.said import number, plain, said, whole
+from app.learn.said import number, over, plain, said, whole
 from app.lm.ngram.smoothing import Smoothing
 
 TRANSLATIONS = ("你多大了", "怎么老是你")  # of "How old are you?", in the tutorial
@@ -20,12 +20,12 @@ def which_denominator(e: Evidence) -> Question:
     count, context = factor.count or 0, factor.context_count or 0
     return Question.of(
         said("q.which_denominator", count=count, context=context, total=whole(total)),
-        plain(f"{count:,} / {context:,}"),
+        plain(over(count, context)),
         said("q.which_denominator.because", prob=number(factor.prob)),
         [
-            Option(plain(f"{count} / {whole(total)}"), "M2", said("why.M2", prob=number(count / total))),
+            Option(plain(over(count, total)), "M2", said("why.M2", prob=number(count / total))),
             Option(
-                plain(f"{context} / {whole(total)}"),
+                plain(over(context, total)),
                 "unconditional",
                 said("why.unconditional", prob=number(context / total)),
             ),
@@ -39,16 +39,16 @@ def which_counts(e: Evidence) -> Question:
     first = _factor(e, 2, "气", "天气真好")
     return Question.of(
         said("q.which_counts"),
-        plain(f"{long.count:,} / {long.context_count:,}"),
+        plain(over(long.count or 0, long.context_count or 0)),
         said("q.which_counts.because", count=long.count or 0, context=long.context_count or 0),
         [
             Option(
-                plain(f"{short.count:,} / {short.context_count:,}"),
+                plain(over(short.count or 0, short.context_count or 0)),
                 "M1",
                 said("why.forgets_more", context=short.context_count or 0),
             ),
             Option(
-                plain(f"{long.count:,} / {first.context_count:,}"),
+                plain(over(long.count or 0, first.context_count or 0)),
                 "wrong_context",
                 said("why.wrong_context", context=first.context_count or 0),
             ),
@@ -68,11 +68,11 @@ def sum_of_a_row(e: Evidence) -> Question:
     token, last, times = end.context[-1], end.count or 0, end.context_count or 0
     return Question.of(
         said("q.sum_of_a_row", corpus=e.corpus, token=token, times=whole(times), last=whole(last)),
-        plain(f"{whole(times - last)} / {whole(times)}"),
+        plain(over(times - last, times)),
         said("q.sum_of_a_row.because", token=token, times=whole(times), last=whole(last)),
         [
             Option(plain(1), "M3", said("why.M3", token=token, times=whole(times), last=whole(last))),
-            Option(plain(f"{whole(last)} / {whole(times)}"), "M3_end", said("why.M3_end", token=token)),
+            Option(plain(over(last, times)), "M3_end", said("why.M3_end", token=token)),
         ],
     )
 

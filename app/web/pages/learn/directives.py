@@ -48,8 +48,8 @@ def written(chapter: Chapter, text: str, request: Request) -> tuple[Written, Ask
     macros = site.templates.get_template("partials/learn_parts.html").make_module(
         common(request, site, "chapter")
     )
-
-    linked: Any = site.templates.get_template("partials/terms.html").module
+    terms: Any = site.templates.get_template("partials/terms.html").module
+    link = partial(terms.term, site.words(request), url_of(request))
 
     def question(name: str) -> tuple[Markup, Markup]:
         asked.questions.append(ask(name, text, site.store))
@@ -87,7 +87,7 @@ def written(chapter: Chapter, text: str, request: Request) -> tuple[Written, Ask
         parts,
         lambda name: figure(name, text, site.store),
         terms_of(site.catalogues, chapter.language),
-        lambda word, name: linked.term(site.words(request), url_of(request), name, word),
+        link,
     )
     return prose, asked
 

@@ -51,7 +51,7 @@ def to_html(
 ) -> Written:
     """Return a chapter's HTML. parts: containers by name; figure: the text of `{{name}}`.
 
-    terms: whose first use is what `link(word, name)` makes of it. HTML within is escaped. Raises what
+    terms: whose first use is what `link(name, word)` makes of it. HTML within is escaped. Raises what
     parts and figure raise, and ValueError for an unknown container.
     """
     env: dict[str, Any] = {"parts": parts, "figure": figure, "open": [], "terms": terms, "link": link}
@@ -139,4 +139,4 @@ def _lit(
 def _term(
     self: RendererHTML, tokens: Sequence[Token], index: int, options: object, env: dict[str, Any]
 ) -> str:
-    return str(env["link"](tokens[index].content, tokens[index].info))
+    return str(env["link"](tokens[index].info, tokens[index].content))

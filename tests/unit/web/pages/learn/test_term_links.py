@@ -13,7 +13,7 @@ WORDS = load_catalogues()
 
 
 def html(text, language="en"):
-    return to_html(text, {}, str, terms_of(WORDS, language), "<a {1}>{0}</a>".format)
+    return to_html(text, {}, str, terms_of(WORDS, language), "<a {}>{}</a>".format)
 
 
 def test_the_first_use_of_a_term_is_a_link_and_no_later_one():
