@@ -15,6 +15,7 @@ from safetensors.numpy import save
 from app.errors import ArtefactDamaged
 from app.lm.training.snapshot import Snapshot
 from app.store.files.atomic import write_file
+from app.store.files.json_text import parsed
 from app.store.files.reasons import storage_failed
 
 FORMAT = "unroll-training-1"
@@ -38,6 +39,6 @@ def read_checkpoint(path: Path) -> Snapshot:
             if told.get("format") != FORMAT:
                 raise ArtefactDamaged(name=path.name, reason="format")
             arrays = {name: np.array(file.get_tensor(name)) for name in file.keys()}  # noqa: SIM118
-        return Snapshot(arrays, json.loads(told["facts"]))
+        return Snapshot(arrays, parsed(told["facts"]))
     except (OSError, SafetensorError, ValueError, KeyError) as error:
         raise ArtefactDamaged(name=path.name, reason="format") from error

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from app.concurrency.single_flight import Once
-from app.errors import ArtefactDamaged, CorpusKept, CorpusNotFound, LeftOut
+from app.errors import ArtefactDamaged, CorpusKept, CorpusNotFound, CorpusNotInstalled, LeftOut
 from app.store.cards import CorpusCard
 from app.store.corpora.catalogue import TATOEBA_EN, TATOEBA_ZH
 from app.store.corpora.damage import Stamp, check_files, left_out, mending, stamp_of
@@ -28,6 +30,7 @@ from app.text.tokenizer import Unit
 if TYPE_CHECKING:
     from app.settings import Settings
 
+T = TypeVar("T")
 PARALLEL = {TATOEBA_ZH.id: TATOEBA_EN.id, TATOEBA_EN.id: TATOEBA_ZH.id}
 
 
@@ -91,7 +94,13 @@ class Shelf:
 
     def corpora(self, sized: bool = True) -> list[CorpusCard]:
         """Return a card for each corpus, installed or not; without `sized` no tokens need be counted."""
-        return [self.corpus_card(info.id, sized) for info in self.infos()]
+        return list(self._each(lambda info: self.corpus_card(info.id, sized)))
+
+    def _each(self, read: Callable[[CorpusInfo], T]) -> Iterator[T]:
+        """Yield what is read of each corpus; one that is deleted meanwhile is passed over."""
+        for info in self.infos():
+            with suppress(CorpusNotFound, CorpusNotInstalled):
+                yield read(info)
 
     def corpus_card(self, corpus_id: str, sized: bool = True) -> CorpusCard:
         """Return the card of a corpus. Raises CorpusNotFound, ArtefactDamaged, StorageFailed."""
@@ -119,7 +128,7 @@ class Shelf:
 
     def add_corpus(self, own: OwnText) -> CorpusCard:
         """Keep a user's text as a corpus. Raises TooManyCorpora, EmptyText, BrokenText, StorageFailed."""
-        return self.corpus_card(self._own.add(own, self.settings.max_corpora).id)
+        return self._own.add(own, self.settings.max_corpora)
 
     def remove_corpus(self, corpus_id: str) -> None:
         """Delete a user's corpus and its counts. Raises CorpusNotFound, CorpusKept, StorageFailed."""

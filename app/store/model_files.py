@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.errors import InvalidRequest, StorageFailed
 from app.lm.ngram.smoothing import Smoothing
 from app.store.cards import ModelCard, RnnModel
+from app.store.files.json_text import parsed
 from app.store.files.ngram_files import open_model
 from app.store.files.ngram_levels import DESCRIPTION, TENSORS
 from app.store.files.reasons import reason_of
@@ -119,7 +119,7 @@ def located(path: Path) -> ModelFile:
         stem = path.with_name(_stem(path.name))
         described = stem.with_name(stem.name + DESCRIPTION)
         if described.exists() and stem.with_name(stem.name + TENSORS).exists():
-            return ModelFile(stem, json.loads(described.read_text(encoding="utf-8")))
+            return ModelFile(stem, parsed(described.read_text(encoding="utf-8")))
     except ValueError as error:
         raise InvalidRequest(field=path.name, reason="json") from error
     except OSError as error:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
-from app.errors import ArtefactDamaged, InvalidRequest, LeftOut, ModelKept, RunNotFound, TooManyModels
+from app.errors import ArtefactDamaged, InvalidRequest, LeftOut, ModelKept, RunNotFound
 from app.lm.ngram.counting.count import count_ngrams
 from app.lm.ngram.counting.trie import NGramCounts
 from app.lm.ngram.models.by_hand import HandCutModel
@@ -51,7 +51,7 @@ class Store(Shelf):
 
         Without `sized` no corpus need be read, and the vocabulary sizes of counts are left out.
         """
-        counts = [card for info in self.infos() for card in self._cards_of(info, sized)]
+        counts = [card for cards in self._each(lambda info: self._cards_of(info, sized)) for card in cards]
         return self.networks() + counts + [card for card in self.own_models() if card.kind == "ngram"]
 
     def seen(self) -> tuple[object, ...]:
@@ -94,10 +94,7 @@ class Store(Shelf):
         model = understood(content, asked, self.settings.max_unpacked)
         if not is_kept:
             return model.card
-        limit = self.settings.max_own_models
-        if len(self.own_models()) >= limit and self._own_models.card(model.card.id) is None:
-            raise TooManyModels(limit=limit)
-        return self._own_models.add(model, content)
+        return self._own_models.add(model, content, self.settings.max_own_models)
 
     def remove_model(self, model_id: str) -> None:
         """Delete a user's model. Raises ModelNotFound, ModelKept, StorageFailed."""
@@ -112,7 +109,7 @@ class Store(Shelf):
     def damaged(self) -> list[LeftOut]:
         """Return what is left out because it is damaged, networks too. Raises StorageFailed."""
         self._sound_networks()
-        return [*super().damaged(), *self._spoilt.values()]
+        return [*super().damaged(), *self._own_models.damaged(), *self._spoilt.values()]
 
     def _marks(self) -> list[object]:
         return [*super()._marks(), *self._spoilt]

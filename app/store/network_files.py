@@ -18,6 +18,7 @@ from app.lm.rnn.parameters import NAMES, Parameters
 from app.places import folder
 from app.store.cards import ModelCard, RnnModel
 from app.store.files.atomic import write_file
+from app.store.files.json_text import parsed
 from app.store.files.reasons import reason_of
 from app.store.shipped_snapshots import ENDING, Moment, packed, parameters_at
 from app.text.vocabulary import Vocabulary
@@ -37,7 +38,7 @@ def read_card(model_id: str, folder: Path = SHIPPED) -> tuple[ModelCard, dict[st
     if model_id not in shipped_names(folder):
         raise ModelNotFound(id=model_id[:100])
     try:
-        told = json.loads((folder / f"{model_id}.json").read_text(encoding="utf-8"))
+        told = parsed((folder / f"{model_id}.json").read_text(encoding="utf-8"))
         known = {name: told[name] for name in TOLD} | {name: told.get(name) for name in TOLD_IF_KNOWN}
         card = msgspec.convert({"id": model_id, "kind": "rnn", **known}, ModelCard)
     except (OSError, ValueError, KeyError, TypeError) as error:

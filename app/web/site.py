@@ -25,6 +25,7 @@ from app.runs.training.carried import carried
 from app.runs.training.reconciler import Reconciler
 from app.settings import Settings
 from app.store.model_registry import Store
+from app.text.names import without_turns
 from app.web.assets.wheels import Assets, static_version
 from app.web.html import number_format as numbers
 from app.web.html.i18n import Catalogue, Catalogues, load_catalogues, pick_language
@@ -133,7 +134,7 @@ def environment() -> jinja2.Environment:
         auto_reload=False,  # looking at the files again would cost a page more than its numbers
     )
     found.globals["numbers"] = numbers
-    found.filters.update(visible=visible, phrase=phrase, ending=ending)
+    found.filters.update(visible=visible, phrase=phrase, ending=ending, straight=without_turns)
     return found
 
 

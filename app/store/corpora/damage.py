@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from fsspec.core import url_to_fs
 
 from app.errors import ArtefactDamaged, LeftOut, Param
 from app.store.corpora.catalogue import CorpusInfo
+from app.store.files.json_text import parsed
 from app.store.files.reasons import reason_of
 
 SETUP = "make setup"
@@ -49,7 +49,7 @@ def check_files(data_url: str, info: CorpusInfo) -> None:
     path = f"{root}/{info.folder}/{info.id}"
     name = f"{info.id}.json"
     try:
-        told = json.loads(system.cat_file(f"{path}.json"))
+        told = parsed(system.cat_file(f"{path}.json"))
         counts = check_description(name, told)
         name = f"{info.id}.tsv"
         size = system.info(f"{path}.tsv")

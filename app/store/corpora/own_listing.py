@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any, cast
 
 from fsspec import AbstractFileSystem
-from fsspec.implementations.local import LocalFileSystem
 
 from app.errors import ArtefactDamaged, LeftOut
 from app.store.corpora.catalogue import CORPORA, CorpusInfo, CorpusUnit
 from app.store.corpora.damage import left_out
+from app.store.files.json_text import parsed
 from app.store.files.reasons import reason_of
+from app.text.names import one_line
 from app.text.tokenizer import Unit
 
 FOLDER = f"{CORPORA}/own"
@@ -36,10 +35,11 @@ def listed(system: AbstractFileSystem, folder: str) -> Listed:
 
 def info_of(told: dict[str, Any]) -> CorpusInfo:
     """Return what a description says. Raises KeyError, TypeError, ValueError."""
+    name = one_line(str(told["name"]))
     return CorpusInfo(
         id=str(told["id"]),
         language=str(told["language"]),
-        title={"zh": str(told["name"]), "en": str(told["name"])},
+        title={"zh": name, "en": name},
         licence="",
         source_url="",
         units=tuple(cast(CorpusUnit, Unit(unit)) for unit in told["units"]),
@@ -48,20 +48,10 @@ def info_of(told: dict[str, Any]) -> CorpusInfo:
     )
 
 
-def changed(system: AbstractFileSystem, folder: str) -> int | None:
-    """Return when a local folder last changed, None if there is none or its disk is not ours."""
-    if not isinstance(system, LocalFileSystem):
-        return None
-    try:
-        return Path(folder).stat().st_mtime_ns
-    except FileNotFoundError:
-        return None
-
-
 def _read(system: AbstractFileSystem, folder: str, name: str) -> tuple[int, CorpusInfo]:
     """Return when a corpus came and what it is. Raises ArtefactDamaged, FileNotFoundError."""
     try:
-        told = json.loads(system.cat_file(f"{folder}/{name}.json"))
+        told = parsed(system.cat_file(f"{folder}/{name}.json"))
         info, created = info_of(told), int(told["created"])
     except FileNotFoundError:
         raise

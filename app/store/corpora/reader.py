@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from app.errors import ArtefactDamaged, CorpusNotInstalled
 from app.store.corpora.catalogue import CorpusInfo, corpus_info, known_corpora
 from app.store.corpora.tatoeba import sha256_of
 from app.store.corpora.tatoeba_build import build_tatoeba
+from app.store.files.json_text import parsed
 from app.store.files.reasons import storage_failed
 from app.text.corpus import Corpus
 
@@ -147,7 +147,7 @@ def _lines(name: str, content: bytes) -> list[str]:
 def _description(data_url: str, info: CorpusInfo) -> dict[str, Any]:
     name = f"{info.folder}/{info.id}.json"
     try:
-        found = json.loads(_read(data_url, info, "json"))
+        found = parsed(_read(data_url, info, "json"))
     except ValueError as error:
         raise ArtefactDamaged(name=name, reason="json") from error
     if not isinstance(found, dict):

@@ -30,6 +30,7 @@ from app.store.corpora.tatoeba import (
     sha256_of,
 )
 from app.store.files.atomic import alone_in, remove_leftovers, write_file
+from app.store.files.json_text import parsed
 from app.store.files.reasons import reason_of
 
 if sys.platform != "win32":
@@ -94,7 +95,7 @@ def _is_complete(data: Path, release: Release) -> bool:
             description["built_from"] == _recipe(release)
             and description["sha256"] == sha256_of((data / "corpora" / f"{name}.tsv").read_bytes())
             for name in NAMES
-            for description in [json.loads((data / "corpora" / f"{name}.json").read_bytes())]
+            for description in [parsed((data / "corpora" / f"{name}.json").read_bytes())]
         )
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return False

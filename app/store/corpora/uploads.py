@@ -24,9 +24,11 @@ from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
 from app.errors import CorpusNotFound, EmptyText, LeftOut, TooManyCorpora
+from app.store.cards import CorpusCard
 from app.store.corpora.catalogue import CorpusInfo, CorpusUnit
-from app.store.corpora.own_listing import FOLDER, changed, info_of, listed
-from app.store.files.atomic import alone_in, remove_leftovers, replace_file
+from app.store.corpora.own_listing import FOLDER, info_of, listed
+from app.store.files.atomic import alone_in, remove_leftovers, remove_orphans, replace_file
+from app.store.files.changes import Stamp, stamp_of
 from app.store.files.reasons import storage_failed
 from app.text.language import language_of
 from app.text.marks import without_marks
@@ -53,7 +55,7 @@ class OwnCorpora:
     def __init__(self, data_url: str) -> None:
         self._data_url = data_url
         self._lock = Lock()
-        self._stamp: int | None = None
+        self._stamp: Stamp | None = None
         self._infos: tuple[CorpusInfo, ...] | None = None
         self._damaged: list[LeftOut] = []
 
@@ -62,7 +64,7 @@ class OwnCorpora:
         with self._lock:
             try:
                 system, folder = self._folder
-                stamp = changed(system, folder)
+                stamp = stamp_of(system, folder)
                 if self._infos is None or stamp != self._stamp:
                     (self._infos, self._damaged), self._stamp = listed(system, folder), stamp
             except (OSError, ValueError, ImportError) as error:
@@ -74,7 +76,7 @@ class OwnCorpora:
         self.infos()
         return self._damaged
 
-    def add(self, own: OwnText, limit: int) -> CorpusInfo:
+    def add(self, own: OwnText, limit: int) -> CorpusCard:
         """Store a text as a corpus: one sentence per line, blank lines dropped, white space collapsed.
 
         The id holds a hash of name, language and content: the same text twice is one corpus, and an id never
@@ -93,7 +95,7 @@ class OwnCorpora:
             self._write(told, content, limit)
         except (OSError, ValueError, ImportError) as error:
             raise storage_failed(FOLDER, error) from error
-        return info_of(told)
+        return _card(told)
 
     def remove(self, corpus_id: str) -> None:
         """Forget a corpus and delete its files. Raises `CorpusNotFound`, `StorageFailed`."""
@@ -122,6 +124,7 @@ class OwnCorpora:
             if len(ids | {told["id"]}) > max(limit, len(ids)):
                 raise TooManyCorpora(limit=limit)
             remove_leftovers(system, folder)
+            remove_orphans(system, folder)
             replace_file(system, f"{folder}/{told['id']}.tsv", content)
             replace_file(system, f"{folder}/{told['id']}.json", _as_json(told))
             self._infos = None
@@ -149,6 +152,25 @@ def _description(own: OwnText, sentences: list[str], content: bytes) -> dict[str
         "sha256": hashlib.sha256(content).hexdigest(),
         "created": int(time.time()),
     }
+
+
+def _card(told: dict[str, Any]) -> CorpusCard:
+    """Return the card of a corpus that was written, even if somebody has deleted it since."""
+    info = info_of(told)
+    return CorpusCard(
+        id=info.id,
+        title=info.title,
+        language=info.language,
+        licence=info.licence,
+        source_url=info.source_url,
+        num_sentences=told["num_sentences"],
+        num_characters=told["num_characters"],
+        num_tokens=told["num_tokens"],
+        units=info.units,
+        own=True,
+        installed=True,
+        command=None,
+    )
 
 
 def _units(language: str, sentences: list[str]) -> list[CorpusUnit]:

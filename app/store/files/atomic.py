@@ -117,6 +117,19 @@ def remove_leftovers(system: AbstractFileSystem, folder: str) -> None:
             system.rm_file(part)
 
 
+def remove_orphans(system: AbstractFileSystem, folder: str) -> None:
+    """Remove files without the ID.json that would vouch for them, once they are old: nobody finds them.
+
+    They are left where a writer was killed before it, or one who deletes after it. Raises OSError.
+    """
+    if not _is_local(system):
+        return
+    for path in Path(folder).iterdir():
+        is_old = path.is_file() and time() - path.stat().st_mtime > ABANDONED
+        if is_old and not path.with_name(f"{path.name.partition('.')[0]}.json").exists():
+            path.unlink(missing_ok=True)
+
+
 @contextmanager
 def alone_in(folder: Path) -> Iterator[None]:
     """Wait until nobody else writes to a folder like this; where the system has no such lock, go on."""

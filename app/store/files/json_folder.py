@@ -10,6 +10,7 @@ from fsspec import AbstractFileSystem
 from fsspec.core import url_to_fs
 
 from app.store.files.atomic import remove_leftovers, replace_file
+from app.store.files.json_text import parsed
 from app.store.files.reasons import storage_failed
 
 
@@ -23,7 +24,7 @@ class JsonFolder:
         """Return what a file holds, None where there is none, it cannot be read or is no JSON."""
         with suppress(OSError, ValueError, ImportError):
             system, folder = self._open()
-            return json.loads(system.cat_file(f"{folder}/{name}.json"))
+            return parsed(system.cat_file(f"{folder}/{name}.json"))
         return None
 
     def write(self, name: str, content: object) -> None:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from app.errors import ArtefactDamaged
 from app.store.files.atomic import whole_file
+from app.store.files.json_text import parsed
 from app.store.files.mapped_memory import Maps
 from app.store.files.reasons import reason_of
 
@@ -100,7 +101,7 @@ def open_tensors(path: Path, maps: Maps | None = None) -> dict[str, Array]:
         maps.add(content)
     try:
         begin = LENGTH + int.from_bytes(content[:LENGTH], "little")
-        entries = json.loads(content[LENGTH:begin])
+        entries = parsed(content[LENGTH:begin])
         entries.pop("__metadata__", None)
         return {
             name: _array(content, begin, entry)

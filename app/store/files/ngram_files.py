@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import bz2
 import gzip
-import json
 import lzma
 import sys
 import zlib
@@ -23,6 +22,7 @@ from app.lm.ngram.models.tabulated import TableModel
 from app.lm.ngram.named_arrays import model_parts
 from app.lm.ngram.smoothing import Smoothing
 from app.store.files.atomic import whole_file
+from app.store.files.json_text import parsed
 from app.store.files.mapped_memory import Maps
 from app.store.files.mapped_tensors import open_tensors
 from app.store.files.ngram_levels import DESCRIPTION, TENSORS, About, save_levels
@@ -50,7 +50,7 @@ def open_model(
     """
     arrays = open_tensors(path.with_name(path.name + TENSORS), maps)
     try:
-        told = json.loads(path.with_name(path.name + DESCRIPTION).read_text(encoding="utf-8"))
+        told = parsed(path.with_name(path.name + DESCRIPTION).read_text(encoding="utf-8"))
         order, saved = int(told["order"]), Smoothing(told["smoothing"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ArtefactDamaged(name=path.name + DESCRIPTION, **reason_of(error, "format")) from error

@@ -6,8 +6,8 @@ A file appears under its name only when it is whole, and ID.json last; without i
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -17,9 +17,11 @@ from fsspec import AbstractFileSystem
 from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
-from app.errors import ArtefactDamaged, StorageFailed
-from app.store.files.atomic import remove_leftovers, replace_file
-from app.store.files.reasons import reason_of
+from app.errors import ArtefactDamaged, Param
+from app.store.files.atomic import alone_in, remove_leftovers, remove_orphans, replace_file
+from app.store.files.changes import Stamp, stamp_of
+from app.store.files.json_text import parsed
+from app.store.files.reasons import reason_of, storage_failed
 
 FAULTS = (OSError, ValueError, ImportError)
 Told = dict[str, Any]
@@ -34,20 +36,27 @@ class OwnFolder:
     def __init__(self, data_url: str, folder: str) -> None:
         self._data_url, self._name = data_url, folder
         self._lock = Lock()
-        self._stamp: int | None = None
+        self._stamp: Stamp | None = None
         self._told: tuple[Told, ...] | None = None
+        self._damaged: dict[str, dict[str, Param]] = {}
 
     def told(self) -> tuple[Told, ...]:
         """Return all descriptions, oldest first; what cannot be read is left out. Raises StorageFailed."""
         with self._lock:
             try:
                 system, folder = self._folder
-                stamp = _changed(system, folder)
+                stamp = stamp_of(system, folder)
                 if self._told is None or stamp is None or stamp != self._stamp:
-                    self._told, self._stamp = _listed(system, folder), stamp
+                    (told, self._damaged), self._stamp = _listed(system, folder), stamp
+                    self._told = told if told != self._told else self._told
             except FAULTS as error:
-                raise StorageFailed(name=self._name, **reason_of(error)) from error
-            return self._told
+                raise storage_failed(self._name, error) from error
+            return self._told or ()
+
+    def damaged(self) -> Mapping[str, dict[str, Param]]:
+        """Return by id why a description cannot be read. Raises StorageFailed."""
+        self.told()
+        return self._damaged
 
     def size(self) -> int:
         """Return how many bytes the folder has, 0 where it is not there. Raises StorageFailed."""
@@ -55,7 +64,7 @@ class OwnFolder:
             system, folder = self._folder
             return int(system.du(folder)) if system.exists(folder) else 0
         except FAULTS as error:
-            raise StorageFailed(name=self._name, **reason_of(error)) from error
+            raise storage_failed(self._name, error) from error
 
     def read(self, file: str) -> bytes:
         """Return the content of a file. Raises ArtefactDamaged."""
@@ -66,32 +75,47 @@ class OwnFolder:
             raise ArtefactDamaged(name=file, **reason_of(error)) from error
         return content
 
-    def write(self, told: Told, files: Mapping[str, bytes]) -> None:
-        """Write files, then the description. Raises StorageFailed."""
+    def write(
+        self, told: Told, files: Mapping[str, bytes], admit: Callable[[set[str]], None] = lambda _: None
+    ) -> None:
+        """Write files, then the description. Raises StorageFailed.
+
+        admit: raises what is to be raised where there are such ids already, whoever wrote them.
+        """
         try:
             system, folder = self._folder
-            with self._lock:
-                system.makedirs(folder, exist_ok=True)
+            system.makedirs(folder, exist_ok=True)
+            with self._alone():
+                admit({str(one["id"]) for one in _listed(system, folder)[0]})
                 remove_leftovers(system, folder)
+                remove_orphans(system, folder)
                 for name, content in files.items():
                     replace_file(system, f"{folder}/{name}", content)
                 described = json.dumps(told, ensure_ascii=False, indent=1).encode()
                 replace_file(system, f"{folder}/{told['id']}.json", described)
                 self._told = None
         except FAULTS as error:
-            raise StorageFailed(name=self._name, **reason_of(error)) from error
+            raise storage_failed(self._name, error) from error
 
     def remove(self, thing: str, files: list[str]) -> None:
         """Delete a description, then its files; what is gone already is no fault. Raises StorageFailed."""
         try:
             system, folder = self._folder
-            with self._lock:
+            with self._alone():
                 for name in (f"{thing}.json", *files):
                     with suppress(FileNotFoundError):
                         system.rm_file(f"{folder}/{name}")
                 self._told = None
         except FAULTS as error:
-            raise StorageFailed(name=self._name, **reason_of(error)) from error
+            raise storage_failed(self._name, error) from error
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Wait for the other threads and, on a local disk, processes that change the folder."""
+        system, folder = self._folder
+        is_local = isinstance(system, LocalFileSystem)
+        with self._lock, alone_in(Path(folder)) if is_local else nullcontext():
+            yield
 
     @cached_property
     def _folder(self) -> tuple[AbstractFileSystem, str]:
@@ -99,21 +123,19 @@ class OwnFolder:
         return system, f"{root}/{self._name}"
 
 
-def _changed(system: AbstractFileSystem, folder: str) -> int | None:
-    """Return when a local folder last changed, 0 if there is none; None if its disk is not ours."""
-    if not isinstance(system, LocalFileSystem):
-        return None
-    try:
-        return Path(folder).stat().st_mtime_ns
-    except FileNotFoundError:
-        return 0
-
-
-def _listed(system: AbstractFileSystem, folder: str) -> tuple[Told, ...]:
+def _listed(system: AbstractFileSystem, folder: str) -> tuple[tuple[Told, ...], dict[str, dict[str, Param]]]:
+    """Return the descriptions of a folder, and why others cannot be read."""
     found: list[Told] = []
+    damaged: dict[str, dict[str, Param]] = {}
     for path in system.glob(f"{folder}/*.json"):
-        with suppress(ValueError, KeyError, TypeError, FileNotFoundError):
-            told = json.loads(system.cat_file(path))
-            if Path(path).stem == told["id"]:
-                found.append(told)
-    return tuple(sorted(found, key=lambda told: (told["created"], told["id"])))
+        name = Path(path).stem
+        try:
+            told = parsed(system.cat_file(path))
+            if name != told["id"] or not isinstance(told["created"], int | float):
+                raise ValueError("a description of another thing")
+            found.append(told)
+        except FileNotFoundError:
+            continue  # deleted meanwhile
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            damaged[name] = reason_of(error, "format")
+    return tuple(sorted(found, key=lambda told: (told["created"], told["id"]))), damaged

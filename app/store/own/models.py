@@ -17,12 +17,13 @@ from typing import Any
 from safetensors import SafetensorError
 from safetensors.numpy import load
 
-from app.errors import ArtefactDamaged, ModelNotFound, UnrollError
+from app.errors import ArtefactDamaged, LeftOut, ModelNotFound, Param, TooManyModels, UnrollError
 from app.lm.ngram.models.figures_only import FiguresModel
 from app.lm.ngram.models.tabulated import TableModel
 from app.lm.ngram.named_arrays import model_parts
 from app.lm.ngram.smoothing import Smoothing
 from app.store.cards import ModelCard, RnnModel, Snapshot, SpeltMarks, Understanding
+from app.store.corpora.damage import left_out
 from app.store.files.own_folder import OwnFolder, Told
 from app.store.network_files import parameters_of, weights_of
 from app.store.own.reading import Asked, ReadModel, as_refused, identified, read_model
@@ -89,8 +90,21 @@ class OwnModels:
             return _counted(name, content, told)
         return read_model(BytesIO(content), Asked(card.title["en"], unit=card.unit)).ngrams()
 
-    def add(self, model: ReadModel, content: bytes) -> ModelCard:
-        """Keep a model that was understood; the same one again is the same model. Raises StorageFailed."""
+    def damaged(self) -> list[LeftOut]:
+        """Return those whose description cannot be read. Raises StorageFailed."""
+        strange: dict[str, dict[str, Param]] = {
+            one["id"]: {"reason": "format"} for one in self._folder.told() if _card(one) is None
+        }
+        return [
+            left_out(name, ArtefactDamaged(name=name, **why), f"rm -r {FOLDER}/{name}.*")
+            for name, why in {**self._folder.damaged(), **strange}.items()
+        ]
+
+    def add(self, model: ReadModel, content: bytes, limit: int) -> ModelCard:
+        """Keep a model that was understood; the same one again is the same model.
+
+        limit: of models, whichever process brings them. Raises TooManyModels, StorageFailed.
+        """
         card = model.card
         if self.card(card.id) is not None:
             return card
@@ -100,7 +114,12 @@ class OwnModels:
             marks = model.vocabulary.marks
             about |= {"vocabulary": model.vocabulary.tokens, "marks": [marks.unk, marks.bos, marks.eos]}
         about["sha256"] = hashlib.sha256(content).hexdigest()
-        self._folder.write(about, {_file_of(card): content})
+
+        def admit(ids: set[str]) -> None:
+            if len(ids | {card.id}) > max(limit, len(ids)):
+                raise TooManyModels(limit=limit)
+
+        self._folder.write(about, {_file_of(card): content}, admit)
         return card
 
     def publish(self, trained: Trained, run_id: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from app.errors import BrokenText, EmptyText, InvalidRequest
+from app.store.files.json_text import parsed
 from app.text.encoding import decoded
 from app.text.language import language_of
 from app.text.tokenizer import BROKEN, Unit, tokenize
@@ -66,7 +66,7 @@ def sample_of(vocabulary: Vocabulary, unit: Unit, language: str) -> str:
 
 def _from_json(text: str) -> list[str]:
     try:
-        told: Any = json.loads(text)
+        told: Any = parsed(text)
     except (ValueError, RecursionError) as error:
         raise InvalidRequest(field=FIELD, reason="json") from error
     if isinstance(told, dict):  # {"the": 0, ..}

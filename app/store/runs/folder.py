@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from app.store.files.atomic import first_file, write_file
+from app.store.files.json_text import parsed
 from app.store.runs.parts import Told, json_of, modified, numbers_in, reserve, told_as
 
 
@@ -99,7 +100,7 @@ class RunFolder:
                     break
                 offset += len(line)
                 with suppress(ValueError):
-                    yield Place(claim, offset), json.loads(line)
+                    yield Place(claim, offset), parsed(line)
 
     def last_record(self) -> Told | None:
         """Return what was told last, None if nothing was."""
@@ -107,7 +108,7 @@ class RunFolder:
             with suppress(OSError):
                 for line in reversed(self._records_of(claim).read_bytes().split(b"\n")[:-1]):
                     with suppress(ValueError):
-                        told: Told = json.loads(line)
+                        told: Told = parsed(line)
                         return told
         return None
 

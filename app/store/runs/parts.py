@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app.store.files.atomic import write_file
+from app.store.files.json_text import parsed
 from app.store.files.reasons import storage_failed
 
 Told = dict[str, Any]
@@ -35,7 +35,7 @@ def told_as(name: str) -> Iterator[None]:
 def json_of(path: Path) -> Told | None:
     """Return the object that a file holds."""
     with suppress(OSError, ValueError):
-        told = json.loads(path.read_bytes())
+        told = parsed(path.read_bytes())
         return told if isinstance(told, dict) else None
     return None
 

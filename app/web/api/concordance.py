@@ -109,6 +109,8 @@ def translations(request: Request, corpus_id: ParallelId, query: Annotated[TextQ
     store = site_of(request).store
     store.info(corpus_id)
     check_text(query.text)
+    if not query.text.strip():
+        raise EmptyText
     known = store.translations(corpus_id)
     return answer(request, Sentences(query.text, known.of(query.text) if known else []))
 

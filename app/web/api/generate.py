@@ -35,18 +35,20 @@ EVENTS = {
     "end": "text, num_tokens, log_prob, reason: end, max_tokens or impossible",
 }
 TOLD = "; ".join(f"`{name}`: {what}" for name, what in EVENTS.items())
-EVENT = {
-    "type": "object",
-    "required": ["event", "data"],
-    "properties": {
-        "event": {"enum": list(EVENTS)},
-        "data": {"type": "string", "contentMediaType": "application/json"},
-    },
-}
-STREAM = {
-    "description": f"Server-sent events, JSON in `data`. {TOLD}",
-    "content": {"text/event-stream": {"schema": EVENT}},
-}
+
+
+def stream_of(told: str, *names: str) -> dict[str, Any]:
+    """Describe an answer of server-sent events with such names."""
+    data = {"type": "string", "contentMediaType": "application/json"}
+    properties = {"event": {"enum": list(names)}, "data": data}
+    schema = {"type": "object", "required": ["event", "data"], "properties": properties}
+    return {
+        "description": f"Server-sent events, JSON in `data`. {told}",
+        "content": {"text/event-stream": {"schema": schema}},
+    }
+
+
+STREAM = stream_of(TOLD, *EVENTS)
 GIVES: dict[int | str, Any] = {200: STREAM, **refuses(404, 409, 413, 422)}
 
 

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from app.errors import InvalidRequest, ModelTooLarge
 from app.settings import Settings
 from app.store.own.reading import Asked
+from app.text.names import one_line
 from app.text.tokenizer import Unit, check_text
 from app.web.api.upload import LONGEST_NAME, SMALL_PART
 from app.web.http.validation import from_validation
@@ -58,7 +59,7 @@ async def read_model_form(request: Request, settings: Settings) -> Upload:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         raise from_validation([{**first, "loc": ("body", *first["loc"])}]) from None
-    name = " ".join(told.name.split()) or _stem(file.filename)
+    name = one_line(told.name) or _stem(file.filename)
     check_text(name)
     unit = None if told.unit is None else Unit(told.unit)
     return Upload(content, Asked(name, tokens, unit, told.language), not told.dry_run)
@@ -83,4 +84,4 @@ async def _tokens(given: UploadFile | str | None, settings: Settings) -> bytes |
 def _stem(filename: str) -> str:
     """Return what a file is called, without folders and endings."""
     name = PurePath(filename.replace("\\", "/")).name.partition(".")[0]
-    return name[:LONGEST_NAME].strip() or UNNAMED
+    return one_line(name)[:LONGEST_NAME].strip() or UNNAMED

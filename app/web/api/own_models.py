@@ -50,7 +50,7 @@ TOLD: dict[int | str, Any] = {200: {"model": ModelCard, "description": "What the
     "/models",
     status_code=201,
     summary="Bring a network or an ARPA file of your own",
-    responses=TOLD | gives(ModelCard, 401, 403, 409, 413, 422, status=201),
+    responses=TOLD | gives(ModelCard, 401, 403, 409, 413, 422, 507, status=201),
     openapi_extra=BODY,
     dependencies=[Writes],
 )

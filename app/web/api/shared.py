@@ -28,6 +28,13 @@ def no_number(value: object) -> object:
     return value
 
 
+def no_flag(value: object) -> object:
+    """Refuse false and true of a JSON body for 0 and 1: the description says number."""
+    if isinstance(value, bool):
+        raise PydanticCustomError("float_type", "a boolean is no number")
+    return value
+
+
 def split(value: object) -> object:
     """Let a list come as repeated fields, with commas, or both."""
     parts = [value] if isinstance(value, str) else value

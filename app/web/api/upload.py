@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -15,6 +15,7 @@ from app.settings import Settings
 from app.store.corpora.uploads import OwnText
 from app.text.encoding import BOM, UTF8, decoded
 from app.text.language import language_of
+from app.text.names import one_line
 from app.text.tokenizer import check_text
 from app.web.api.shared import Text
 from app.web.http.bodies import validated
@@ -23,7 +24,8 @@ from app.web.http.validation import from_validation
 FORM = "multipart/form-data"
 SMALL_PART = 2**16  # bytes of a form field that is no file
 LONGEST_NAME = 80
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NAME)]
+OneLine = BeforeValidator(lambda name: one_line(name) if isinstance(name, str) else name)
+Name = Annotated[str, OneLine, StringConstraints(min_length=1, max_length=LONGEST_NAME)]
 
 
 class CorpusBody(BaseModel):

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from app.errors import Param
 from app.places import folder
+from app.text.names import without_turns
 from app.web.http.negotiation import wanted
 
 Language = Literal["zh", "en"]
@@ -51,7 +52,9 @@ class Catalogue:
 
 
 def _plain(value: Param) -> Param:
-    return value.unescape() if isinstance(value, Markup) else value
+    """Return a parameter as plain text that turns the direction of no word of ours around it."""
+    text = value.unescape() if isinstance(value, Markup) else value
+    return without_turns(text) if isinstance(text, str) else text
 
 
 Catalogues = Mapping[str, Catalogue]

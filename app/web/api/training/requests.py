@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from app.errors import InvalidRequest, TextTooLong
 from app.explain.sentence.score import Smoothing
 from app.runs.training.plan import first_unit, fitting
 from app.runs.training.request import RunRequest
 from app.store.model_registry import Store
+from app.text.names import one_line
 from app.text.tokenizer import Unit, check_text, tokenize
-from app.web.api.shared import Flag
+from app.web.api.shared import Flag, no_flag
 from app.web.api.upload import LONGEST_NAME
 
 LARGEST_SEED = 2**32 - 1
 LARGEST_ORDER = 7
 Size = Annotated[int | None, Field(ge=1)]
+Share = Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False)]
 
 
 class RunBody(BaseModel):
@@ -37,7 +39,7 @@ class RunBody(BaseModel):
     hidden_size: Size = Field(None, description="H; chosen by the size of the text unless given")
     epochs: Annotated[int | None, Field(ge=1, le=10_000)] = Field(None, description="passes over the text")
     learning_rate: float = Field(0.003, gt=0, le=10, allow_inf_nan=False, description="at its peak")
-    dropout: Annotated[float | None, Field(ge=0, lt=1, allow_inf_nan=False)] = Field(
+    dropout: Annotated[Share | None, BeforeValidator(no_flag)] = Field(
         None, description="share of h(t) and of U x(t) that is switched off in training"
     )
     max_vocabulary: int = Field(10_000, ge=4, le=10**9, description="only the most frequent tokens")
@@ -51,7 +53,7 @@ def request_of(body: RunBody, store: Store) -> RunRequest:
     unit = Unit(body.unit) if body.unit else first_unit(body.corpus, store)
     if unit not in info.units:
         raise InvalidRequest(field="unit", reason="one_of", limit=", ".join(info.units))
-    name = " ".join(body.name.split())
+    name = one_line(body.name)
     sentence = body.sentence.strip()
     for text in filter(None, (name, sentence)):
         check_text(text)

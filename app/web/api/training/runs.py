@@ -17,7 +17,7 @@ from app.runs.training.begin import begin, check_size
 from app.runs.training.plan import Plan, plan_of
 from app.runs.training.views import RunView, records_after, view_of, views_of
 from app.store.runs.folder import RunFolder
-from app.web.api.generate import NOT_KEPT, EventStream
+from app.web.api.generate import NOT_KEPT, EventStream, stream_of
 from app.web.api.shared import Page, WholeQuery, paged
 from app.web.api.training.requests import RunBody, request_of
 from app.web.api.write_access import Writes
@@ -36,10 +36,7 @@ EVENTS = (
     "`record`: what the run told, its `id` the place to go on from; `end`: the run once it is over; "
     "`stop`: the server stops, ask again soon"
 )
-STREAM = {
-    "description": f"Server-sent events, JSON in `data`. {EVENTS}",
-    "content": {"text/event-stream": {"schema": {"type": "string"}}},
-}
+STREAM = stream_of(EVENTS, "record", "end", "stop")
 GIVES: dict[int | str, Any] = {200: STREAM, **refuses(404, 422)}
 
 

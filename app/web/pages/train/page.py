@@ -19,6 +19,7 @@ from app.runs.training.request import RunRequest
 from app.store.corpora.uploads import OwnText
 from app.text.encoding import decoded
 from app.text.language import language_of
+from app.text.names import one_line
 from app.web.api.training.requests import request_of
 from app.web.api.upload import check_size as check_bytes
 from app.web.api.write_access import Writes
@@ -98,7 +99,9 @@ def _bring(sent: Request, fields: Mapping[str, Any]) -> dict[str, Any]:
     text = decoded(content, "file") if content is file else str(pasted)
     if not text.strip():
         raise InvalidRequest(field="text", reason="missing")
-    own = OwnText(" ".join(str(name).split()) or text.split()[0][:20], text, language_of(text) or "en")
+    own = OwnText(
+        one_line(str(name)) or one_line(text.split()[0])[:20] or "text", text, language_of(text) or "en"
+    )
     return {"corpus": site.store.add_corpus(own).id}
 
 
