@@ -7,7 +7,7 @@ PORT  ?= 8000
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
 
-.PHONY: setup run test lint lint-js bench load assets models tools lock audit sbom clean help
+.PHONY: setup run test test-faults lint lint-js bench load assets models tools lock audit sbom clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo "make assets  compressed Plotly, fonts               make bench   speed, as ratios"
 	@echo "make models  train the shipped models again         make clean   remove .venv and data"
 	@echo "make load    a class of forty and 100,000 mixed requests (a quarter of an hour or more)"
+	@echo "make test-faults  kills, full disks, damaged files, hostile requests: all of docs/faults.md (half an hour or more)"
 	@echo "make lock    the versions and hashes of all packages  make audit   known weaknesses of them   make sbom   their list"
 
 # Locks name every package with its hashes: pip takes nothing else. A stamp holds the hash of the lock that was installed, so an edit and
@@ -45,6 +46,10 @@ tools:
 test: setup tools lint
 	node --test $$(find tests/js -name '*.test.js')
 	$(BIN)/python -m pytest -n auto --maxprocesses 4
+
+# One after another: they measure memory and file descriptors, and some fill all processors.
+test-faults: setup tools
+	$(BIN)/python -m pytest tests/faults
 
 lint:
 	$(call install,requirements-dev.lock,.installed-dev)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 import gzip
 import io
 import json
+import os
 import pickle
 import re
 import struct
@@ -466,3 +469,35 @@ async def test_arpa_of_every_order_has_its_page(own, order):
     assert page.status_code == 200
     assert 'data-ledger="0"' in page.text
     assert page.text.count(f'data-series="{min(order, 5)}"') >= 1
+
+
+async def test_the_limit_holds_for_two_processes(own, settings):
+    async with client_of(create_app(settings)) as other:  # with locks of its own, as a process has
+        asked = [(own, other)[number % 2].post(API, **network(f"net {number}")) for number in range(6)]
+        answers = await asyncio.gather(*asked)
+        assert sorted(answer.status_code for answer in answers) == [201] * 2 + [409] * 4
+        kept = [number for number, answer in enumerate(answers) if answer.status_code == 201]
+        for number in kept:  # the same file again is the same model, also at the limit
+            assert (await other.post(API, **network(f"net {number}"))).status_code == 201
+
+
+async def test_a_full_disk_is_told(own, tmp_path, monkeypatch):
+    def full(descriptor):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    answer = await own.post(API, **network())
+    assert (answer.status_code, answer.json()["code"]) == (507, "disk_full")
+    assert list((tmp_path / "models" / "own").iterdir()) == []
+
+
+@pytest.mark.parametrize("bad", ["{", "[]", '{"id": "a", "created": "x"}', "[" * 50_000])
+async def test_a_damaged_description_is_named_and_takes_nothing_down(own, tmp_path, bad):
+    sound = (await own.post(API, **network("sound"))).json()["id"]
+    spoilt = (await own.post(API, **network("spoilt"))).json()["id"]
+    (tmp_path / "models" / "own" / f"{spoilt}.json").write_text(bad)
+    for page in ("/", "/unroll", "/models", "/train", API):
+        assert (await own.get(page)).status_code == 200, page
+    assert (await own.get(f"{API}/{sound}")).status_code == 200
+    [damage] = (await own.get("/healthz")).json()["damaged"]
+    assert (damage["name"], damage["command"]) == (spoilt, f"rm -r models/own/{spoilt}.*")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.settings import ROOT
 from tests.live import SERVE
 
 SIZE = 6 * 2**20
@@ -64,5 +65,6 @@ class Disk:
             "TMPDIR": f"{self._folder}/tmp",
             "UNROLL_DATA": str(self._folder),
             "LC_ALL": "C.UTF-8",
+            "PYTHONPATH": str(ROOT),
         }
         return subprocess.run([*inside, *command], capture_output=True, text=True, check=ok, env=env)

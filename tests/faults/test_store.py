@@ -20,6 +20,7 @@ from tests.faults.promises import PAGES, RUN, Promises, all_is_well
 
 SMALL = {"hidden_size": 4, "max_vocabulary": 50, "epochs": 1, "seed": 1}
 NETWORK = {"corpus": "tutorial", "kind": "rnn", "unit": "char", "name": "net", **SMALL}
+SWEPT = ("/", "/train", "/models", "/api/v1/corpora", "/api/v1/models", "/api/v1/runs", "/healthz")
 ANOTHER_VERSION = {"version": 99, "format": "of another time", "units": ["syllable"], "kind": "transformer"}
 
 
@@ -99,7 +100,7 @@ def model_form(name, files):
 async def wrong_answers(data):
     """What does not answer, by address, of an app that begins with such a folder."""
     async with client_of(create_app(Settings(data=str(data), scheduler="tcp://127.0.0.1:1"))) as client:
-        found = {page: answer for page in PAGES if (answer := await client.get(page)).status_code != 200}
+        found = {page: answer for page in SWEPT if (answer := await client.get(page)).status_code != 200}
         for card in (await client.get("/api/v1/models")).json().get("models", []):
             if card["own"] and card["corpus"] is None:
                 found |= await wrong_of(client, card["id"])

@@ -65,3 +65,19 @@ def test_no_module_opens_with_knows():
         assert not opening.startswith("Knows"), path
     for path in (ROOT / "static/js").rglob("*.js"):
         assert not re.match(r"/\*\*\s+(\* )?Knows", path.read_text(encoding="utf-8")), path
+
+
+def test_every_test_that_the_table_of_faults_names_is_there():
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", (ROOT / "docs" / "faults.md").read_text("utf-8"))
+    assert len(named) > 30
+    there = {
+        (path.relative_to(ROOT).as_posix(), name)
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^(?:async )?def (test_\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert sorted(set(named) - there) == []
+    faults = {one for one in there if one[0].startswith("tests/faults/")}
+    assert (
+        sorted(faults - set(named) - {("tests/faults/test_shown.py", "test_what_would_be_seen_is_seen")})
+        == []
+    )

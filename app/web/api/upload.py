@@ -25,7 +25,7 @@ FORM = "multipart/form-data"
 SMALL_PART = 2**16  # bytes of a form field that is no file
 LONGEST_NAME = 80
 OneLine = BeforeValidator(lambda name: one_line(name) if isinstance(name, str) else name)
-Name = Annotated[str, OneLine, StringConstraints(min_length=1, max_length=LONGEST_NAME)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME), OneLine]
 
 
 class CorpusBody(BaseModel):
