@@ -20,6 +20,7 @@ from app.text.tokenizer import Unit
 from app.web.html.error_words import reason_in_words
 from app.web.terminal import words
 
+BEGINS = 60  # seconds that one of several processes has to begin, and to show that it lives
 GRACE = 8  # seconds that answers under way have to end once the server is told to stop
 
 
@@ -28,6 +29,7 @@ def serve(
     host: Annotated[str | None, typer.Option(help="address to listen on")] = None,
     port: Annotated[int | None, typer.Option(help="port; 0 takes a free one", min=0, max=65535)] = None,
     reload: Annotated[bool, typer.Option(help="restart when a file of the app changes")] = False,
+    workers: Annotated[int, typer.Option(help="processes that answer, over one store", min=1)] = 1,
 ) -> None:
     """Serve the pages and the API; the settings are environment variables, UNROLL_*.
 
@@ -50,6 +52,8 @@ def serve(
         access_log=False,  # ours tells more, and less of what users typed
         log_config=log_config(settings.log == "json"),
         reload=reload,
+        workers=workers,
+        timeout_worker_healthcheck=BEGINS,
         reload_dirs=[str(path) for path in (APP, folder("static"), folder("templates"))] if reload else None,
         reload_includes=["*.json", "*.html", "*.css", "*.js"] if reload else None,
     )

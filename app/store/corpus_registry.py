@@ -97,10 +97,17 @@ class Shelf:
         return list(self._each(lambda info: self.corpus_card(info.id, sized)))
 
     def _each(self, read: Callable[[CorpusInfo], T]) -> Iterator[T]:
-        """Yield what is read of each corpus; one that is deleted meanwhile is passed over."""
+        """Yield what is read of each corpus; one that is deleted meanwhile is passed over.
+
+        One that is found damaged is left out from then on: it is read again as one that is not there.
+        """
         for info in self.infos():
             with suppress(CorpusNotFound, CorpusNotInstalled):
-                yield read(info)
+                try:
+                    found = read(info)
+                except ArtefactDamaged:
+                    found = read(info)
+                yield found
 
     def corpus_card(self, corpus_id: str, sized: bool = True) -> CorpusCard:
         """Return the card of a corpus. Raises CorpusNotFound, ArtefactDamaged, StorageFailed."""

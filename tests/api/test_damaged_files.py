@@ -131,3 +131,15 @@ async def test_a_network_that_is_damaged_is_left_out(tmp_path, monkeypatch, kind
         found = (await client.get("/healthz")).json()["damaged"]
         is_gone = kind == "json" and bad is Path.unlink
         assert [one["name"] for one in found] == ([] if is_gone else ["rnn-zh-char"])
+
+
+@pytest.mark.parametrize("first", [API, "/api/v1/models"])
+async def test_a_list_that_is_the_first_to_find_it_out_is_whole(tmp_path, first):
+    async with client_of(create_app(Settings(data=str(tmp_path)))) as client:
+        own = (await client.post(API, json={"name": "own", "text": "天气真好"})).json()["id"]
+    flipped(tmp_path / "corpora" / "own" / f"{own}.tsv")
+    async with client_of(create_app(Settings(data=str(tmp_path)))) as client:
+        assert (await client.get(first)).status_code == 200
+        assert [one["name"] for one in (await client.get("/healthz")).json()["damaged"]] == [own]
+        cards = (await client.get(API)).json()["corpora"]
+        assert [card["installed"] for card in cards if card["id"] == own] == [False]

@@ -79,8 +79,8 @@ def test_deleting_makes_room_on_a_full_disk(small):
 
 
 COMMANDS = {
-    "train": ("-m", "app.ngrams.train", "text", "5", "model"),
-    "train, arpa": ("-m", "app.ngrams.train", "text", "3", "model", "--arpa", "model.arpa"),
+    "train": ("-m", "app.ngrams.train", "text", "5", "table"),
+    "train, arpa": ("-m", "app.ngrams.train", "text", "3", "table", "--arpa", "table.arpa"),
     "assets": ("-m", "app", "assets"),
 }
 
@@ -93,7 +93,7 @@ def test_commands_on_a_full_disk(small, name, left):
         "\n".join(" ".join(str(n * k % 9973) for k in range(20)) for n in range(3000))
     )
     folder = own.path.as_posix().partition("/root")[2]
-    words = [f"{folder}/{one}" if one.startswith(("text", "model")) else one for one in COMMANDS[name]]
+    words = [f"{folder}/{one}" if one.startswith(("text", "table")) else one for one in COMMANDS[name]]
     own.fill(left * 1024)
     done = own.run(sys.executable, *words, ok=False)
     own.empty()
@@ -101,11 +101,11 @@ def test_commands_on_a_full_disk(small, name, left):
     assert "Traceback" not in done.stderr
     assert "is full" in done.stderr, done.stderr
     assert "network" not in done.stderr
-    there = sorted(path.name for path in own.path.glob("model*"))
-    assert there in ([], ["model.json", "model.safetensors"]), (
+    there = sorted(path.name for path in own.path.glob("table*"))
+    assert there in ([], ["table.json", "table.safetensors"]), (
         there
     )  # the model may be whole where its ARPA is not
-    for path in own.path.glob("model*"):
+    for path in own.path.glob("table*"):
         path.unlink()
     (own.path / "text").unlink()
     assert list(own.path.rglob("*.part")) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from itertools import pairwise
 from pathlib import Path
@@ -131,11 +132,20 @@ async def wrong_of(client, model):
     return found
 
 
+def one_of_each_kind(data):
+    """The files of a store, of those that differ by their numbers or names alone the first."""
+    found = {}
+    for path in sorted(one.relative_to(data) for one in data.rglob("*") if one.is_file()):
+        kind = re.sub(r"-[0-9a-f]{8}|[0-9a-f]{16}|\.at-\d+|one|two", "", str(path))
+        found.setdefault(kind, path)
+    return list(found.values())
+
+
 @pytest.mark.anyio
 @pytest.mark.parametrize("name", DAMAGES)
 async def test_any_one_file_may_be_damaged(filled, tmp_path, name):
-    names = sorted(path.relative_to(filled) for path in filled.rglob("*") if path.is_file())
-    assert len(names) > 20
+    names = one_of_each_kind(filled)
+    assert len(names) > 12
     failed = {}
     for number, one in enumerate(names):
         data = tmp_path / str(number)
