@@ -7,6 +7,7 @@ r"""Makes of what a person types as a name one line, which turns the direction o
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # marks of direction: they have no sign
 APART_OR_TURN = re.compile(f"(\u2068[^\u2066-\u2069]*\u2069)|{TURNS.pattern}")
@@ -15,6 +16,11 @@ APART_OR_TURN = re.compile(f"(\u2068[^\u2066-\u2069]*\u2069)|{TURNS.pattern}")
 def one_line(name: str) -> str:
     """Return a name with single blanks and without marks of direction."""
     return " ".join(TURNS.sub("", name).split())
+
+
+def encoded_turns(address: str) -> str:
+    """Return an address that means the same and can be shown: with marks of direction as %E2%80%AE and so on."""
+    return TURNS.sub(lambda found: quote(found[0]), address)
 
 
 def without_turns(text: str) -> str:

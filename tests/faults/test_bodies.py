@@ -132,11 +132,15 @@ HOSTILE = {
 }  # fmt: skip
 
 
+# Odd, but JSON: of two keys the last one counts, a fraction may have many digits.
+MAY_BE = {"duplicate keys", "digits of a fraction", "UTF-16"}
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_json(client, name):
     for path in JSON_ROUTES:
         answer = client.post(path, content=HOSTILE[name], headers={"content-type": "application/json"})
-        assert answer.status_code in {400, 413, 422} or (name == "duplicate keys" and answer.is_success), (
+        assert answer.status_code in {400, 413, 422} or (name in MAY_BE and answer.is_success), (
             path, answer.status_code, answer.text[:300],
         )  # fmt: skip
         assert len(answer.content) < 100_000

@@ -15,6 +15,7 @@ from fastapi import APIRouter
 from markupsafe import Markup
 from starlette.requests import Request
 
+from app.text.names import encoded_turns
 from app.web.framing import EMBED, EMBEDDED, PARTS
 from app.web.kept_pages import kept
 from app.web.rendering import render
@@ -29,7 +30,7 @@ SHARED = re.compile(r"/(?:unroll|check|learn(?:/[a-z0-9-]+)?)?(?:\?[^#]*)?")
 def share(request: Request) -> Page:
     """Show how to share or embed a page of ours; the start page, if it is asked for something else."""
     wanted = request.query_params.get("to", "/")
-    to = wanted if SHARED.fullmatch(wanted) else "/"
+    to = encoded_turns(wanted) if SHARED.fullmatch(wanted) else "/"
     base = str(request.base_url).rstrip("/")
     embedded = EMBEDDED.get(urlsplit(to).path)
     query = urlsplit(to).query

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.text.names import one_line, without_turns
+from app.text.names import encoded_turns, one_line, without_turns
 from app.web.html.i18n import load_catalogues
 
 
@@ -31,3 +31,7 @@ def test_no_word_around_a_text_is_turned(text, kept):
     told = load_catalogues()["en"]("error.model_not_found.detail", id=text)
     assert kept in told
     assert text == kept or text not in told
+
+
+def test_an_address_that_is_shown_means_the_same():
+    assert encoded_turns("/?text=天\u202e气") == "/?text=天%E2%80%AE气"
