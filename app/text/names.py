@@ -19,7 +19,7 @@ def one_line(name: str) -> str:
 
 
 def encoded_turns(address: str) -> str:
-    """Return an address that means the same and can be shown: with marks of direction as %E2%80%AE and so on."""
+    """Return an address that means the same and can be shown: marks of direction are %E2%80%AE and so on."""
     return TURNS.sub(lambda found: quote(found[0]), address)
 
 
