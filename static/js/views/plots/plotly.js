@@ -62,8 +62,8 @@ export function baseLayout(paint, given = {}) {
 export async function draw(element, traces, layout, config = {}) {
   const mine = (latest.get(element) ?? 0) + 1;
   latest.set(element, mine);
-  const engine = await plotly();
-  if (latest.get(element) !== mine || !element.isConnected) return;
+  const engine = await plotly().catch(() => null);         // the stage tells that it did not come
+  if (!engine || latest.get(element) !== mine || !element.isConnected) return;
   await engine.react(element, traces, layout, { displayModeBar: false, doubleClick: false, ...config });
 }
 
