@@ -62,8 +62,8 @@ def test_bad_input_gives_a_notice_and_the_page_stays_usable(
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_nothing_is_wider_than_a_phone(browser: Browser, base_url: str, lang: str) -> None:
-    page = browser.new_page(base_url=base_url, viewport=PHONE, reduced_motion="reduce")
+def test_nothing_is_wider_than_a_phone(page: Page, lang: str) -> None:
+    page.set_viewport_size(PHONE)
     for query in ("t=6", f"t=17&text={LONG}", "t=5&model=rnn-tiny"):
         open_at(page, f"{query}&lang={lang}")
         for level in "321":
@@ -71,7 +71,6 @@ def test_nothing_is_wider_than_a_phone(browser: Browser, base_url: str, lang: st
             for stage in STAGES:
                 choose(page, stage)
                 assert page.evaluate(TOO_WIDE) <= 0, (query, level, stage)
-    page.close()
 
 
 @pytest.mark.parametrize(
