@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 from app.main import create_app
 from app.settings import Settings
@@ -32,6 +32,8 @@ QUIET = [
     "--disable-component-update",
     "--process-per-site",  # what one page has compiled serves the next
 ]
+
+expect.set_options(timeout=20_000)  # ms: how long a busy machine takes is no fault of a page
 
 
 @pytest.fixture(scope="session")
