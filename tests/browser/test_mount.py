@@ -105,7 +105,7 @@ def test_each_stage_has_its_own_cursor_and_keys_act_on_that_with_the_focus(two: 
     two.evaluate("stages.one.to({ t: 4, stage: 'a' })")
     stands_at(one, 4, "a")
     stands_at(other, 3, "h")
-    assert two.evaluate("moves") == {"one": [3, 3, 4], "two": [5, 3]}
+    assert two.evaluate("moves") == {"one": [3, 3, 3, 4], "two": [5, 3]}
 
 
 def test_no_id_stands_twice_and_what_lights_up_lights_up_on_one_stage(two: Page, html: str):
