@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -165,3 +166,26 @@ def test_what_is_told_where_there_are_no_bars_yet_is_within_its_frame(page: Page
         "return text.top >= frame.top && text.bottom <= frame.bottom; }"
     )
     assert told.evaluate(inside)
+
+
+LABELS = """[...document.querySelectorAll('[data-role=picture] .textpoint text')]
+  .map(one => one.textContent).filter(Boolean).sort()"""
+
+
+def test_no_letter_is_lost_when_the_window_changes(page: Page) -> None:
+    """A phone shows fewer columns: a list of labels takes the place of another one's."""
+    phone, laptop = {"width": 360, "height": 740}, {"width": 1024, "height": 768}
+    there = {}
+    for width, size in ((360, phone), (1024, laptop)):
+        page.set_viewport_size(size)
+        open_at(page, "lang=en&t=4&stage=a&dir=backward&level=3")
+        page.locator("[data-act=back]").click()
+        page.locator("[data-act=next]").click()
+        expect(page.locator("[data-part=backward] [data-said]")).not_to_be_empty()
+        page.wait_for_timeout(1500)
+        there[width] = page.evaluate(LABELS)
+    assert there[360] != there[1024]
+    for size in (phone, laptop):
+        page.set_viewport_size(size)
+        wanted = json.dumps(there[size["width"]], ensure_ascii=False, separators=(",", ":"))
+        page.wait_for_function(f"wanted => JSON.stringify({LABELS}) === wanted", arg=wanted, timeout=10_000)

@@ -139,8 +139,8 @@ def test_without_plotly_the_rest_of_the_stage_works(
 ) -> None:
     context = browser.new_context(base_url=base_url)
     page = context.new_page()
-    uncaught: list[Any] = []
-    page.on("pageerror", lambda error: uncaught.append(error))
+    uncaught: list[str] = []
+    page.on("pageerror", lambda error: uncaught.append(str(error)))
     page.route("**/plotly.min.js", lambda route, _: route.abort())
     page.goto(f"/unroll?lang={lang}")
     expect(page.locator("[data-role=waiting]")).to_contain_text(words)
