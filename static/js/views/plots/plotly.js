@@ -21,6 +21,7 @@ export function plotly() {
 /** The theme's colours as rgb(), and the page's font: `colours().x`, `colours()["series-2"]`, `.sans`. @returns {Record<string, string>} */
 export function colours() {
   const probe = document.body.appendChild(document.createElement("i"));
+  probe.style.forcedColorAdjust = "none";                  // forced colours are all one: a node could not be told from its rim
   const style = getComputedStyle(probe);
   const found = NAMES.map((name) => {
     probe.style.color = `var(--${name})`;
