@@ -34,8 +34,8 @@ export function createGraph(element, { Plotly, say }) {
     const before = drawn;
     drawn = { size: `${frame.width} ${frame.height} ${list.length}`, traces: list.map((trace) => JSON.stringify(trace)) };
     if (before.size !== drawn.size) {
-      const all = before.traces.length === list.length ? Plotly.react : Plotly.newPlot;       // a trace in another's place would lose texts where that had none
-      await all(element, list, layoutOf(frame), CONFIG);
+      const draw = before.traces.length === list.length ? "react" : "newPlot";       // a trace in another's place would lose texts where that had none
+      await Plotly[draw](element, list, layoutOf(frame), CONFIG);
       return;
     }
     const changed = list.flatMap((_, i) => (drawn.traces[i] === before.traces[i] ? [] : [i]));
