@@ -82,8 +82,11 @@ def assets() -> None:
 
     where = f"{Settings().data.rstrip('/')}/assets"
     with progress_bar(str) as report:
-        build_assets(where, report)
-    typer.echo(words()("cli.assets", folder=where))
+        missed = build_assets(where, report)
+    say = words()
+    for error in missed:
+        typer.echo(say("cli.whole_plotly", reason=reason_in_words(error, say)))
+    typer.echo(say("cli.assets", folder=where))
 
 
 @cli.command("train-shipped")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 from app.main import create_app
 from app.settings import Settings
@@ -29,7 +30,10 @@ QUIET = [
     "--disable-sync",
     "--disable-background-networking",
     "--disable-component-update",
+    "--process-per-site",  # what one page has compiled serves the next
 ]
+
+expect.set_options(timeout=20_000)  # ms: how long a busy machine takes is no fault of a page
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +59,71 @@ def base_url(data_url: str) -> Iterator[str]:
         yield address
 
 
+class Contexts:
+    """Browser contexts by their arguments: one of each serves all tests, and each test finds it empty.
+
+    A page of a new context costs a process that compiles Plotly anew, 6 s of processor time; a new page of a
+    context that has one open already shares its process and its cache. Whatever a context can't forget, such
+    as a clock, needs one of its own: `browser.new_context`.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._kept: dict[str, tuple[BrowserContext, Page]] = {}
+
+    def get(self, arguments: dict[str, Any]) -> BrowserContext:
+        """Return the context with these arguments of `browser.new_context`, its first page left open."""
+        name = repr(sorted(arguments.items()))
+        if name not in self._kept:
+            made = self._browser.new_context(**arguments)
+            anchor = made.new_page()
+            anchor.goto("/healthz")
+            self._kept[name] = made, anchor
+        return self._kept[name][0]
+
+    def empty(self) -> None:
+        """Close all pages but the first ones; drop cookies, storage, routes and permissions."""
+        for context, anchor in self._kept.values():
+            for page in context.pages:
+                if page is not anchor:
+                    page.close()
+            context.unroute_all()
+            context.clear_cookies()
+            context.clear_permissions()
+            anchor.evaluate("localStorage.clear()")
+
+    def close(self) -> None:
+        for context, _ in self._kept.values():
+            context.close()
+
+
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> Iterator[Contexts]:
+    """The contexts of this session."""
+    kept = Contexts(browser)
+    yield kept
+    kept.close()
+
+
+@pytest.fixture
+def context(contexts: Contexts, browser_context_args: dict[str, Any]) -> Iterator[BrowserContext]:
+    """A laptop's context, as empty as a new one."""
+    yield contexts.get(browser_context_args)
+    contexts.empty()
+
+
+@pytest.fixture
+def scriptless(contexts: Contexts, context: BrowserContext, base_url: str) -> Page:
+    """A page without JavaScript, of a reader of Chinese."""
+    return contexts.get({"base_url": base_url, "java_script_enabled": False, "locale": "zh-CN"}).new_page()
+
+
+@pytest.fixture
+def elsewhere(contexts: Contexts, context: BrowserContext, base_url: str) -> Page:
+    """A page of another reader of Chinese, who shares no storage with the first."""
+    return contexts.get({"base_url": base_url, "locale": "zh-CN"}).new_page()
+
+
 @pytest.fixture(autouse=True)
 def spotless(context: BrowserContext, base_url: str) -> Iterator[None]:
     """Fail a test on a console error or warning, an uncaught exception, a request that leaves the machine."""
@@ -77,4 +146,5 @@ def spotless(context: BrowserContext, base_url: str) -> Iterator[None]:
 
     context.on("page", watch)
     yield
+    context.remove_listener("page", watch)
     assert not faults, "\n".join(faults)

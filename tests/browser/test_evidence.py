@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 TUTORIAL = "tutorial-char-2gram"
 WORDS = {
@@ -45,17 +45,15 @@ def copied(page: Page, said: str) -> str:
     return str(page.evaluate("navigator.clipboard.readText()"))
 
 
-def opens_the_same_elsewhere(page: Page, link: str, browser: Browser, base_url: str) -> None:
-    other = browser.new_page(base_url=base_url, locale="zh-CN")
+def opens_the_same_elsewhere(page: Page, link: str, other: Page) -> None:
     other.goto(link)
     for part in ("#result", "#candidates", "#growth"):
         assert other.locator(part).inner_text() == page.locator(part).inner_text()
-    other.close()
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_from_a_sentence_to_the_source_of_its_counts_by_keyboard_alone(
-    page: Page, browser: Browser, base_url: str, lang: str
+    page: Page, elsewhere: Page, lang: str
 ) -> None:
     said: Any = WORDS[lang]
     page.goto(f"/?lang={lang}&models={TUTORIAL}&text=今天")
@@ -89,12 +87,12 @@ def test_from_a_sentence_to_the_source_of_its_counts_by_keyboard_alone(
     page.keyboard.type("你几岁")
     page.keyboard.press("Enter")
     expect(page.locator(".ranking").last.locator("tbody tr")).to_have_count(3)
-    opens_the_same_elsewhere(page, copied(page, said["copied"]), browser, base_url)
+    opens_the_same_elsewhere(page, copied(page, said["copied"]), elsewhere)
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
 
 
-def test_candidates_are_added_found_ranked_and_linked(page: Page, browser: Browser, base_url: str) -> None:
+def test_candidates_are_added_found_ranked_and_linked(page: Page, elsewhere: Page) -> None:
     page.goto("/?models=tatoeba-zh-char-2gram,rnn-zh-char&smoothing=kneser_ney")
     ranking = page.locator(".ranking").last
     expect(page.locator("#candidates .says")).to_contain_text("“你多大了”的概率是“怎么老是你”的")
@@ -127,7 +125,7 @@ def test_candidates_are_added_found_ranked_and_linked(page: Page, browser: Brows
     page.wait_for_url(re.compile("smoothing=witten_bell"))
     expect(ranking.locator("tbody tr")).to_have_count(8)
     expect(page.locator("#text")).to_have_value("今天的天气真好呀")
-    opens_the_same_elsewhere(page, page.url, browser, base_url)
+    opens_the_same_elsewhere(page, page.url, elsewhere)
 
 
 @pytest.mark.parametrize(("lang", "scheme"), [("zh", "dark"), ("en", "light")])
@@ -150,9 +148,8 @@ def test_growth_is_drawn_and_all_fits_a_phone(page: Page, lang: str, scheme: str
     assert found.violations_count == 0, found.generate_report()
 
 
-def test_without_javascript_the_places_open_too(browser: Browser, base_url: str) -> None:
-    context = browser.new_context(java_script_enabled=False, base_url=base_url, locale="zh-CN")
-    page = context.new_page()
+def test_without_javascript_the_places_open_too(scriptless: Page) -> None:
+    page = scriptless
     page.goto(f"/?models={TUTORIAL}")
     page.locator(factor(TUTORIAL, 5)).click()
     page.locator("#see-context").click()
@@ -161,7 +158,6 @@ def test_without_javascript_the_places_open_too(browser: Browser, base_url: str)
     page.locator(".entry .button").first.click()
     expect(page.locator(".ranking").first.locator("tbody tr")).to_have_count(3)
     expect(page.locator("#evidence")).to_be_visible()
-    context.close()
 
 
 def test_the_factor_that_an_address_opens_is_in_view_in_a_narrow_frame(page: Page) -> None:

@@ -137,9 +137,8 @@ def test_an_embedded_page_shows_the_parts_that_are_asked_for_and_no_other(page: 
     expect(page.locator(".top, .foot")).to_have_count(0)
 
 
-def test_without_a_script_every_scene_has_its_picture_and_answers_open(browser, base_url: str) -> None:
-    context = browser.new_context(java_script_enabled=False, base_url=base_url)
-    page = context.new_page()
+def test_without_a_script_every_scene_has_its_picture_and_answers_open(scriptless: Page) -> None:
+    page = scriptless
     page.goto("/learn/unfold?lang=en")
     assert page.locator(".scene .still svg").count() == page.locator(".scene").count()
     expect(page.locator(".figure-column")).to_be_hidden()
@@ -147,7 +146,6 @@ def test_without_a_script_every_scene_has_its_picture_and_answers_open(browser, 
     answer = page.locator(".prose > [data-question=the_square] details")
     answer.locator("summary").click()
     expect(answer).to_contain_text("a delay of one time step")
-    context.close()
 
 
 def test_on_paper_every_scene_has_its_picture_and_on_the_screen_the_frame(page: Page) -> None:

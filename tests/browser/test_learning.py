@@ -148,11 +148,10 @@ def test_a_network_without_snapshots_has_no_slider(page: Page) -> None:
     slide(page, 8)
 
 
-def test_it_takes_no_room_from_stage_and_transport(browser: Browser, base_url: str) -> None:
+def test_it_takes_no_room_from_stage_and_transport(page: Page) -> None:
     for width, height in ((1280, 800), (1440, 900), (1024, 768)):
         for lang in ("zh", "en"):
-            size: Any = {"width": width, "height": height}
-            page = browser.new_page(base_url=base_url, viewport=size, reduced_motion="reduce")
+            page.set_viewport_size({"width": width, "height": height})
             tops = {}
             for model in ("rnn-zh-char", "rnn-tiny"):
                 open_at(page, f"lang={lang}&model={model}&t=3&stage=h")
@@ -164,7 +163,6 @@ def test_it_takes_no_room_from_stage_and_transport(browser: Browser, base_url: s
                 assert page.evaluate("document.documentElement.scrollWidth") <= width
             if width > 1024:
                 assert tops["rnn-tiny"] == tops["rnn-zh-char"]
-            page.close()
 
 
 def test_a_phone_has_it_over_its_whole_width(browser: Browser, base_url: str) -> None:
@@ -180,8 +178,8 @@ def test_a_phone_has_it_over_its_whole_width(browser: Browser, base_url: str) ->
     page.close()
 
 
-def test_without_a_script_the_form_takes_it_along(browser: Browser, base_url: str) -> None:
-    page = browser.new_page(base_url=base_url, java_script_enabled=False)
+def test_without_a_script_the_form_takes_it_along(scriptless: Page) -> None:
+    page = scriptless
     page.goto(f"/unroll?lang=en&{TINY}&at=6")
     expect(page.get_by_label("Training step")).to_have_value("6")
     expect(page.locator("#learning p")).to_contain_text("17 of 277 · perplexity 4.9")
@@ -190,7 +188,6 @@ def test_without_a_script_the_form_takes_it_along(browser: Browser, base_url: st
     page.locator("#text").press("Enter")
     expect(page).to_have_url(re.compile("at=7"))
     expect(page.locator("#learning p")).to_contain_text("29 of 277")
-    page.close()
 
 
 def test_a_frame_without_the_question_says_which_moment_it_is(page: Page) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Page
 
 from tests.browser.unroll_page import open_at
 
@@ -37,15 +35,11 @@ WRITTEN = """() => [...document.querySelectorAll('[data-role=picture] text, [dat
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1024, 768), (360, 740)])
-def test_a_long_token_is_whole_and_in_its_box(
-    browser: Browser, base_url: str, width: int, height: int
-) -> None:
-    size: Any = {"width": width, "height": height}
-    page = browser.new_page(base_url=base_url, viewport=size, reduced_motion="reduce")
+def test_a_long_token_is_whole_and_in_its_box(page: Page, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
     for level in (2, 3):
         open_at(page, f"{LONG}&level={level}")
         written = page.evaluate(WRITTEN)
         assert "responsibilities" in written
         assert "…" not in written
         assert page.evaluate(OUTSIDE) == []
-    page.close()

@@ -84,35 +84,11 @@ def stands_at(root: Locator, t: int, stage: str) -> None:
     expect(root.locator("[data-role=line]")).to_contain_text(f"t = {t}")
 
 
-def test_no_id_stands_twice(two: Page, html: str):
-    written = Counter(re.findall(r'\bid="([^"]+)"', html))
-    assert [name for name, times in written.items() if times > 1] == []
-    shown = two.evaluate("[...document.querySelectorAll('[id]')].map((one) => one.id)")
-    assert len(shown) == len(set(shown))
-    pointed = two.evaluate("""[...document.querySelectorAll('[for], [aria-labelledby]')]
-      .flatMap((one) => (one.htmlFor ?? one.getAttribute('aria-labelledby')).split(' '))""")
-    assert set(pointed) <= set(shown)
-
-
-def test_each_stage_has_its_own_cursor(two: Page):
+def test_each_stage_has_its_own_cursor_and_keys_act_on_that_with_the_focus(two: Page):
     one, other = two.locator("#one"), two.locator("#two")
+    two.keyboard.press("ArrowRight")  # the focus is on none
     stands_at(one, 2, "h")
     stands_at(other, 5, "o")
-    one.locator("[data-act=next]").click()
-    stands_at(one, 2, "o")
-    other.locator("[data-role=time]").fill("3")
-    stands_at(other, 3, "o")
-    one.locator(".levels .chip").first.click()
-    expect(other.locator(".levels input").last).to_be_checked()
-    two.evaluate("stages.one.to({ t: 4, stage: 'a' })")
-    stands_at(one, 4, "a")
-    stands_at(other, 3, "o")
-    assert two.evaluate("moves") == {"one": [2, 2, 4], "two": [3]}
-
-
-def test_keys_act_on_the_stage_that_has_the_focus(two: Page):
-    one, other = two.locator("#one"), two.locator("#two")
-    two.keyboard.press("ArrowRight")
     other.locator("[data-act=next]").focus()
     two.keyboard.press("ArrowRight")
     stands_at(other, 5, "h")
@@ -120,9 +96,26 @@ def test_keys_act_on_the_stage_that_has_the_focus(two: Page):
     two.keyboard.press("Shift+ArrowRight")
     stands_at(one, 3, "h")
     stands_at(other, 5, "h")
+    one.locator("[data-act=next]").click()
+    stands_at(one, 3, "o")
+    other.locator("[data-role=time]").fill("3")
+    stands_at(other, 3, "h")
+    one.locator(".levels .chip").first.click()
+    expect(other.locator(".levels input").last).to_be_checked()
+    two.evaluate("stages.one.to({ t: 4, stage: 'a' })")
+    stands_at(one, 4, "a")
+    stands_at(other, 3, "h")
+    assert two.evaluate("moves") == {"one": [3, 3, 3, 4], "two": [5, 3]}
 
 
-def test_a_parameter_or_a_node_lights_up_on_one_stage(two: Page):
+def test_no_id_stands_twice_and_what_lights_up_lights_up_on_one_stage(two: Page, html: str):
+    written = Counter(re.findall(r'\bid="([^"]+)"', html))
+    assert [name for name, times in written.items() if times > 1] == []
+    shown = two.evaluate("[...document.querySelectorAll('[id]')].map((one) => one.id)")
+    assert len(shown) == len(set(shown))
+    pointed = two.evaluate("""[...document.querySelectorAll('[for], [aria-labelledby]')]
+      .flatMap((one) => (one.htmlFor ?? one.getAttribute('aria-labelledby')).split(' '))""")
+    assert set(pointed) <= set(shown)
     two.evaluate("stages.one.light('W')")
     expect(two.locator("#one")).to_have_attribute("data-lit", "W")
     expect(two.locator("#two")).not_to_have_attribute("data-lit", re.compile("."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 
 def test_the_next_tokens_have_their_counts_and_a_click_appends_one(page: Page) -> None:
@@ -20,9 +20,8 @@ def test_the_next_tokens_have_their_counts_and_a_click_appends_one(page: Page) -
     expect(page.locator("[data-column]")).to_have_count(3)
 
 
-def test_without_javascript_the_tokens_are_links(browser: Browser, base_url: str) -> None:
-    context = browser.new_context(java_script_enabled=False, base_url=base_url)
-    page = context.new_page()
+def test_without_javascript_the_tokens_are_links(scriptless: Page) -> None:
+    page = scriptless
     page.goto("/?lang=en&text=How old are")
     page.locator("#next-3-1").click()
     expect(page.locator("#text")).to_have_value("How old are you")
@@ -30,7 +29,6 @@ def test_without_javascript_the_tokens_are_links(browser: Browser, base_url: str
     page.locator(".following a", has_text="?").click()
     expect(page.locator("#text")).to_have_value("How old are you?")
     expect(page.locator("#speak")).to_be_hidden()
-    context.close()
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -119,22 +119,19 @@ def test_a_stage_is_taken_away(page: Page) -> None:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_nothing_is_wider_than_the_page_and_all_is_accessible(
-    page: Page, lang: str, scheme: str, width: int
-) -> None:
-    page.emulate_media(color_scheme=scheme)
+def test_nothing_is_wider_than_the_page_and_all_is_accessible(page: Page, lang: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 740})
     page.goto(f"/learn/program?lang={lang}")
     page.evaluate("for (const one of document.querySelectorAll('.prose details')) one.open = true")
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    accessible(page)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        accessible(page)
 
 
-def test_without_a_script_the_loop_is_six_lists_and_a_slip_a_link(browser, base_url: str) -> None:
-    context = browser.new_context(java_script_enabled=False, base_url=base_url)
-    page = context.new_page()
+def test_without_a_script_the_loop_is_six_lists_and_a_slip_a_link(scriptless: Page) -> None:
+    page = scriptless
     page.goto(PAGE)
     expect(page.locator(".pieces")).to_have_count(0)
     for place, line in enumerate([*RIGHT[:2], "da = (1 - a[t] ** 2) * dh", *RIGHT[3:]]):
@@ -144,4 +141,3 @@ def test_without_a_script_the_loop_is_six_lists_and_a_slip_a_link(browser, base_
     expect(check(page)).to_contain_text("Right.", timeout=SLOW)
     page.locator("#slips").get_by_role("link", name="P4").click()
     expect(page.locator("#slips .differs")).to_contain_text("nan")
-    context.close()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.unroll_page import open_at, stands_at
 
@@ -28,16 +29,14 @@ def within(part: Locator, page: Page) -> bool:
     )
 
 
-def opened(browser: Browser, base_url: str, width: int, height: int, query: str) -> Page:
-    size: Any = {"width": width, "height": height}
-    page = browser.new_page(base_url=base_url, viewport=size, reduced_motion="reduce")
+def opened(page: Page, width: int, height: int, query: str) -> None:
+    page.set_viewport_size({"width": width, "height": height})
     open_at(page, query)
-    return page
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
-def test_everything_current_is_in_view(browser: Browser, base_url: str, width: int, height: int) -> None:
-    page = opened(browser, base_url, width, height, "t=6&stage=yhat")
+def test_everything_current_is_in_view(page: Page, width: int, height: int) -> None:
+    opened(page, width, height, "lang=en&t=6&stage=yhat")
     for name in ("graph", "equation", "bars", "transport"):
         assert within(page.locator(f"[data-part={name}]"), page), name
     for stage in ("a", "h", "o", "yhat", "L"):
@@ -49,7 +48,6 @@ def test_everything_current_is_in_view(browser: Browser, base_url: str, width: i
         page.locator(f"[name=level][value='{level}']").check(force=True)
         assert within(page.locator("[data-role=picture]"), page), level
         assert within(page.locator("#step-line"), page), level
-    page.close()
 
 
 ENGLISH = "lang=en&text=The weather is really nice today."
@@ -60,11 +58,9 @@ UNDER_A_NOTICE = (
 
 
 @pytest.mark.parametrize(("width", "height"), [*SIZES, (1024, 768)])
-def test_a_notice_over_the_stage_pushes_nothing_out_of_view(
-    browser: Browser, base_url: str, width: int, height: int
-) -> None:
+def test_a_notice_over_the_stage_pushes_nothing_out_of_view(page: Page, width: int, height: int) -> None:
     for query in UNDER_A_NOTICE:
-        page = opened(browser, base_url, width, height, f"{query}&stage=yhat&level=3")
+        opened(page, width, height, f"{query}&stage=yhat&level=3")
         expect(page.locator("#result > .notice").first).to_be_visible()
         for name in ("graph", "transport", "equation", "bars"):
             assert within(page.locator(f"[data-part={name}]"), page), (query, name)
@@ -77,31 +73,26 @@ def test_a_notice_over_the_stage_pushes_nothing_out_of_view(
             assert picture
             assert line
             assert picture["y"] + picture["height"] <= line["y"], (query, level)
-        page.close()
 
 
-def test_on_a_small_laptop_stage_transport_and_equation_are_in_view(browser: Browser, base_url: str) -> None:
-    page = opened(browser, base_url, 1024, 768, "t=6&stage=h")
+def test_on_a_small_laptop_stage_transport_and_equation_are_in_view(page: Page) -> None:
+    opened(page, 1024, 768, "lang=en&t=6&stage=h")
     for name in ("graph", "transport"):
         assert within(page.locator(f"[data-part={name}]"), page), name
     assert within(page.locator(".equations li[aria-current=step] .eq"), page)
-    page.close()
 
 
-def test_no_term_of_a_sum_is_cut_off_beside_the_stage(browser: Browser, base_url: str) -> None:
+def test_no_term_of_a_sum_is_cut_off_beside_the_stage(page: Page) -> None:
     query = "lang=en&model=rnn-en-word&text=The weather is really nice today.&t=3&stage="
     for width, height in ((1024, 768), (1280, 720)):
         for stage in ("a", "h", "o"):
-            page = opened(browser, base_url, width, height, query + stage)
+            opened(page, width, height, query + stage)
             expect(page.locator(".parts tbody tr").first).to_be_attached()
             assert page.locator("[data-part=equation]").evaluate(TOO_WIDE) <= 0, (width, stage)
-            page.close()
 
 
-def test_a_phone_keeps_the_transport_and_has_equation_and_bars_as_tabs(
-    browser: Browser, base_url: str
-) -> None:
-    page = opened(browser, base_url, *PHONE.values(), query="lang=zh&t=6&stage=yhat")
+def test_a_phone_keeps_the_transport_and_has_equation_and_bars_as_tabs(page: Page) -> None:
+    opened(page, *PHONE.values(), query="lang=zh&t=6&stage=yhat")
     transport = page.locator("[data-part=transport]")
     assert within(transport, page)
     expect(page.locator("[data-part=bars]")).to_be_hidden()
@@ -115,7 +106,6 @@ def test_a_phone_keeps_the_transport_and_has_equation_and_bars_as_tabs(
     page.locator("#text").fill("你好")  # the tab outlasts a change of sentence
     expect(page.locator("[data-part=steps] tbody tr")).to_have_count(3)
     expect(page.locator("[data-part=bars]")).to_be_visible()
-    page.close()
 
 
 def stands_at_bars(page: Page) -> None:
@@ -176,3 +166,26 @@ def test_what_is_told_where_there_are_no_bars_yet_is_within_its_frame(page: Page
         "return text.top >= frame.top && text.bottom <= frame.bottom; }"
     )
     assert told.evaluate(inside)
+
+
+LABELS = """[...document.querySelectorAll('[data-role=picture] .textpoint text')]
+  .map(one => one.textContent).filter(Boolean).sort()"""
+
+
+def test_no_letter_is_lost_when_the_window_changes(page: Page) -> None:
+    """A phone shows fewer columns: a list of labels takes the place of another one's."""
+    phone, laptop = {"width": 360, "height": 740}, {"width": 1024, "height": 768}
+    there = {}
+    for width, size in ((360, phone), (1024, laptop)):
+        page.set_viewport_size(size)
+        open_at(page, "lang=en&t=4&stage=a&dir=backward&level=3")
+        page.locator("[data-act=back]").click()
+        page.locator("[data-act=next]").click()
+        expect(page.locator("[data-part=backward] [data-said]")).not_to_be_empty()
+        page.wait_for_timeout(1500)
+        there[width] = page.evaluate(LABELS)
+    assert there[360] != there[1024]
+    for size in (phone, laptop):
+        page.set_viewport_size(size)
+        wanted = json.dumps(there[size["width"]], ensure_ascii=False, separators=(",", ":"))
+        page.wait_for_function(f"wanted => JSON.stringify({LABELS}) === wanted", arg=wanted, timeout=10_000)

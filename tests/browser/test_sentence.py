@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 INPUT = "#text"
 CHART = ".canvas .main-svg"
@@ -162,16 +162,14 @@ def test_models_and_corpora_are_chosen_by_chips(home: Page) -> None:
     assert "tutorial-char-1gram" in home.url
 
 
-def test_an_address_opened_elsewhere_shows_the_same(home: Page, browser: Browser, base_url: str) -> None:
+def test_an_address_opened_elsewhere_shows_the_same(home: Page, elsewhere: Page) -> None:
     unfold(home)
     home.locator("#cut-word").click()
     expect(home.locator("[data-column] .token")).to_have_text(["今天", "的", "天气", "真好", "呀"])
     home.locator("label.chip:has(#boundaries)").click()
     expect(home.locator("[data-column] .token").last).to_have_text("</s>")
-    other = browser.new_page(base_url=base_url)
-    other.goto(home.url)
-    assert other.locator("#result table").inner_text() == home.locator("#result table").inner_text()
-    other.close()
+    elsewhere.goto(home.url)
+    assert elsewhere.locator("#result table").inner_text() == home.locator("#result table").inner_text()
 
 
 def test_the_chart_stands_over_the_ledgers_columns(home: Page) -> None:

@@ -292,6 +292,12 @@ def test_no_token_of_a_guess_is_cut(page: Page) -> None:
         assert box["x"] >= chart["x"]
 
 
+BIAS = """[...document.querySelectorAll('[data-role=picture] .trace')]
+  .filter(one => one.textContent.includes('𝑏'))
+  .flatMap(one => [...one.querySelectorAll('.point')]).map(one => getComputedStyle(one))
+  .filter(style => parseFloat(style.strokeWidth)).map(style => ({ fill: style.fill, rim: style.stroke }))"""
+
+
 def test_forced_colours_leave_numbers_and_chosen_chips_visible(browser: Browser, base_url: str) -> None:
     context = browser.new_context(base_url=base_url, forced_colors="active", reduced_motion="reduce")
     page = context.new_page()
@@ -302,6 +308,10 @@ def test_forced_colours_leave_numbers_and_chosen_chips_visible(browser: Browser,
     for strip in page.locator(".strips .cells").all():
         assert "gradient" in strip.evaluate("(one) => getComputedStyle(one).backgroundImage")
     assert page.evaluate("getComputedStyle(document.querySelector('.bodies')).forcedColorAdjust") == "none"
+    page.locator(".levels .chip").nth(2).click()
+    page.wait_for_function(f"{BIAS}.length")
+    for disc in page.evaluate(BIAS):
+        assert disc["fill"] != disc["rim"]
     context.close()
 
 

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.unroll_page import READY, answer_of, number, open_at
 
@@ -66,25 +66,18 @@ CARD = """() => {
 }"""
 
 
-def opened(browser: Browser, base_url: str, height: int, query: str) -> Page:
-    size: Any = {"width": 1280, "height": height}
-    page = browser.new_page(base_url=base_url, viewport=size, reduced_motion="reduce")
+def opened(page: Page, height: int, query: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": height})
     open_at(page, query)
     page.wait_for_selector(".why tbody tr", state="attached")
-    return page
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_nothing_of_an_equation_is_cut_at_the_foot_of_its_card(
-    browser: Browser, base_url: str, lang: str
-) -> None:
+def test_nothing_of_an_equation_is_cut_at_the_foot_of_its_card(page: Page, lang: str) -> None:
     """At 1280 by 800 formula, numbers and their sum are in view; lower, it scrolls under it."""
-    page = opened(browser, base_url, 800, f"lang={lang}&t=6&stage=a&level=3")
     stages = [("forward", stage) for stage in FORWARD] + [("backward", stage) for stage in BACKWARD]
     for direction, stage in stages:
-        page.set_viewport_size({"width": 1280, "height": 800})
-        open_at(page, f"lang={lang}&t=6&stage={stage}&dir={direction}&level=3")
-        page.wait_for_selector(".why tbody tr", state="attached")
+        opened(page, 800, f"lang={lang}&t=6&stage={stage}&dir={direction}&level=3")
         found = page.evaluate(CARD)
         assert found["formula"], (direction, stage)
         assert found["working"], (direction, stage)
@@ -95,7 +88,6 @@ def test_nothing_of_an_equation_is_cut_at_the_foot_of_its_card(
         page.locator("[data-part=equation]").evaluate("(card) => { card.scrollTop = card.scrollHeight; }")
         page.wait_for_timeout(100)
         assert page.evaluate(CARD)["formula"], (direction, stage, "scrolled to its end")
-    page.close()
 
 
 def test_the_parts_of_a_loss_are_those_of_the_sum_that_its_equation_shows(page: Page) -> None:
@@ -150,17 +142,14 @@ RIMS = """() => {
 
 
 @pytest.mark.parametrize("height", [720, 800, 1080])
-def test_fractions_and_the_names_of_arrows_keep_clear_of_their_neighbours(
-    browser: Browser, base_url: str, height: int
-) -> None:
-    page = opened(browser, base_url, height, "lang=zh&t=6&stage=yhat&level=3")
+def test_fractions_and_the_names_of_arrows_keep_clear_of_their_neighbours(page: Page, height: int) -> None:
+    opened(page, height, "lang=zh&t=6&stage=yhat&level=3")
     air = page.evaluate(AIR)
     assert len(air) >= 1
     assert min(air) >= 4
     rims = page.evaluate(RIMS)
     for one, other in (("L:6", "yhat:6"), ("yhat:6", "o:6")):
         assert rims[other]["top"] - rims[one]["bottom"] >= 16, (one, other)
-    page.close()
 
 
 # Every formula of the card that is cut: wider than its box, and no box around it inside the card scrolls.
@@ -182,16 +171,13 @@ PHONE: Any = {"width": 360, "height": 740}
 
 
 @pytest.mark.parametrize("direction", ["forward", "backward"])
-def test_on_a_phone_no_formula_is_cut_and_the_page_never_scrolls_sideways(
-    browser: Browser, base_url: str, direction: str
-) -> None:
-    page = browser.new_page(base_url=base_url, viewport=PHONE, reduced_motion="reduce")
+def test_on_a_phone_no_formula_is_cut_and_the_page_never_scrolls_sideways(page: Page, direction: str) -> None:
+    page.set_viewport_size(PHONE)
     for stage in FORWARD if direction == "forward" else BACKWARD:
         page.goto(f"/unroll?lang=en&t=6&stage={stage}&dir={direction}&level=3")
         page.wait_for_selector(".why tbody tr", state="attached")
         assert page.evaluate(TOO_WIDE) <= 0, stage
         assert page.evaluate(CUT) == [], stage
-    page.close()
 
 
 def test_the_equation_and_the_parts_below_it_are_about_the_same_component(page: Page) -> None:
@@ -289,15 +275,14 @@ CHOSEN = """() => {
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_a_chosen_chip_is_in_view_on_a_phone(browser: Browser, base_url: str, lang: str) -> None:
-    page = browser.new_page(base_url=base_url, viewport=PHONE, reduced_motion="reduce")
+def test_a_chosen_chip_is_in_view_on_a_phone(page: Page, lang: str) -> None:
+    page.set_viewport_size(PHONE)
     for query in ("stage=L", "stage=o&dir=backward", "stage=theta&dir=backward"):
         open_at(page, f"lang={lang}&t=6&{query}")
         assert [is_seen for _, is_seen in page.evaluate(CHOSEN)] == [True, True], query
     page.locator("[name=dir][value=forward]").check(force=True)
     page.wait_for_function(f"() => ({CHOSEN})().some(([value]) => value === 'forward')")
     assert all(is_seen for _, is_seen in page.evaluate(CHOSEN))
-    page.close()
 
 
 def test_no_character_is_said_where_the_tokens_are_words(page: Page) -> None:

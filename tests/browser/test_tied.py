@@ -58,11 +58,9 @@ def test_a_tap_brings_the_column_on_a_phone(browser: Browser, base_url: str) -> 
     context.close()
 
 
-def test_without_javascript_a_factor_leads_to_its_cell(browser: Browser, base_url: str) -> None:
-    context = browser.new_context(base_url=base_url, java_script_enabled=False)
-    page = context.new_page()
+def test_without_javascript_a_factor_leads_to_its_cell(scriptless: Page) -> None:
+    page = scriptless
     page.goto(ADDRESS)
     page.locator("[data-factor='8']").click()
     assert page.url.endswith("#f2-8")  # the trigram's, whose forgetting is shown
     expect(page.locator("#f2-8")).to_have_attribute("value", "tatoeba-zh-char-3gram:8")
-    context.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.unroll_page import open_at
 
@@ -48,11 +48,8 @@ def beyond(page: Page) -> float:
 
 
 @pytest.mark.parametrize("query", WALKS)
-def test_every_stage_is_worked_out_in_view_and_in_large_type(
-    browser: Browser, base_url: str, query: str
-) -> None:
-    size = {"width": 1280, "height": 720}
-    page = browser.new_page(base_url=base_url, viewport=size, reduced_motion="reduce")  # type: ignore[arg-type]
+def test_every_stage_is_worked_out_in_view_and_in_large_type(page: Page, query: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 720})
     for direction, field, stages in (
         ("forward", "stage", "a h o yhat L"),
         ("backward", "back-stage", "o h a theta"),
@@ -72,7 +69,6 @@ def test_every_stage_is_worked_out_in_view_and_in_large_type(
             assert not small, (level, small)
             assert page.evaluate(SMALLEST, TAUGHT) == [], (direction, level)
     assert {name for name, _ in page.evaluate(NAMES)} >= {"softmax", "tanh", "−log"}
-    page.close()
 
 
 @pytest.mark.parametrize("query", ["lang=en", "lang=zh&smoothing=kneser_ney&at=rnn-zh-char:5"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.unroll_page import NAMED, TEXT, address_holds, bold, open_at, stands_at
 
@@ -22,9 +22,8 @@ def test_an_address_opens_at_that_very_step(stage_page: Page) -> None:
     expect(stage_page.locator("[name=level][value='3']")).to_be_checked()
 
 
-def test_without_javascript_the_step_is_there_too(browser: Browser, base_url: str) -> None:
-    context = browser.new_context(base_url=base_url, java_script_enabled=False, locale="zh-CN")
-    page = context.new_page()
+def test_without_javascript_the_step_is_there_too(scriptless: Page) -> None:
+    page = scriptless
     page.goto("/unroll?t=6&stage=h")
     expect(page.locator("#step-heading")).to_have_text("t = 6，第 2 步：激活")
     expect(page.locator("[data-part=steps] tr[aria-current]")).to_have_attribute("data-t", "6")
@@ -39,7 +38,6 @@ def test_without_javascript_the_step_is_there_too(browser: Browser, base_url: st
     page.locator("#text").fill("你好")
     page.get_by_role("button", name="展开").click()
     expect(page.locator("[data-part=steps] tbody tr")).to_have_count(3)
-    context.close()
 
 
 def test_buttons_move_by_operation_and_to_the_ends(stage_page: Page) -> None:

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.unroll_page import (
     LONG,
     STAGES,
+    TEXT,
     TIMES,
     answer_of,
     choose,
@@ -30,8 +31,8 @@ INK = """() => document.querySelector('[data-role=picture]')
 @pytest.mark.parametrize(
     ("query", "t", "stage"),
     [
-        ("t=99&stage=h", 9, "h"),
-        ("t=0", 1, "a"),
+        (f"text={TEXT}&t=99&stage=h", 9, "h"),
+        (f"text={TEXT}&t=0", 1, "a"),
         ("t=x&stage=z&level=9", 1, "a"),
         ("model=no-such-model", 1, "a"),
         ("text=", 1, "a"),
@@ -54,14 +55,15 @@ def test_bad_input_gives_a_notice_and_the_page_stays_usable(
     stands_at(page, t, stage)
     page.locator("[data-act=next]").click()
     page.locator("[data-act=first]").click()
-    page.locator("#text").fill("你好")
+    spoken = answer_of(page)["model"]["language"]
+    page.locator("#text").fill({"zh": "你好", "en": "nice weather"}[spoken])
     expect(page.locator("[data-part=steps] tbody tr")).to_have_count(3)
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_nothing_is_wider_than_a_phone(browser: Browser, base_url: str, lang: str) -> None:
-    page = browser.new_page(base_url=base_url, viewport=PHONE, reduced_motion="reduce")
+def test_nothing_is_wider_than_a_phone(page: Page, lang: str) -> None:
+    page.set_viewport_size(PHONE)
     for query in ("t=6", f"t=17&text={LONG}", "t=5&model=rnn-tiny"):
         open_at(page, f"{query}&lang={lang}")
         for level in "321":
@@ -69,7 +71,6 @@ def test_nothing_is_wider_than_a_phone(browser: Browser, base_url: str, lang: st
             for stage in STAGES:
                 choose(page, stage)
                 assert page.evaluate(TOO_WIDE) <= 0, (query, level, stage)
-    page.close()
 
 
 @pytest.mark.parametrize(
@@ -130,3 +131,31 @@ def test_a_sentence_of_a_thousand_tokens_opens_at_once_and_fetches_what_is_looke
     page.locator("[data-part=steps] button[value='250']").click()
     stands_at(page, 250, "yhat")
     expect(page.locator("[data-result=yhat]")).to_be_visible()
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", "重新载入页面"), ("en", "reload the page")])
+def test_without_plotly_the_rest_of_the_stage_works(
+    browser: Browser, base_url: str, lang: str, words: str
+) -> None:
+    context = browser.new_context(base_url=base_url)
+    page = context.new_page()
+    uncaught: list[str] = []
+    page.on("pageerror", lambda error: uncaught.append(str(error)))
+    page.route("**/plotly.min.js", lambda route, _: route.abort())
+    page.goto(f"/unroll?lang={lang}")
+    expect(page.locator("[data-role=waiting]")).to_contain_text(words)
+    expect(page.locator("[data-role=waiting] svg")).to_be_visible()
+    expect(page.locator("[data-part=first-visit]")).to_have_count(0)
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-role=time]")).to_have_value("1")
+    expect(page.locator("[data-part=equation] li[aria-current=step]")).to_be_visible()
+    assert uncaught == []
+    context.close()
+
+
+@pytest.mark.parametrize(("lang", "model", "tau"), [("zh", "rnn-zh-char", 9), ("en", "rnn-en-word", 7)])
+def test_each_language_opens_with_a_sentence_of_its_own(page: Page, lang: str, model: str, tau: int) -> None:
+    page.goto(f"/unroll?lang={lang}")
+    answer = page.evaluate("JSON.parse(document.getElementById('data').textContent)")
+    assert (answer["model"]["id"], answer["tau"]) == (model, tau)
+    expect(page.locator(".notice")).to_have_count(0)

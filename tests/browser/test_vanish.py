@@ -106,9 +106,8 @@ def test_a_phone_holds_it(page: Page, query: str) -> None:
     assert fates["x"] + fates["width"] <= card["x"] + card["width"]
 
 
-def test_without_javascript_it_can_be_read_and_chosen(browser, base_url: str) -> None:
-    context = browser.new_context(base_url=base_url, java_script_enabled=False)
-    page = context.new_page()
+def test_without_javascript_it_can_be_read_and_chosen(scriptless: Page) -> None:
+    page = scriptless
     page.goto("/unroll?lang=en")
     page.locator("#chain-t").select_option("6")
     page.locator("#vanish button").click()
@@ -116,4 +115,3 @@ def test_without_javascript_it_can_be_read_and_chosen(browser, base_url: str) ->
     expect(page.locator("#vanish .fates")).to_contain_text("vanishes")
     expect(page.locator("#vanish [data-most]").first).to_be_hidden()
     expect(page.locator("#vanish .factors").first.locator("thead th").first).to_contain_text("(6)")
-    context.close()

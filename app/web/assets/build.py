@@ -1,4 +1,4 @@
-"""Shrinks files out of wheels ahead of time: compressed scripts, a subset of the font.
+"""Shrinks files out of packages ahead of time: a lighter Plotly, compressed scripts, a subset of the font.
 
 Names hold the hash of what a file was made from: a newer package gets new files, old ones are removed.
 """
@@ -15,14 +15,16 @@ from fontTools.ttLib import TTFont
 from fsspec import AbstractFileSystem
 from fsspec.core import url_to_fs
 
-from app.errors import StorageFailed
+from app.errors import DownloadFailed, StorageFailed
 from app.store.files.atomic import PART, replace_file
 from app.store.files.reasons import reason_of
-from app.web.assets.wheels import SUFFIXES, WHEEL_FILES, WheelFile, built_name
+from app.web.assets.npm import NpmFile, fetched, kept
+from app.web.assets.wheels import SUFFIXES, WHEEL_FILES, WheelFile, built_name, lighter_path
 from app.web.http.digest import digest
 
 BROTLI = 9  # of 11: a tenth of the time for a ninth more bytes
 Report = Callable[[str, float], None]  # what is being made, and the share of all that is done
+Fetch = Callable[[NpmFile], bytes]  # raises DownloadFailed
 # What equations need: Latin, Greek, the mathematical italics that a single-letter <mi> is drawn with (h is
 # the Planck constant there), digits, superscripts, arrows, operators, brackets, accents.
 CHARACTERS = [
@@ -35,21 +37,49 @@ CHARACTERS = [
 ]  # fmt: skip
 
 
-def build_assets(folder: str, progress: Report = lambda what, share: None) -> None:
-    """Make what is not there yet in `folder`, an fsspec URL. Raises StorageFailed."""
+def build_assets(
+    folder: str, progress: Report = lambda what, share: None, fetch: Fetch = fetched
+) -> list[DownloadFailed]:
+    """Make what is not there yet in `folder`, an fsspec URL; return why a lighter edition did not come.
+
+    Raises StorageFailed.
+    """
+    missed: list[DownloadFailed] = []
     try:
         filesystem, root = url_to_fs(folder)
         filesystem.makedirs(root, exist_ok=True)
         for number, (name, source) in enumerate(WHEEL_FILES.items()):
             progress(name, number / len(WHEEL_FILES))
-            _build(filesystem, root, name, source)
+            lighter: bytes | None = None
+            try:
+                lighter = _lighter(filesystem, root, name, source, fetch)
+            except DownloadFailed as error:
+                missed.append(error)
+            _build(filesystem, root, name, source, lighter)
     except (OSError, ValueError, ImportError) as error:
         raise StorageFailed(name=folder, **reason_of(error)) from error
     progress("ready", 1.0)
+    return missed
 
 
-def _build(filesystem: AbstractFileSystem, root: str, name: str, source: WheelFile) -> None:
-    raw = source.read()
+def _lighter(
+    filesystem: AbstractFileSystem, root: str, name: str, source: WheelFile, fetch: Fetch
+) -> bytes | None:
+    """Return the lighter edition, kept or fetched; None where there is none."""
+    if not source.lighter:
+        return None
+    path = lighter_path(root, name)
+    content = kept(source.lighter, filesystem, path)
+    if content is None:
+        content = fetch(source.lighter)
+        replace_file(filesystem, path, content)
+    return content
+
+
+def _build(
+    filesystem: AbstractFileSystem, root: str, name: str, source: WheelFile, lighter: bytes | None
+) -> None:
+    raw = source.read() if lighter is None else lighter
     wanted = {
         f"{root}/{built_name(source.built_as or name, digest(raw))}{suffix}": make
         for suffix, make in _makers(source)
@@ -59,7 +89,7 @@ def _build(filesystem: AbstractFileSystem, root: str, name: str, source: WheelFi
     for path, make in wanted.items():
         if path not in found:
             replace_file(filesystem, path, make(raw))
-    for old in found - set(wanted):
+    for old in found - set(wanted) - ({lighter_path(root, name)} if lighter else set()):
         filesystem.rm_file(old)
 
 

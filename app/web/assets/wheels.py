@@ -1,4 +1,4 @@
-"""The files a browser loads: our own under /static, and those out of wheels under /assets.
+"""The files a browser loads: our own under /static, and those out of packages under /assets.
 
 An address holds a hash of the contents, so that a browser may keep the file for ever. Own files share one
 hash, of them all, because ES modules import each other by relative address. Files out of wheels are served as
@@ -18,7 +18,8 @@ from fsspec.core import url_to_fs
 
 from app.errors import PageNotFound
 from app.places import folder
-from app.web.http.digest import digest
+from app.web.assets.npm import PLOTLY, NpmFile, kept
+from app.web.http.digest import HASHED, digest
 from app.web.http.negotiation import wanted
 
 STATIC = folder("static")
@@ -33,11 +34,16 @@ MEDIA_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class WheelFile:
-    """A file inside an installed package, and the name of what is built of it if that is another kind."""
+    """A file inside an installed package.
+
+    built_as: the name of what is built of it, if that is another kind. lighter: an edition of it that is
+    preferred where it has been fetched.
+    """
 
     package: str
     path: str
     built_as: str = ""
+    lighter: NpmFile | None = None
 
     def read(self) -> bytes:
         """Return its bytes without importing the package (plotly takes seconds). Raises FileNotFoundError."""
@@ -49,7 +55,7 @@ class WheelFile:
 
 MATH_FONT = "math-font"
 WHEEL_FILES = {
-    "plotly.min.js": WheelFile("plotly", "package_data/plotly.min.js"),
+    "plotly.min.js": WheelFile("plotly", "package_data/plotly.min.js", lighter=PLOTLY),
     "swagger-ui-bundle.js": WheelFile("fastapi_offline", "static/swagger-ui-bundle.js"),
     "swagger-ui.css": WheelFile("fastapi_offline", "static/swagger-ui.css"),
     MATH_FONT: WheelFile("ziamath", "fonts/STIXTwoMath-Regular.ttf", built_as="math-font.woff2"),
@@ -96,9 +102,9 @@ class Assets:
 def load_asset(name: str, folder: str) -> Asset:
     """Read an asset from its wheel, or what was built of it."""
     source = WHEEL_FILES[name]
-    raw = source.read()
-    version = digest(raw)
     filesystem, root = url_to_fs(folder)
+    raw = (source.lighter and kept(source.lighter, filesystem, lighter_path(root, name))) or source.read()
+    version = digest(raw)
     if source.built_as:
         built = built_name(source.built_as, version)
         if not filesystem.exists(f"{root}/{built}"):
@@ -112,6 +118,12 @@ def load_asset(name: str, folder: str) -> Asset:
         if filesystem.exists(path):
             bodies[encoding] = filesystem.cat_file(path)
     return Asset(f"/assets/{version}/{name}", media_type(name), bodies)
+
+
+def lighter_path(root: str, name: str) -> str:
+    """Return where the lighter edition of a file is kept. Its name holds its hash, as a built one's does."""
+    lighter = WHEEL_FILES[name].lighter
+    return f"{root}/{built_name(name, lighter.sha256[:HASHED])}" if lighter else ""
 
 
 def built_name(name: str, version: str) -> str:

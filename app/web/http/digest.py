@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 
+HASHED = 12  # hex digits
+
 
 def digest(*parts: bytes) -> str:
-    """Return 12 hex digits that change with the contents."""
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:12]
+    """Return some hex digits of SHA-256 that change with the contents."""
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:HASHED]

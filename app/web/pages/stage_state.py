@@ -9,6 +9,7 @@ from pydantic import Field
 
 from app.store.model_registry import Store
 from app.web.api.shared import Tried
+from app.web.html.i18n import LANGUAGES, Catalogue
 from app.web.pages.lenient_query import DEFAULT_TEXT, Digits, Share, Whole
 
 Map = Literal["h", "a", "dh", "da"]  # what the heat map may show
@@ -112,14 +113,14 @@ class UnrollQuery:
         return None if self.fold == 1 else self.fold
 
 
-def sample(model: str, store: Store) -> str:
-    """Return a text that a network can read."""
-    understood = store.model_card(model).understood
-    return understood.sample if understood and understood.sample else DEFAULT_TEXT
+def sample(model: str, store: Store, words: Catalogue) -> str:
+    """Return a text that a network can read: the sample of its language, or one that came with it."""
+    card = store.model_card(model)
+    if card.understood and card.understood.sample:
+        return card.understood.sample
+    return words(f"sentence.sample.{card.language}") if card.language in LANGUAGES else DEFAULT_TEXT
 
 
-def with_text(asked: UnrollAddress, model: str, store: Store) -> UnrollAddress:
-    """Return what is asked for, with a text where the address has none."""
-    if "text" in asked.model_fields_set:
-        return asked
-    return asked.model_copy(update={"text": sample(model, store)})
+def with_text(asked: UnrollAddress, readable: str) -> UnrollAddress:
+    """Return what is asked for, with a readable text where the address has none."""
+    return asked if "text" in asked.model_fields_set else asked.model_copy(update={"text": readable})

@@ -57,14 +57,22 @@ def unroll(request: Request) -> Page:
 
 def read_stage(request: Request, site: Site) -> tuple[UnrollQuery, ForwardPass, list[Complaint]]:
     """Return the state that an address asks for, the run that it is of, and what could not be had."""
-    broken = encoding_errors(request)
+    broken, words = encoding_errors(request), site.words(request)
     asked, errors = read(UnrollAddress, request.query_params)
-    model, not_found = network_of(asked.model, "" if broken else asked.text, site.store)
+    model, not_found = network_of(asked.model, "" if broken else _spoken(asked, words), site.store)
     operation, misplaced = _operation(asked)
-    asked, not_kept = at_moment(with_text(asked, model, site.store), model, site.store)
-    run, not_run = _run(asked, model, site.store, is_whole=not broken)
+    readable = sample(model, site.store, words)
+    asked, not_kept = at_moment(with_text(asked, readable), model, site.store)
+    run, not_run = _run(asked, (readable if broken else asked.text, readable), model, site.store)
     query, unlike = _state(asked, operation, model, run, site)
     return query, run, [*broken, *not_found, *errors, *misplaced, *not_kept, *not_run, *unlike]
+
+
+def _spoken(asked: UnrollAddress, words: Catalogue) -> str:
+    """Return the text whose language chooses a network: the page's own sample if neither is given."""
+    if "text" in asked.model_fields_set and asked.text.strip():
+        return asked.text
+    return "" if asked.model else words(f"sentence.sample.{words.language}")
 
 
 def _of_network(model: str, site: Site, words: Catalogue) -> dict[str, Any]:
@@ -161,21 +169,19 @@ def _operation(asked: UnrollAddress) -> tuple[tuple[str, str], list[Complaint]]:
 
 
 def _run(
-    asked: UnrollAddress, model: str, store: Store, is_whole: bool
+    asked: UnrollAddress, texts: tuple[str, str], model: str, store: Store
 ) -> tuple[ForwardPass, list[Complaint]]:
-    """Run what is asked for; over the default sentence, or with less that is tried, if that cannot be."""
-    readable = sample(model, store)
-    text = asked.text if is_whole else readable
+    """Run what is asked for; over the second text, a readable one, or with less tried, if that cannot be."""
     as_trained = WhatIf(asked.scale_w)
     on_the_way = replace(as_trained, snapshot=asked.snapshot)
     complaints: list[Complaint] = []
     tried: tuple[Callable[[], WhatIf], ...] = (asked.what_if, lambda: on_the_way, lambda: as_trained)
-    for what_if, one in product(tried, (text, readable)):
+    for what_if, one in product(tried, texts):
         try:
             return trace_text(one, model, store, what_if=what_if()), complaints
         except UnrollError as error:
             complaints.append(error)
-    return trace_text(readable, model, store, what_if=as_trained), complaints
+    return trace_text(texts[1], model, store, what_if=as_trained), complaints
 
 
 def _api_url(answer: TraceAnswer, query: UnrollQuery) -> str:

@@ -64,6 +64,6 @@ function show(stage, { say, root }) {
     if (signal.aborted) return;
     go();
     setTimeout(() => { if (at === 0 && !signal.aborted) stage.unfold(); }, FOLDED);
-  });
+  }, end);
   return end;
 }

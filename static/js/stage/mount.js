@@ -230,6 +230,7 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
     views.graph = createGraph(graphHost, { Plotly, say });
     render();
   });
+  drawn.catch(() => role("waiting")?.querySelector("p").replaceChildren(say("stage.not_loaded")));
   return {
     get cursor() { return state.player.cursor; },
     unfold: () => glide.to(state.player.cursor.fold, 1, UNFOLDING),

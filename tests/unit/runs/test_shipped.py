@@ -138,12 +138,12 @@ def test_damaged_snapshots_are_told_and_the_network_is_still_there(tmp_path):
     kept = tmp_path / "rnn-tiny.snapshots.npz"
     kept.write_bytes(kept.read_bytes()[:-1] + b"!")
     with pytest.raises(ArtefactDamaged) as caught:
-        read_rnn("rnn-tiny", "float32", tmp_path, snapshot=0)
+        read_rnn("rnn-tiny", "float32", 0, folder=tmp_path)
     assert caught.value.params == {"name": kept.name, "reason": "sha256"}
-    read_rnn("rnn-tiny", "float32", tmp_path)
+    read_rnn("rnn-tiny", "float32", folder=tmp_path)
     kept.unlink()
     with pytest.raises(ArtefactDamaged):
-        read_rnn("rnn-tiny", "float32", tmp_path, snapshot=0)
+        read_rnn("rnn-tiny", "float32", 0, folder=tmp_path)
 
 
 @pytest.mark.parametrize("model", [m for m in SHIPPED if m.corpus], ids=lambda m: m.id)

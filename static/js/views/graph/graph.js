@@ -33,7 +33,11 @@ export function createGraph(element, { Plotly, say }) {
   async function show({ frame }, list) {
     const before = drawn;
     drawn = { size: `${frame.width} ${frame.height} ${list.length}`, traces: list.map((trace) => JSON.stringify(trace)) };
-    if (before.size !== drawn.size) { await Plotly.react(element, list, layoutOf(frame), CONFIG); return; }
+    if (before.size !== drawn.size) {
+      const draw = before.traces.length === list.length ? "react" : "newPlot";       // a trace in another's place would lose texts where that had none
+      await Plotly[draw](element, list, layoutOf(frame), CONFIG);
+      return;
+    }
     const changed = list.flatMap((_, i) => (drawn.traces[i] === before.traces[i] ? [] : [i]));
     if (!changed.length) return;
     element.dataset.beat = element.dataset.beat === "odd" ? "even" : "odd";

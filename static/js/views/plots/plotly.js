@@ -21,6 +21,7 @@ export function plotly() {
 /** The theme's colours as rgb(), and the page's font: `colours().x`, `colours()["series-2"]`, `.sans`. @returns {Record<string, string>} */
 export function colours() {
   const probe = document.body.appendChild(document.createElement("i"));
+  probe.style.forcedColorAdjust = "none";                  // forced colours are all one: a node could not be told from its rim
   const style = getComputedStyle(probe);
   const found = NAMES.map((name) => {
     probe.style.color = `var(--${name})`;
@@ -62,8 +63,8 @@ export function baseLayout(paint, given = {}) {
 export async function draw(element, traces, layout, config = {}) {
   const mine = (latest.get(element) ?? 0) + 1;
   latest.set(element, mine);
-  const engine = await plotly();
-  if (latest.get(element) !== mine || !element.isConnected) return;
+  const engine = await plotly().catch(() => null);         // the stage tells that it did not come
+  if (!engine || latest.get(element) !== mine || !element.isConnected) return;
   await engine.react(element, traces, layout, { displayModeBar: false, doubleClick: false, ...config });
 }
 
