@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
+import numpy as np
+
 from app.concurrency.prefetch import ahead
 from app.errors import ArtefactDamaged, StorageFailed
 from app.lm.ngram.arpa.reader import Arpa, damaged, read_arpa_noted
@@ -25,7 +27,7 @@ from app.store.files.atomic import whole_file
 from app.store.files.json_text import parsed
 from app.store.files.mapped_memory import Maps
 from app.store.files.mapped_tensors import open_tensors
-from app.store.files.ngram_levels import DESCRIPTION, TENSORS, About, save_levels
+from app.store.files.ngram_levels import DESCRIPTION, SEAL, TENSORS, About, save_levels, seal_of
 from app.store.files.reasons import reason_of
 
 BLOCKS = 8  # of ARPA; what was read for them is released
@@ -50,10 +52,13 @@ def open_model(
     """
     arrays = open_tensors(path.with_name(path.name + TENSORS), maps)
     try:
-        told = parsed(path.with_name(path.name + DESCRIPTION).read_text(encoding="utf-8"))
+        text = path.with_name(path.name + DESCRIPTION).read_bytes()
+        told = parsed(text)
         order, saved = int(told["order"]), Smoothing(told["smoothing"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ArtefactDamaged(name=path.name + DESCRIPTION, **reason_of(error, "format")) from error
+    if SEAL in arrays and not np.array_equal(arrays[SEAL], seal_of(text)):  # older files have none
+        raise ArtefactDamaged(name=path.name + DESCRIPTION, reason="sha256")
     counts, vocabulary, tables = model_parts(arrays, order)
     wanted = smoothing or saved
     return TableModel(counts, vocabulary, wanted, k, stored=tables if wanted is saved else None)

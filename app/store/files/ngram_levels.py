@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from app.errors import StorageFailed
 from app.lm.ngram.estimator import Estimated
@@ -18,6 +22,7 @@ from app.store.files.mapped_tensors import written_tensors
 from app.store.files.reasons import reason_of
 
 TENSORS, DESCRIPTION = ".safetensors", ".json"
+SEAL = "description"  # the array with the hash of NAME.json: a writer killed between the two is found out
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +49,26 @@ def save_levels(
                     file.write(name, array, kind)
                 described.append({"ngrams": len(estimated.level), "discounts": estimated.discounts[1:]})
             file.write("vocabulary", vocabulary_array(tokens))
-        description = {
-            "kind": "ngram",
-            "order": len(described),
-            "smoothing": about.smoothing,
-            "unit": about.unit,
-            "language": about.language,
-            "vocabulary_size": len(tokens),
-            "orders": described,
-        }
-        text = json.dumps(description, ensure_ascii=False, indent=1) + "\n"
-        write_file(path.with_name(path.name + DESCRIPTION), text.encode())
+            text = _description(described, len(tokens), about)
+            file.write(SEAL, seal_of(text))
+        write_file(path.with_name(path.name + DESCRIPTION), text)
     except OSError as error:
         raise StorageFailed(name=path.name, **reason_of(error)) from error
+
+
+def seal_of(text: bytes) -> NDArray[np.uint8]:
+    """Return the SHA-256 of a description, (32,): the arrays that it describes hold it."""
+    return np.frombuffer(hashlib.sha256(text).digest(), np.uint8)
+
+
+def _description(described: list[dict[str, Any]], vocabulary_size: int, about: About) -> bytes:
+    told = {
+        "kind": "ngram",
+        "order": len(described),
+        "smoothing": about.smoothing,
+        "unit": about.unit,
+        "language": about.language,
+        "vocabulary_size": vocabulary_size,
+        "orders": described,
+    }
+    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -205,3 +206,15 @@ def test_the_process_still_answers_under_its_former_name():
         for name in ("app.ngrams.train", "app.runs.ngram_process")
     ]
     assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("orders", [(3, 5), (5, 3)])
+def test_killed_between_its_two_files_a_model_is_no_mixture(tmp_path: Path, orders: tuple[int, int]):
+    for order in orders:
+        train_file(TEXT, order, tmp_path / f"of-{order}")
+    old, new = (tmp_path / f"of-{order}" for order in orders)
+    shutil.copy(new.with_name(new.name + ".safetensors"), old.with_name(old.name + ".safetensors"))
+    with pytest.raises(ArtefactDamaged) as told:
+        open_model(old)
+    assert told.value.params == {"name": f"{old.name}.json", "reason": "sha256"}
+    assert open_model(new).order == orders[1]
