@@ -35,7 +35,6 @@ class Promises:
             if answer.status_code == 201:
                 self.kept.add(answer.headers["location"])
             if answer.request.method == "DELETE":
-                self.kept.discard(answer.request.url.path)  # asked for: it may be there or not
                 if answer.status_code == 204:
                     self.gone.add(answer.request.url.path)
         return answer
@@ -54,6 +53,8 @@ class Promises:
         return self.note(client.post(MODELS, files=file, data={"name": name}))
 
     def delete(self, client: httpx.Client, address: str) -> httpx.Response:
+        with self._lock:
+            self.kept.discard(address)  # asked for: it may be there or not
         return self.note(client.delete(address))
 
 

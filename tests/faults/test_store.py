@@ -208,22 +208,6 @@ def test_the_data_folder_is_removed_while_the_server_runs(serve, data):
         assert "Traceback" not in server.log.read_text()
 
 
-def test_the_built_corpora_are_removed_while_the_server_runs(serve, data, data_url):
-    shutil.copytree(Path(data_url, "corpora"), data / "corpora", ignore=shutil.ignore_patterns("own"))
-    away = data.with_name("away")
-    with serve() as server, server.client() as client:
-        for _ in range(2):
-            assert client.get("/healthz").json()["missing"] == []
-            all_is_well(client, Promises())
-            data.rename(away)
-            assert "tatoeba-zh" in client.get("/healthz").json()["missing"]
-            all_is_well(client, Promises())
-            shutil.rmtree(data, ignore_errors=True)
-            away.rename(data)
-        assert client.get("/healthz").json()["missing"] == []
-        assert "Traceback" not in server.log.read_text()
-
-
 def test_files_are_damaged_while_the_server_runs(serve, data):
     with serve() as server, server.client() as client:
         sound, spoilt = Promises(), Promises()
