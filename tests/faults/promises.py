@@ -34,9 +34,8 @@ class Promises:
                 self.statuses.add(answer.status_code)
             if answer.status_code == 201:
                 self.kept.add(answer.headers["location"])
-            if answer.request.method == "DELETE":
-                if answer.status_code == 204:
-                    self.gone.add(answer.request.url.path)
+            if answer.request.method == "DELETE" and answer.status_code == 204:
+                self.gone.add(answer.request.url.path)
         return answer
 
     def corpus(self, client: httpx.Client, name: str, text: str = "天气真好\n天气不好") -> httpx.Response:
