@@ -27,7 +27,7 @@ ANOTHER_VERSION = {"version": 99, "format": "of another time", "units": ["syllab
 
 def swapped(path: Path) -> None:
     """Another file of the same kind stands in its place, and it in the other's."""
-    others = [one for one in path.parent.glob(f"*{path.suffix}") if one != path]
+    others = [one for one in path.parent.glob(f"*{path.suffix}") if one.is_file() and one != path]
     if not others:
         path.write_bytes(b"\x08\0\0\0\0\0\0\0{}      " if path.suffix == ".safetensors" else b"[]")
         return

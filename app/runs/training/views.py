@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -47,7 +48,11 @@ def views_of(shelf: RunShelf) -> list[RunView]:
     """Return all runs, the newest first. Raises StorageFailed."""
     runs = shelf.all()
     waiting = _waiting(runs, shelf)
-    return [found for run in runs if (found := _view(run, shelf, waiting))]
+    found = []
+    for run in runs:
+        with suppress(KeyError, TypeError, ValueError, AttributeError):  # damaged: left out
+            found.append(_view(run, shelf, waiting))
+    return [view for view in found if view is not None]
 
 
 def view_of(run_id: str, shelf: RunShelf) -> RunView:

@@ -36,6 +36,7 @@ class Place(NamedTuple):
 
 
 START = Place(0, 0)
+ENDS = ("done", "failed", "cancelled")
 
 
 class RunFolder:
@@ -47,7 +48,9 @@ class RunFolder:
 
     def told(self) -> Told | None:
         """Return what the run was made with: `request` and `created`, in seconds; None if it is none."""
-        return json_of(self.path / "request.json")
+        told = json_of(self.path / "request.json") or {}
+        is_whole = isinstance(told.get("request"), dict) and isinstance(told.get("created"), int | float)
+        return told if is_whole else None
 
     def claims(self) -> list[int]:
         """Return the numbers of all claims, rising."""
@@ -150,7 +153,14 @@ class RunFolder:
 
     def ended(self) -> Told | None:
         """Return how it ended: `state` and, as far as they are there, `model`, `code` and `params`."""
-        return json_of(self.path / "end.json")
+        told = json_of(self.path / "end.json")
+        if told is not None and told.get("state") not in ENDS:
+            return {
+                "state": "failed",
+                "code": "artefact_damaged",
+                "params": {"name": "end.json", "reason": "format"},
+            }
+        return told
 
     def reopen(self) -> None:
         """Let a run that is over be worked on again, from its last checkpoint, with all its attempts."""
