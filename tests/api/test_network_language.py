@@ -15,7 +15,7 @@ pytestmark = pytest.mark.anyio
         ("今天下雨", "rnn-zh-char"),
         ("It is raining today.", "rnn-en-word"),
         ("123", "rnn-zh-char"),
-        ("", "rnn-zh-char"),
+        ("", "rnn-en-word"),
     ],
 )
 async def test_unasked_the_network_speaks_the_sentences_language(client, text, model):

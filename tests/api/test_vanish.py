@@ -25,7 +25,7 @@ def options(page, name):
 @pytest.mark.parametrize("direction", ["forward", "backward"])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 async def test_it_stands_in_both_directions_with_a_verdict_for_each_multiple_of_w(client, lang, direction):
-    page, html = await get(client, "/unroll", lang=lang, dir=direction)
+    page, html = await get(client, "/unroll", text=TEXT, lang=lang, dir=direction)
     assert not notice_of(html)
     part = page.part("vanish")
     assert (part["id"], part["data-chain"], part["data-scales"]) == ("vanish", "9 1", "0.2 1 4")

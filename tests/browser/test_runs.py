@@ -23,7 +23,7 @@ def test_the_heat_map_shows_a_or_a_gradient(page: Page) -> None:
     page.locator("#heat-of").select_option("dh")
     address_holds(page, heat="dh")
     page.wait_for_function(f"() => {VEIL} === 100")
-    page.goto("/unroll?t=3&stage=h&dir=backward&heat=dh&lang=en")
+    page.goto(f"/unroll?text={TEXT}&t=3&stage=h&dir=backward&heat=dh&lang=en")
     page.wait_for_function(f"() => ({MAP})('data-part=heat')?.length === 128")
     back = page.request.get("/api/v1/trace/backward", params={"text": TEXT}).json()
     assert page.evaluate(MAP, "data-part=heat")[4] == pytest.approx([step["dh"][4] for step in back["steps"]])

@@ -64,7 +64,7 @@ def test_dragging_folds_the_columns_into_the_circuit_and_back(stage_page: Page) 
 def test_unfolding_moves_for_those_who_want_motion(browser: Browser, base_url: str) -> None:
     context = browser.new_context(base_url=base_url, reduced_motion="no-preference")
     page = context.new_page()
-    open_at(page, "t=2&fold=0")
+    open_at(page, "lang=zh&t=2&fold=0")
     page.locator("body").press("f")
     page.wait_for_function(f"() => {{ const n = ({COLUMNS})(); return n > 0 && n < 9; }}")
     columns(page, 9)

@@ -38,7 +38,9 @@ ADDRESS = """(wanted) => {
 
 
 def open_at(page: Page, query: str = "") -> None:
-    """Open the page and wait until everything is drawn."""
+    """Open the page, also in English over the tutorial's sentence; wait until everything is drawn."""
+    if "lang=en" in query and "text=" not in query and "model=" not in query:
+        query = f"{query}&text={TEXT}"
     page.goto(f"/unroll?{query}")
     page.wait_for_function(READY)
 

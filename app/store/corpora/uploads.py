@@ -28,7 +28,7 @@ from app.store.cards import CorpusCard
 from app.store.corpora.catalogue import CorpusInfo, CorpusUnit
 from app.store.corpora.own_listing import FOLDER, info_of, listed
 from app.store.files.atomic import alone_in, remove_leftovers, remove_orphans, replace_file
-from app.store.files.changes import Stamp, stamp_of
+from app.store.files.own_folder import Stamp, stamp_of
 from app.store.files.reasons import storage_failed
 from app.text.language import language_of
 from app.text.marks import without_marks

@@ -9,8 +9,10 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 from threading import Lock
+from time import time_ns
 from typing import Any
 
 from fsspec import AbstractFileSystem
@@ -19,12 +21,14 @@ from fsspec.implementations.local import LocalFileSystem
 
 from app.errors import ArtefactDamaged, Param
 from app.store.files.atomic import alone_in, remove_leftovers, remove_orphans, replace_file
-from app.store.files.changes import Stamp, stamp_of
 from app.store.files.json_text import parsed
 from app.store.files.reasons import reason_of, storage_failed
 
 FAULTS = (OSError, ValueError, ImportError)
+SETTLED = 20_000_000  # nanoseconds: twice what the coarsest clock of a local disk counts in
 Told = dict[str, Any]
+Stamp = tuple[int, int, int]
+_never_again = count(1)
 
 
 class OwnFolder:
@@ -139,3 +143,18 @@ def _listed(system: AbstractFileSystem, folder: str) -> tuple[tuple[Told, ...], 
         except (OSError, ValueError, KeyError, TypeError) as error:
             damaged[name] = reason_of(error, "format")
     return tuple(sorted(found, key=lambda told: (told["created"], told["id"]))), damaged
+
+
+def stamp_of(system: AbstractFileSystem, folder: str) -> Stamp | None:
+    """Return what changes with the names in a local folder; None if there is none or its disk is not ours.
+
+    Just after a change it is another one each time: a second change in the same tick would leave no trace.
+    """
+    if not isinstance(system, LocalFileSystem):
+        return None
+    try:
+        found = Path(folder).stat()
+    except FileNotFoundError:
+        return None
+    is_settled = abs(time_ns() - found.st_mtime_ns) > SETTLED
+    return found.st_ino, found.st_mtime_ns, 0 if is_settled else next(_never_again)
