@@ -53,6 +53,31 @@ class CorpusCard:
     installed: bool
     command: str | None
 
+    @classmethod
+    def of(
+        cls,
+        info: CorpusInfo,
+        num_sentences: int | None,
+        num_characters: int | None,
+        num_tokens: int | None,
+        command: str | None = None,
+    ) -> CorpusCard:
+        """Return the card of a corpus; one that no command need bring is installed."""
+        return cls(
+            id=info.id,
+            title=info.title,
+            language=info.language,
+            licence=info.licence,
+            source_url=info.source_url,
+            num_sentences=num_sentences,
+            num_characters=num_characters,
+            num_tokens=num_tokens,
+            units=info.units,
+            own=info.own,
+            installed=command is None,
+            command=command,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class SpeltMarks:

@@ -114,18 +114,11 @@ class Shelf:
         info = self.info(corpus_id)
         installed = self._has_files(info)
         size = self._size(info) if installed else None
-        return CorpusCard(
-            id=info.id,
-            title=info.title,
-            language=info.language,
-            licence=info.licence,
-            source_url=info.source_url,
+        return CorpusCard.of(
+            info,
             num_sentences=size.num_sentences if size else None,
             num_characters=size.num_characters if size else None,
             num_tokens=self.encoded(info.id, info.units[0]).num_tokens if installed and sized else None,
-            units=info.units,
-            own=info.own,
-            installed=installed,
             command=None if installed else mending(info),
         )
 

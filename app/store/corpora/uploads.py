@@ -11,23 +11,20 @@ import json
 import re
 import time
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from fsspec import AbstractFileSystem
 from fsspec.core import url_to_fs
-from fsspec.implementations.local import LocalFileSystem
 
 from app.errors import CorpusNotFound, EmptyText, LeftOut, TooManyCorpora
 from app.store.cards import CorpusCard
 from app.store.corpora.catalogue import CorpusInfo, CorpusUnit
 from app.store.corpora.own_listing import FOLDER, info_of, listed
-from app.store.files.atomic import alone_in, remove_leftovers, remove_orphans, replace_file
+from app.store.files.atomic import alone_on, remove_leftovers, remove_orphans, replace_file
 from app.store.files.own_folder import Stamp, stamp_of
 from app.store.files.reasons import storage_failed
 from app.text.language import language_of
@@ -103,7 +100,7 @@ class OwnCorpora:
             raise CorpusNotFound(id=corpus_id[:100])
         try:
             system, folder = self._folder
-            with self._alone():
+            with self._lock, alone_on(system, folder):
                 for kind in ("json", "tsv"):  # without its description a text is no corpus any more
                     with suppress(FileNotFoundError):
                         system.rm_file(f"{folder}/{corpus_id}.{kind}")
@@ -119,7 +116,7 @@ class OwnCorpora:
     def _write(self, told: dict[str, Any], content: bytes, limit: int) -> None:
         system, folder = self._folder
         system.makedirs(folder, exist_ok=True)
-        with self._alone():
+        with self._lock, alone_on(system, folder):
             ids = {info.id for info in listed(system, folder)[0]}
             if len(ids | {told["id"]}) > max(limit, len(ids)):
                 raise TooManyCorpora(limit=limit)
@@ -128,14 +125,6 @@ class OwnCorpora:
             replace_file(system, f"{folder}/{told['id']}.tsv", content)
             replace_file(system, f"{folder}/{told['id']}.json", _as_json(told))
             self._infos = None
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Wait for the other threads and, on a local disk, processes that change the folder."""
-        system, folder = self._folder
-        is_local = isinstance(system, LocalFileSystem)
-        with self._lock, alone_in(Path(folder)) if is_local else nullcontext():
-            yield
 
 
 def _description(own: OwnText, sentences: list[str], content: bytes) -> dict[str, Any]:
@@ -156,21 +145,8 @@ def _description(own: OwnText, sentences: list[str], content: bytes) -> dict[str
 
 def _card(told: dict[str, Any]) -> CorpusCard:
     """Return the card of a corpus that was written, even if somebody has deleted it since."""
-    info = info_of(told)
-    return CorpusCard(
-        id=info.id,
-        title=info.title,
-        language=info.language,
-        licence=info.licence,
-        source_url=info.source_url,
-        num_sentences=told["num_sentences"],
-        num_characters=told["num_characters"],
-        num_tokens=told["num_tokens"],
-        units=info.units,
-        own=True,
-        installed=True,
-        command=None,
-    )
+    sizes = (told[name] for name in ("num_sentences", "num_characters", "num_tokens"))
+    return CorpusCard.of(info_of(told), *sizes)
 
 
 def _units(language: str, sentences: list[str]) -> list[CorpusUnit]:

@@ -11,7 +11,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, BinaryIO
@@ -128,6 +128,11 @@ def remove_orphans(system: AbstractFileSystem, folder: str) -> None:
         is_old = path.is_file() and time() - path.stat().st_mtime > ABANDONED
         if is_old and not path.with_name(f"{path.name.partition('.')[0]}.json").exists():
             path.unlink(missing_ok=True)
+
+
+def alone_on(system: AbstractFileSystem, folder: str) -> AbstractContextManager[None]:
+    """Wait, where a folder is on a local disk, until no other process writes to it like this."""
+    return alone_in(Path(folder)) if _is_local(system) else nullcontext()
 
 
 @contextmanager

@@ -6,8 +6,8 @@ A file appears under its name only when it is whole, and ID.json last; without i
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cached_property
 from itertools import count
 from pathlib import Path
@@ -20,7 +20,7 @@ from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
 from app.errors import ArtefactDamaged, Param
-from app.store.files.atomic import alone_in, remove_leftovers, remove_orphans, replace_file
+from app.store.files.atomic import alone_on, remove_leftovers, remove_orphans, replace_file
 from app.store.files.json_text import parsed
 from app.store.files.reasons import reason_of, storage_failed
 
@@ -89,7 +89,7 @@ class OwnFolder:
         try:
             system, folder = self._folder
             system.makedirs(folder, exist_ok=True)
-            with self._alone():
+            with self._lock, alone_on(system, folder):
                 admit({str(one["id"]) for one in _listed(system, folder)[0]})
                 remove_leftovers(system, folder)
                 remove_orphans(system, folder)
@@ -105,21 +105,13 @@ class OwnFolder:
         """Delete a description, then its files; what is gone already is no fault. Raises StorageFailed."""
         try:
             system, folder = self._folder
-            with self._alone():
+            with self._lock, alone_on(system, folder):
                 for name in (f"{thing}.json", *files):
                     with suppress(FileNotFoundError):
                         system.rm_file(f"{folder}/{name}")
                 self._told = None
         except FAULTS as error:
             raise storage_failed(self._name, error) from error
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Wait for the other threads and, on a local disk, processes that change the folder."""
-        system, folder = self._folder
-        is_local = isinstance(system, LocalFileSystem)
-        with self._lock, alone_in(Path(folder)) if is_local else nullcontext():
-            yield
 
     @cached_property
     def _folder(self) -> tuple[AbstractFileSystem, str]:
