@@ -197,8 +197,8 @@ async def test_weights_and_exports_at_a_snapshot_are_those_of_the_file_that_was_
         }
         arrays = np.load(BytesIO(exports["npz"].content), allow_pickle=False)
         assert set(arrays) == set(file)
-        for key in file:
-            np.testing.assert_array_equal(arrays[key], file[key])
+        for key, array in file.items():
+            np.testing.assert_array_equal(arrays[key], array)
         np.testing.assert_array_equal(load(exports["pytorch"].content)["rnn.weight_hh_l0"], file["W"])
         np.testing.assert_array_equal(load(exports["d2l"].content)["W_hh"], file["W"].T)
         assert file["W"].tobytes() in exports["onnx"].content
