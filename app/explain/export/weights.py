@@ -20,9 +20,7 @@ Format = Literal["pytorch", "d2l", "npz", "onnx"]
 Arrays = dict[str, Floats]
 
 
-def exported(
-    store: Store, model_id: str, wanted: Format, snapshot: int | None = None
-) -> tuple[bytes, str]:
+def exported(store: Store, model_id: str, wanted: Format, snapshot: int | None = None) -> tuple[bytes, str]:
     """Return the file and its ending: safetensors with the names of PyTorch or d2l, or npz with ours.
 
     ONNX: the whole network as a graph. snapshot: at which moment of its training. Raises ModelNotFound,
