@@ -18,10 +18,10 @@ function asleep(seconds, signal) {
 
 /**
  * The page at `url`, parsed; a page that carries a notice is a page like any other, whatever its status.
- * @param {string} url @param {AbortSignal} [signal] @returns {Promise<Document>}
+ * @param {string} url @param {AbortSignal} [signal] @param {typeof patient} [ask] @returns {Promise<Document>}
  */
-export async function getPage(url, signal) {
-  const answer = await patient(url, { headers: { Accept: "text/html" }, signal });
+export async function getPage(url, signal, ask = patient) {
+  const answer = await ask(url, { headers: { Accept: "text/html" }, signal });
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 

@@ -115,6 +115,45 @@ def test_watch_it_learn_goes_through_to_the_end_and_can_be_stopped(page: Page) -
     expect(page.locator("#time")).to_have_value("3")
 
 
+def test_the_moments_beside_are_fetched_ahead_and_shown_without_asking(page: Page) -> None:
+    asked: list[str] = []
+    page.on(
+        "request",
+        lambda one: asked.append(one.url) if "/unroll?" in one.url and "top_k=" in one.url else None,
+    )
+    with page.expect_event("requestfinished", lambda one: "at=3" in one.url):
+        open_at(page, f"{TINY}&at=4")
+    assert [re.findall(r"at=(\d+)", one) for one in asked] == [["5"], ["3"]]
+    held(page, "**/unroll?*")  # whatever is asked for now does not come
+    slide(page, 5)
+    address_holds(page, at=5, t=3, stage="yhat")
+    stands_at(page, 3, "yhat")
+
+
+def test_what_was_fetched_ahead_is_forgotten_with_the_next_step(page: Page) -> None:
+    with page.expect_event("requestfinished", lambda one: "at=3" in one.url):
+        open_at(page, f"{TINY}&at=4")
+    with page.expect_request(re.compile(r"unroll\?.*at=5.*stage=L")):
+        page.locator("[data-act=next]").click()
+        stands_at(page, 3, "L")
+        page.locator("#at").fill("5")
+    expect(page.locator("#learning p")).to_contain_text(re.compile(r"\b9 "))
+    stands_at(page, 3, "L")
+    address_holds(page, at=5, t=3, stage="L")
+
+
+def test_a_frame_without_a_slider_fetches_nothing_ahead(page: Page) -> None:
+    asked: list[str] = []
+    page.on(
+        "request",
+        lambda one: asked.append(one.url) if "/unroll?" in one.url and "top_k=" in one.url else None,
+    )
+    page.goto(f"/embed/unroll?lang=en&{TINY}&at=6&show=graph")
+    expect(page.locator("#then")).to_be_visible()
+    page.wait_for_timeout(1000)
+    assert asked == []
+
+
 def test_a_late_answer_overwrites_no_newer_one(page: Page) -> None:
     open_at(page, f"{TINY}&at=0")
     late = held(page, "**/unroll?*at=3*")

@@ -28,11 +28,11 @@ export function say(key, params) {
 /**
  * Keeps page and address in step with a form.
  * @param {{form: HTMLFormElement, onSwap: (how: string) => void, toUrl: (form: HTMLFormElement, by?: HTMLElement) => string, wait?: number,
- *   renew?: typeof import("./patching.js").renew}} options  renew: for a page with parts that are patched
- * @returns {{go: (url: string) => Promise<void>}}
+ *   renew?: typeof import("./patching.js").renew, next?: () => string[]}} options  renew: for a page with parts that are patched; next: where a slider leads
+ * @returns {{go: (url: string) => Promise<void>, moved: () => void}} moved: `next` has changed
  */
-export function live({ form, onSwap, toUrl, wait = WAIT, renew = null }) {
-  const state = { renew, page: renew && document.cloneNode(true), shown: here(), last: "", moved: -Infinity, timer: 0, flight: null, composing: false, pending: false };
+export function live({ form, onSwap, toUrl, wait = WAIT, renew = null, next = null }) {
+  const state = { renew, ahead: null, page: renew && document.cloneNode(true), shown: here(), last: "", moved: -Infinity, timer: 0, flight: null, composing: false, pending: false };
   const hold = () => { clearTimeout(state.timer); state.flight?.abort(); };
   const submit = (how, by) => { hold(); return visit(state, how === "push" ? toUrl(form, by) : unsent(toUrl(form)), how, onSwap); };
 
@@ -57,9 +57,13 @@ export function live({ form, onSwap, toUrl, wait = WAIT, renew = null }) {
     hold();
     state.pending = true;
     if (state.composing) return;
-    state.timer = setTimeout(() => submit(how), wait);
+    state.timer = setTimeout(() => submit(how), state.ahead?.get(unsent(toUrl(form))) ? 0 : wait);
   }
-  return { go: (url) => visit(state, url, "link", onSwap) };
+  if (next) import("./ahead.js").then(({ lookAhead }) => {
+    state.ahead = lookAhead(() => (state.flight ? [] : next().map(unsent)));
+    state.ahead.changed();
+  });
+  return { go: (url) => visit(state, url, "link", onSwap), moved: () => state.ahead?.changed() };
 }
 
 /** @param {"push" | "typing" | "sliding" | "link" | "back"} how what moved us: only the last two may touch the form's text fields */
@@ -69,7 +73,7 @@ async function visit(state, url, how, onSwap) {
   const result = document.getElementById("result");
   result.setAttribute("aria-busy", "true");
   try {
-    const page = await getPage(url, flight.signal);
+    const page = state.ahead?.get(url) ?? await getPage(url, flight.signal);
     if (flight.signal.aborted) return;
     remember(state, url, how);
     swap(state, page, new URL(url, location.href).searchParams, how);
@@ -81,7 +85,11 @@ async function visit(state, url, how, onSwap) {
     if (error.name !== "AbortError") tell(say("base.offline"), true);
     if (!(error instanceof TypeError || error.name === "AbortError")) throw error;
   } finally {
-    if (state.flight === flight) result.removeAttribute("aria-busy");
+    if (state.flight === flight) {
+      state.flight = null;
+      result.removeAttribute("aria-busy");
+      state.ahead?.changed();
+    }
   }
 }
 

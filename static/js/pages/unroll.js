@@ -20,10 +20,10 @@ const $ = (id) => document.getElementById(id);
 
 const memory = keepAddress(() => stage.cursor);
 let shown = readJson("data").text;
-const page = live({ form: $("ask"), onSwap, toUrl, renew });
+const page = live({ form: $("ask"), onSwap, toUrl, renew, next: neighbours });
 const stage = mountStage($("result"), {
   ...runOf(), ask,
-  onMove: () => memory.later(),
+  onMove: () => { memory.later(); page.moved(); },
   tell: (text) => { $("live-status").textContent = text; },
   help: () => $("keys").showModal(),
 });
@@ -97,9 +97,18 @@ function ask(fields) {
   page.go(Object.entries(fields).reduce((url, [name, value]) => withParam(url, name, value), here));
 }
 
+/** The snapshots after and before the one that is shown, while the stage stands still. */
+function neighbours() {
+  const slider = /** @type {HTMLInputElement | null} */ ($("at"));
+  if (!slider?.offsetParent || document.querySelector('[data-act="toggle"][aria-pressed="true"]')) return [];
+  const there = [1, -1].map((step) => Number(slider.value) + step).filter((at) => at >= 0 && at <= Number(slider.max));
+  return there.map((at) => toUrl($("ask"), null, String(at)));
+}
+
 /** Another sentence starts at its beginning; the same one under another model stays at its step. */
-function toUrl(form) {
+function toUrl(form, _by = null, at = null) {
   const fields = new URLSearchParams(new FormData(form));
+  if (at !== null) fields.set("at", at);
   const { text, model } = readJson("data");
   const { cursor } = stage;
   const kept = fields.get("text") === text ? fieldsOf(cursor) : { level: cursor.level, fold: fieldsOf(cursor).fold };
