@@ -29,6 +29,7 @@ from app.web.http.hosts import host_check
 from app.web.http.limits import Bounds, body_limit, quiet_access_log
 from app.web.http.methods import Heads
 from app.web.http.origins import check_origin
+from app.web.http.prefix import Prefix, check_prefix
 from app.web.lanes.lanes import Lanes
 from app.web.operations import health
 from app.web.operations.request_log import Observed
@@ -63,11 +64,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Heads)
     app.add_middleware(
         Bounds,
-        admit=[host_check(site.settings), check_origin],
+        admit=[host_check(site.settings), check_origin, check_prefix(site.settings.root_path)],
         limit=partial(body_limit, site.settings),
         on_error=problems.on_error,
     )
     app.add_middleware(Observed, metrics=site.metrics, prefix=API)
+    app.add_middleware(Prefix, prefix=site.settings.root_path)
     problems.install(app)
     pages = (sentence_page, unroll, train_page, learn, program_files, check_page, models_page, docs, recipes)
     for part in (*pages, share, static_files, health):
