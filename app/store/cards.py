@@ -146,12 +146,14 @@ class ModelCard:
 class Snapshot:
     """A network on the way: its number from 0, and after which step of its training it was kept.
 
-    loss: its mean loss on the text that it learns, nats a token; None where that was not kept.
+    loss: its mean loss then, nats a token, None where that was not kept; part: on which text, held-out
+    sentences (validation) or, where there are none, those that it learns (training).
     """
 
     snapshot: int
     step: int
-    loss: float | None
+    loss: float | None = None
+    part: Literal["training", "validation"] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

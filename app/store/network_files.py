@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -82,9 +83,19 @@ def parameters_of(name: str, content: bytes, told: dict[str, Any], size: int, dt
     return parameters
 
 
-def weights_of(params: Parameters, dtype: str) -> bytes:
-    """Return the weights as a file of ours, safetensors."""
-    return save({str(name): np.ascontiguousarray(getattr(params, name), dtype) for name in NAMES})
+def weights_of(params: Parameters, dtype: str, told: dict[str, str] | None = None) -> bytes:
+    """Return the weights as a file of ours, safetensors; told: what its header says of them."""
+    arrays = {str(name): np.ascontiguousarray(getattr(params, name), dtype) for name in NAMES}
+    return save(arrays, metadata=told)
+
+
+def told_in(content: bytes) -> dict[str, str]:
+    """Return what the header of a file of ours says of its weights, nothing for most."""
+    size = int.from_bytes(content[:8], "little")
+    with suppress(ValueError, AttributeError):  # damaged: whoever reads the weights is told
+        told: dict[str, str] = parsed(content[8 : 8 + size].decode()).get("__metadata__", {})
+        return told
+    return {}
 
 
 def write_rnn(folder: Path, params: Parameters, card: dict[str, Any], moments: Sequence[Moment] = ()) -> None:

@@ -52,7 +52,7 @@ def snapshots_of(described: Mapping[str, Any]) -> list[Snapshot]:
     """Return the moments that the description of a network lists, none for most."""
     told = described.get("snapshots", {"steps": [], "losses": []})
     pairs = zip(told["steps"], told["losses"], strict=True)
-    return [Snapshot(number, step, loss) for number, (step, loss) in enumerate(pairs)]
+    return [Snapshot(number, step, loss, "training") for number, (step, loss) in enumerate(pairs)]
 
 
 def parameters_at(

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from app.store.network_files import read_card
+from app.store.shipped_snapshots import snapshots_of
 from tests.browser.unroll_page import address_holds, answer_of, number, open_at, stands_at
 
 TINY = "model=rnn-tiny&t=3&stage=yhat"
 STEPS = "0,1,2,3,5,9,17,29,51,90,158,277"
+LOSSES = [one.loss for one in snapshots_of(read_card("rnn-tiny")[1])]
 PARTS = ("graph", "equation", "bars", "transport")
 
 
@@ -25,6 +28,7 @@ def shows(page: Page, at: int) -> None:
     """The answer, its figures and the slider are of this snapshot."""
     step = STEPS.split(",")[at]
     expect(page.locator("#learning p")).to_contain_text(re.compile(rf"\b{step} (/|of) 277"))
+    expect(page.locator("#learning > div > .num")).to_have_text(re.compile(rf" {LOSSES[at]:.3f}$"))
     expect(page.locator("#at")).to_have_value(str(at))
     expect(page.locator("#at")).to_have_attribute("aria-valuetext", re.compile(rf"{step}\b.*277"))
     answer = answer_of(page)
@@ -183,6 +187,7 @@ def test_without_a_script_the_form_takes_it_along(scriptless: Page) -> None:
     page.goto(f"/unroll?lang=en&{TINY}&at=6")
     expect(page.get_by_label("Training step")).to_have_value("6")
     expect(page.locator("#learning p")).to_contain_text("17 of 277 · perplexity 4.9")
+    expect(page.locator("#learning")).to_contain_text("loss 1.587")
     expect(page.get_by_role("button", name="Watch it learn")).to_be_hidden()
     page.get_by_label("Training step").press("ArrowRight")
     page.locator("#text").press("Enter")

@@ -10,6 +10,8 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.unroll_page import READY, answer_of, number, open_at
 
+ENGLISH = "The weather is really nice today"
+
 FORWARD = ("a", "h", "o", "yhat", "L")
 BACKWARD = ("o", "h", "a", "theta")
 
@@ -72,12 +74,12 @@ def opened(page: Page, height: int, query: str) -> None:
     page.wait_for_selector(".why tbody tr", state="attached")
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_nothing_of_an_equation_is_cut_at_the_foot_of_its_card(page: Page, lang: str) -> None:
+@pytest.mark.parametrize("words", ["lang=zh", "lang=en", f"lang=en&text={ENGLISH}"])
+def test_nothing_of_an_equation_is_cut_at_the_foot_of_its_card(page: Page, words: str) -> None:
     """At 1280 by 800 formula, numbers and their sum are in view; lower, it scrolls under it."""
     stages = [("forward", stage) for stage in FORWARD] + [("backward", stage) for stage in BACKWARD]
     for direction, stage in stages:
-        opened(page, 800, f"lang={lang}&t=6&stage={stage}&dir={direction}&level=3")
+        opened(page, 800, f"{words}&t=6&stage={stage}&dir={direction}&level=3")
         found = page.evaluate(CARD)
         assert found["formula"], (direction, stage)
         assert found["working"], (direction, stage)

@@ -34,14 +34,23 @@ def snapshots(model_id: str) -> Talk[list[Snapshot]]:
     return from_json(list[Snapshot], told["snapshots"])
 
 
-def parameter(model_id: str, name: str) -> Talk[NDArray[Any]]:
-    """Return U (H, |V|), W (H, H), V (|V|, H), b (H) or c (|V|) of a network. Raises ModelNotFound."""
-    return array_of((yield Ask("GET", at("models", model_id, "parameters", name), accept=NPY)))
+def parameter(model_id: str, name: str, snapshot: int | None = None) -> Talk[NDArray[Any]]:
+    """Return U (H, |V|), W (H, H), V (|V|, H), b (H) or c (|V|) of a network.
+
+    snapshot: as it was on the way, one of `snapshots(model_id)` by its number. Raises ModelNotFound,
+    InvalidRequest.
+    """
+    path = at("models", model_id, "parameters", name)
+    return array_of((yield Ask("GET", path, {"snapshot": snapshot}, accept=NPY)))
 
 
-def export(model_id: str, format: str = "pytorch") -> Talk[bytes]:
-    """Return a network as a file: pytorch and d2l as safetensors, npz. Raises ModelNotFound."""
-    response = yield Ask("GET", at("models", model_id, "export"), {"format": format}, accept="*/*")
+def export(model_id: str, format: str = "pytorch", snapshot: int | None = None) -> Talk[bytes]:
+    """Return a network as a file: pytorch and d2l as safetensors, npz, onnx.
+
+    snapshot: as in `parameter`. Raises ModelNotFound, InvalidRequest.
+    """
+    query = {"format": format, "snapshot": snapshot}
+    response = yield Ask("GET", at("models", model_id, "export"), query, accept="*/*")
     return response.content
 
 

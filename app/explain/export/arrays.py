@@ -67,9 +67,12 @@ class Parameter:
     values: Annotated[Floats, Axes("n")] | Annotated[Floats, Axes("m", "n")]
 
 
-def parameter_of(store: Store, model_id: str, name: str) -> Floats:
-    """Return U (H, |V|), W, V, b or c of a network. Raises ModelNotFound, ArtefactDamaged."""
-    values: Floats = np.ascontiguousarray(getattr(store.rnn(model_id).parameters, name))
+def parameter_of(store: Store, model_id: str, name: str, snapshot: int | None = None) -> Floats:
+    """Return U (H, |V|), W, V, b or c of a network, or as it was at a moment of its training.
+
+    Raises ModelNotFound, ArtefactDamaged, InvalidRequest.
+    """
+    values: Floats = np.ascontiguousarray(getattr(store.network_at(model_id, snapshot).parameters, name))
     return values
 
 

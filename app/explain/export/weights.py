@@ -20,15 +20,16 @@ Format = Literal["pytorch", "d2l", "npz", "onnx"]
 Arrays = dict[str, Floats]
 
 
-def exported(store: Store, model_id: str, wanted: Format) -> tuple[bytes, str]:
+def exported(store: Store, model_id: str, wanted: Format, snapshot: int | None = None) -> tuple[bytes, str]:
     """Return the file and its ending: safetensors with the names of PyTorch or d2l, or npz with ours.
 
-    ONNX: the whole network as a graph. Raises ModelNotFound, ArtefactDamaged, and InvalidRequest for counts
-    and for ONNX where its package is not installed.
+    ONNX: the whole network as a graph. snapshot: at which moment of its training. Raises ModelNotFound,
+    ArtefactDamaged, and InvalidRequest for counts, for a snapshot that there is not, and for ONNX where its
+    package is not installed.
     """
     if store.model_card(model_id).kind != "rnn":
         raise InvalidRequest(field="model_id", reason="no_network")
-    params = store.rnn(model_id).parameters
+    params = store.network_at(model_id, snapshot).parameters
     if wanted == "onnx":
         return as_onnx(params, model_id), "onnx"
     if wanted == "npz":

@@ -16,7 +16,7 @@ from app.lm.rnn.model import NetworkModel
 from app.lm.rnn.parameters import Parameters
 from app.lm.training import snapshot
 from app.lm.training.batches import Sentences
-from app.lm.training.evaluate import held_out
+from app.lm.training.evaluate import held_out, held_out_loss
 from app.lm.training.split import part
 from app.lm.training.train import Progress, Training
 from app.runs.shipped import corpus_facts, measure, spaced_steps
@@ -115,8 +115,8 @@ class NetworkWork:
             held_out=figures,
         )
         earlier = {at: content for at, content in snapshots.items() if at < step}
-        weights = weights_of(params, "float32")
-        return Trained(card, weights, parts.vocabulary, {**earlier, step: weights_of(params, "float16")})
+        last = weights_of(params, "float16", self._measured_of(params))
+        return Trained(card, weights_of(params, "float32"), parts.vocabulary, {**earlier, step: last})
 
     def _note(self, progress: Progress) -> None:
         self._last = progress
@@ -126,10 +126,17 @@ class NetworkWork:
             self._measured.append((progress.step, progress.held_out_loss))
 
     def _kept(self, params: Parameters) -> Kept | None:
-        """Return the parameters in half precision, None where they are too large for it."""
+        """Return the parameters in half precision and their loss, None where they are too large for it."""
         if any(np.abs(array).max(initial=0) > HALF_LIMIT for array in params.arrays):
             return None
-        return Kept(self.training.optimiser.steps, weights_of(params, "float16"))
+        half = params.astype(np.float16).astype(params.dtype)
+        return Kept(self.training.optimiser.steps, weights_of(half, "float16", self._measured_of(half)))
+
+    def _measured_of(self, params: Parameters) -> dict[str, str]:
+        """Return the loss on the validation part, or where there is none on what is learnt, for a header."""
+        part_of = "validation" if self.parts.validation else "training"
+        loss = held_out_loss(params, getattr(self.parts, part_of))
+        return {"loss": repr(loss), "part": part_of} if math.isfinite(loss) else {}
 
     def _sentence(self) -> Told:
         """Return the natural log of the sentence's probability, its tokens, and how many are unknown."""

@@ -77,7 +77,10 @@ class OwnModels:
         if told is None:
             raise ModelNotFound(id=model_id[:100])
         kept = told.get("snapshots", ())
-        return [Snapshot(number, int(one["step"]), None) for number, one in enumerate(kept)]
+        return [
+            Snapshot(number, int(one["step"]), one.get("loss"), one.get("part"))
+            for number, one in enumerate(kept)
+        ]
 
     def ngrams(self, model_id: str) -> FiguresModel | TableModel:
         """Return the model of an ARPA file, or the counts of a run. Raises ModelNotFound, ArtefactDamaged."""

@@ -8,13 +8,14 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from app.store.cards import ModelCard
+from app.store.network_files import told_in
 from app.store.own.reading import slug_of
 from app.text.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """content: the safetensors file; snapshots: parameters in half precision, by step."""
+    """content: the safetensors file; snapshots: parameters in half precision with their loss, by step."""
 
     card: ModelCard
     content: bytes
@@ -35,7 +36,7 @@ def described(trained: Trained, run_id: str, created: int) -> tuple[dict[str, An
     files |= {names[step]: trained.snapshots[step] for step in names}
     about = asdict(replace(trained.card, id=model_id)) | {"created": created, "run": run_id}
     about["sha256"] = _sha256(trained.content)
-    about["snapshots"] = [{"step": step, "sha256": _sha256(files[name])} for step, name in names.items()]
+    about["snapshots"] = [_listed(step, files[name]) for step, name in names.items()]
     if trained.card.kind == "rnn":
         marks = trained.vocabulary.marks
         about |= {"vocabulary": trained.vocabulary.tokens, "marks": [marks.unk, marks.bos, marks.eos]}
@@ -45,6 +46,13 @@ def described(trained: Trained, run_id: str, created: int) -> tuple[dict[str, An
 def snapshot_name(model_id: str, step: int) -> str:
     """Return the name of the file of a snapshot."""
     return f"{model_id}.at-{step}.safetensors"
+
+
+def _listed(step: int, content: bytes) -> dict[str, Any]:
+    """Return what ID.json says of a snapshot; loss and part as the file itself tells them."""
+    told = told_in(content)
+    measured = {"loss": float(told["loss"]), "part": told["part"]} if "loss" in told else {}
+    return {"step": step, "sha256": _sha256(content), **measured}
 
 
 def _sha256(content: bytes) -> str:

@@ -18,6 +18,7 @@ from app.explain.sentence.score import Smoothing
 from app.explain.trace.cell import Name
 from app.store.cards import ModelCard, Snapshot
 from app.web.api.shared import Page, WholeQuery, paged
+from app.web.api.shared import Snapshot as AtSnapshot
 from app.web.http.negotiation import best_offer
 from app.web.http.responses import JSON, answer, as_download, cached
 from app.web.problem_schema import gives, refuses
@@ -62,12 +63,13 @@ def parameter(
     as_file: Annotated[
         Literal["json", "npy"] | None, Query(alias="format", description="in place of the header Accept")
     ] = None,
+    snapshot: AtSnapshot = None,
 ) -> Response:
     """U (H, |V|), W (H, H), V (|V|, H), b (H) or c (|V|) as JSON or, by `Accept`, as .npy."""
-    values = parameter_of(site_of(request).store, model_id, name)
+    values = parameter_of(site_of(request).store, model_id, name, snapshot)
     accepted = best_offer(request.headers.get("accept", ""), (JSON, NPY))
     if (NPY if as_file == "npy" else JSON if as_file else accepted) == NPY:
-        return as_download(cached(request, npy(values), NPY), f"{model_id}-{name}", "npy")
+        return as_download(cached(request, npy(values), NPY), f"{stem(model_id, snapshot)}-{name}", "npy")
     return answer(request, Parameter(name, values.shape, values))
 
 
@@ -103,13 +105,19 @@ def export(
     request: Request,
     model_id: Annotated[str, Path(examples=["rnn-tiny"])],
     wanted: Annotated[Format, Query(alias="format", description="whose names and orientation")] = "pytorch",
+    snapshot: AtSnapshot = None,
 ) -> Response:
     """Give the weights: pytorch and d2l as safetensors, npz under our own names U W V b c.
 
     onnx: the whole network, from ids to h, o and yhat, where the package onnx is installed.
     """
-    content, ending = exported(site_of(request).store, model_id, wanted)
-    return as_download(cached(request, content, BINARY), f"{model_id}-{wanted}", ending)
+    content, ending = exported(site_of(request).store, model_id, wanted, snapshot)
+    return as_download(cached(request, content, BINARY), f"{stem(model_id, snapshot)}-{wanted}", ending)
+
+
+def stem(model_id: str, snapshot: int | None) -> str:
+    """Return how the file of a network begins that was asked at a moment of its training, or as it is."""
+    return model_id if snapshot is None else f"{model_id}-at-{snapshot}"
 
 
 class ArpaQuery(BaseModel):

@@ -54,6 +54,7 @@ def ask(client):
 async def test_the_list_tells_every_moment_and_its_loss(client, run):
     kept = (await client.get(f"{API}/models/rnn-tiny/snapshots")).json()["snapshots"]
     assert [one["snapshot"] for one in kept] == list(range(12))
+    assert {one["part"] for one in kept} == {"training"}
     assert kept[AT]["loss"] == pytest.approx(run.L.mean(), rel=1e-6)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pytest
-from safetensors.numpy import load_file
+from safetensors.numpy import load, load_file
 
 from app.client import AsyncClient
 from app.main import create_app
@@ -174,3 +175,58 @@ async def test_the_client_asks_for_them_in_numpy(trained):
     np.testing.assert_allclose(step.h, first.h[0], rtol=1e-5)
     assert first.snapshot == 0
     assert "at=0" in first._repr_html_().split("<iframe")[1]
+
+
+async def test_weights_and_exports_at_a_snapshot_are_those_of_the_file_that_was_kept(own, trained):
+    _, folder, model = trained
+    steps = await kept(own, model)
+    for snapshot, name in ((0, f"{model}.at-0.safetensors"), (len(steps) - 1, f"{model}.safetensors")):
+        file = {key: array.astype(np.float32) for key, array in load_file(folder / name).items()}
+        at = {"snapshot": snapshot}
+        for key, array in file.items():
+            path = f"{API}/models/{model}/parameters/{key}"
+            answer = (await own.get(path, params=at)).json()
+            assert (answer["name"], answer["shape"]) == (key, list(array.shape))
+            np.testing.assert_array_equal(np.array(answer["values"], np.float32), array)
+            as_file = await own.get(path, params={**at, "format": "npy"})
+            assert f'"{model}-at-{snapshot}-{key}.npy"' in as_file.headers["content-disposition"]
+            np.testing.assert_array_equal(np.load(BytesIO(as_file.content), allow_pickle=False), array)
+        exports = {
+            wanted: await own.get(f"{API}/models/{model}/export", params={"format": wanted, **at})
+            for wanted in ("npz", "pytorch", "d2l", "onnx")
+        }
+        arrays = np.load(BytesIO(exports["npz"].content), allow_pickle=False)
+        assert set(arrays) == set(file)
+        for key, array in file.items():
+            np.testing.assert_array_equal(arrays[key], array)
+        np.testing.assert_array_equal(load(exports["pytorch"].content)["rnn.weight_hh_l0"], file["W"])
+        np.testing.assert_array_equal(load(exports["d2l"].content)["W_hh"], file["W"].T)
+        assert file["W"].tobytes() in exports["onnx"].content
+        disposition = exports["pytorch"].headers["content-disposition"]
+        assert f'"{model}-at-{snapshot}-pytorch.safetensors"' in disposition
+
+
+@pytest.mark.parametrize("path", ["parameters/W", "export"])
+async def test_weights_of_a_snapshot_that_is_not_there_are_refused(own, trained, path):
+    model = trained[2]
+    size = len(await kept(own, model))
+    for name, snapshot, reason in (
+        (model, size, {"reason": "at_most", "limit": size - 1}),
+        (model, -1, {"reason": "at_least", "limit": 0}),
+        ("rnn-zh-char", 0, {"reason": "no_snapshots"}),
+    ):
+        answer = await own.get(f"{API}/models/{name}/{path}", params={"snapshot": snapshot})
+        assert (answer.status_code, answer.json()["params"]) == (422, {"field": "snapshot", **reason})
+    assert (await own.get(f"{API}/models/none/{path}", params={"snapshot": 0})).status_code == 404
+
+
+async def test_the_client_asks_for_weights_of_a_snapshot(trained):
+    app, folder, model = trained
+    file = load_file(folder / f"{model}.at-0.safetensors")
+    async with AsyncClient("http://localhost", transport=Recorder(app), language="en") as client:
+        W = await client.parameter(model, "W", snapshot=0)
+        arrays = np.load(BytesIO(await client.export(model, "npz", snapshot=0)), allow_pickle=False)
+        as_it_is = await client.parameter(model, "W")
+    for found in (W, arrays["W"]):
+        np.testing.assert_array_equal(found, file["W"].astype(np.float32))
+    assert not np.array_equal(as_it_is, W)

@@ -19,9 +19,9 @@ RNG = np.random.default_rng(3)
 TEXT = "\n".join(" ".join(RNG.choice(WORDS, size=n)) for n in RNG.integers(2, 8, 60))
 
 
-def made_in(folder: Path) -> tuple[Store, RunRequest]:
+def made_in(folder: Path, lines: int = 60) -> tuple[Store, RunRequest]:
     store = Store(Settings(data=str(folder)))
-    card = store.add_corpus(OwnText("cats", TEXT, "en"))
+    card = store.add_corpus(OwnText("cats", "\n".join(TEXT.splitlines()[:lines]), "en"))
     asked = RunRequest(card.id, "rnn", Unit.WORD, "Cats", sentence="the cat sat", hidden_size=6, epochs=6)
     return store, replace(asked, dropout=0.2)
 

@@ -1,6 +1,7 @@
 """A run survives whatever becomes of its worker, and ends in one model, the same as if nothing had been."""
 
 import errno
+import math
 import os
 import signal
 import subprocess
@@ -15,11 +16,13 @@ from safetensors.numpy import load_file
 
 from app.explain.sentence.score import How, score
 from app.lm.ngram.smoothing import Smoothing
+from app.lm.training.evaluate import held_out_loss
+from app.lm.training.split import part
 from app.runs.checkpoints import read_checkpoint
 from app.runs.training import drive as module
 from app.runs.training.drive import Pace, drive
 from app.runs.training.network import NetworkWork
-from app.runs.training.request import RunRequest
+from app.runs.training.request import SPLIT_SEED, RunRequest
 from app.settings import ROOT
 from app.store.model_registry import Store
 from app.store.runs.shelf import ATTEMPTS, STALLED, RunShelf
@@ -58,6 +61,25 @@ def test_a_network_is_trained_and_kept_with_its_training(store_and_request):
     final = load_file(folder / f"{model}.at-{kept[-1].step}.safetensors")
     assert final["W"].dtype == np.float16
     np.testing.assert_array_equal(final["W"], store.rnn(model).parameters.W.astype(np.float16))
+
+
+@pytest.mark.parametrize(("lines", "part_of"), [(60, "validation"), (12, "training")])
+def test_each_snapshot_tells_its_loss_on_what_was_held_out_or_else_on_what_is_learnt(
+    fresh, tmp_path, lines, part_of
+):
+    store, request = fresh(tmp_path, lines)
+    run = store.runs.submit(request.told())
+    drive(run.id, store.settings.data, EAGER)
+    model = run.ended()["model"]
+    parts = part(
+        store.corpus(request.corpus), request.unit, request.min_count, SPLIT_SEED, request.max_vocabulary
+    )
+    kept = store.snapshots(model)
+    assert {one.part for one in kept} == {part_of}
+    for one in kept:
+        params = store.network_at(model, one.snapshot).parameters
+        assert one.loss == pytest.approx(held_out_loss(params, getattr(parts, part_of)), rel=1e-6)
+    assert kept[-1].loss < kept[0].loss == pytest.approx(math.log(len(parts.vocabulary)), rel=0.1)
 
 
 @pytest.mark.parametrize("smoothing", list(Smoothing))
