@@ -60,16 +60,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.site = site
+    admit = [host_check(site.settings), check_origin]
+    if root := site.settings.root_path:
+        admit.append(check_prefix(root))
     app.add_middleware(Lanes, pool=site.heavy)
     app.add_middleware(Heads)
     app.add_middleware(
         Bounds,
-        admit=[host_check(site.settings), check_origin, check_prefix(site.settings.root_path)],
+        admit=admit,
         limit=partial(body_limit, site.settings),
         on_error=problems.on_error,
     )
     app.add_middleware(Observed, metrics=site.metrics, prefix=API)
-    app.add_middleware(Prefix, prefix=site.settings.root_path)
+    if root:
+        app.add_middleware(Prefix, prefix=root)
     problems.install(app)
     pages = (sentence_page, unroll, train_page, learn, program_files, check_page, models_page, docs, recipes)
     for part in (*pages, share, static_files, health):

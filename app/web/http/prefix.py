@@ -19,7 +19,7 @@ OF_OPERATORS = ("/healthz", "/readyz", "/metrics")  # asked by whoever is on thi
 class Prefix:
     """The outermost middleware: a request below the prefix goes on as if there were none.
 
-    prefix: "" or what begins with a stroke and does not end with one.
+    prefix: it begins with a stroke and does not end with one.
     """
 
     def __init__(self, app: ASGIApp, prefix: str) -> None:
@@ -28,7 +28,7 @@ class Prefix:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, as ASGI says."""
-        if self.prefix and scope["type"] == "http" and TAKEN_OFF not in scope:
+        if scope["type"] == "http" and TAKEN_OFF not in scope:
             path, below = scope["path"], f"{self.prefix}/"
             if path == self.prefix or path.startswith(below):
                 rest = path.removeprefix(self.prefix) or "/"
@@ -42,7 +42,7 @@ def check_prefix(prefix: str) -> Callable[[Scope], None]:
     """Return what raises PageNotFound for an address that is not below the prefix, unless operators ask."""
 
     def check(scope: Scope) -> None:
-        if prefix and TAKEN_OFF not in scope and scope["path"] not in OF_OPERATORS:
+        if TAKEN_OFF not in scope and scope["path"] not in OF_OPERATORS:
             raise PageNotFound(path=scope["path"][:200])
 
     return check
