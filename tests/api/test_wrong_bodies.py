@@ -95,3 +95,19 @@ async def test_a_large_body_is_read_in_a_thread_and_a_small_one_in_place(client,
     for size in (0, 2**15):
         await client.post("/api/v1/score", content=body.ljust(size), headers=JSON)
     assert seen == [True, False]
+
+
+BOOLEANS = [
+    ("/api/v1/runs", {"corpus": "tutorial", "kind": "ngram"}, "seed"),
+    ("/api/v1/generate", {"text": "天"}, "seed"),
+    ("/api/v1/score", {"texts": ["天"]}, "k"),
+    ("/api/v1/trace", {"text": "天"}, "scale_w"),
+    ("/api/v1/step", {"token": "天"}, "top_k"),
+]
+
+
+@pytest.mark.parametrize(("path", "body", "field"), BOOLEANS)
+async def test_no_boolean_is_a_number(client, path, body, field):
+    for value in (False, True):
+        answer = await client.post(path, json={**body, field: value})
+        assert (answer.status_code, answer.json()["params"]["field"]) == (422, field), answer.text

@@ -95,7 +95,7 @@ def all_is_well(client: httpx.Client, promises: Promises) -> None:
         answer = client.get(page)
         assert answer.status_code == 200, (page, answer.text[:500])
     health = client.get("/healthz").json()
-    assert health["damaged"] == []
+    assert health["damaged"] == [], health["damaged"]
     for address in own_addresses(client):
         assert works(client, address), address
     for address in promises.kept:

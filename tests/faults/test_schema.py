@@ -21,7 +21,7 @@ include-path-regex = "/api/v1/runs.*"
 use_after_free.enabled = false
 """
 TOLD = (
-    *("--phases", "examples,coverage,fuzzing,stateful", "--checks", "all", "--max-examples", EXAMPLES),
+    *("--phases", "examples,coverage,fuzzing,stateful", "--max-examples", EXAMPLES),
     *("--suppress-health-check", "all", "--continue-on-failure", "--seed", "1", "--no-shrink"),
     *("--max-response-time", "60", "--warnings", "off"),
 )

@@ -65,6 +65,7 @@ DAMAGES = {
     "wrong kinds": wrong_kinds, "deep": content("[" * 20_000 + "]" * 20_000), "NaN": content('{"id": NaN}'),
     "a link to nothing": lambda path: (path.unlink(), path.symlink_to("nothing")),
 }  # fmt: skip
+ALONE = [name for name in DAMAGES if name != "swapped"]  # what spoils no other file
 
 
 @pytest.fixture(scope="module")
@@ -212,7 +213,7 @@ def test_files_are_damaged_while_the_server_runs(serve, data):
     with serve() as server, server.client() as client:
         sound, spoilt = Promises(), Promises()
         sound.corpus(client, "sound")
-        for damage, other in pairwise([*DAMAGES, "cut"]):
+        for damage, other in pairwise([*ALONE, "cut"]):
             spoilt.corpus(client, f"{damage} then {other}")
             [address] = spoilt.kept
             all_is_well(client, sound)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body
 from fastapi.sse import format_sse_event
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -16,7 +16,7 @@ from starlette.responses import Response, StreamingResponse
 from app.errors import InvalidRequest
 from app.explain.sentence.continuation import Continuation, Drawing, Sampling, continuation
 from app.explain.sentence.score import Smoothing
-from app.web.api.shared import EXAMPLE_TEXT, Flag, K, Snapshot, WholeQuery
+from app.web.api.shared import EXAMPLE_TEXT, JsonBody, K, Snapshot, WholeQuery
 from app.web.http.bodies import JsonRoute
 from app.web.http.responses import to_json
 from app.web.openapi import LIMIT
@@ -58,10 +58,9 @@ class EventStream(StreamingResponse):
     media_type = "text/event-stream"
 
 
-class GenerateBody(BaseModel):
+class GenerateBody(JsonBody):
     """From where and how to go on."""
 
-    model_config = ConfigDict(extra="forbid")
     text: str = Field("", description="what stands before; may be empty", examples=[EXAMPLE_TEXT[:5]])
     model: str | None = Field(
         None, description="id of a model; the network unless given", examples=["tutorial-char-3gram"]
@@ -86,7 +85,7 @@ class GenerateBody(BaseModel):
     smoothing: Smoothing = Field(Smoothing.MLE, description="how counts become probabilities")
     k: K = 1.0
     snapshot: Snapshot = None
-    boundaries: Flag = Field(
+    boundaries: bool = Field(
         True, description="whether `<s>` stands before the text; a network always reads it"
     )
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.errors import InvalidRequest
 from app.explain.sentence.ranking import Ranking, rankings
 from app.explain.sentence.score import How, SentenceScore, Smoothing, score
-from app.web.api.shared import EXAMPLE_TEXT, Flag, K, Names, Snapshot, Text, WholeQuery
+from app.web.api.shared import EXAMPLE_TEXT, JsonBody, K, Names, Snapshot, Text, WholeQuery
 from app.web.http.bodies import JsonRoute, Many
 from app.web.http.responses import answer, compute
 from app.web.problem_schema import gives
@@ -51,7 +51,7 @@ class Scoring(BaseModel):
     )
     smoothing: Smoothing = Field(Smoothing.MLE, description="how counts become probabilities")
     k: K = 1.0
-    boundaries: Flag = Field(False, description="whether `<s>` stands before and `</s>` is predicted last")
+    boundaries: bool = Field(False, description="whether `<s>` stands before and `</s>` is predicted last")
     snapshot: Snapshot = None
 
 
@@ -63,10 +63,9 @@ class ScoreQuery(Scoring):
     )
 
 
-class ScoreBody(Scoring):
+class ScoreBody(Scoring, JsonBody):
     """POST: the same fields as JSON."""
 
-    model_config = ConfigDict(extra="forbid")
     texts: Many[Text] = Field(min_length=1, description="sentences", examples=[[EXAMPLE_TEXT, "天气"]])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, Protocol, TypeVar
 
 from fastapi import Depends, Query
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 
@@ -21,18 +21,20 @@ EXAMPLE_TEXT = "今天的天气真好呀"
 LONGEST_PAGE = 100
 
 
-def no_number(value: object) -> object:
-    """Refuse 0 and 1 of a JSON body for false and true: the description says boolean."""
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        raise PydanticCustomError("bool_type", "a number is neither true nor false")
-    return value
+class JsonBody(BaseModel):
+    """A JSON object: unknown fields are refused, and false is not 0 though Python says so."""
 
+    model_config = ConfigDict(extra="forbid")
 
-def no_flag(value: object) -> object:
-    """Refuse false and true of a JSON body for 0 and 1: the description says number."""
-    if isinstance(value, bool):
-        raise PydanticCustomError("float_type", "a boolean is no number")
-    return value
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_of_its_kind(cls, value: object, field: ValidationInfo) -> object:
+        is_flag = cls.model_fields[field.field_name or ""].annotation is bool
+        if isinstance(value, bool) and not is_flag:
+            raise PydanticCustomError("float_type", "a boolean is no number")
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and is_flag:
+            raise PydanticCustomError("bool_type", "a number is neither true nor false")
+        return value
 
 
 def split(value: object) -> object:
@@ -76,7 +78,6 @@ TopK = Annotated[int, Field(ge=1, json_schema_extra={LIMIT: "max_top_k"})]
 BROKEN = r"\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd"
 Text = Annotated[str, Field(json_schema_extra={"pattern": rf"^[^{BROKEN}]*[^\s{BROKEN}][^{BROKEN}]*$"})]
 Names = Annotated[Many[str], BeforeValidator(split)]
-Flag = Annotated[bool, BeforeValidator(no_number)]
 WholeQuery = Depends(whole_query)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BeforeValidator, Field, StringConstraints, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -17,7 +17,7 @@ from app.text.encoding import BOM, UTF8, decoded
 from app.text.language import language_of
 from app.text.names import one_line
 from app.text.tokenizer import check_text
-from app.web.api.shared import Text
+from app.web.api.shared import JsonBody, Text
 from app.web.http.bodies import validated
 from app.web.http.validation import from_validation
 
@@ -28,10 +28,9 @@ OneLine = BeforeValidator(lambda name: one_line(name) if isinstance(name, str) e
 Name = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME), OneLine]
 
 
-class CorpusBody(BaseModel):
+class CorpusBody(JsonBody):
     """A text, one sentence a line; its language is told by its characters if it is not given."""
 
-    model_config = ConfigDict(extra="forbid")
     name: Name = Field(description="what it is called on pages", examples=["my weather"])
     text: Text = Field(description="one sentence a line", examples=["今天天气真好\n明天天气不好"])
     language: Literal["zh", "en"] | None = Field(None, examples=["zh"])

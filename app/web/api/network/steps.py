@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Query
-from pydantic import ConfigDict, Field
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,7 +15,7 @@ from app.explain.trace.what_if import applied
 from app.settings import Settings
 from app.store.model_registry import Store
 from app.web.api.network.trace_requests import OWN_EXAMPLE, OwnParameters
-from app.web.api.shared import Flag, TopK, Tried, WholeQuery
+from app.web.api.shared import JsonBody, TopK, Tried, WholeQuery
 from app.web.http.bodies import JsonRoute, Many
 from app.web.http.responses import JSON, cached, compute, to_json
 from app.web.problem_schema import gives
@@ -46,7 +46,7 @@ class StepQuery(Tried):
     id: int | None = Field(None, ge=0, description="x(t) by its id")
     h: Many[float] | None = Field(None, description="h(t-1), one number a component; zeros unless given")
     top_k: TopK = Field(10, description="most probable tokens to return")
-    all: Flag = Field(False, description="whether to return the whole of o(t) and yhat(t), by id")
+    all: bool = Field(False, description="whether to return the whole of o(t) and yhat(t), by id")
 
     def shown(self, settings: Settings) -> Shown:
         """Return how much is asked for. Raises InvalidRequest."""
@@ -57,10 +57,9 @@ class StepQuery(Tried):
         return Shown(self.top_k, self.all)
 
 
-class StepBody(StepQuery):
+class StepBody(StepQuery, JsonBody):
     """The same for a POST, also with the caller's own parameters."""
 
-    model_config = ConfigDict(extra="forbid")
     parameters: OwnParameters | None = None
 
 

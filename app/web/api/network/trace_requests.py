@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
 from app.errors import InvalidRequest
 from app.explain.trace.answer import Window
 from app.settings import Settings
-from app.web.api.shared import EXAMPLE_TEXT, Flag, Text, TopK, Tried, split
+from app.web.api.shared import EXAMPLE_TEXT, JsonBody, Text, TopK, Tried, split
 from app.web.http.bodies import Many
 
 OF_MODEL = ("a", "h", "yhat", "L")
@@ -48,7 +48,7 @@ class Options(Tried):
     dtype: Literal["float32", "float64"] | None = Field(
         None, description="precision: float32 for a model, float64 for own parameters unless given"
     )
-    gradients: Flag = Field(False, description="whether to walk back through time as well")
+    gradients: bool = Field(False, description="whether to walk back through time as well")
     format: Literal["json", "csv", "npz"] | None = Field(
         None, description="in place of the header Accept, for a link; the answer is then a file to save"
     )
@@ -68,10 +68,9 @@ class TraceQuery(Options):
     model: str | None = Field(None, description="id of a network; the default one unless given")
 
 
-class OwnParameters(BaseModel):
+class OwnParameters(JsonBody):
     """A network: U (H, |V|), W (H, H), V (|V|, H), b (H), c (|V|), and h0 (H), zeros unless given."""
 
-    model_config = ConfigDict(extra="forbid")
     U: Matrix
     W: Matrix
     V: Matrix
@@ -80,10 +79,9 @@ class OwnParameters(BaseModel):
     h0: Many[float] | None = None
 
 
-class TraceBody(Options):
+class TraceBody(Options, JsonBody):
     """POST: a text under a model, or own parameters with inputs and targets."""
 
-    model_config = ConfigDict(extra="forbid")
     text: Text | None = Field(None, description="the sentence to read")
     model: str | None = Field(None, description="id of a network; the default one unless given")
     parameters: OwnParameters | None = None

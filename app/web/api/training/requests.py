@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import Field
 
 from app.errors import InvalidRequest, TextTooLong
 from app.explain.sentence.score import Smoothing
@@ -13,7 +13,7 @@ from app.runs.training.request import RunRequest
 from app.store.model_registry import Store
 from app.text.names import one_line
 from app.text.tokenizer import Unit, check_text, tokenize
-from app.web.api.shared import Flag, no_flag
+from app.web.api.shared import JsonBody
 from app.web.api.upload import LONGEST_NAME
 
 LARGEST_SEED = 2**32 - 1
@@ -22,10 +22,9 @@ Size = Annotated[int | None, Field(ge=1)]
 Share = Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False)]
 
 
-class RunBody(BaseModel):
+class RunBody(JsonBody):
     """A model to be made of a corpus; order and smoothing are of n-gram models, the rest is of networks."""
 
-    model_config = ConfigDict(extra="forbid")
     corpus: str = Field(description="id of a corpus", examples=["tutorial"])
     kind: Literal["ngram", "rnn"] = Field(examples=["ngram"])
     unit: Literal["char", "word", "space"] | None = Field(
@@ -39,12 +38,12 @@ class RunBody(BaseModel):
     hidden_size: Size = Field(None, description="H; chosen by the size of the text unless given")
     epochs: Annotated[int | None, Field(ge=1, le=10_000)] = Field(None, description="passes over the text")
     learning_rate: float = Field(0.003, gt=0, le=10, allow_inf_nan=False, description="at its peak")
-    dropout: Annotated[Share | None, BeforeValidator(no_flag)] = Field(
+    dropout: Share | None = Field(
         None, description="share of h(t) and of U x(t) that is switched off in training"
     )
     max_vocabulary: int = Field(10_000, ge=4, le=10**9, description="only the most frequent tokens")
     min_count: Size = Field(None, description="rarer tokens are `<unk>`")
-    dry_run: Flag = Field(False, description="only tell what it would take; nothing is begun")
+    dry_run: bool = Field(False, description="only tell what it would take; nothing is begun")
 
 
 def request_of(body: RunBody, store: Store) -> RunRequest:
