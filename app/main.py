@@ -29,6 +29,7 @@ from app.web.http.hosts import host_check
 from app.web.http.limits import Bounds, body_limit, quiet_access_log
 from app.web.http.methods import Heads
 from app.web.http.origins import check_origin
+from app.web.http.prefix import Prefix, check_prefix
 from app.web.lanes.lanes import Lanes
 from app.web.operations import health
 from app.web.operations.request_log import Observed
@@ -59,15 +60,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.site = site
+    admit = [host_check(site.settings), check_origin]
+    if root := site.settings.root_path:
+        admit.append(check_prefix(root))
     app.add_middleware(Lanes, pool=site.heavy)
     app.add_middleware(Heads)
     app.add_middleware(
         Bounds,
-        admit=[host_check(site.settings), check_origin],
+        admit=admit,
         limit=partial(body_limit, site.settings),
         on_error=problems.on_error,
     )
     app.add_middleware(Observed, metrics=site.metrics, prefix=API)
+    if root:
+        app.add_middleware(Prefix, prefix=root)
     problems.install(app)
     pages = (sentence_page, unroll, train_page, learn, program_files, check_page, models_page, docs, recipes)
     for part in (*pages, share, static_files, health):

@@ -21,6 +21,11 @@ class Settings(BaseSettings):
         "",
         description="names of the app besides IP addresses and names without a dot, with commas; * is any",
     )
+    root_path: str = Field(
+        "",
+        pattern="^(/[A-Za-z0-9._~-]+)*$",
+        description="path below which a proxy serves it, as /unroll",
+    )
     data: str = Field(str(default_data()), description="folder or fsspec URL of corpora, fetched or trained")
     log: str = Field("text", pattern="^(text|json)$", description="lines of the log: text to read, or json")
     language: str = Field("zh", pattern="^(zh|en)$", description="language of a page when nothing else says")

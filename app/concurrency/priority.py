@@ -1,4 +1,4 @@
-"""A process that lets those go first who wait for short answers."""
+"""Processes that let those go first who wait for short answers."""
 
 from __future__ import annotations
 
@@ -12,8 +12,13 @@ NICENESS = 10  # of 19: still a good share of the processor where nobody else wa
 def step_back() -> None:
     """Give all threads of this process, and those that they begin, a lower priority; nothing on Windows."""
     for thread in _threads():
-        with suppress(OSError, AttributeError):
-            os.setpriority(os.PRIO_PROCESS, thread, NICENESS)
+        send_back(thread)
+
+
+def send_back(process: int) -> None:
+    """Give a process that has just begun a lower priority, which its threads then inherit."""
+    with suppress(OSError, AttributeError):
+        os.setpriority(os.PRIO_PROCESS, process, NICENESS)
 
 
 def _threads() -> list[int]:

@@ -10,6 +10,7 @@ from selectors import EVENT_READ, DefaultSelector
 from time import monotonic
 from typing import IO, cast
 
+from app.concurrency.priority import send_back
 from app.places import ROOT
 
 PAUSE = 0.1  # seconds after which a run can be stopped though its process has told nothing
@@ -19,13 +20,15 @@ CHUNK = 2**16  # bytes read at once
 def told_beside(arguments: Sequence[str], data: str, seconds: float) -> Iterator[bytes]:
     """Yield the lines of `python -m ARGUMENTS`, nothing where none came for a while; kill it after `seconds`.
 
-    data: its data folder. It is killed too when nobody takes lines any more.
+    data: its data folder. It has a lower priority than those who wait for short answers, and is killed too
+    when nobody takes lines any more.
     """
     deadline = monotonic() + seconds
     env = {**os.environ, "UNROLL_DATA": data}
     with subprocess.Popen(  # noqa: S603 - our own commands, ids of known models and corpora
         [sys.executable, "-m", *arguments], cwd=ROOT, env=env, stdout=subprocess.PIPE
     ) as process:
+        send_back(process.pid)
         try:
             yield from _lines(cast(IO[bytes], process.stdout), deadline)
         finally:

@@ -15,7 +15,6 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
-from app.concurrency.priority import step_back
 from app.errors import CorpusNotInstalled, StorageFailed
 from app.explain.growth.corpus import RECIPE, CorpusGrowth, NetworkBeside, digest, measure
 from app.explain.growth.orders import Growth
@@ -107,8 +106,7 @@ def measure_beside(corpus_id: str, unit: Unit, settings: Settings) -> Generator[
 
 
 def main(corpus_id: str, unit: str, memory: str) -> None:
-    """Print the growth of a corpus as JSON, at a lower priority than those who wait for short answers."""
-    step_back()
+    """Print the growth of a corpus as JSON."""
     from app.settings import Settings  # noqa: PLC0415 - whoever only reads answers needs none
 
     made = measure(Store(Settings()).corpus(corpus_id), Unit(unit), int(memory))

@@ -28,6 +28,7 @@ def describe(app: FastAPI, settings: Settings) -> dict[str, Any]:
         for methods in schema["paths"].values():
             for parameter in methods.get("get", {}).get("parameters", []):
                 _show_example(parameter)
+        schema["servers"] = [{"url": settings.root_path or "/"}]
         _set_limits(schema, settings)
         app.openapi_schema = schema
     return app.openapi_schema

@@ -99,11 +99,14 @@ def documented(words: Catalogue) -> list[tuple[str, int, str, str]]:
     ]
 
 
-def problem(error: UnrollError, words: Catalogue) -> dict[str, object]:
-    """Return the members of RFC 9457, with the stable code and the parameters of the error."""
+def problem(error: UnrollError, words: Catalogue, place: str = "/docs") -> dict[str, object]:
+    """Return the members of RFC 9457, with the stable code and the parameters of the error.
+
+    place: the address of the page that tells of all errors.
+    """
     title, detail = describe(error, words)
     return {
-        "type": f"/docs#{error.code}",
+        "type": f"{place}#{error.code}",
         "title": title,
         "status": status_of(error),
         "detail": detail,
@@ -119,10 +122,11 @@ def wants_json(path: str) -> bool:
 
 def respond(request: Request, error: UnrollError, headers: Mapping[str, str] | None = None) -> Response:
     """Tell an error to whoever asked."""
-    words = site_of(request).words(request)
+    site = site_of(request)
+    words = site.words(request)
     if wants_json(request.url.path):
         told = {"Content-Language": words.language, **(headers or {})}
-        return Response(to_json(problem(error, words)), status_of(error), told, PROBLEM)
+        return Response(to_json(problem(error, words, site.at("/docs"))), status_of(error), told, PROBLEM)
     title, detail = describe(error, words)
     context = {"title": title, "detail": detail, "status": status_of(error), "code": error.code}
     page = render(request, "error", context, status=status_of(error))

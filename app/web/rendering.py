@@ -4,6 +4,7 @@ Every template gets
 - `lang`: "zh" or "en"; `other_lang_url`: this very page in the other language
 - `lang_asked`: the language that the address asks for, None if it leaves it to the browser
 - `t(key, **params)`: the text of a key; raises when the catalogue lacks it
+- `root`: what every address begins with, "" unless the app is served below a path
 - `url(path, **query)`: an address of ours that keeps `?lang=`; lists repeat a name, None leaves it out
 - `static(path)`: the versioned address of a file under static/, `static('css/base.css')`
 - `asset(name)`: the address of a file out of a wheel: `plotly.min.js`, `swagger-ui-bundle.js`,
@@ -84,8 +85,8 @@ def common(request: Request, site: Site, page: str) -> dict[str, Any]:
         else None,
         "t": words,
         "url": url_of(request),
-        "static": lambda path: f"/static/{site.static_version}/{path}",
-        "asset": lambda name: site.assets.get(name).url,
+        "static": lambda path: site.at(f"/static/{site.static_version}/{path}"),
+        "asset": lambda name: site.at(site.assets.get(name).url),
         "page": page,
         "embedded": is_embedded(request),
         "hidden_parts": hidden_parts(request) if is_embedded(request) else "",
@@ -118,25 +119,25 @@ def _damaged(site: Site, words: Catalogue) -> list[str]:
 
 def url_of(request: Request) -> Callable[..., str]:
     """Return `url(path, **query)` for the links of a page; an embedded one leads to embedded pages."""
-    lang = request.query_params.get("lang")
-    return (
-        address_maker(lang, kept_fields(request), EMBEDDED) if is_embedded(request) else address_maker(lang)
-    )
+    kept, paths = (kept_fields(request), EMBEDDED) if is_embedded(request) else ({}, {})
+    return address_maker(request.query_params.get("lang"), kept, paths, site_of(request).at)
 
 
 def address_maker(
     lang: str | None,
     kept: Mapping[str, Query] = MappingProxyType({}),
     paths: Mapping[str, str] = MappingProxyType({}),
+    at: Callable[[str], str] = str,
 ) -> Callable[..., str]:
     """Return `url(path, **query)`, which keeps the language that the address asked for.
 
-    kept: further fields that it keeps. paths: in whose place another one is used.
+    kept: further fields that it keeps. paths: in whose place another one is used. at: what a browser asks
+    for, of an address of ours.
     """
     always = {**kept, "lang": lang if lang in LANGUAGES else None}
 
     def url(path: str, /, **query: Query) -> str:
-        return address(paths.get(path, path), {**query, **always})
+        return at(address(paths.get(path, path), {**query, **always}))
 
     return url
 
@@ -156,4 +157,4 @@ def in_other_language(request: Request, language: str) -> str:
     """Return the address of this page in the language that it is not in."""
     other = next(name for name in LANGUAGES if name != language)
     kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
-    return f"{request.url.path}?{urlencode([*kept, ('lang', other)])}"
+    return site_of(request).at(f"{request.url.path}?{urlencode([*kept, ('lang', other)])}")

@@ -77,7 +77,8 @@ class Site:
     @classmethod
     def of(cls, settings: Settings) -> Site:
         """Build it from the settings; no model, corpus or large file is read yet."""
-        catalogues, store = load_catalogues(), Store(settings)
+        catalogues, store, templates = load_catalogues(), Store(settings), environment()
+        templates.globals["root"] = settings.root_path
         carrier = Carrier(carried, settings.scheduler, settings.workers)
         return cls(
             settings=settings,
@@ -87,7 +88,7 @@ class Site:
             jobs=Jobs(on_error=log_failed_run),
             catalogues=catalogues,
             assets=Assets(f"{settings.data.rstrip('/')}/assets"),
-            templates=environment(),
+            templates=templates,
             static_version=static_version(),
             script_words={one: script_json(words.within("js.")) for one, words in catalogues.items()},
             heavy=Pool(settings),
@@ -102,6 +103,14 @@ class Site:
         self.heavy.close()
         self.jobs.close()
         self.carrier.close()
+
+    def at(self, path: str) -> str:
+        """Return an address of ours as a browser has to ask for it: below the prefix, if there is one."""
+        return f"{self.settings.root_path}{path}"
+
+    def base(self, request: Request) -> str:
+        """Return how the app was called: scheme, host and prefix, without a stroke at the end."""
+        return f"{str(request.base_url).rstrip('/')}{self.settings.root_path}"
 
     def words(self, request: Request) -> Catalogue:
         """Return the catalogue of the language that the request asks for."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from app.main import create_app
+from app.runs import cost
 from app.settings import Settings
 from tests.api.conftest import client_of
 
 pytestmark = pytest.mark.anyio
 API = "/api/v1/corpora"
+COST = "/api/v1/models/rnn-tiny/cost"
 BODY = {"name": "我的天气", "text": "天气", "language": "zh"}
 
 
@@ -71,9 +75,7 @@ FOREIGN = [
 
 
 @pytest.mark.parametrize("headers", FOREIGN, ids=str)
-@pytest.mark.parametrize(
-    "path", [API, "/api/v1/models/rnn-tiny/cost", "/api/v1/score", "/api/v1/trace", "/api/v1/generate"]
-)
+@pytest.mark.parametrize("path", [API, COST, "/api/v1/score", "/api/v1/trace", "/api/v1/generate"])
 async def test_a_page_of_another_site_starts_nothing(bare, headers, path):
     answer = await bare.post(path, json={"texts": ["a"]}, headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (403, "foreign_origin")
@@ -86,14 +88,60 @@ async def test_pages_of_ours_and_programs_may_ask(bare, headers):
     assert (await bare.get("/api/v1/corpora", headers={"Sec-Fetch-Site": "cross-site"})).status_code == 200
 
 
-@pytest.mark.parametrize("changed", [{"client": None}, {"headers": [(b"host", b"school.example")]}], ids=str)
-async def test_what_comes_through_a_proxy_may_not_write_without_a_token(tmp_path, changed):
-    app = create_app(Settings(data=str(tmp_path), hosts="school.example"))
+PROXIED = [
+    {"client": None},  # over a socket of the file system
+    {"client": ("/run/unroll.sock", 0)},
+    {"host": "school.example"},
+    {"http_version": "1.0"},
+    {"origin": "https://school.example", "sec-fetch-site": "same-origin"},
+    {"x-forwarded-for": "127.0.0.1"},
+    {"x-forwarded-proto": "https"},
+    {"x-real-ip": "127.0.0.1"},
+    {"forwarded": "for=127.0.0.1"},
+    {"via": "1.1 proxy"},
+]
+
+
+def through(proxy, app):
+    """The app as it is reached by a proxy that sets these parts of the scope and these headers."""
 
     async def proxied(scope, receive, send):
-        kept = [pair for pair in scope["headers"] if pair[0] != b"host" or "headers" not in changed]
-        await app({**scope, **changed, "headers": kept + changed.get("headers", [])}, receive, send)
+        changed = {name: value for name, value in proxy.items() if name in ("client", "http_version")}
+        set_here = [(name.encode(), proxy[name].encode()) for name in proxy.keys() - changed.keys()]
+        kept = [pair for pair in scope["headers"] if pair[0].decode() not in proxy]
+        await app({**scope, **changed, "headers": kept + set_here}, receive, send)
 
-    async with client_of(proxied) as client:
+    return client_of(proxied)
+
+
+@pytest.mark.parametrize("proxy", PROXIED, ids=str)
+async def test_what_comes_through_a_proxy_may_not_write_without_a_token(tmp_path, proxy):
+    async with through(proxy, create_app(Settings(data=str(tmp_path), hosts="school.example"))) as client:
         assert (await client.post(API, json=BODY)).json()["code"] == "writes_off"
         assert (await client.get(API)).is_success
+
+
+@pytest.mark.parametrize("proxy", PROXIED, ids=str)
+async def test_what_comes_through_a_proxy_may_write_with_the_token(tmp_path, proxy):
+    app = create_app(Settings(data=str(tmp_path), hosts="school.example", token="s3cret"))
+    async with through(proxy, app) as client:
+        made = await client.post(API, json=BODY, headers={"Authorization": "Bearer s3cret"})
+        assert made.status_code == 201
+
+
+async def test_the_cost_of_a_network_is_measured_for_readers_but_for_no_other_site(tmp_path, monkeypatch):
+    """It keeps nothing, so whoever may read may have it measured, where writing is off too."""
+    measured = []
+    monkeypatch.setattr(cost, "measure_beside", lambda model, _: measured.append(model) or iter(()))
+    app = create_app(Settings(data=str(tmp_path), host="0.0.0.0", hosts="school.example"))
+    async with through({"client": ("192.0.2.7", 4711), "host": "school.example"}, app) as client:
+        for headers in FOREIGN:
+            refused = await client.post(COST, headers=headers)
+            assert (refused.status_code, refused.json()["code"]) == (403, "foreign_origin")
+        assert (await client.get(COST)).json()["state"] == "none"
+        assert (await client.post(API, json=BODY)).json()["code"] == "writes_off"
+        page = {"Origin": "http://school.example", "Sec-Fetch-Site": "same-origin"}
+        assert (await client.post(COST, headers=page)).status_code == 202
+        while (await client.get(COST)).json()["state"] == "working":
+            await asyncio.sleep(0.01)
+    assert measured == ["rnn-tiny"]

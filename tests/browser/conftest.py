@@ -16,6 +16,7 @@ from app.settings import Settings
 from tests.live import served
 
 CHROME = (
+    "chromium-headless-shell",
     "chromium",
     "chromium-browser",
     "google-chrome",

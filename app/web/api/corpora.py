@@ -75,7 +75,7 @@ async def add_corpus(request: Request) -> Response:
     site = site_of(request)
     own = await read_upload(request, site.settings)
     card = await run_in_threadpool(site.store.add_corpus, own)
-    return Response(to_json(card), 201, {"Location": f"/api/v1/corpora/{card.id}"}, JSON)
+    return Response(to_json(card), 201, {"Location": site.at(f"/api/v1/corpora/{card.id}")}, JSON)
 
 
 @router.get("/corpora/{corpus_id}", summary="One corpus", responses=gives(CorpusCard, 404, 422))

@@ -66,7 +66,7 @@ async def add_model(request: Request) -> Response:
     card = await run_in_threadpool(site.store.add_model, upload.content, upload.asked, upload.is_kept)
     if not upload.is_kept:
         return Response(to_json(card), 200, media_type=JSON)
-    return Response(to_json(card), 201, {"Location": f"/api/v1/models/{card.id}"}, JSON)
+    return Response(to_json(card), 201, {"Location": site.at(f"/api/v1/models/{card.id}")}, JSON)
 
 
 @router.delete(

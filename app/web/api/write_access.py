@@ -10,14 +10,18 @@ from starlette.requests import Request
 
 from app.errors import TokenNeeded, WritesOff
 from app.web.http.hosts import is_local, name_of
+from app.web.http.origins import host_of
 from app.web.site import site_of
+
+# What proxies add to a request: whoever has one of them comes from anywhere, whatever it says.
+FORWARDED = frozenset({"forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip"})
+FORWARDED_PREFIX = "x-forwarded-"
 
 
 async def may_write(request: Request) -> None:
     """Let a request pass that may change something. Raises WritesOff, TokenNeeded.
 
-    What a browser sends for the page of another site was refused before: app/web/http/origins.py. Over a
-    socket of the file system, or by another name than the loopback's, it comes by a proxy, from anywhere.
+    What a browser sends for the page of another site was refused before: app/web/http/origins.py.
     """
     settings = site_of(request).settings
     token = settings.token.get_secret_value()
@@ -26,16 +30,27 @@ async def may_write(request: Request) -> None:
         is_same = hmac.compare_digest(given.strip().encode("latin-1", "replace"), token.encode())
         if scheme.lower() != "bearer" or not is_same:
             raise TokenNeeded
-        return
+    elif not is_loopback(settings.host) or not is_from_here(request):
+        raise WritesOff
+
+
+def is_from_here(request: Request) -> bool:
+    """Tell whether a request was made on this machine: no end of it is elsewhere, no proxy has passed it on.
+
+    Over a socket of the file system nobody has an address. A proxy may send another Host in the name's place
+    that it is called by, but not another Origin; and no browser speaks HTTP/1.0, as proxies may do.
+    """
     server, client = request.scope.get("server"), request.scope.get("client")
-    if (
-        client is None
-        or not is_loopback(settings.host)
-        or any(is_abroad(end[0]) for end in (server, client) if end)
-    ):
-        raise WritesOff
-    if not is_local(name_of(request.headers.get("host", ""))):  # a proxy passes on the name it is called by
-        raise WritesOff
+    if client is None or not is_loopback(client[0]) or (server is not None and is_abroad(server[0])):
+        return False
+    if request.scope.get("http_version") == "1.0":
+        return False
+    if any(name in FORWARDED or name.startswith(FORWARDED_PREFIX) for name in request.headers):
+        return False
+    origin = request.headers.get("origin", "null")
+    return is_local(name_of(request.headers.get("host", ""))) and (
+        origin == "null" or is_local(name_of(host_of(origin) or ""))
+    )
 
 
 def is_loopback(host: str) -> bool:

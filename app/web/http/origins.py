@@ -22,12 +22,13 @@ def check_origin(scope: Scope) -> None:
         return
     headers = Headers(scope=scope)
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
-    is_own = site in OWN if site else origin is None or _host_of(origin) == headers.get("host")
+    is_own = site in OWN if site else origin is None or host_of(origin) == headers.get("host")
     if not is_own:
         raise ForeignOrigin(origin=(origin or site or "")[:200])
 
 
-def _host_of(origin: str) -> str | None:
+def host_of(origin: str) -> str | None:
+    """Return host and port of an Origin, None where it is no address."""
     try:
         return urlsplit(origin).netloc
     except ValueError:

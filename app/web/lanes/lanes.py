@@ -8,13 +8,14 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.web.http.prefix import TAKEN_OFF
 from app.web.lanes.pool import Pool
 from app.web.lanes.wire import as_text
 from app.web.operations.request_log import TOLD
 
 SHORT = 1024  # bytes of query and body together: some hundred characters
 PIECE = 2**18  # bytes of an answer that are sent at once
-CARRIED = ("method", "scheme", "path", "root_path", "http_version", "client", "server")
+CARRIED = ("method", "scheme", "path", "root_path", "http_version", "client", "server", TAKEN_OFF)
 # Answers that come bit by bit, and what is under way in this process alone.
 STAYS = (
     "/healthz",
@@ -67,7 +68,7 @@ def head_of(scope: Scope) -> dict[str, Any]:
     """Return what a process needs to know of a request besides its body."""
     raw = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
     query = scope["query_string"].decode("latin-1")
-    carried = {name: scope.get(name) for name in CARRIED}
+    carried = {name: scope[name] for name in CARRIED if name in scope}
     return {**carried, "headers": as_text(scope["headers"]), "raw_path": raw, "query_string": query}
 
 

@@ -12,7 +12,7 @@ from app.store.cards import ModelCard
 from app.web.api.model_upload import read_model_form
 from app.web.api.write_access import Writes
 from app.web.html.error_words import Complaint
-from app.web.rendering import address_maker, render
+from app.web.rendering import render, url_of
 from app.web.site import Page, site_of
 
 router = APIRouter(include_in_schema=False)
@@ -65,5 +65,5 @@ def _page(request: Request, told: ModelCard | None = None, complaints: list[Comp
 
 def _to_list(request: Request, **query: str) -> RedirectResponse:
     """Answer a form that was sent by the list, which can be asked for again."""
-    url = address_maker(request.query_params.get("lang"))
+    url = url_of(request)
     return RedirectResponse(url("/models", **query), 303)

@@ -31,7 +31,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 }
 CELL = re.compile(r"^# %%\n", re.MULTILINE)
 HERE = "http://127.0.0.1:8000"
-PLAIN_ADDRESS = re.compile(r"https?://[\w.:\[\]-]+")
+PLAIN_ADDRESS = re.compile(r"https?://[\w.:\[\]-]+(?:/[\w.~-]+)*")
 IN_ENGLISH = {  # the longer one first
     "今天的天气真好呀": "The weather is really nice today",
     "你多大了": "How old are you?",
@@ -73,7 +73,7 @@ def recipe(request: Request, name: str) -> Recipe:
     if site_of(request).words(request).language == "en":
         for chinese, english in IN_ENGLISH.items():
             code = code.replace(chinese, english)
-    address = str(request.base_url).rstrip("/")
+    address = site_of(request).base(request)
     if PLAIN_ADDRESS.fullmatch(address):  # a Host header may hold anything
         code = code.replace(HERE, address)
     return Recipe(name.partition(".")[0], code)

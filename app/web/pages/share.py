@@ -29,20 +29,29 @@ SHARED = re.compile(r"/(?:unroll|check|learn(?:/[a-z0-9-]+)?)?(?:\?[^#]*)?")
 @kept
 def share(request: Request) -> Page:
     """Show how to share or embed a page of ours; the start page, if it is asked for something else."""
-    wanted = request.query_params.get("to", "/")
+    site = site_of(request)
+    wanted = _below(request.query_params.get("to", "/"), site.settings.root_path)
     to = encoded_turns(wanted) if SHARED.fullmatch(wanted) else "/"
-    base = str(request.base_url).rstrip("/")
+    base = site.base(request)
     embedded = EMBEDDED.get(urlsplit(to).path)
     query = urlsplit(to).query
     context = {
-        "to": to,
+        "to": site.at(to),
         "link": base + to,
         "frame": f"{base}{embedded}{'?' if query else ''}{query}" if embedded else None,
         "code": qr_code(base + to),
         "parts": list(PARTS[embedded.removeprefix(EMBED)]) if embedded else [],
-        "may_be_framed": bool(site_of(request).settings.embed_hosts.split()),
+        "may_be_framed": bool(site.settings.embed_hosts.split()),
     }
     return render(request, "share", context)
+
+
+def _below(address: str, prefix: str) -> str:
+    """Return an address, as a browser has it, without the prefix that the app is served below."""
+    rest = address.removeprefix(prefix)
+    if not rest.startswith(("/", "?")) and rest:
+        return address
+    return rest if rest.startswith("/") else f"/{rest}"
 
 
 def qr_code(text: str) -> Markup | None:

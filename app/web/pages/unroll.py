@@ -101,7 +101,7 @@ def _of_answer(answer: TraceAnswer, query: UnrollQuery, site: Site) -> dict[str,
     return {
         "answer": answer,
         "data": script_json(answer),
-        "api_url": _api_url(answer, query),
+        "api_url": site.at(_api_url(answer, query)),
         "model": answer.model,
         "ngram": beside,
         "ngram_data": script_json(beside),

@@ -1,4 +1,5 @@
 /** A text of the user's own becomes a corpus, and goes again: a dialog over the API. */
+import { API } from "../core/root.js";
 import { getPage, remove, sendForm } from "../api.js";
 import { withParam } from "../core/urlstate.js";
 import { say, tell } from "../navigation/live.js";
@@ -64,7 +65,7 @@ async function turnTo(id, go) {
 async function deleteOnSecond(button, token, go) {
   if (!isSure(button)) return;
   const { delete: id } = button.dataset;
-  const { ok, body } = await remove(`/api/v1/corpora/${id}`, token);
+  const { ok, body } = await remove(`${API}/corpora/${id}`, token);
   if (!ok) { problem(body?.detail ?? say("base.offline")); return; }
   const isShown = new URLSearchParams(location.search).getAll("models").some((model) => model.includes(`${id}-`));
   await go(isShown ? ["models", "at", "see", "from"].reduce((url, name) => withParam(url, name, null), here()) : here());

@@ -1,9 +1,9 @@
 /** A model of the user's own: what a file is, is told by the page /models; it is kept and deleted over the API. */
+import { API } from "../core/root.js";
 import { remove, sendForm, sendForPage } from "../api.js";
 import { say, softLink, tell } from "../navigation/live.js";
 import { busy, isSure } from "./own_forms.js";
 
-const API = "/api/v1/models";
 /** @returns {any} */
 const part = (name) => document.getElementById(`bring-${name}`);
 const token = () => part("token")?.value ?? "";
@@ -69,7 +69,7 @@ function wrongIn(page) {
 }
 
 async function keep(form, dialog, onKept) {
-  const { ok, body } = await sendForm(API, new FormData(form), token());
+  const { ok, body } = await sendForm(`${API}/models`, new FormData(form), token());
   if (!ok) { problem(body?.detail ?? say("base.offline")); return; }
   form.reset();
   part("told").replaceChildren();
@@ -82,7 +82,7 @@ async function keep(form, dialog, onKept) {
 async function forget(button, onDeleted) {
   if (!isSure(button)) return;
   const { delete: id } = button.dataset;
-  const { ok, body } = await remove(`${API}/${id}`, token());
+  const { ok, body } = await remove(`${API}/models/${id}`, token());
   if (!ok) { problem(body?.detail ?? say("base.offline")); return; }
   await onDeleted(id);
   part("file").focus();

@@ -1,4 +1,5 @@
 /** The unroll page: one stage on the answer that the server wrote into it, kept in step with the form and the address. */
+import { ROOT } from "../core/root.js";
 import { openShare } from "../navigation/share.js";
 import { fieldsOf, placed } from "../core/cursor/address.js";
 import { withParam } from "../core/urlstate.js";
@@ -81,7 +82,7 @@ document.addEventListener("click", (event) => {
 });
 
 ownModels({
-  onKept: (card) => (card.kind === "rnn" ? page.go(of({ model: card.id, text: card.understood.sample })) : location.assign(of({ models: card.id, text: card.understood.sample }, "/"))),
+  onKept: (card) => (card.kind === "rnn" ? page.go(of({ model: card.id, text: card.understood.sample })) : location.assign(of({ models: card.id, text: card.understood.sample }, `${ROOT}/`))),
   onDeleted: (id) => (readJson("data").model.id === id ? page.go(of({})) : page.go(`${location.pathname}${location.search}`)),
 });
 

@@ -1,4 +1,5 @@
 /** Has the cost of a network measured, and tells what has come by now. */
+import { API } from "../core/root.js";
 import { getJson, postJson } from "../api.js";
 
 const AGAIN = 1000;         // ms between two looks
@@ -8,7 +9,7 @@ const AGAIN = 1000;         // ms between two looks
  * @returns {Promise<void>} once all is measured; rejected if that failed
  */
 export async function measure(model, tell) {
-  const address = `/api/v1/models/${encodeURIComponent(model)}/cost`;
+  const address = `${API}/models/${encodeURIComponent(model)}/cost`;
   let answer = await postJson(address, {});
   while (tell(answer) && answer.state === "working") {
     await new Promise((resolve) => { setTimeout(resolve, AGAIN); });

@@ -1,4 +1,5 @@
 /** Fetches what of a long run is not on the page: the blocks of steps near the cursor, and h of all steps for the heat map. */
+import { API } from "../core/root.js";
 import { getBytes, getJson } from "../api.js";
 import { readNpy, rows } from "../core/trace/npy.js";
 import { fill, gap, isWhole } from "../core/trace/trace.js";
@@ -77,5 +78,5 @@ function blockUrl(twin, { start, stop }) {
 function mapUrl(twin, wanted) {
   const asked = new URL(twin, location.href).searchParams;
   for (const name of ["fields", "top_k", "start", "stop"]) asked.delete(name);
-  return `/api/v1/trace/array?${asked}&name=${wanted}&dtype=float16`;
+  return `${API}/trace/array?${asked}&name=${wanted}&dtype=float16`;
 }

@@ -94,7 +94,7 @@ def add_run(request: Request, body: Annotated[RunBody, Body()]) -> Response:
     run = begin(asked, plan, site.store)
     site.reconciler.nudge()
     view = view_of(run.id, site.store.runs)
-    where = {"Location": f"/api/v1/runs/{run.id}"}
+    where = {"Location": site.at(f"/api/v1/runs/{run.id}")}
     return Response(to_json(Begun(run.id, view.state, plan, view)), 202, where, JSON)
 
 

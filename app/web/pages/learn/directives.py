@@ -66,7 +66,9 @@ def written(chapter: Chapter, text: str, request: Request) -> tuple[Written, Ask
 
     def scene(where: str) -> tuple[Markup, Markup]:
         shown, whole = scene_addresses(where, text, chapter.language, request.query_params.get("lang"))
-        opening, closing = macros.scene_opens(shown), macros.scene_closes(whole, still(shown, request))  # type: ignore[attr-defined]
+        picture = still(shown, request)
+        opening = macros.scene_opens(site.at(shown))  # type: ignore[attr-defined]
+        closing = macros.scene_closes(site.at(whole), picture)  # type: ignore[attr-defined]
         return Markup(opening), Markup(closing)  # noqa: S704 - escaped by the template
 
     def calculation(name: str) -> tuple[Markup, Markup]:
@@ -88,6 +90,7 @@ def written(chapter: Chapter, text: str, request: Request) -> tuple[Written, Ask
         lambda name: figure(name, text, site.store),
         terms_of(site.catalogues, chapter.language),
         link,
+        site.at,
     )
     return prose, asked
 

@@ -14,11 +14,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
 from markupsafe import Markup, escape
 from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.container import container_plugin
@@ -48,13 +49,21 @@ def to_html(
     figure: Callable[[str], str],
     terms: Terms | None = None,
     link: Callable[[str, str], str] | None = None,
+    at: Callable[[str], str] = str,
 ) -> Written:
     """Return a chapter's HTML. parts: containers by name; figure: the text of `{{name}}`.
 
-    terms: whose first use is what `link(name, word)` makes of it. HTML within is escaped. Raises what
-    parts and figure raise, and ValueError for an unknown container.
+    terms: whose first use is what `link(name, word)` makes of it. at: what a browser asks for, of an address
+    of ours. HTML within is escaped. Raises what parts and figure raise, ValueError for an unknown container.
     """
-    env: dict[str, Any] = {"parts": parts, "figure": figure, "open": [], "terms": terms, "link": link}
+    env: dict[str, Any] = {
+        "parts": parts,
+        "figure": figure,
+        "open": [],
+        "terms": terms,
+        "link": link,
+        "at": at,
+    }
     html = Markup(_markdown().render(text, env))  # noqa: S704 - the renderer escapes text
     return Written(html, env.get("met", []))
 
@@ -81,6 +90,7 @@ def _markdown() -> MarkdownIt:
     found.add_render_rule("math_block", _equation)
     found.add_render_rule("fence", _fence)
     found.add_render_rule("substitution_inline", _figure)
+    found.add_render_rule("link_open", _link)
     found.add_render_rule("span_open", _lit)
     found.add_render_rule("span_close", lambda *_: Markup("</span>"))
     found.core.ruler.push("terms", link_terms)
@@ -125,6 +135,16 @@ def _figure(
     self: RendererHTML, tokens: Sequence[Token], index: int, options: object, env: dict[str, Any]
 ) -> str:
     return str(Markup('<span class="figure">{}</span>').format(env["figure"](tokens[index].content.strip())))
+
+
+def _link(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: object, env: dict[str, Any]
+) -> str:
+    """Open a link; one to a page of ours leads to where the app is served."""
+    address = str(tokens[index].attrs["href"])
+    if address.startswith("/"):
+        tokens[index].attrs["href"] = env["at"](address)
+    return self.renderToken(tokens, index, cast(OptionsDict, options), env)
 
 
 def _lit(

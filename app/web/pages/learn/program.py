@@ -21,7 +21,7 @@ from app.learn.program.run import Ran, run
 from app.learn.program.slips import SLIPS, Slipped
 from app.learn.said import Said, said
 from app.web.pages.learn.markdown import Part
-from app.web.rendering import address, address_maker, common
+from app.web.rendering import address, common, url_of
 from app.web.site import Site, site_of
 
 FILES = ("py", "ipynb")
@@ -33,8 +33,7 @@ def parts(chapter: Chapter, text: str, request: Request) -> dict[str, Part]:
     macros: Any = site.templates.get_template("partials/program_parts.html").make_module(
         common(request, site, "chapter")
     )
-    lang = request.query_params.get("lang")
-    url = address_maker(lang)
+    url = url_of(request)
     here = partial(url, f"/learn/{chapter.slug}", text=request.query_params.get("text"))
 
     def stage(number: str) -> str:
@@ -43,7 +42,7 @@ def parts(chapter: Chapter, text: str, request: Request) -> dict[str, Part]:
             (kind, url(f"/learn/{chapter.slug}/stage/{number}.{kind}", text=request.query_params.get("text")))
             for kind in FILES
         ]
-        api = address(one.address.path, dict(one.address.query)) if one.address else None
+        api = site.at(address(one.address.path, dict(one.address.query))) if one.address else None
         return str(macros.stage(one, files, api))
 
     def slips(_: str) -> str:
@@ -58,7 +57,7 @@ def parts(chapter: Chapter, text: str, request: Request) -> dict[str, Part]:
         fields = [
             (name, request.query_params[name]) for name in ("text", "lang") if name in request.query_params
         ]
-        return str(macros.parsons(pieces(), order, result, f"/learn/{chapter.slug}", fields))
+        return str(macros.parsons(pieces(), order, result, site.at(f"/learn/{chapter.slug}"), fields))
 
     return {"stage": _whole(stage), "slips": _whole(slips), "parsons": _whole(parsons)}
 

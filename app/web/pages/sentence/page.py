@@ -129,7 +129,7 @@ def read_sentence(request: Request, site: Site) -> tuple[dict[str, Any], list[Co
         "candidates": listed,
         "here": here,
         "data": script_json({"scores": scores} if scores else None),
-        "api_url": score_url(query) if scores else None,
+        "api_url": site.at(score_url(query)) if scores else None,
         "remarks": asked_for.remarks,
         "chain_orders": chain_orders(scores),
         "chain_order": chain_order(query, chain_orders(scores)),

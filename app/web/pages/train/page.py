@@ -27,7 +27,7 @@ from app.web.html.error_words import Complaint
 from app.web.http.query_encoding import encoding_errors
 from app.web.pages.train.address import address_of, name_of, query_of
 from app.web.pages.train.shown import model_rows, shown_runs
-from app.web.rendering import address_maker, render
+from app.web.rendering import render, url_of
 from app.web.site import Page, site_of
 
 router = APIRouter(include_in_schema=False)
@@ -74,7 +74,7 @@ async def _changed(request: Request, change: Any, size: int) -> Response:  # noq
         query = await run_in_threadpool(change, request, fields)
     except UnrollError as error:
         return await run_in_threadpool(_page, request, {**request.query_params, **fields}, [error])
-    url = address_maker(request.query_params.get("lang"))
+    url = url_of(request)
     return RedirectResponse(url("/train", **query), 303)
 
 

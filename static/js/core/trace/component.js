@@ -7,6 +7,7 @@
  *   left?: number, right?: number|null, shown: number, follow: object|null}} Line
  */
 
+import { API } from "../root.js";
 import { isBackward } from "../cursor/cursor.js";
 import { written } from "./what_if.js";
 
@@ -35,22 +36,22 @@ function parameterPlace(parameter, t, { picked, token, column }) {
 export function componentUrl(trace, place) {
   const query = new URLSearchParams({ ...runOf(trace), ...place });
   if (place.of.startsWith("d")) query.set("dtype", "float64");
-  return `/api/v1/trace/component?${query}`;
+  return `${API}/trace/component?${query}`;
 }
 
 /** The whole way back of a trace. */
-export const backwardUrl = (trace) => `/api/v1/trace/backward?${new URLSearchParams(runOf(trace))}`;
+export const backwardUrl = (trace) => `${API}/trace/backward?${new URLSearchParams(runOf(trace))}`;
 
 /** ∂h(t)/∂h(k) of the same run under another multiple of W. */
-export const chainUrl = (trace, { t, k, scale }) => `/api/v1/trace/chain?${new URLSearchParams({ ...runOf(trace), t, k, scale_w: scale })}`;
+export const chainUrl = (trace, { t, k, scale }) => `${API}/trace/chain?${new URLSearchParams({ ...runOf(trace), t, k, scale_w: scale })}`;
 
 /** h of the run that is shown, and the outline of it. */
-export const sameUrl = (trace) => `/api/v1/trace?${new URLSearchParams({ ...runOf(trace), fields: "outline,h" })}`;
+export const sameUrl = (trace) => `${API}/trace?${new URLSearchParams({ ...runOf(trace), fields: "outline,h" })}`;
 
 /** The same of another sentence or network; what is tried holds for the network that is shown. */
 export function otherUrl(trace, { text, model }) {
   const run = model === trace.model.id ? { ...runOf(trace), text } : { text, model };
-  return `/api/v1/trace?${new URLSearchParams({ ...run, fields: "outline,h" })}`;
+  return `${API}/trace?${new URLSearchParams({ ...run, fields: "outline,h" })}`;
 }
 
 /** The same run once more: text, network, and what is tried in its place. */
