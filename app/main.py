@@ -42,6 +42,7 @@ from app.web.pages.learn import program_files
 from app.web.pages.sentence import page as sentence_page
 from app.web.pages.train import page as train_page
 from app.web.site import WARM, Site
+from app.web.terminal import errors_in_words
 
 API = "/api/v1"
 
@@ -103,4 +104,5 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(site.close)
 
 
-app = create_app()
+with errors_in_words():
+    app = create_app()

@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
-from pydantic import Field, SecretStr
+import re
+from typing import Annotated, Literal
+
+from fsspec.core import get_filesystem_class, split_protocol
+from pydantic import AfterValidator, Field, SecretStr
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.places import ROOT, default_data
 
 __all__ = ["ROOT", "Settings"]
+
+
+def _store(url: str) -> str:
+    """Refuse a URL of which fsspec does not know the protocol, or has not the package."""
+    protocol, _ = split_protocol(url)
+    try:
+        get_filesystem_class(protocol or "file")
+    except (ValueError, ImportError) as error:
+        raise PydanticCustomError("no_protocol", "no such store") from error
+    return url
+
+
+def _path(path: str) -> str:
+    """Refuse what is no path of a site."""
+    if path and not re.fullmatch(r"(/[A-Za-z0-9._~-]+)+", path):
+        raise PydanticCustomError("no_path", "not like /unroll")
+    return path
 
 
 class Settings(BaseSettings):
@@ -21,14 +43,14 @@ class Settings(BaseSettings):
         "",
         description="names of the app besides IP addresses and names without a dot, with commas; * is any",
     )
-    root_path: str = Field(
-        "",
-        pattern="^(/[A-Za-z0-9._~-]+)*$",
-        description="path below which a proxy serves it, as /unroll",
+    root_path: Annotated[str, AfterValidator(_path)] = Field(
+        "", description="path below which a proxy serves it, as /unroll"
     )
-    data: str = Field(str(default_data()), description="folder or fsspec URL of corpora, fetched or trained")
-    log: str = Field("text", pattern="^(text|json)$", description="lines of the log: text to read, or json")
-    language: str = Field("zh", pattern="^(zh|en)$", description="language of a page when nothing else says")
+    data: Annotated[str, AfterValidator(_store)] = Field(
+        str(default_data()), description="folder or fsspec URL of corpora, fetched or trained"
+    )
+    log: Literal["text", "json"] = Field("text", description="lines of the log: text to read, or json")
+    language: Literal["zh", "en"] = Field("zh", description="language of a page when nothing else says")
     max_tokens: int = Field(1500, ge=1, description="tokens of one text")
     max_texts: int = Field(100, ge=1, description="texts of one request")
     max_models: int = Field(12, ge=1, description="models of one request")

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
+from pydantic import ValidationError
 from rich.console import Console
 
 from app.errors import UnrollError
-from app.web.html.error_words import describe
+from app.settings import Settings
+from app.web.html.error_words import describe, reason_in_words
 from app.web.html.i18n import Catalogue, load_catalogues, system_language
+from app.web.http.validation import from_validation
 
 
 def words() -> Catalogue:
@@ -26,10 +29,21 @@ def errors_in_words() -> Iterator[None]:
     except UnrollError as error:
         title, detail = describe(error, words())
         refuse(f"{title}: {detail}")
+    except ValidationError as error:
+        if error.title != Settings.__name__:
+            raise
+        refuse(_of_settings(error, words()))
     except ModuleNotFoundError as error:
         if (error.name or "app").partition(".")[0] == "app":
             raise
         refuse(words()("cli.no_module", module=str(error.name)))
+
+
+def _of_settings(error: ValidationError, say: Catalogue) -> str:
+    """Name the setting that cannot be used; its value, which may be a secret, is not repeated."""
+    wrong = from_validation(error.errors(include_url=False, include_input=False))
+    name = f"{Settings.model_config['env_prefix']}{str(wrong.params['field']).upper()}"
+    return say("cli.bad_setting", name=name, reason=reason_in_words(wrong, say))
 
 
 def refuse(sentence: str) -> NoReturn:

@@ -123,6 +123,28 @@ def test_an_error_of_ours_is_one_line_in_words_and_status_1():
     assert told.stderr == "No such model: There is no model “nobody”. /api/v1/models lists them all.\n"
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("UNROLL_MAX_CORPORA", "secret", "must be a whole number"),
+        ("UNROLL_LANGUAGE", "fr", "must be one of zh, en"),
+        ("UNROLL_DATA", "nope://x", "there is no such kind of store"),
+        ("UNROLL_ROOT_PATH", "unroll", "must begin with /"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named_in_one_sentence(monkeypatch, name, value, reason):
+    monkeypatch.setenv(name, value)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    for command in (("-m", "app", "score", "天"), ("-c", "import app.main")):
+        told = subprocess.run(
+            [sys.executable, *command], capture_output=True, text=True, check=False, cwd=ROOT
+        )
+        assert (told.returncode, told.stdout) == (1, "")
+        assert told.stderr.startswith(f"{name} cannot be used: {reason}")
+        assert told.stderr.count("\n") == 1
+        assert value not in told.stderr.replace("/unroll", "")
+
+
 def test_setup_without_a_network_says_so_in_one_line_and_succeeds(offline):
     told = run("setup")
     assert told.returncode == 0, told.stderr

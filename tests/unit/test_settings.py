@@ -31,6 +31,8 @@ def test_the_app_listens_on_the_loopback_unless_told():
         {"ngram_memory": 0},
         {"cache_bytes": -1},
         {"page_bytes": -1},
+        {"data": "nope://x"},
+        {"root_path": "unroll/"},
     ],
 )
 def test_settings_outside_their_bounds_are_refused(wrong):

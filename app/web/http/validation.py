@@ -36,6 +36,8 @@ REASONS: dict[str, tuple[str, str]] = {
     "model_type": ("object", ""),
     "model_attributes_type": ("object", ""),
     "dict_type": ("object", ""),
+    "no_path": ("no_path", ""),
+    "no_protocol": ("no_protocol", ""),
 }
 
 
