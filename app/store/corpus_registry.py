@@ -146,6 +146,14 @@ class Shelf:
         lacking = [info.id for info in known_corpora() if not self._has_files(info)]
         return [corpus_id for corpus_id in lacking if corpus_id not in self._broken]
 
+    def absent(self) -> list[str]:
+        """Return the missing ones, and those whose files were taken away and that memory alone still holds.
+
+        Raises StorageFailed.
+        """
+        held = [info for info in known_corpora() if info.id in self._there]
+        return self.missing() + [info.id for info in held if not has_files(self.settings.data, info)]
+
     def damaged(self) -> list[LeftOut]:
         """Return what is left out because it is damaged. Raises StorageFailed."""
         lacking = [info.id for info in self.infos() if not self._has_files(info)]

@@ -114,6 +114,17 @@ async def test_a_built_corpus_that_is_damaged_gives_way_to_the_small_one(data_ur
             assert [(one["name"], one["command"]) for one in found] == [("tatoeba-zh", "make setup")]
 
 
+async def test_a_built_corpus_whose_files_are_taken_away_is_missed(data_url, tmp_path):
+    shutil.copytree(Path(data_url, "corpora"), tmp_path / "corpora", ignore=shutil.ignore_patterns("own"))
+    async with client_of(create_app(Settings(data=str(tmp_path)))) as client:
+        assert (await client.get("/api/v1/corpora/tatoeba-en")).status_code == 200
+        assert (await client.get("/healthz")).json()["missing"] == []
+        (tmp_path / "corpora" / "tatoeba-en.tsv").unlink()
+        for path in ("/healthz", "/readyz"):
+            assert (await client.get(path)).json()["missing"] == ["tatoeba-en"]
+        assert (await client.get("/api/v1/corpora/tatoeba-en")).status_code == 200  # memory still holds it
+
+
 @pytest.mark.parametrize("kind", ["json", "safetensors"])
 @pytest.mark.parametrize("bad", [cut, folder, content("{}"), content("[]"), Path.unlink])
 async def test_a_network_that_is_damaged_is_left_out(tmp_path, monkeypatch, kind, bad):

@@ -72,10 +72,10 @@ class Readiness:
 
 @router.get("/healthz", summary="Is the app alive, and what is missing?", responses=gives(Health))
 def healthz(request: Request) -> Response:
-    """`missing`: corpora that are not installed, `damaged`: what is left out; the app works without them."""
+    """`missing`: corpora without files, `damaged`: what is left out; the app works without them."""
     site = site_of(request)
     site.store.version()  # who asks regularly makes what was deleted elsewhere be forgotten
-    told = Health("ok", __version__, site.store.missing(), damages(request))
+    told = Health("ok", __version__, site.store.absent(), damages(request))
     return Response(to_json(told), media_type=JSON, headers=NOT_KEPT)
 
 
@@ -112,7 +112,7 @@ def readiness(site: Site, request: Request) -> Readiness:
     models = MODELS[site.jobs.of(WARM).state]
     health = site.carrier.health
     try:
-        missing, damaged = site.store.missing(), damages(request)
+        missing, damaged = site.store.absent(), damages(request)
     except StorageFailed:
         return Readiness("not_ready", models, "unreachable", health, [], [])
     status: Status = "not_ready" if models == "loading" else "ready"
