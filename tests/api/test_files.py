@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import gzip
 import re
+from io import BytesIO
 from pathlib import Path
 
 import brotli
 import pytest
+from fontTools.ttLib import TTFont
 
 from app.errors import DownloadFailed
 from app.settings import ROOT
-from app.web.assets.build import build_assets
+from app.web.assets.build import build_assets, subset_font
 from app.web.assets.npm import PLOTLY
-from app.web.assets.wheels import lighter_path
+from app.web.assets.wheels import MATH_FONT, WHEEL_FILES, lighter_path
 
 pytestmark = pytest.mark.anyio
 
@@ -88,6 +90,22 @@ async def test_the_font_is_the_wheels_own_before_the_build_and_a_subset_after(ba
 async def test_the_icon_is_there_for_browsers_that_ask_unbidden(client):
     answer = await client.get("/favicon.ico")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
+
+
+async def test_the_notices_that_a_file_names_are_there(client):
+    page = (await client.get("/docs")).text
+    [bundle] = re.findall(r'"(/assets/[^"]+swagger-ui-bundle.js)"', page)
+    named = re.search(r"see (\S+\.LICENSE\.txt)", (await client.get(bundle)).text)
+    answer = await client.get(f"{bundle.rpartition('/')[0]}/{named[1]}")
+    assert answer.status_code == 200
+    for name in ("plotly.js", "Swagger UI", "STIX Two Math", "Tatoeba"):
+        assert name in answer.text
+
+
+def test_the_smaller_font_keeps_its_licence():
+    names = TTFont(BytesIO(subset_font(WHEEL_FILES[MATH_FONT].read())))["name"]
+    assert "SIL Open Font License" in str(names.getName(13, 3, 1))
+    assert str(names.getName(14, 3, 1)).startswith("https://")
 
 
 def unreachable():

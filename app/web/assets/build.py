@@ -22,6 +22,7 @@ from app.web.assets.npm import NpmFile, fetched, kept
 from app.web.assets.wheels import SUFFIXES, WHEEL_FILES, WheelFile, built_name, lighter_path
 from app.web.http.digest import digest
 
+LICENCE = [13, 14]  # records of a font's `name` table: its licence, and where that is
 BROTLI = 9  # of 11: a tenth of the time for a ninth more bytes
 Report = Callable[[str, float], None]  # what is being made, and the share of all that is done
 Fetch = Callable[[NpmFile], bytes]  # raises DownloadFailed
@@ -105,6 +106,7 @@ def subset_font(raw: bytes) -> bytes:
     """Return the mathematical font with the characters of CHARACTERS as WOFF2, its MATH table kept."""
     options = Options(flavor="woff2", hinting=False, layout_features=["*"], notdef_outline=True)
     options.drop_tables += ["DSIG"]
+    options.name_IDs += LICENCE
     font = TTFont(BytesIO(raw))
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=CHARACTERS)

@@ -18,6 +18,7 @@ from app.web.site import site_of
 
 router = APIRouter(include_in_schema=False)
 COMPRESSED = {".js", ".css", ".svg", ".json"}
+NOTICE = ".LICENSE.txt"
 SMALLEST = 800  # bytes; below that compression saves no packet
 
 
@@ -39,7 +40,12 @@ def static(request: Request, version: str, path: str) -> Response:
 
 @router.get("/assets/{path:path}")
 def asset(request: Request, path: str) -> Response:
-    """Send a file out of a wheel, compressed ahead of time if `python -m app assets` has run."""
+    """Send a file out of a wheel, compressed ahead of time if `python -m app assets` has run.
+
+    The notices that such a file names beside it are in one file of ours.
+    """
+    if path.endswith(NOTICE):
+        return _send((STATIC / "NOTICES.txt").read_bytes(), "text/plain; charset=utf-8", "", is_current=False)
     found = site_of(request).assets.at(path)
     encoding, body = found.for_encoding(request.headers.get("accept-encoding", ""))
     return _send(body, found.media_type, encoding, is_current=found.url == f"/assets/{path}")
