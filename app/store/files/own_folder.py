@@ -6,6 +6,7 @@ A file appears under its name only when it is whole, and ID.json last; without i
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cached_property
@@ -28,6 +29,7 @@ FAULTS = (OSError, ValueError, ImportError)
 SETTLED = 20_000_000  # nanoseconds: twice what the coarsest clock of a local disk counts in
 Told = dict[str, Any]
 Stamp = tuple[int, int, int]
+NO_FOLDER: Stamp = (0, 0, 0)
 _never_again = count(1)
 
 
@@ -50,7 +52,7 @@ class OwnFolder:
             try:
                 system, folder = self._folder
                 stamp = stamp_of(system, folder)
-                if self._told is None or stamp is None or stamp != self._stamp:
+                if self._told is None or stamp != self._stamp:
                     (told, self._damaged), self._stamp = _listed(system, folder), stamp
                     self._told = told if told != self._told else self._told
             except FAULTS as error:
@@ -137,16 +139,16 @@ def _listed(system: AbstractFileSystem, folder: str) -> tuple[tuple[Told, ...], 
     return tuple(sorted(found, key=lambda told: (told["created"], told["id"]))), damaged
 
 
-def stamp_of(system: AbstractFileSystem, folder: str) -> Stamp | None:
-    """Return what changes with the names in a local folder; None if there is none or its disk is not ours.
+def stamp_of(system: AbstractFileSystem, folder: str) -> Stamp:
+    """Return what changes with the names in a folder; of a disk that is not ours it is always another one.
 
-    Just after a change it is another one each time: a second change in the same tick would leave no trace.
+    So it is just after a change: a second change in the same tick would leave no trace.
     """
     if not isinstance(system, LocalFileSystem):
-        return None
+        return 0, 0, next(_never_again)
     try:
-        found = Path(folder).stat()
+        found = os.stat(folder)  # noqa: PTH116 - a page asks dozens of times, and a Path costs as much again
     except FileNotFoundError:
-        return None
+        return NO_FOLDER
     is_settled = abs(time_ns() - found.st_mtime_ns) > SETTLED
     return found.st_ino, found.st_mtime_ns, 0 if is_settled else next(_never_again)
