@@ -24,8 +24,10 @@ from app.web.api import (
     sentences,
 )
 from app.web.api.network import arrays, backward, chains, components, costs, scripts, steps, traces
+from app.web.api.shared import Still
 from app.web.api.training import runs
 from app.web.http.hosts import host_check
+from app.web.http.known_etags import NotModified, on_not_modified
 from app.web.http.limits import Bounds, body_limit, quiet_access_log
 from app.web.http.methods import Heads
 from app.web.http.origins import check_origin
@@ -76,13 +78,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     if root:
         app.add_middleware(Prefix, prefix=root)
     problems.install(app)
+    app.add_exception_handler(NotModified, on_not_modified)
     pages = (sentence_page, unroll, train_page, learn, program_files, check_page, models_page, docs, recipes)
     for part in (*pages, share, static_files, health):
         app.include_router(part.router)
     network = (traces, arrays, scripts, steps, components, backward, chains, costs)
     brought = (models, own_models, runs, corpora)
     for part in (sentences, generate, *network, check, *brought, concordance, growth):
-        app.include_router(part.router, prefix=API)
+        changes = part is runs  # at every moment, by other processes
+        app.include_router(part.router, prefix=API, dependencies=[] if changes else [Still])
     app.openapi = partial(openapi.describe, app, site.settings)  # type: ignore[method-assign]
     return app
 

@@ -30,6 +30,7 @@ from app.web.assets.wheels import Assets, static_version
 from app.web.html import number_format as numbers
 from app.web.html.i18n import Catalogue, Catalogues, load_catalogues, pick_language
 from app.web.html.visible_tokens import ending, phrase, visible
+from app.web.http.known_etags import KnownEtags
 from app.web.http.limits import log_without_text
 from app.web.http.responses import script_json
 from app.web.lanes.pool import Pool
@@ -72,6 +73,7 @@ class Site:
     parts: Once
     process: str
     metrics: Metrics
+    etags: KnownEtags = field(default_factory=KnownEtags)
     stopping: threading.Event = field(default_factory=threading.Event)
 
     @classmethod

@@ -16,6 +16,7 @@ from app.explain.trace.what_if import WhatIf, parse
 from app.web.http.bodies import Many
 from app.web.http.query_encoding import check_query
 from app.web.openapi import LIMIT
+from app.web.site import site_of
 
 EXAMPLE_TEXT = "今天的天气真好呀"
 LONGEST_PAGE = 100
@@ -50,6 +51,12 @@ async def whole_query(request: Request) -> None:
     check_query(request)
 
 
+async def still(request: Request) -> None:
+    """Raise NotModified where nothing has changed since this very answer was sent; for answers to GET."""
+    site = site_of(request)
+    await site.etags.check(request, site.state)
+
+
 QUICK = 12  # characters: about a millisecond under the shipped networks
 LARGEST_SCALE = 16.0
 ScaleW = Annotated[
@@ -79,6 +86,7 @@ BROKEN = r"\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd"
 Text = Annotated[str, Field(json_schema_extra={"pattern": rf"^[^{BROKEN}]*[^\s{BROKEN}][^{BROKEN}]*$"})]
 Names = Annotated[Many[str], BeforeValidator(split)]
 WholeQuery = Depends(whole_query)
+Still = Depends(still)
 
 
 class Tried(BaseModel):

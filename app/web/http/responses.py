@@ -15,6 +15,7 @@ from app.web.http.digest import digest
 from app.web.http.json_bytes import to_json as to_json  # noqa: PLC0414 - for those who answer
 
 JSON = "application/json"
+REMEMBER = "unroll.remember"  # of a request's scope: what is to be told the ETag of its answer
 LONGEST_NAME = 20  # characters of a sentence in the name of a file
 # A `<` inside a script element could end it; JSON reads the escape as the same character.
 SAFE_IN_HTML = [(sign.encode(), f"\\u{ord(sign):04x}".encode()) for sign in "<>&\u2028\u2029"]
@@ -40,10 +41,17 @@ def cached(request: Request, body: bytes, media_type: str) -> Response:
     """Send bytes, or 304 when the browser has these very bytes."""
     if request.method not in {"GET", "HEAD"}:
         return Response(body, media_type=media_type)
-    headers = {"ETag": f'"{digest(body)}"', "Cache-Control": "no-cache", "Vary": "Accept, Accept-Language"}
+    headers = validators(f'"{digest(body)}"')
+    if REMEMBER in request.scope:
+        request.scope[REMEMBER](headers["ETag"])
     if has_etag(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=media_type, headers=headers)
+
+
+def validators(etag: str) -> dict[str, str]:
+    """Return the headers by which an answer is asked for again, those of its 304 too."""
+    return {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept, Accept-Language"}
 
 
 def has_etag(request: Request, etag: str) -> bool:
