@@ -1,12 +1,12 @@
-"""The command line, `python -m app`: serve, set up, train the shipped models, score, trace and more."""
+"""The command line, `python -m app`: serve, set up, train, score, trace and more."""
 
 from __future__ import annotations
 
-from app.cli import operating, printing, verdict
+from app.cli import operating, printing, training, verdict
 from app.cli.application import cli
 from app.web.terminal import errors_in_words
 
-__all__ = ["cli", "main", "operating", "printing", "verdict"]
+__all__ = ["cli", "main", "operating", "printing", "training", "verdict"]
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 import typer
 from rich.console import Console
@@ -19,11 +20,24 @@ def print_json(content: object) -> None:
     typer.echo(to_json(content))
 
 
+class Report(Protocol):
+    """What a bar is told: a stage, the share of the whole that is done, and what else there is to say."""
+
+    def __call__(self, stage: str, share: float, told: str = "") -> None:
+        """Show it."""
+
+
 @contextmanager
-def progress_bar(name: Callable[[str], str]) -> Iterator[Callable[[str, float], None]]:
-    """Show one bar on the terminal's error stream; it gets (stage, share of the whole that is done)."""
+def progress_bar(name: Callable[[str], str]) -> Iterator[Report]:
+    """Show one bar on the terminal's error stream; `name` gives the words of a stage."""
     share_done = TextColumn("{task.percentage:>3.0f} %")
     columns = TextColumn("{task.description}"), BarColumn(), share_done, TimeElapsedColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=1.0)
-        yield lambda stage, share: bar.update(task, description=name(stage), completed=share)
+    with Progress(
+        *columns, TextColumn("{task.fields[told]}"), console=Console(stderr=True), transient=True
+    ) as bar:
+        task = bar.add_task("", total=1.0, told="")
+
+        def report(stage: str, share: float, told: str = "") -> None:
+            bar.update(task, description=name(stage), completed=share, told=told)
+
+        yield report

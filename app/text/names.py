@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
+LONGEST_NAME = 80  # characters of what a corpus or a model is called
 TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # marks of direction: they have no sign
 APART_OR_TURN = re.compile(f"(\u2068[^\u2066-\u2069]*\u2069)|{TURNS.pattern}")
 

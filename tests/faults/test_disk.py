@@ -81,6 +81,7 @@ def test_deleting_makes_room_on_a_full_disk(small):
 COMMANDS = {
     "train": ("-m", "app.ngrams.train", "text", "5", "table"),
     "train, arpa": ("-m", "app.ngrams.train", "text", "3", "table", "--arpa", "table.arpa"),
+    "train a run": ("-m", "app", "train", "text", "--kind", "ngram"),
     "assets": ("-m", "app", "assets"),
 }
 

@@ -112,6 +112,13 @@ def test_the_command_scores_without_the_server(wheel, tmp_path):
     assert '"context_count":33' in told.stdout
 
 
+def test_the_command_trains_without_the_server(wheel, tmp_path):
+    asked = ["train", "tutorial", "--kind", "ngram", "--order", "2"]
+    told = run(wheel, COMMAND, tmp_path, *asked, without=(*SERVER, "distributed"))
+    assert told.returncode == 0, told.stderr
+    assert "/?models=2-gram-" in told.stdout
+
+
 @pytest.mark.parametrize("command", ["serve", "assets"])
 def test_a_command_that_needs_the_server_says_how_to_get_it(wheel, tmp_path, command):
     told = run(wheel, COMMAND, tmp_path, command, without=SERVER)

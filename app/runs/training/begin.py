@@ -1,18 +1,10 @@
-"""Begins a run that is within the limits, or finds the one that was begun by an equal request."""
+"""Begins a run for which there is room, or finds the one that was begun by an equal request."""
 
 from __future__ import annotations
 
-from app.errors import (
-    NetworkTooLarge,
-    StoreFull,
-    TooManyModels,
-    TooManyRuns,
-    TrainingTooLong,
-    VocabularyTooLarge,
-)
+from app.errors import StoreFull, TooManyModels, TooManyRuns
 from app.runs.training.plan import Plan
 from app.runs.training.request import RunRequest
-from app.settings import Settings
 from app.store.model_registry import Store
 from app.store.runs.folder import RunFolder
 from app.store.runs.shelf import id_of
@@ -23,10 +15,8 @@ AGAIN = frozenset({"failed", "cancelled"})
 def begin(request: RunRequest, plan: Plan, store: Store) -> RunFolder:
     """Return the run of a request; one that failed or was cancelled goes on from its last checkpoint.
 
-    Raises NetworkTooLarge, VocabularyTooLarge, TrainingTooLong, TooManyRuns, TooManyModels, StoreFull,
-    StorageFailed.
+    Raises TooManyRuns, TooManyModels, StoreFull, StorageFailed.
     """
-    check_size(request, plan, store.settings)
     told = request.told()
     known = {run.id: run for run in store.runs.all()}
     run = known.get(id_of(told))
@@ -37,17 +27,6 @@ def begin(request: RunRequest, plan: Plan, store: Store) -> RunFolder:
         return store.runs.submit(told)
     run.reopen()
     return run
-
-
-def check_size(request: RunRequest, plan: Plan, settings: Settings) -> None:
-    """Raise an error that names the limit that a model to be trained is over."""
-    if request.kind == "rnn":
-        if request.hidden_size > settings.max_hidden:
-            raise NetworkTooLarge(limit=settings.max_hidden, actual=request.hidden_size)
-        if plan.vocabulary_size > settings.max_vocabulary:
-            raise VocabularyTooLarge(limit=settings.max_vocabulary, actual=plan.vocabulary_size)
-    if plan.num_read > settings.max_read:
-        raise TrainingTooLong(limit=settings.max_read, actual=plan.num_read)
 
 
 def _check_room(plan: Plan, store: Store, others: list[RunFolder]) -> None:

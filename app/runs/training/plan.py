@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from app.errors import NetworkTooLarge, TrainingTooLong, VocabularyTooLarge
 from app.lm.checks import Ids
 from app.lm.ngram.counting.count import count_ngrams
 from app.lm.rnn.initial import initial_parameters
@@ -16,6 +17,7 @@ from app.lm.training.split import split
 from app.lm.training.train import Training
 from app.runs.training.network import SNAPSHOTS
 from app.runs.training.request import BATCH, SPLIT_SEED, RunRequest
+from app.settings import Settings
 from app.store.model_registry import Store
 from app.text.corpus import EncodedCorpus
 from app.text.tokenizer import Unit
@@ -49,7 +51,10 @@ class Plan:
 
 
 def plan_of(request: RunRequest, store: Store) -> Plan:
-    """Reckon a run. Raises as `Store.encoded` does."""
+    """Reckon a run, its limits before its time: measuring a network takes the memory that it has.
+
+    Raises NetworkTooLarge, VocabularyTooLarge, TrainingTooLong, and as `Store.encoded` does.
+    """
     encoded = store.encoded(request.corpus, request.unit)
     return (
         _of_counts(request, encoded, store)
@@ -83,6 +88,8 @@ def _of_network(request: RunRequest, encoded: EncodedCorpus, store: Store) -> Pl
     H = request.hidden_size
     num_parameters = 2 * size * H + H * H + H + size
     read = tokens * request.epochs
+    _check_network(request.hidden_size, size, store.settings)
+    _check_read(read, store.settings)
     speed = store.once.get(("speed", H, size), lambda: tokens_per_second(H, size))
     return Plan(
         vocabulary_size=size,
@@ -99,6 +106,7 @@ def _of_network(request: RunRequest, encoded: EncodedCorpus, store: Store) -> Pl
 def _of_counts(request: RunRequest, encoded: EncodedCorpus, store: Store) -> Plan:
     stream, order = encoded.stream, request.order
     size, tokens = len(encoded.vocabulary), len(stream)
+    _check_read(2 * tokens, store.settings)
 
     def measured() -> tuple[float, float]:
         began = time.perf_counter()
@@ -118,6 +126,18 @@ def _of_counts(request: RunRequest, encoded: EncodedCorpus, store: Store) -> Pla
         stored_bytes=NGRAM_BYTES * figures // 2,
         seconds=SLACK * 4 * seconds * share,  # counted twice, estimated, written
     )
+
+
+def _check_network(hidden_size: int, vocabulary_size: int, settings: Settings) -> None:
+    if hidden_size > settings.max_hidden:
+        raise NetworkTooLarge(limit=settings.max_hidden, actual=hidden_size)
+    if vocabulary_size > settings.max_vocabulary:
+        raise VocabularyTooLarge(limit=settings.max_vocabulary, actual=vocabulary_size)
+
+
+def _check_read(tokens: int, settings: Settings) -> None:
+    if tokens > settings.max_read:
+        raise TrainingTooLong(limit=settings.max_read, actual=tokens)
 
 
 def _learnt_from(encoded: EncodedCorpus) -> tuple[Ids, int]:

@@ -20,7 +20,7 @@ from typing import Any
 from fsspec import AbstractFileSystem
 from fsspec.core import url_to_fs
 
-from app.errors import CorpusNotFound, EmptyText, LeftOut, TooManyCorpora
+from app.errors import CorpusNotFound, CorpusTooLarge, EmptyText, LeftOut, TooManyCorpora
 from app.store.cards import CorpusCard
 from app.store.corpora.catalogue import CorpusInfo, CorpusUnit
 from app.store.corpora.own_listing import FOLDER, info_of, listed
@@ -41,6 +41,12 @@ class OwnText:
     name: str
     text: str
     language: str
+
+
+def check_size(size: int, limit: int) -> None:
+    """Raise CorpusTooLarge for a text of more bytes than the limit."""
+    if size > limit:
+        raise CorpusTooLarge(limit=limit, actual=size)
 
 
 class OwnCorpora:

@@ -16,7 +16,8 @@ from starlette.responses import Response, StreamingResponse
 from app.errors import InvalidRequest
 from app.explain.sentence.continuation import Continuation, Drawing, Sampling, continuation
 from app.explain.sentence.score import Smoothing
-from app.web.api.shared import EXAMPLE_TEXT, JsonBody, K, Snapshot, WholeQuery
+from app.web.api.json_body import JsonBody
+from app.web.api.shared import EXAMPLE_TEXT, K, Snapshot, WholeQuery
 from app.web.http.bodies import JsonRoute
 from app.web.http.responses import to_json
 from app.web.openapi import LIMIT

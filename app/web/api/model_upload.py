@@ -13,9 +13,9 @@ from starlette.requests import Request
 from app.errors import InvalidRequest, ModelTooLarge
 from app.settings import Settings
 from app.store.own.reading import Asked
-from app.text.names import one_line
+from app.text.names import LONGEST_NAME, one_line
 from app.text.tokenizer import Unit, check_text
-from app.web.api.upload import LONGEST_NAME, SMALL_PART
+from app.web.api.upload import SMALL_PART
 from app.web.http.validation import from_validation
 
 UNNAMED = "model"

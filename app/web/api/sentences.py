@@ -13,7 +13,8 @@ from starlette.responses import Response
 from app.errors import InvalidRequest
 from app.explain.sentence.ranking import Ranking, rankings
 from app.explain.sentence.score import How, SentenceScore, Smoothing, score
-from app.web.api.shared import EXAMPLE_TEXT, JsonBody, K, Names, Snapshot, Text, WholeQuery
+from app.web.api.json_body import JsonBody
+from app.web.api.shared import EXAMPLE_TEXT, K, Names, Snapshot, Text, WholeQuery
 from app.web.http.bodies import JsonRoute, Many
 from app.web.http.responses import answer, compute
 from app.web.problem_schema import gives

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, Protocol, TypeVar
 
 from fastapi import Depends, Query
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, BeforeValidator, Field
 from starlette.requests import Request
 
 from app.errors import InvalidRequest
@@ -20,22 +19,6 @@ from app.web.site import site_of
 
 EXAMPLE_TEXT = "今天的天气真好呀"
 LONGEST_PAGE = 100
-
-
-class JsonBody(BaseModel):
-    """A JSON object: unknown fields are refused, and false is not 0 though Python says so."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _is_of_its_kind(cls, value: object, field: ValidationInfo) -> object:
-        is_flag = cls.model_fields[field.field_name or ""].annotation is bool
-        if isinstance(value, bool) and not is_flag:
-            raise PydanticCustomError("float_type", "a boolean is no number")
-        if isinstance(value, (int, float)) and not isinstance(value, bool) and is_flag:
-            raise PydanticCustomError("bool_type", "a number is neither true nor false")
-        return value
 
 
 def split(value: object) -> object:

@@ -10,20 +10,20 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
-from app.errors import CorpusTooLarge, InvalidRequest
+from app.errors import InvalidRequest
 from app.settings import Settings
-from app.store.corpora.uploads import OwnText
+from app.store.corpora.uploads import OwnText, check_size
 from app.text.encoding import BOM, UTF8, decoded
 from app.text.language import language_of
-from app.text.names import one_line
+from app.text.names import LONGEST_NAME, one_line
 from app.text.tokenizer import check_text
-from app.web.api.shared import JsonBody, Text
+from app.web.api.json_body import JsonBody
+from app.web.api.shared import Text
 from app.web.http.bodies import validated
 from app.web.http.validation import from_validation
 
 FORM = "multipart/form-data"
 SMALL_PART = 2**16  # bytes of a form field that is no file
-LONGEST_NAME = 80
 OneLine = BeforeValidator(lambda name: one_line(name) if isinstance(name, str) else name)
 Name = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME), OneLine]
 
@@ -60,7 +60,7 @@ async def _form(request: Request) -> dict[str, Any]:
 
 def _from_form(fields: dict[str, Any], settings: Settings) -> OwnText:
     content: bytes = fields.pop("file")
-    check_size(len(content), settings)
+    check_size(len(content), settings.max_upload)
     fields["text"] = decoded(content, "file", str(fields.pop("encoding", "") or UTF8))
     if not fields.get("language"):
         fields.pop("language", None)
@@ -79,11 +79,5 @@ def _own(read: Callable[[], CorpusBody], settings: Settings) -> OwnText:
         raise from_validation([{**first, "loc": ("body", *first["loc"])}]) from None
     check_text(given.name)
     text = given.text.removeprefix(BOM)
-    check_size(len(text.encode("utf-8", "surrogatepass")), settings)
+    check_size(len(text.encode("utf-8", "surrogatepass")), settings.max_upload)
     return OwnText(given.name, text, given.language or language_of(text) or "en")
-
-
-def check_size(size: int, settings: Settings) -> None:
-    """Raise CorpusTooLarge for more bytes than the limit."""
-    if size > settings.max_upload:
-        raise CorpusTooLarge(limit=settings.max_upload, actual=size)

@@ -14,8 +14,9 @@ from app.explain.trace.one_step import Shown, StepAnswer, id_of, one_step, own_s
 from app.explain.trace.what_if import applied
 from app.settings import Settings
 from app.store.model_registry import Store
+from app.web.api.json_body import JsonBody
 from app.web.api.network.trace_requests import OWN_EXAMPLE, OwnParameters
-from app.web.api.shared import JsonBody, TopK, Tried, WholeQuery
+from app.web.api.shared import TopK, Tried, WholeQuery
 from app.web.http.bodies import JsonRoute, Many
 from app.web.http.responses import JSON, cached, compute, to_json
 from app.web.problem_schema import gives

@@ -9,7 +9,8 @@ from pydantic import BeforeValidator, Field
 from app.errors import InvalidRequest
 from app.explain.trace.answer import Window
 from app.settings import Settings
-from app.web.api.shared import EXAMPLE_TEXT, JsonBody, Text, TopK, Tried, split
+from app.web.api.json_body import JsonBody
+from app.web.api.shared import EXAMPLE_TEXT, Text, TopK, Tried, split
 from app.web.http.bodies import Many
 
 OF_MODEL = ("a", "h", "yhat", "L")

@@ -11,10 +11,9 @@ from app.explain.sentence.score import Smoothing
 from app.runs.training.plan import first_unit, fitting
 from app.runs.training.request import RunRequest
 from app.store.model_registry import Store
-from app.text.names import one_line
+from app.text.names import LONGEST_NAME, one_line
 from app.text.tokenizer import Unit, check_text, tokenize
-from app.web.api.shared import JsonBody
-from app.web.api.upload import LONGEST_NAME
+from app.web.api.json_body import JsonBody
 
 LARGEST_SEED = 2**32 - 1
 LARGEST_ORDER = 7

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.runs.training.begin import begin, check_size
+from app.runs.training.begin import begin
 from app.runs.training.plan import Plan, plan_of
 from app.runs.training.views import RunView, records_after, view_of, views_of
 from app.store.runs.folder import RunFolder
@@ -89,7 +89,6 @@ def add_run(request: Request, body: Annotated[RunBody, Body()]) -> Response:
     asked = request_of(body, site.store)
     plan = plan_of(asked, site.store)
     if body.dry_run:
-        check_size(asked, plan, site.settings)
         return Response(to_json(Begun(None, "planned", plan, None)), 200, media_type=JSON)
     run = begin(asked, plan, site.store)
     site.reconciler.nudge()

@@ -13,15 +13,14 @@ from starlette.responses import RedirectResponse, Response
 
 from app.errors import InvalidRequest, UnrollError
 from app.explain.sentence.score import Smoothing
-from app.runs.training.begin import begin, check_size
+from app.runs.training.begin import begin
 from app.runs.training.plan import Plan, plan_of
 from app.runs.training.request import RunRequest
-from app.store.corpora.uploads import OwnText
+from app.store.corpora.uploads import OwnText, check_size
 from app.text.encoding import decoded
 from app.text.language import language_of
 from app.text.names import one_line
 from app.web.api.training.requests import request_of
-from app.web.api.upload import check_size as check_bytes
 from app.web.api.write_access import Writes
 from app.web.html.error_words import Complaint
 from app.web.http.query_encoding import encoding_errors
@@ -95,7 +94,7 @@ def _bring(sent: Request, fields: Mapping[str, Any]) -> dict[str, Any]:
     file, pasted, name = (fields.get(key, "") for key in ("file", "text", "name"))
     content = file if isinstance(file, bytes) and file else str(pasted).encode("utf-8", "surrogatepass")
     site = site_of(sent)
-    check_bytes(len(content), site.settings)
+    check_size(len(content), site.settings.max_upload)
     text = decoded(content, "file") if content is file else str(pasted)
     if not text.strip():
         raise InvalidRequest(field="text", reason="missing")
@@ -129,7 +128,6 @@ def _page(request: Request, fields: Mapping[str, Any], complaints: list[Complain
     try:
         settled = request_of(asked, site.store)
         plan = plan_of(settled, site.store)
-        check_size(settled, plan, site.settings)
     except UnrollError as error:
         if not complaints:
             errors.append(error)

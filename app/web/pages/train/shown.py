@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from app.errors import UnrollError
 from app.runs.training.curves import Curve, curve_of
 from app.runs.training.views import RunView, views_of
 from app.store.cards import ModelCard
@@ -65,13 +64,8 @@ def _trouble(view: RunView, words: Catalogue) -> str | None:
     """Say why a run failed, in the page's language."""
     if view.error is None:
         return None
-    kinds = {kind.code: kind for kind in _all_kinds(UnrollError)}
-    title, detail = describe(kinds.get(view.error.code, UnrollError)(**view.error.params), words)
+    title, detail = describe(view.error.raised(), words)
     return f"{title}: {detail}" if words.language == "en" else f"{title}：{detail}"
-
-
-def _all_kinds(kind: type[UnrollError]) -> set[type[UnrollError]]:
-    return {kind}.union(*map(_all_kinds, kind.__subclasses__()))
 
 
 def model_rows(store: Store) -> list[dict[str, Any]]:
