@@ -111,7 +111,7 @@ class Site:
         return f"{self.settings.root_path}{path}"
 
     def base(self, request: Request) -> str:
-        """Return how the app was called: scheme, host and prefix, without a stroke at the end."""
+        """Return how the app was called: scheme, host and prefix, without a slash at the end."""
         return f"{str(request.base_url).rstrip('/')}{self.settings.root_path}"
 
     def words(self, request: Request) -> Catalogue:

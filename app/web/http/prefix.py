@@ -19,7 +19,7 @@ OF_OPERATORS = ("/healthz", "/readyz", "/metrics")  # asked by whoever is on thi
 class Prefix:
     """The outermost middleware: a request below the prefix goes on as if there were none.
 
-    prefix: it begins with a stroke and does not end with one.
+    prefix: it begins with a slash and does not end with one.
     """
 
     def __init__(self, app: ASGIApp, prefix: str) -> None:
