@@ -180,4 +180,5 @@ def test_what_another_process_works_on_is_only_watched(folder, monkeypatch):
 
     view = Follower(run, store, load_catalogues()["en"]).to_the_end(report)
     assert (view.state, run.claims()) == ("cancelled", [claim])
-    assert shown == 3 * [("cli.train.elsewhere", 0.25, "loss 2.500, held-out 2.250")]
+    told = "If it gives no sign of life for 45 s, this one goes on with it.\nloss 2.500, held-out 2.250"
+    assert shown == 3 * [("cli.train.elsewhere", 0.25, told)]
