@@ -85,7 +85,11 @@ def test_a_dry_run_tells_the_plan_and_leaves_nothing(folder):
 @pytest.mark.parametrize(
     "case",
     [
-        (("nobody.txt",), "nobody.txt: the file is missing", "nobody.txt：文件不存在"),
+        (
+            ("nobody.txt",),
+            "The file cannot be read: nobody.txt: the file is missing",
+            "无法读取文件: nobody.txt：文件不存在",
+        ),
         (("bytes",), "Line 2: bytes: byte 4 is not valid UTF-8", "第 2 行"),
         (("blank",), "empty or blank", "空格"),
         (("mine.txt", "--epochs", "0"), "epochs: must be at least 1", "epochs：不能小于 1"),
