@@ -128,7 +128,7 @@ def own_text(path: Path, encoding: str, language: str | None, settings: Settings
         raise FileUnreadable(name=str(path), **reason_of(error)) from error
     check_size(len(content), settings.max_upload)
     found = decoded(content, path.name, encoding)
-    check_size(len(found.encode()), settings.max_upload)
+    check_size(len(found.encode("utf-8", "surrogatepass")), settings.max_upload)
     name = one_line(path.stem)[:LONGEST_NAME] or "text"
     check_text(name)
     return OwnText(name, found, language or language_of(found) or "en")

@@ -95,6 +95,7 @@ def test_a_dry_run_tells_the_plan_and_leaves_nothing(folder):
         (("mine.txt", "--epochs", "0"), "epochs: must be at least 1", "epochs：不能小于 1"),
         (("mine.txt", "--hidden-size", "9999999"), "at most 1024", "1024 个"),
         (("mine.txt", "--encoding", "klingon"), "encoding", "encoding"),
+        (("half", "--encoding", "raw_unicode_escape"), "Line 1: Character 1 is not valid text", "第 1 行"),
     ],
 )
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -103,6 +104,7 @@ def test_what_cannot_be_trained_is_one_sentence_and_leaves_nothing(
 ):
     asked, en, zh = case
     (folder / "bytes").write_bytes(b"ok\n\xff\xfe\xfd")
+    (folder / "half").write_bytes(rb"\ud800")
     (folder / "blank").write_text(" \n\n")
     monkeypatch.setenv("LC_ALL", f"{language}.UTF-8")
     monkeypatch.setattr(sys, "argv", ["app", "train", *asked])
