@@ -14,6 +14,7 @@ UnrollError
 │   ├── TooMuchWork         each part is within its limit, but not all of them together
 │   ├── AnswerTooLarge      the answer would have more bytes than the limit
 │   ├── CorpusTooLarge      a text to become a corpus has more bytes than the limit
+│   ├── FileUnreadable      a file that the command line was given cannot be read
 │   ├── ModelTooLarge       a file to become a model has more bytes than the limit
 │   ├── NetworkTooLarge     a network to be trained has more hidden units than the limit
 │   ├── VocabularyTooLarge  a model to be trained has more tokens in its vocabulary than the limit
@@ -144,6 +145,12 @@ class AnswerTooLarge(InputError):
     """The answer would be too large to be sent: params `limit`, `actual`, in bytes, the second estimated."""
 
     code = "answer_too_large"
+
+
+class FileUnreadable(InputError):
+    """A file that the command line was given cannot be read: params `name`, `reason`."""
+
+    code = "file_unreadable"
 
 
 class CorpusTooLarge(InputError):

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from typing import Protocol
 
 import typer
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from app.web.http.json_bytes import to_json
 
@@ -27,14 +28,20 @@ class Report(Protocol):
         """Show it."""
 
 
+class _Told(Progress):
+    """A bar with a line below it, as beside it there is no room on a terminal of 80 columns."""
+
+    def get_renderables(self) -> Iterator[RenderableType]:
+        yield from super().get_renderables()
+        yield from (Text(task.fields["told"]) for task in self.tasks if task.fields["told"])
+
+
 @contextmanager
 def progress_bar(name: Callable[[str], str]) -> Iterator[Report]:
     """Show one bar on the terminal's error stream; `name` gives the words of a stage."""
     share_done = TextColumn("{task.percentage:>3.0f} %")
     columns = TextColumn("{task.description}"), BarColumn(), share_done, TimeElapsedColumn()
-    with Progress(
-        *columns, TextColumn("{task.fields[told]}"), console=Console(stderr=True), transient=True
-    ) as bar:
+    with _Told(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=1.0, told="")
 
         def report(stage: str, share: float, told: str = "") -> None:

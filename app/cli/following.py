@@ -91,7 +91,8 @@ class Follower:
             for _, loss in told.get("held_out", ()):
                 self._losses["held_out"] = loss
         if view.state == "running" and not self.is_here:
-            report("cli.train.elsewhere", view.progress, self._told(view))
+            below = f"{self.say('cli.train.takes_over')}\n{self._told(view)}"
+            report("cli.train.elsewhere", view.progress, below)
         elif (view.record or {}).get("stage", "preparing") == "preparing":
             report("train.preparing", 0.0)
         else:

@@ -9,7 +9,7 @@ from typing import Annotated, BinaryIO, cast
 import typer
 
 from app.cli.application import cli, print_json
-from app.errors import StorageFailed
+from app.errors import FileUnreadable
 from app.explain.cost import network_cost
 from app.explain.growth.orders import corpus_growth
 from app.explain.sentence.continuation import Drawing, Sampling, continuation
@@ -75,7 +75,7 @@ def print_perplexity(
             lines = lines_of(cast(BinaryIO, opened), file.name, encoding)
             found = text_perplexity(lines, model or store.default_network(), store, smoothing)
     except OSError as error:
-        raise StorageFailed(name=str(file), **reason_of(error)) from error
+        raise FileUnreadable(name=str(file), **reason_of(error)) from error
     print_json({"held_out": found})
 
 

@@ -14,7 +14,7 @@ from rich.cells import cell_len
 
 from app.cli.application import cli, progress_bar
 from app.cli.following import MINUTE, Follower
-from app.errors import StorageFailed, UnrollError
+from app.errors import FileUnreadable, UnrollError
 from app.explain.sentence.score import Smoothing
 from app.runs.training.begin import begin
 from app.runs.training.plan import Plan, plan_of
@@ -119,16 +119,16 @@ def _body(given: dict[str, Any]) -> RunBody:
 def own_text(path: Path, encoding: str, language: str | None, settings: Settings) -> OwnText:
     """Read a file that becomes a corpus of the file's name.
 
-    Raises StorageFailed, CorpusTooLarge, InvalidRequest, BrokenText.
+    Raises FileUnreadable, CorpusTooLarge, InvalidRequest, BrokenText.
     """
     try:
         with path.open("rb") as file:
             content = file.read(settings.max_upload + 1)
     except OSError as error:
-        raise StorageFailed(name=str(path), **reason_of(error)) from error
+        raise FileUnreadable(name=str(path), **reason_of(error)) from error
     check_size(len(content), settings.max_upload)
     found = decoded(content, path.name, encoding)
-    check_size(len(found.encode()), settings.max_upload)
+    check_size(len(found.encode("utf-8", "surrogatepass")), settings.max_upload)
     name = one_line(path.stem)[:LONGEST_NAME] or "text"
     check_text(name)
     return OwnText(name, found, language or language_of(found) or "en")

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from app.cli.application import cli
-from app.errors import BodyTooLarge, StorageFailed
+from app.errors import BodyTooLarge, FileUnreadable
 from app.explain.check.answer import check_answer
 from app.explain.check.check import Checked, check
 from app.explain.check.lines import LINES
@@ -33,7 +33,7 @@ def print_check(
             raise BodyTooLarge(limit=BYTES * settings.max_check_numbers)
         content = file.read_bytes()
     except OSError as error:
-        raise StorageFailed(name=str(file), **reason_of(error)) from error
+        raise FileUnreadable(name=str(file), **reason_of(error)) from error
     found = check(read(content, settings.max_check_numbers), settings)
     typer.echo("\n".join(_lines(found, say)))
     if not found.agrees:

@@ -18,7 +18,7 @@ from typing import BinaryIO
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from app.concurrency.prefetch import ahead
-from app.errors import EmptyText, StorageFailed
+from app.errors import EmptyText, FileUnreadable
 from app.lm.ngram.counting.count import MEMORY, count_levels
 from app.lm.ngram.estimator import Estimated, estimate
 from app.lm.ngram.smoothing import FALLBACK, Smoothing
@@ -37,13 +37,13 @@ def train_file(path: Path, order: int, out: Path, memory: int = MEMORY, encoding
     """Train on a text, one sentence a line, blanks between tokens; write OUT.safetensors and OUT.json.
 
     memory: bytes to count in. Returns the orders whose discounts are made up, the text being too small for
-    them. Raises `StorageFailed`, `BrokenText`, `InvalidRequest`, `EmptyText`.
+    them. Raises `FileUnreadable`, `BrokenText`, `InvalidRequest`, `EmptyText`.
     """
     try:
         with path.open("rb") as file:
             text = read_spaced(_as_utf8(file, path, encoding))
     except OSError as error:
-        raise StorageFailed(name=path.name, **reason_of(error)) from error
+        raise FileUnreadable(name=path.name, **reason_of(error)) from error
     if not len(text.stream):
         raise EmptyText
     tokens = text.tokens

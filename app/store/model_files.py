@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.errors import InvalidRequest, StorageFailed
+from app.errors import FileUnreadable, InvalidRequest
 from app.lm.ngram.smoothing import Smoothing
 from app.store.cards import ModelCard, RnnModel
 from app.store.files.json_text import parsed
@@ -43,7 +43,7 @@ class FileStore(Store):
         self._tell = tell
 
     def model_card(self, model_id: str) -> ModelCard:
-        """Return the card of a model. Raises also StorageFailed and InvalidRequest for a path."""
+        """Return the card of a model. Raises also FileUnreadable and InvalidRequest for a path."""
         file = self._file(model_id)
         return super().model_card(model_id) if file is None else self._card(model_id, file)
 
@@ -82,7 +82,7 @@ class FileStore(Store):
                 error.params["field"] = path.name
             raise
         except OSError as error:
-            raise StorageFailed(name=path.name, **reason_of(error)) from error
+            raise FileUnreadable(name=path.name, **reason_of(error)) from error
         for note in found.card.understood.notes if found.card.understood else ():
             self._tell(note)
         return found
@@ -108,7 +108,7 @@ class FileStore(Store):
 def located(path: Path) -> ModelFile:
     """Return which model a path means: one of its files, its name without an ending, or its folder.
 
-    Raises `StorageFailed`, and `InvalidRequest` for a folder without one model.
+    Raises `FileUnreadable`, and `InvalidRequest` for a folder without one model.
     """
     try:
         if path.is_dir():
@@ -123,7 +123,7 @@ def located(path: Path) -> ModelFile:
     except ValueError as error:
         raise InvalidRequest(field=path.name, reason="json") from error
     except OSError as error:
-        raise StorageFailed(name=path.name, **reason_of(error)) from error
+        raise FileUnreadable(name=path.name, **reason_of(error)) from error
     return ModelFile(path, None)
 
 

@@ -43,6 +43,7 @@ STATUS: dict[type[UnrollError], int] = {
     errors.TooMuchWork: 422,
     errors.AnswerTooLarge: 422,
     errors.CorpusTooLarge: 413,
+    errors.FileUnreadable: 422,
     errors.ModelTooLarge: 413,
     errors.NetworkTooLarge: 422,
     errors.VocabularyTooLarge: 422,

@@ -85,12 +85,17 @@ def test_a_dry_run_tells_the_plan_and_leaves_nothing(folder):
 @pytest.mark.parametrize(
     "case",
     [
-        (("nobody.txt",), "nobody.txt: the file is missing", "nobody.txt：文件不存在"),
+        (
+            ("nobody.txt",),
+            "The file cannot be read: nobody.txt: the file is missing",
+            "无法读取文件: nobody.txt：文件不存在",
+        ),
         (("bytes",), "Line 2: bytes: byte 4 is not valid UTF-8", "第 2 行"),
         (("blank",), "empty or blank", "空格"),
         (("mine.txt", "--epochs", "0"), "epochs: must be at least 1", "epochs：不能小于 1"),
         (("mine.txt", "--hidden-size", "9999999"), "at most 1024", "1024 个"),
         (("mine.txt", "--encoding", "klingon"), "encoding", "encoding"),
+        (("half", "--encoding", "raw_unicode_escape"), "Line 1: Character 1 is not valid text", "第 1 行"),
     ],
 )
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -99,6 +104,7 @@ def test_what_cannot_be_trained_is_one_sentence_and_leaves_nothing(
 ):
     asked, en, zh = case
     (folder / "bytes").write_bytes(b"ok\n\xff\xfe\xfd")
+    (folder / "half").write_bytes(rb"\ud800")
     (folder / "blank").write_text(" \n\n")
     monkeypatch.setenv("LC_ALL", f"{language}.UTF-8")
     monkeypatch.setattr(sys, "argv", ["app", "train", *asked])
@@ -180,4 +186,5 @@ def test_what_another_process_works_on_is_only_watched(folder, monkeypatch):
 
     view = Follower(run, store, load_catalogues()["en"]).to_the_end(report)
     assert (view.state, run.claims()) == ("cancelled", [claim])
-    assert shown == 3 * [("cli.train.elsewhere", 0.25, "loss 2.500, held-out 2.250")]
+    told = "If it gives no sign of life for 45 s, this one goes on with it.\nloss 2.500, held-out 2.250"
+    assert shown == 3 * [("cli.train.elsewhere", 0.25, told)]

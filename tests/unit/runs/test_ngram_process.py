@@ -15,7 +15,7 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from app.concurrency.prefetch import ahead
-from app.errors import ArtefactDamaged, EmptyText, InvalidRequest, StorageFailed
+from app.errors import ArtefactDamaged, EmptyText, FileUnreadable, InvalidRequest
 from app.lm.ngram.arpa.writer import arpa_blocks
 from app.lm.ngram.counting.count import BYTES_A_TOKEN
 from app.lm.ngram.smoothing import Smoothing
@@ -145,7 +145,7 @@ def test_a_file_cut_short_is_damaged(trained: Path, tmp_path: Path):
 
 
 def test_what_cannot_be_trained_is_refused(tmp_path: Path):
-    with pytest.raises(StorageFailed):
+    with pytest.raises(FileUnreadable):
         train_file(tmp_path / "missing.txt", 3, tmp_path / "m")
     (tmp_path / "broken.txt").write_bytes(b"a\xff")
     with pytest.raises(InvalidRequest):
