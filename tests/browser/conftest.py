@@ -31,6 +31,7 @@ QUIET = [
     "--disable-sync",
     "--disable-background-networking",
     "--disable-component-update",
+    "--font-render-hinting=none",  # the headless shell would round the width of each letter
     "--process-per-site",  # what one page has compiled serves the next
 ]
 

@@ -13,6 +13,7 @@ from app.web.html.visible_tokens import visible
 Run = tuple[TraceAnswer, NodeGradients | None]  # and the gradients, where the way back is shown
 LINES = 3  # of numbers in a box
 STAGES = {1: ("h",), 2: ("h", "o", "L"), 3: ("a", "h", "o", "yhat", "L")}  # that a level tells apart
+LOWER = {"a": "h", "yhat": "o"}
 BACK = {"o": 0, "h": 1, "a": 2, "theta": 2}
 
 
@@ -42,9 +43,12 @@ def state(name: str, t: int, place: Place) -> str:
 
 
 def _order(name: str, level: int) -> int:
-    """Return the place of a node's stage in a time step; at a lower level h stands for a, o for yhat."""
-    stands_for = name if name in STAGES[level] else {"a": "h", "yhat": "o"}.get(name, STAGES[level][-1])
-    return STAGES[level].index(stands_for)
+    """Return the place of a node's stage in a time step; at a lower level h stands for a, o for yhat.
+
+    What a level has nothing for comes with its last stage.
+    """
+    stages = STAGES[level]
+    return next(stages.index(one) for one in (name, LOWER.get(name), stages[-1]) if one in stages)
 
 
 def held(name: str, t: int, run: Run, place: Place) -> Sequence[str]:

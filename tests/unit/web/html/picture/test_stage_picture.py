@@ -70,6 +70,13 @@ def test_a_lower_level_shows_the_stage_in_the_node_that_it_has():
 
 
 @pytest.mark.parametrize("level", [1, 2, 3])
+@pytest.mark.parametrize("stage", ["a", "h", "o", "yhat", "L"])
+def test_any_stage_may_be_asked_for_at_any_level(level, stage):
+    assert state("h", 3, Place(2, stage, level)) == "later"
+    assert state("h", 1, Place(2, stage, level)) == "done"
+
+
+@pytest.mark.parametrize("level", [1, 2, 3])
 def test_folded_it_is_one_column_with_a_delay(run, level):
     svg = stage_picture(answer_of(run), Place(1, "a", level, is_folded=True), "")
     assert svg.count('class="delay"') >= 1
