@@ -8,7 +8,8 @@ from playwright.sync_api import Page
 from app.learn.chapters import chapters
 
 WIDER = """[...document.querySelectorAll('.prose .math.block, .prose .lines')]
-    .filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1).map(e => [e.textContent.slice(0, 40), e.clientWidth, e.scrollWidth])"""
+    .filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1)
+    .map(e => [e.textContent.slice(0, 40), e.clientWidth, e.scrollWidth])"""
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
