@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from pydantic import ValidationError
 from rich.console import Console
 
 from app.errors import UnrollError
-from app.settings import Settings
 from app.web.html.error_words import describe, reason_in_words
 from app.web.html.i18n import Catalogue, load_catalogues, system_language
-from app.web.http.validation import from_validation
 
 
 def words() -> Catalogue:
@@ -29,8 +26,8 @@ def errors_in_words() -> Iterator[None]:
     except UnrollError as error:
         title, detail = describe(error, words())
         refuse(f"{title}: {detail}")
-    except ValidationError as error:
-        if error.title != Settings.__name__:
+    except ValueError as error:  # pydantic's; the client, which tells errors too, has no pydantic
+        if getattr(error, "title", "") != "Settings":
             raise
         refuse(_of_settings(error, words()))
     except ModuleNotFoundError as error:
@@ -39,8 +36,11 @@ def errors_in_words() -> Iterator[None]:
         refuse(words()("cli.no_module", module=str(error.name)))
 
 
-def _of_settings(error: ValidationError, say: Catalogue) -> str:
+def _of_settings(error: Any, say: Catalogue) -> str:  # noqa: ANN401 - pydantic's ValidationError
     """Name the setting that cannot be used; its value, which may be a secret, is not repeated."""
+    from app.settings import Settings  # noqa: PLC0415 - of the server, see errors_in_words
+    from app.web.http.validation import from_validation  # noqa: PLC0415 - likewise
+
     wrong = from_validation(error.errors(include_url=False, include_input=False))
     name = f"{Settings.model_config['env_prefix']}{str(wrong.params['field']).upper()}"
     return say("cli.bad_setting", name=name, reason=reason_in_words(wrong, say))

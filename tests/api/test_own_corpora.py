@@ -200,7 +200,8 @@ async def test_a_cancelled_upload_leaves_nothing_and_no_log(settings, tmp_path, 
     await create_app(settings)(scope, receive, send)
     assert not answered
     assert not list(tmp_path.glob("corpora/own/*"))
-    assert not caplog.records
+    # The line of a request, which holds its route alone, is written where another test has turned it on.
+    assert not [one for one in caplog.records if one.name != "unroll.requests"]
 
 
 async def test_an_error_of_storage_names_no_absolute_path(own, tmp_path, monkeypatch):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,11 +18,13 @@ from app.lm.training.split import split
 from app.lm.training.train import Training
 from app.runs.training.network import SNAPSHOTS
 from app.runs.training.request import BATCH, SPLIT_SEED, RunRequest
-from app.settings import Settings
 from app.store.model_registry import Store
 from app.text.corpus import EncodedCorpus
 from app.text.tokenizer import Unit
 from app.text.vocabulary import MARKS
+
+if TYPE_CHECKING:  # the client, which reads a plan, has nothing of the server
+    from app.settings import Settings
 
 FLOAT = 4  # bytes
 COPIES = 8  # of the parameters while a network learns: itself, gradients, both moments, best, checkpoint
