@@ -50,6 +50,7 @@ UnrollError
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 Param = str | int | float
@@ -73,6 +74,18 @@ class UnrollError(Exception):
             return self.detail
         shown = ", ".join(f"{name}={value!r}" for name, value in self.params.items())
         return f"{self.code}({shown})"
+
+
+def kinds(kind: type[UnrollError] = UnrollError) -> Iterator[type[UnrollError]]:
+    """Give an error class and all below it."""
+    yield kind
+    for below in kind.__subclasses__():
+        yield from kinds(below)
+
+
+def of_code(code: str, params: Mapping[str, Param]) -> UnrollError:
+    """Return the error of a code, UnrollError where none has it."""
+    return {kind.code: kind for kind in kinds()}.get(code, UnrollError)(**params)
 
 
 class InputError(UnrollError):

@@ -20,9 +20,10 @@ install() {
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
-# Without a window's machinery a page costs a third less; not every system has it.
-if [ -z "${UNROLL_CHROME:-}" ] && ! command -v chromium-headless-shell >/dev/null 2>&1 && may_install; then
-    install chromium-headless-shell 2>/dev/null || true
+# Without a window's machinery a page costs a third less; not every system has it, and each is asked once.
+asked="${VENV:-.venv}/.asked-for-headless-shell"
+if [ -z "${UNROLL_CHROME:-}" ] && [ ! -e "$asked" ] && ! command -v chromium-headless-shell >/dev/null 2>&1 && may_install; then
+    install chromium-headless-shell 2>/dev/null || touch "$asked" 2>/dev/null || true
 fi
 missing=""
 browser || missing="$missing chromium"

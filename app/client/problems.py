@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import httpx
 
-from app.errors import UnrollError
+from app.errors import UnrollError, of_code
 
 PROBLEM = "application/problem+json"
 
@@ -28,16 +26,8 @@ def check(response: httpx.Response) -> None:
 def error_of(problem: dict[str, object]) -> UnrollError:
     """Return the exception that a problem document tells."""
     code, params = str(problem["code"]), problem.get("params")
-    known = {kind.code: kind for kind in _kinds(UnrollError)}
-    error = known.get(code, UnrollError)(**(params if isinstance(params, dict) else {}))
+    error = of_code(code, params if isinstance(params, dict) else {})
     error.detail = str(problem["detail"])
     if error.code != code:
         error.code = code  # type: ignore[misc]
     return error
-
-
-def _kinds(kind: type[UnrollError]) -> Iterator[type[UnrollError]]:
-    """Give an error class and all below it."""
-    yield kind
-    for below in kind.__subclasses__():
-        yield from _kinds(below)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from app.errors import UnrollError
+from app.errors import UnrollError, of_code
 from app.store.runs.folder import START, Place, RunFolder
 from app.store.runs.shelf import RunShelf, State
 
@@ -21,8 +21,7 @@ class RunError:
 
     def raised(self) -> UnrollError:
         """Return the error that it was, as it can be raised and described."""
-        kinds = {kind.code: kind for kind in _all_kinds(UnrollError)}
-        return kinds.get(self.code, UnrollError)(**self.params)
+        return of_code(self.code, self.params)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,3 @@ def records_after(run: RunFolder, place: str) -> list[tuple[str, dict[str, Any]]
     is_place = claim.isdecimal() and offset.isdecimal() and claim.isascii() and offset.isascii()
     since = Place(int(claim), int(offset)) if is_place else START
     return [(str(at), told) for at, told in run.records(since)]
-
-
-def _all_kinds(kind: type[UnrollError]) -> set[type[UnrollError]]:
-    return {kind}.union(*map(_all_kinds, kind.__subclasses__()))
