@@ -35,7 +35,9 @@ def test_h_is_kept_or_forgotten_and_the_cost_is_measured(page: Page, query: str,
     page.locator("[data-measure]").click()
     expect(page.locator("[data-costs] tbody tr")).to_have_count(3, timeout=60_000)
     expect(page.locator("[data-measure]")).to_be_hidden()
-    page.wait_for_function("document.querySelectorAll('[data-role=plots] .js-plotly-plot').length === 2")
+    page.wait_for_function(
+        "() => document.querySelectorAll('[data-role=plots] .js-plotly-plot').length === 2"
+    )
     assert [points for points, _ in page.evaluate(LINES, 0)] == [3, 3]
     training, forward = page.evaluate(LINES, 1)
     assert training[1] > forward[1]

@@ -147,11 +147,13 @@ def test_on_a_phone_one_token_stands_at_a_time(page: Page, lang: str) -> None:
 
 def test_a_long_sentence_scrolls_under_its_models_names_and_its_chart(page: Page) -> None:
     page.goto("/?lang=zh&text=" + "今天的天气真好呀" * 25)
-    page.wait_for_function("document.querySelectorAll('.canvas .trace .point').length > 600")
+    page.wait_for_function("() => document.querySelectorAll('.canvas .trace .point').length > 600")
     page.locator("#text").press("End")
     page.keyboard.type("好")
     expect(page.locator("[data-column]")).to_have_count(201)
-    page.wait_for_function("document.querySelectorAll('.canvas .trace:first-child .point').length === 201")
+    page.wait_for_function(
+        "() => document.querySelectorAll('.canvas .trace:first-child .point').length === 201"
+    )
     page.evaluate("document.querySelector('.scroller').scrollLeft = 9000")
     pinned = page.locator(".sheet tbody .pin").first.bounding_box()
     assert pinned

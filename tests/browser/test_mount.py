@@ -155,7 +155,7 @@ def test_a_root_can_be_mounted_again(two: Page):
     }""")
     one = two.locator("#one")
     stands_at(one, 1, "yhat")
-    two.wait_for_function("document.querySelector('#one [data-role=picture]').data")
+    two.wait_for_function("() => document.querySelector('#one [data-role=picture]').data")
     assert two.locator("#one [data-part=heat] .main-svg").count() == 0
     one.locator("[data-act=next]").click()
     stands_at(one, 1, "L")

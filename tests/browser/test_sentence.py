@@ -174,7 +174,7 @@ def test_an_address_opened_elsewhere_shows_the_same(home: Page, elsewhere: Page)
 
 def test_the_chart_stands_over_the_ledgers_columns(home: Page) -> None:
     home.wait_for_selector(CHART)
-    home.wait_for_function("document.querySelectorAll('.canvas .trace').length === 6")
+    home.wait_for_function("() => document.querySelectorAll('.canvas .trace').length === 6")
     marks, columns = home.evaluate(
         """() => [
           [...document.querySelectorAll('.canvas .trace')].at(0).querySelectorAll('.point'),

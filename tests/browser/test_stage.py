@@ -309,7 +309,7 @@ def test_forced_colours_leave_numbers_and_chosen_chips_visible(browser: Browser,
         assert "gradient" in strip.evaluate("(one) => getComputedStyle(one).backgroundImage")
     assert page.evaluate("getComputedStyle(document.querySelector('.bodies')).forcedColorAdjust") == "none"
     page.locator(".levels .chip").nth(2).click()
-    page.wait_for_function(f"{BIAS}.length")
+    page.wait_for_function(f"() => {BIAS}.length")
     for disc in page.evaluate(BIAS):
         assert disc["fill"] != disc["rim"]
     context.close()

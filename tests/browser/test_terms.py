@@ -41,6 +41,17 @@ def test_a_term_that_an_answer_brought_is_explained_too(page: Page) -> None:
     expect(page.locator("#term-perplexity")).to_be_hidden()
 
 
+def test_a_scroll_that_ends_under_the_pointer_lets_the_card_come(page: Page) -> None:
+    page.goto("/learn/sequence?lang=en")
+    page.locator("a.term[href$='#token']").evaluate(
+        """(term) => {
+          term.dispatchEvent(new PointerEvent('pointerover', { bubbles: true, pointerType: 'mouse' }));
+          dispatchEvent(new Event('scroll'));
+        }"""
+    )
+    expect(page.locator("#term-token")).to_be_visible()
+
+
 def test_a_term_leads_to_the_glossary_without_javascript(browser: Browser, base_url: str) -> None:
     phone = {"width": 360, "height": 640}
     context = browser.new_context(
@@ -71,7 +82,7 @@ def test_a_term_is_explained_by_pointer_by_focus_and_by_touch(page: Page, browse
     term.hover()
     expect(card).to_be_visible()
     page.mouse.wheel(0, 3)  # less than a line: the pointer is on the word still
-    page.wait_for_function("scrollY > 0")
+    page.wait_for_function("() => scrollY > 0")
     expect(card).to_be_visible()
     card.hover()  # its own link is within reach
     expect(card).to_be_visible()

@@ -117,7 +117,7 @@ def test_a_sentence_of_a_thousand_tokens_opens_at_once_and_fetches_what_is_looke
     assert page.evaluate("JSON.parse(document.getElementById('data').textContent)") == answer_of(page)
     assert [step["t"] for step in answer_of(page)["steps"]] == [*range(481, 545)]
     plot = "document.querySelector('[data-part=heat] .js-plotly-plot')"
-    page.wait_for_function(f"{plot}.data[0].z[127]?.length === 1001")
+    page.wait_for_function(f"() => {plot}.data[0].z[127]?.length === 1001")
     page.locator("body").press("Home")
     stands_at(page, 1, "a")
     page.locator("body").press("End")

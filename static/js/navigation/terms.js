@@ -23,9 +23,10 @@ export function openTerms() {
     place(card, link.getClientRects()[0]);
   }
   const soon = (link) => { clearTimeout(timer); timer = window.setTimeout(() => show(link), REST); };
-  /** A term that is still pointed at keeps its card, where it is now. */
+  /** A term that is still pointed at keeps its card, where it is now; one about to get its card is let be. */
   function follow() {
-    const word = shown?.getClientRects()[0];
+    if (!shown) return;
+    const word = shown.getClientRects()[0];
     if (word && shown.matches(":hover, :focus") && word.bottom > 0 && word.top < innerHeight) place(cardOf(shown), word);
     else show(null);
   }
