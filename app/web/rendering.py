@@ -9,6 +9,7 @@ Every template gets
 - `static(path)`: the versioned address of a file under static/, `static('css/base.css')`
 - `asset(name)`: the address of a file out of a wheel: `plotly.min.js`, `swagger-ui-bundle.js`,
   `swagger-ui.css`, `math-font` (STIX Two Math; in a `<style>`: `src: url("{{ asset('math-font') }}")`)
+- `once`: for `{% call once("name", ...) %}`, see `_once`
 - `page`: "sentence", "unroll", "check", "docs", "recipes", "error", "models", "train" or a page of Learn
 - `embedded`: whether it is asked for without header and footer; `hidden_parts`: a selector, or ""
 - `missing`: ids of corpora that are not installed (empty when all are); `make setup` brings them
@@ -21,11 +22,13 @@ Every template gets
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
+from markupsafe import Markup
 from starlette.requests import Request
 
 from app import __version__
@@ -87,6 +90,7 @@ def common(request: Request, site: Site, page: str) -> dict[str, Any]:
         "url": url_of(request),
         "static": lambda path: site.at(f"/static/{site.static_version}/{path}"),
         "asset": lambda name: site.at(site.assets.get(name).url),
+        "once": _once(request, site, page),
         "page": page,
         "embedded": is_embedded(request),
         "hidden_parts": hidden_parts(request) if is_embedded(request) else "",
@@ -99,6 +103,25 @@ def common(request: Request, site: Site, page: str) -> dict[str, Any]:
         "version": __version__,
         "needs_token": bool(site.settings.token.get_secret_value()),
     }
+
+
+def _once(request: Request, site: Site, page: str) -> Callable[..., Markup]:
+    """Return what makes a part of a page once for all requests.
+
+    `{% call once("growth", corpus_id) %}…{% endcall %}`: whatever the part depends on, beyond the page, its
+    language and links and what is in the store, is named after its name. A name that is forgotten would show
+    one reader what another one asked for: tests/api/test_made_once.py compares.
+    """
+    frame: list[Hashable] = []
+
+    def once(*key: Hashable, caller: Callable[[], Markup]) -> Markup:
+        if not frame:  # an error page must render without the store
+            lang = request.query_params.get("lang")
+            links = tuple(kept_fields(request).items()) if is_embedded(request) else ()
+            frame.append((page, site.words(request).language, lang, links, site.state()))
+        return site.pages.get((*frame, key), caller)
+
+    return once
 
 
 def _missing(site: Site) -> list[str]:
@@ -145,12 +168,15 @@ def address_maker(
 def address(path: str, query: dict[str, Query]) -> str:
     """Return a path with a query; lists repeat their name, None is left out, truth is `true` or `false`."""
     pairs = [
-        (name, str(item).lower() if isinstance(item, bool) else item)
+        f"{name}={_quoted(str(item).lower() if isinstance(item, bool) else str(item))}"
         for name, value in query.items()
         for item in (value if isinstance(value, list) else [value])
         if item is not None
     ]
-    return f"{path}?{urlencode(pairs)}" if pairs else path
+    return f"{path}?{'&'.join(pairs)}" if pairs else path
+
+
+_quoted = lru_cache(256)(quote_plus)  # the links of a page are alike: all but one or two fields of each
 
 
 def in_other_language(request: Request, language: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import secrets
+import sys
 import threading
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
@@ -29,7 +30,8 @@ from app.text.names import without_turns
 from app.web.assets.wheels import Assets, static_version
 from app.web.html import number_format as numbers
 from app.web.html.i18n import Catalogue, Catalogues, load_catalogues, pick_language
-from app.web.html.visible_tokens import ending, phrase, visible
+from app.web.html.model_names import again, series
+from app.web.html.visible_tokens import ending, heading, phrase, visible
 from app.web.http.known_etags import KnownEtags
 from app.web.http.limits import log_without_text
 from app.web.http.responses import script_json
@@ -53,7 +55,7 @@ class Page(HTMLResponse):
 class Site:
     """The shared, immutable surroundings of a request.
 
-    heavy: processes of long answers. pages: those that were made, by their ETags. parts: see `part`.
+    heavy: processes of long answers. pages: those that were made, and parts of them. parts: see `part`.
     process: a name that no other process has. script_words: by language, the JSON of the texts for scripts.
     stopping: set once the server was asked to stop: what has no end of its own ends then.
     """
@@ -129,9 +131,24 @@ class Site:
         return self.parts.get((key, self.state()), make)
 
 
-def _bytes_to_keep(page: Page) -> float:
-    """Return the size of a page; one that complains is too large for any budget."""
-    return math.inf if page.complains else len(page.body)
+def _bytes_to_keep(made: Page | Markup) -> float:
+    """Return the size of a page or of a part of one; a page that complains is too large for any budget."""
+    if isinstance(made, Page):
+        return math.inf if made.complains else len(made.body)
+    return sys.getsizeof(made)
+
+
+class PlainContext(jinja2.runtime.Context):
+    """Calls what a template calls without looking whether it wants the context first: nothing of ours does.
+
+    A page makes a thousand calls, and the looking takes longer than most of them.
+    """
+
+    def call(self, called: Callable[..., object], /, *args: object, **kwargs: object) -> object:
+        """Call it; `_loop_vars` and `_block_vars` are Jinja's own."""
+        kwargs.pop("_loop_vars", None)
+        kwargs.pop("_block_vars", None)
+        return called(*args, **kwargs)
 
 
 def environment() -> jinja2.Environment:
@@ -144,8 +161,11 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,  # looking at the files again would cost a page more than its numbers
     )
-    found.globals["numbers"] = numbers
-    found.filters.update(visible=visible, phrase=phrase, ending=ending, straight=without_turns)
+    found.context_class = PlainContext
+    found.globals.update(numbers=numbers, series=series, again=again)
+    found.filters.update(
+        visible=visible, heading=heading, phrase=phrase, ending=ending, straight=without_turns
+    )
     return found
 
 

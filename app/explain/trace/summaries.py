@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 import numpy as np
 from numpy.typing import NDArray
 from typing_extensions import TypedDict
@@ -9,6 +11,7 @@ from typing_extensions import TypedDict
 from app.lm.rnn.parameters import NAMES, Parameters
 
 FIRST = 4
+_KNOWN: WeakKeyDictionary[Parameters, dict[str, Summary]] = WeakKeyDictionary()
 
 
 class Summary(TypedDict):
@@ -33,5 +36,8 @@ def summary(values: NDArray[np.floating]) -> Summary:
 
 
 def of_parameters(params: Parameters) -> dict[str, Summary]:
-    """Summarise U, W, V, b and c."""
-    return {name: summary(getattr(params, name)) for name in NAMES}
+    """Summarise U, W, V, b and c of a network that no longer learns: once for all its sentences."""
+    found = _KNOWN.get(params)
+    if found is None:
+        found = _KNOWN[params] = {name: summary(getattr(params, name)) for name in NAMES}
+    return found

@@ -16,9 +16,12 @@ Name = Literal["U", "W", "V", "b", "c"]
 NAMES: tuple[Name, ...] = get_args(Name)  # in the order of Parameters.arrays
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Parameters:
-    """What the network has learnt, theta; built and checked by `of`. A gradient has this shape too."""
+    """What the network has learnt, theta; built and checked by `of`. A gradient has this shape too.
+
+    Each is equal to itself alone, so that what is worked out of one can be kept for as long as it is there.
+    """
 
     U_rows: Floats  # (|V|, H): Uᵀ, so that U x(t) is one contiguous row
     W: Floats  # (H, H)

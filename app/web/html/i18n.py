@@ -39,7 +39,10 @@ class Catalogue:
         It is plain text, to be escaped whole: what a macro gave, escaped already, is made plain again.
         """
         try:
-            return self.words[key].format_map({name: _plain(value) for name, value in params.items()})
+            text = self.words[key]
+            if not params and "{" not in text:
+                return text
+            return text.format_map({name: _plain(value) for name, value in params.items()})
         except KeyError as error:
             raise WordMissing(f"{self.language}: {key}: {error}") from error
 

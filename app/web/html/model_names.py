@@ -1,4 +1,4 @@
-"""Short names of models: how namesakes are told apart, and the order of networks in a list."""
+"""Short names and marks of models: how namesakes are told apart, and the order of networks in a list."""
 
 from __future__ import annotations
 
@@ -6,8 +6,15 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from markupsafe import escape
+
+from app.explain.sentence.ranking import Ranking
+from app.explain.sentence.score import SentenceScore
 from app.store.cards import CorpusCard, ModelCard
 from app.web.html.i18n import Catalogue
+
+MOST_MARKS = 5  # longer orders share its mark
+Scored = SentenceScore | Ranking
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +28,11 @@ class Name:
     def text(self) -> str:
         """The whole name, to stand inside a sentence."""
         return f"{self.short} ({self.of})" if self.of else self.short
+
+    def __html__(self) -> str:
+        """Return it as a page shows it, what sets it apart in small."""
+        of = f' <span class="of">{escape(self.of)}</span>' if self.of else ""
+        return f"{escape(self.short)}{of}"
 
 
 def names(cards: Sequence[ModelCard], corpora: Sequence[CorpusCard], words: Catalogue) -> dict[str, Name]:
@@ -71,3 +83,20 @@ def _short(card: ModelCard, words: Catalogue) -> str:
     if card.kind == "rnn":
         return words("sentence.rnn", size=card.hidden_size or 0)
     return words(f"sentence.order.{card.order}")
+
+
+def series(one: Scored, together: Sequence[Scored]) -> str:
+    """Return the name of a model's colour and mark: its order, `full`, or rnn1 and rnn2 in turn.
+
+    static/js/core/sentence/series.js is its twin.
+    """
+    if one.kind == "ngram":
+        return str(min(one.order, MOST_MARKS) if isinstance(one.order, int) else one.order)
+    networks = [other.model for other in together if other.kind == "rnn"]
+    return f"rnn{networks.index(one.model) % 2 + 1}"
+
+
+def again(one: Scored, together: Sequence[Scored]) -> bool:
+    """Tell whether a model before it has the same colour and mark: two corpora may have the same order."""
+    before = together[: next(place for place, other in enumerate(together) if other is one)]
+    return series(one, together) in {series(other, together) for other in before}

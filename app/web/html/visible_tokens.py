@@ -6,11 +6,14 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from markupsafe import Markup
+
 BLANK = "\u2423"  # ␣
 DOTTED_CIRCLE = "\u25cc"
 APART, APART_END = "\u2068", "\u2069"  # isolates: the order of tokens is that of their time steps
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 INVISIBLE = {"Cf", "Cc", "Zs", "Zl", "Zp"}
+FULL_WIDTH = frozenset(map(chr, range(0xFF01, 0xFF5F)))
 FILLERS = "\u115f\u1160\u3164\uffa0\u2800"  # letters and signs that are drawn as nothing
 SELECTORS = range(0xFE00, 0xFE10)  # variation selectors, marks that only change what stands before them
 LONG_SELECTORS = range(0xE0100, 0xE01F0)
@@ -37,6 +40,13 @@ def _marked(token: str) -> str:
         shown = DOTTED_CIRCLE + inner if unicodedata.category(inner[0]).startswith("M") else inner
     before = len(token) - len(token.lstrip(" "))
     return BLANK * before + shown + BLANK * (len(token) - before - len(inner))
+
+
+def heading(token: str) -> str:
+    """Return a token as it is shown at the head of a column; a full-width form (！ beside !) in its cell."""
+    if len(token) == 1 and token in FULL_WIDTH:
+        return Markup('<span class="fullwidth">{}</span>').format(token)
+    return visible(token)
 
 
 def phrase(tokens: Sequence[str], unit: str) -> str:

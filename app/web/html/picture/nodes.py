@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from app.explain.trace.answer import TraceAnswer
 from app.explain.trace.gradient_arrays import NodeGradients
@@ -79,7 +82,8 @@ def _gradient(name: str, t: int, answer: TraceAnswer, found: NodeGradients) -> S
     return _numbers(found["da" if name == "a" else "dh"][t - 1])
 
 
-def _numbers(row: Iterable[float]) -> Sequence[str]:
+def _numbers(row: NDArray[np.floating]) -> Sequence[str]:
     """Write the first components of a vector."""
-    found = [decimal(float(value), 3) for value in row]
-    return found if len(found) <= LINES else [*found[: LINES - 1], "⋮"]
+    is_whole = len(row) <= LINES
+    found = [decimal(value, 3) for value in row[: LINES if is_whole else LINES - 1].tolist()]
+    return found if is_whole else [*found, "⋮"]

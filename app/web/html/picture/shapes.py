@@ -6,7 +6,7 @@ A picture has hundreds. f-strings with `escape` around what is shown take a fift
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup, escape
 
@@ -46,6 +46,11 @@ def arrow(start: tuple[float, float], end: tuple[float, float], kind: str) -> Ma
     points = f"{x2:g},{y2:g} {x - dx:.4g},{y + dy:.4g} {x + dx:.4g},{y - dy:.4g}"
     line = f'<path d="M{x1:g},{y1:g}L{x:.4g},{y:.4g}" class="{kind}"/>'
     return _made(f'{line}<polygon points="{points}" class="{kind}"/>')
+
+
+def joined(parts: Iterable[Markup]) -> Markup:
+    """Return elements as one; `Markup.join` would look at each of them again."""
+    return _made("".join(parts))
 
 
 def _made(element: str) -> Markup:

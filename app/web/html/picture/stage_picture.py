@@ -6,7 +6,6 @@ yet, `grad` for a gradient. Colours and type come from static/css/picture.css.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from markupsafe import Markup
@@ -15,7 +14,7 @@ from app.explain.trace.answer import TraceAnswer
 from app.explain.trace.gradient_arrays import NodeGradients
 from app.web.html.picture.geometry import GAP, ROWS, Box, Frame, frame
 from app.web.html.picture.nodes import Place, Run, held, state
-from app.web.html.picture.shapes import arrow, box, svg, text
+from app.web.html.picture.shapes import arrow, box, joined, svg, text
 from app.web.html.visible_tokens import visible
 
 SIGNS = {"yhat": "ŷ"}
@@ -48,7 +47,7 @@ def stage_picture(
 
 def _names(found: Frame) -> Markup:
     """Write the symbol of each row to its left."""
-    return _join(text(16, y, SIGNS.get(name, name), f"name of-{name}") for name, y in found.rows.items())
+    return joined(text(16, y, SIGNS.get(name, name), f"name of-{name}") for name, y in found.rows.items())
 
 
 def _vertical(found: Frame, t: int, place: Place) -> Markup:
@@ -64,7 +63,7 @@ def _vertical(found: Frame, t: int, place: Place) -> Markup:
     if "y" in found.rows:
         end, start = found.box("L", t), found.box("y", t)
         drawn.append(arrow((end.x, start.bottom), (end.x, end.top), f"of-y {state('L', t, place)}"))
-    return _join(drawn)
+    return joined(drawn)
 
 
 def _recurrent(found: Frame, t: int, place: Place) -> Markup:
@@ -87,7 +86,7 @@ def _column(found: Frame, t: int, run: Run, place: Place) -> Markup:
         else:
             kind = f"node of-{name} {state(name, t, place)}"
             drawn.append(box(at, held(name, t, run, place), kind))
-    return _join(drawn)
+    return joined(drawn)
 
 
 def _token(answer: TraceAnswer, name: str, t: int) -> str:
@@ -122,7 +121,3 @@ def _circuit(place: Place, label: str) -> Markup:
     drawn.append(text(far - LOOP / 2, low + 12, "W", "letter of-W done"))
     drawn.append(box(Box(far, h.y, 14, 14), [], "delay"))
     return svg(far + 60, found.height - 20, drawn, label)
-
-
-def _join(parts: Iterable[Markup]) -> Markup:
-    return Markup("").join(parts)

@@ -6,7 +6,7 @@ mean, `find` a part of an English sentence whose translations may become the lis
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from app.errors import InvalidRequest, UnrollError
@@ -46,6 +46,7 @@ class Candidates:
     can_find: bool
     rankings: list[Ranking]
     language: str
+    at_rest: tuple[Hashable, ...] | None  # what the rankings depend on where nobody asked for them
 
     @property
     def most(self) -> int:
@@ -77,12 +78,12 @@ def candidates(
     can_find = store.is_installed(TATOEBA_EN.id)
     scores: list[SentenceScore] = []
     refused: list[Complaint] = []
+    at_rest: tuple[Hashable, ...] | None = None
     if query.is_whole and (is_given or asked.add):
         scores, refused = _scores(query, texts, scored, store)
     elif query.is_whole:  # nobody asked for these, which a network of a user's own may not know
-        how = query.smoothing, query.k, query.boundaries
-        key = ("candidates", language, tuple(query.models), how)
-        scores, _ = site.part(key, lambda: _scores(query, texts, (), store))
+        at_rest = language, tuple(query.models), query.smoothing, query.k, query.boundaries
+        scores, _ = site.part(("candidates", *at_rest), lambda: _scores(query, texts, (), store))
     listed = Candidates(
         texts=texts,
         of=MEANING if asked.of is None and not is_given and language == "zh" else asked.of,
@@ -91,6 +92,7 @@ def candidates(
         can_find=can_find,
         rankings=rankings(scores),
         language=language,
+        at_rest=at_rest,
     )
     return listed, complaints + refused
 

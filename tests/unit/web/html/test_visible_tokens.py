@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.web.html.visible_tokens import ending, phrase, visible
+from app.web.html.visible_tokens import ending, heading, phrase, visible
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,8 @@ def test_characters_touch_words_and_marks_keep_a_gap():
     assert phrase(["今天", "天气"], "word") == "今天 天气"
     assert phrase([], "char") == ""
     assert ending(list("一二三四"), "char", 3) == "…二三四"
+
+
+def test_a_full_width_form_heads_its_column_in_a_cell_of_its_own():
+    assert heading("！") == '<span class="fullwidth">！</span>'
+    assert [heading(token) for token in ("!", "！！", " ", "<s>")] == ["!", "！！", "␣", "<s>"]
