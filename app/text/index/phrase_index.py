@@ -33,9 +33,9 @@ class PhraseIndex:
     def __init__(self, encoded: EncodedCorpus) -> None:
         self.encoded = encoded
         self._suffixes = suffix_array(encoded.stream, encoded.starts)
-        firsts = np.bincount(encoded.stream, minlength=len(encoded.vocabulary))
+        self._times = np.bincount(encoded.stream, minlength=len(encoded.vocabulary))  # of each token
         self._bytes = _big_endian(encoded.stream)
-        self._offsets: list[int] = [0, *np.cumsum(firsts).tolist()]  # where each first token begins
+        self._offsets: list[int] = [0, *np.cumsum(self._times).tolist()]  # where each first token begins
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -57,10 +57,9 @@ class PhraseIndex:
         """
         phrase = self._checked(ids)
         if not phrase:
-            counts = np.diff(self._offsets)
-            counts[BOS_ID] = 0
-            kinds = np.flatnonzero(counts)
-            return kinds.astype(np.int32), counts[kinds].astype(np.int64)
+            kinds = np.flatnonzero(self._times)
+            kinds = kinds[kinds != BOS_ID]
+            return kinds.astype(np.int32), self._times[kinds].astype(np.int64)
         low, high = NOWHERE if phrase[-1] == EOS_ID else self._span(phrase)
         following = self.encoded.stream[self._suffixes[low:high] + len(phrase)]
         # Rising, as the suffixes are in order: each run of equal ids is one kind.
