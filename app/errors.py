@@ -28,6 +28,7 @@ UnrollError
 ├── WriteRefused
 │   ├── WritesOff           the app listens beyond this machine and has no token set
 │   ├── TokenNeeded         the token is missing or another one
+│   ├── TooManyWrites       as many writes of one client in a minute as the limit allows
 │   └── ForeignOrigin       a page of another site asked
 ├── ForeignHost             the app was called by a name that it does not go by
 ├── TooManyCorpora          as many own corpora as the limit allows
@@ -242,6 +243,12 @@ class Busy(UnrollError):
     """As many long answers wait as allowed, or what computed this one ended: it can be asked again."""
 
     code = "busy"
+
+
+class TooManyWrites(WriteRefused):
+    """A client has written as often in a minute as allowed: param `limit`."""
+
+    code = "too_many_writes"
 
 
 class TooManyRuns(UnrollError):

@@ -77,6 +77,7 @@ class Settings(BaseSettings):
     heavy_memory: int = Field(2**30, ge=0, description="bytes beyond which such a process begins anew")
     page_bytes: int = Field(2**25, ge=0, description="bytes of pages that are kept to be sent again")
     token: SecretStr = Field(SecretStr(""), description="bearer token that every write then needs")
+    writes_per_minute: int = Field(60, ge=1, description="writes of one address, where a token is set")
     max_upload: int = Field(8 * 2**20, ge=1024, description="bytes of a text that becomes a corpus")
     max_corpora: int = Field(50, ge=0, description="corpora that users may bring")
     max_model: int = Field(64 * 2**20, ge=1024, description="bytes of a file that becomes a model")

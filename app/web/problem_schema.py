@@ -28,7 +28,7 @@ WORDS = {
     409: "Not as things stand: not installed yet, too many, or not to be deleted",
     413: "The body is too large",
     422: "The input cannot be used as it stands",
-    429: "Too many runs wait: try again later",
+    429: "Too many runs wait, or too many writes in a minute: try again after Retry-After",
     503: "Too many long answers wait: ask again after Retry-After",
     507: "There is no room left",
 }

@@ -73,6 +73,7 @@ STATUS: dict[type[UnrollError], int] = {
     errors.StoreFull: 507,
     errors.Busy: 503,
     errors.TooManyRuns: 429,
+    errors.TooManyWrites: 429,
     errors.RunGivenUp: 500,
     errors.TrainingDiverged: 500,
     MethodNotAllowed: 405,
@@ -82,6 +83,7 @@ BUSY = 2  # seconds after which a long answer is worth asking for again
 HINTS = {
     errors.TokenNeeded: {"WWW-Authenticate": "Bearer"},
     errors.TooManyRuns: {"Retry-After": "60"},
+    errors.TooManyWrites: {"Retry-After": "60"},
     errors.Busy: {"Retry-After": str(BUSY)},
 }
 

@@ -35,6 +35,7 @@ from app.web.html.visible_tokens import ending, heading, phrase, visible
 from app.web.http.known_etags import KnownEtags
 from app.web.http.limits import log_without_text
 from app.web.http.responses import script_json
+from app.web.http.write_rate import WriteRate
 from app.web.lanes.pool import Pool
 from app.web.operations.metrics import Metrics
 
@@ -75,6 +76,7 @@ class Site:
     parts: Once
     process: str
     metrics: Metrics
+    writes: WriteRate
     etags: KnownEtags = field(default_factory=KnownEtags)
     stopping: threading.Event = field(default_factory=threading.Event)
 
@@ -100,6 +102,7 @@ class Site:
             parts=Once(MOST_PARTS, lambda _: 1),
             process=secrets.token_hex(8),
             metrics=Metrics(__version__),
+            writes=WriteRate(settings.writes_per_minute),
         )
 
     def close(self) -> None:

@@ -35,6 +35,24 @@ async def test_a_token_is_needed_where_one_is_set(tmp_path):
         assert (await client.get(made.headers["location"])).is_success
 
 
+async def test_one_address_may_write_so_often_a_minute_where_a_token_is_set(tmp_path):
+    app = create_app(Settings(data=str(tmp_path), token="s3cret", writes_per_minute=3))
+    holder = {"Authorization": "Bearer s3cret"}
+    async with client_of(app) as client:
+        assert (await client.post(API, json=BODY)).status_code == 401  # it counts
+        assert (await client.post(API, json=BODY, headers=holder)).status_code == 201
+        assert (await client.post("/models", headers=holder)).status_code != 429
+        for path in (API, "/models", "/train/model"):
+            refused = await client.post(path, json=BODY, headers=holder)
+            assert (refused.status_code, refused.headers["retry-after"]) == (429, "60"), path
+        problem = (await client.post(API, json=BODY, headers=holder)).json()
+        assert (problem["code"], problem["params"]) == ("too_many_writes", {"limit": 3})
+        assert (await client.get(API)).is_success
+    async with client_of(create_app(Settings(data=str(tmp_path), writes_per_minute=1))) as local:
+        refused = [(await local.delete(f"{API}/nothing")).status_code for _ in range(3)]
+        assert refused == [404] * 3  # without a token only this machine writes, as often as it likes
+
+
 async def test_without_a_token_only_this_machine_and_no_other_site_may_write(tmp_path):
     async with client_of(create_app(Settings(data=str(tmp_path), host="0.0.0.0"))) as client:
         assert (await client.post(API, json=BODY)).json()["code"] == "writes_off"

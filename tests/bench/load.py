@@ -9,12 +9,15 @@ from __future__ import annotations
 import argparse
 import asyncio
 import random
+import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, repeat
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import numpy as np
@@ -22,13 +25,15 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench.fair import server
+from tests.bench.fair import free_port, server, wait_for
 from tests.bench.heavy import SIGNS
+from tests.bench.processes import python
 
 CONNECTIONS, VISITORS = 64, 40
 GROWTH = 1.05  # most that the memory may be after mixed requests, in that before
 PAUSES = 1.0, 6.0  # seconds that a visitor looks at a page
 LETTERS = 8
+BARE_SECONDS = 5.0  # for which a bare server is asked beside each case
 CASES = {
     "/": "/?text={}",
     "/unroll": "/unroll?text={}",
@@ -49,6 +54,7 @@ class Tally:
     """Seconds of each answer, and how many had which status; 0 where the connection failed."""
 
     seconds: list[float] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)  # bytes of each answer's body
     statuses: Counter[int] = field(default_factory=Counter)
 
     def share(self, percent: float) -> str:
@@ -88,7 +94,8 @@ class Connection:
         writer.write(f"GET {path} HTTP/1.1\r\nHost: {self.host}\r\n\r\n".encode())
         head = (await reader.readuntil(b"\r\n\r\n")).lower()
         length = next(line for line in head.split(b"\r\n") if line.startswith(b"content-length:"))
-        await reader.readexactly(int(length.partition(b":")[2]))
+        self.tally.sizes.append(int(length.partition(b":")[2]))
+        await reader.readexactly(self.tally.sizes[-1])
         if b"\r\nconnection: close" in head:
             self.close()
         return int(head.split(b" ", 2)[1])
@@ -150,6 +157,24 @@ async def visited(host: str, pauses: tuple[float, float] | None) -> Tally:
     return tally
 
 
+@contextmanager
+def bare_server() -> Iterator[tuple[str, int]]:
+    """Serve bare answers; gives the address and the number of the process."""
+    port = free_port()
+    with subprocess.Popen([*python("tests.bench.bare"), str(port)]) as process:
+        try:
+            wait_for(port)
+            yield f"127.0.0.1:{port}", process.pid
+        finally:
+            process.terminate()
+
+
+def processor_time(pid: int) -> float:
+    """Return the seconds of processor time that a process has spent."""
+    spent = psutil.Process(pid).cpu_times()
+    return spent.user + spent.system
+
+
 def resident(pid: int) -> int:
     """Return the bytes of a process and those that it began."""
     process = psutil.Process(pid)
@@ -162,24 +187,29 @@ def main() -> None:
     parser.add_argument("--mixed", type=int, default=100_000, help="mixed requests")
     asked = parser.parse_args()
     table = Table(title=f"{psutil.cpu_count()} cores, one process, {CONNECTIONS} connections")
-    for column in ("case", "a second", "processor ms", "p50 ms", "p95 ms", "p99 ms", "statuses"):
+    for column in ("case", "a second", "processor ms", "bare ms", "p50 ms", "p95 ms", "p99 ms", "statuses"):
         table.add_column(column)
     failed = 0
 
-    def measured(name: str, pid: int, work: asyncio.Future[Tally] | object) -> None:
+    def measured(name: str, pid: int, work: Coroutine[Any, Any, Tally]) -> None:
         nonlocal failed
-        process = psutil.Process(pid)
-        before, start = process.cpu_times(), time.perf_counter()
-        tally: Tally = asyncio.run(work)  # type: ignore[arg-type]
-        taken, after = time.perf_counter() - start, process.cpu_times()
-        spent = after.user + after.system - before.user - before.system
+        before, start = processor_time(pid), time.perf_counter()
+        tally = asyncio.run(work)
+        taken, spent = time.perf_counter() - start, processor_time(pid) - before
         count = max(len(tally.seconds), 1)
         told = ", ".join(f"{status}: {number}" for status, number in sorted(tally.statuses.items()))
-        figures = f"{count / taken:.0f}", f"{1e3 * spent / count:.2f}", *map(tally.share, (50, 95, 99))
-        table.add_row(name, *figures, told)
+        figures = f"{count / taken:.0f}", f"{1e3 * spent / count:.2f}", f"{1e3 * bare(tally):.2f}"
+        table.add_row(name, *figures, *map(tally.share, (50, 95, 99)), told)
         failed += tally.failed
 
-    with server() as (url, pid):
+    def bare(tally: Tally) -> float:
+        """Return the seconds of processor time of a bare answer of as many bytes."""
+        path = f"/{round(float(np.mean(tally.sizes or [0])))}"
+        before = processor_time(bare_pid)
+        asked_for = asyncio.run(hammered(bare_host, repeat(path), min(asked.seconds, BARE_SECONDS)))
+        return (processor_time(bare_pid) - before) / max(len(asked_for.seconds), 1)
+
+    with server() as (url, pid), bare_server() as (bare_host, bare_pid):
         host, rng = urlsplit(url).netloc, random.Random(1)
         for name, path in CASES.items():
             paths = (path.format(sentence(rng)) for _ in iter(int, 1))

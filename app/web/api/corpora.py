@@ -63,7 +63,7 @@ def corpora(request: Request, page: Page) -> Response:
     "/corpora",
     status_code=201,
     summary="Bring a text of your own",
-    responses=gives(CorpusCard, 401, 403, 409, 413, 422, 507, status=201),
+    responses=gives(CorpusCard, 401, 403, 409, 413, 422, 429, 507, status=201),
     openapi_extra=BODY,
     dependencies=[Writes],
 )
@@ -88,7 +88,7 @@ def corpus(request: Request, corpus_id: CorpusId) -> Response:
     "/corpora/{corpus_id}",
     status_code=204,
     summary="Delete a text of your own",
-    responses=gives(None, 401, 403, 404, 409, 422, status=204),
+    responses=gives(None, 401, 403, 404, 409, 422, 429, status=204),
     dependencies=[Writes],
 )
 def remove_corpus(request: Request, corpus_id: CorpusId) -> Response:

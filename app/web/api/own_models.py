@@ -50,7 +50,7 @@ TOLD: dict[int | str, Any] = {200: {"model": ModelCard, "description": "What the
     "/models",
     status_code=201,
     summary="Bring a network or an ARPA file of your own",
-    responses=TOLD | gives(ModelCard, 401, 403, 409, 413, 422, 507, status=201),
+    responses=TOLD | gives(ModelCard, 401, 403, 409, 413, 422, 429, 507, status=201),
     openapi_extra=BODY,
     dependencies=[Writes],
 )
@@ -73,7 +73,7 @@ async def add_model(request: Request) -> Response:
     "/models/{model_id}",
     status_code=204,
     summary="Delete a model of your own",
-    responses=gives(None, 401, 403, 404, 409, 422, status=204),
+    responses=gives(None, 401, 403, 404, 409, 422, 429, status=204),
     dependencies=[Writes],
 )
 def remove_model(request: Request, model_id: Annotated[str, Path(examples=["my-rnn-0123abcd"])]) -> Response:

@@ -19,13 +19,15 @@ FORWARDED_PREFIX = "x-forwarded-"
 
 
 async def may_write(request: Request) -> None:
-    """Let a request pass that may change something. Raises WritesOff, TokenNeeded.
+    """Let a request pass that may change something. Raises WritesOff, TokenNeeded, TooManyWrites.
 
     What a browser sends for the page of another site was refused before: app/web/http/origins.py.
     """
     settings = site_of(request).settings
     token = settings.token.get_secret_value()
     if token:
+        client = request.scope.get("client")
+        site_of(request).writes.count(client[0] if client else "")
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
         is_same = hmac.compare_digest(given.strip().encode("latin-1", "replace"), token.encode())
         if scheme.lower() != "bearer" or not is_same:

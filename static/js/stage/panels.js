@@ -37,25 +37,23 @@
  * @property {boolean} [stays]    the panel's own element outlives it, and its view lives on as well
  * @property {boolean} [always]   drawn even while the vectors of the cursor's step are under way (a long run); the others wait
  * @property {Create} [create]
- * @property {() => Promise<Create>} [load]  in its place, of a panel that lies below the first screen: its script comes after the picture
+ * @property {() => Promise<Create>} [load]  in its place, of a panel that the first screen does not show: its script comes after the picture
  *
  * @typedef {(host: HTMLElement, tools: Tools) => {draw: (view: View) => void, ask?: (view: View) => void}} Create  ask: what it will
  *   look up, asked a frame before it is drawn, so that the answer may be there by then
  */
 import { stepAt } from "../core/trace/trace.js";
-import { createBack } from "../views/panels/backward.js";
 import { createBars } from "../views/plots/bars.js";
 import { createEquations } from "../views/equations/equations.js";
 import { createHeat } from "../views/plots/heat.js";
 import { createCode } from "../views/equations/code.js";
-import { createWeights } from "../views/equations/weights.js";
 
 /** @type {readonly Panel[]} */
 export const PANELS = Object.freeze([
   { part: "equation", create: createEquations },
   { part: "bars", kept: "chart", create: createBars },
-  { part: "weights", stays: true, always: true, create: createWeights },
-  { part: "backward", always: true, create: createBack },
+  { part: "weights", stays: true, always: true, load: async () => (await import("../views/equations/weights.js")).createWeights },
+  { part: "backward", always: true, load: async () => (await import("../views/panels/backward.js")).createBack },
   { part: "vanish", kept: "chains", always: true, load: async () => (await import("../views/panels/vanish.js")).createVanish },
   { part: "heat", stays: true, always: true, create: createHeat },
   { part: "compare", always: true, load: async () => (await import("../views/panels/compare.js")).createCompare },

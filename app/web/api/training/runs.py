@@ -136,7 +136,7 @@ async def _events(folder: RunFolder, place: str, site: Site) -> AsyncIterator[by
 @router.delete(
     "/runs/{run_id}",
     summary="Cancel a run",
-    responses=gives(RunView, 401, 403, 404, 422, 507),
+    responses=gives(RunView, 401, 403, 404, 422, 429, 507),
     dependencies=[Writes],
 )
 def cancel_run(
