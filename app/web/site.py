@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
+import anyio
 import jinja2
 from markupsafe import Markup
 from starlette.requests import Request
@@ -58,7 +59,7 @@ class Site:
 
     heavy: processes of long answers. pages: those that were made, and parts of them. parts: see `part`.
     process: a name that no other process has. script_words: by language, the JSON of the texts for scripts.
-    stopping: set once the server was asked to stop: what has no end of its own ends then.
+    turn: of who makes a page. stopping: set once the server was asked to stop: what is endless ends then.
     """
 
     settings: Settings
@@ -77,6 +78,7 @@ class Site:
     process: str
     metrics: Metrics
     writes: WriteRate
+    turn: anyio.Semaphore = field(default_factory=lambda: anyio.Semaphore(1))
     etags: KnownEtags = field(default_factory=KnownEtags)
     stopping: threading.Event = field(default_factory=threading.Event)
 
