@@ -216,7 +216,7 @@ def main() -> None:
             measured(name, pid, hammered(host, paths, asked.seconds))
         measured(f"{VISITORS} visitors, at human speed", pid, visited(host, PAUSES))
         measured(f"{VISITORS} visitors, all at once", pid, visited(host, None))
-        measured("warm-up", pid, hammered(host, islice(mixed(rng), asked.mixed // 10)))
+        measured("warm-up", pid, hammered(host, islice(mixed(rng), asked.mixed * 2 // 5)))
         before = resident(pid)
         measured("mixed", pid, hammered(host, islice(mixed(rng), asked.mixed)))
         after = resident(pid)

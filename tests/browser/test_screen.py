@@ -189,3 +189,27 @@ def test_no_letter_is_lost_when_the_window_changes(page: Page) -> None:
         page.set_viewport_size(size)
         wanted = json.dumps(there[size["width"]], ensure_ascii=False, separators=(",", ":"))
         page.wait_for_function(f"wanted => JSON.stringify({LABELS}) === wanted", arg=wanted, timeout=10_000)
+
+
+@pytest.mark.parametrize(
+    "query", ["lang=zh", "lang=en", "lang=zh&stage=yhat&t=5", "lang=zh&dir=backward&t=4"]
+)
+def test_nothing_moves_while_the_page_opens(page: Page, query: str) -> None:
+    """What the script fills has its room before: what moves is a letter's width, as its font comes."""
+    page.add_init_script(
+        "self.shift = 0;"
+        "new PerformanceObserver((list) => { for (const one of list.getEntries()) shift += one.value; })"
+        ".observe({ type: 'layout-shift', buffered: true });"
+    )
+    opened(page, 1280, 800, query)
+    expect(page.locator(".why")).to_have_attribute("aria-busy", "false")
+    assert page.evaluate("shift") < 0.01
+
+
+@pytest.mark.parametrize("query", ["stage=a", "stage=o&t=3", "stage=yhat&level=1", "stage=L", "dir=backward"])
+def test_the_bars_wait_from_the_first_sight(page: Page, query: str) -> None:
+    """The server knows as well as the script whether yhat is computed by now."""
+    served = page.request.get(f"/unroll?{query}").text()
+    open_at(page, query)
+    is_waiting = page.locator("[data-part=bars]").get_attribute("data-pending") is not None
+    assert ('data-part="bars" data-pending' in served) == is_waiting
