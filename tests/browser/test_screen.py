@@ -89,6 +89,13 @@ def test_no_term_of_a_sum_is_cut_off_beside_the_stage(page: Page) -> None:
             opened(page, width, height, query + stage)
             expect(page.locator(".parts tbody tr").first).to_be_attached()
             assert page.locator("[data-part=equation]").evaluate(TOO_WIDE) <= 0, (width, stage)
+            assert page.locator(".why").evaluate(TOO_WIDE) <= 0, (width, stage)
+    opened(page, 1280, 800, "lang=en&t=1&stage=h")
+    for t in range(2, 8):  # factors of other lengths
+        page.locator("#time").press("ArrowRight")
+        expect(page.locator("#step-heading")).to_contain_text(f"t = {t}")
+        expect(page.locator(".why")).to_have_attribute("aria-busy", "false")
+        assert page.locator(".why").evaluate(TOO_WIDE) <= 0, t
 
 
 def test_a_phone_keeps_the_transport_and_has_equation_and_bars_as_tabs(page: Page) -> None:
