@@ -121,6 +121,8 @@ def test_it_moves_nothing_and_is_seen(moving, language):
         assert box["y"] + box["height"] <= transport["y"] + 1, width
         page.locator(NOTE).get_by_role("button").first.click()  # unrolled
         page.clock.run_for(1000)
+        while not page.locator(".why[aria-busy=false]").count():  # its parts may come late
+            page.clock.run_for(20)
         before = page.evaluate(PLACES)
         page.keyboard.press("Escape")
         page.clock.run_for(1000)
