@@ -149,11 +149,11 @@ class PlainContext(jinja2.runtime.Context):
     A page makes a thousand calls, and the looking takes longer than most of them.
     """
 
-    def call(self, called: Callable[..., object], /, *args: object, **kwargs: object) -> object:
+    def call(self, function: Callable[..., object], /, *args: object, **kwargs: object) -> object:
         """Call it; `_loop_vars` and `_block_vars` are Jinja's own."""
         kwargs.pop("_loop_vars", None)
         kwargs.pop("_block_vars", None)
-        return called(*args, **kwargs)
+        return function(*args, **kwargs)
 
 
 def environment() -> jinja2.Environment:

@@ -61,14 +61,22 @@ def test_dragging_folds_the_columns_into_the_circuit_and_back(stage_page: Page) 
     stands_at(stage_page, 6, "o")
 
 
+FLOWING = (
+    "() => document.getAnimations().filter(({ animationName: name }) => name?.startsWith('flow')).length"
+)
+
+
 def test_unfolding_moves_for_those_who_want_motion(browser: Browser, base_url: str) -> None:
     context = browser.new_context(base_url=base_url, reduced_motion="no-preference")
     page = context.new_page()
     open_at(page, "lang=zh&t=2&fold=0")
     page.locator("body").press("f")
     page.wait_for_function(f"() => {{ const n = ({COLUMNS})(); return n > 0 && n < 9; }}")
+    assert page.evaluate(FLOWING) == 0  # lines that began anew in each frame would be seen in none
     columns(page, 9)
     page.wait_for_function("() => !location.search.includes('fold')")
+    page.locator("body").press("ArrowRight")
+    page.wait_for_function(f"() => ({FLOWING})() > 0")  # the next step's draw themselves
     context.close()
 
 

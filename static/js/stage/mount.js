@@ -177,7 +177,8 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
     views.transport?.draw(player, sequence);
     const { picture: scene, frame: place } = views.stage.draw({ sequence, cursor }, sizes.of(graphHost), sizes.of(role("room")));
     graphHost.style.height = graphHost.style.minHeight = `${place.height}px`;
-    views.graph?.draw(scene, place, ink).then(() => role("waiting")?.remove());       // the server's picture, until ours is there
+    const step = `${cursor.t} ${cursor.stage} ${cursor.direction}`;
+    views.graph?.draw(scene, place, ink, step).then(() => role("waiting")?.remove());       // the server's picture, until ours is there
     views.table?.mark(cursor.t);
     views.contents?.draw();
     windows.need(trace, cursor.t);

@@ -16,6 +16,7 @@ const AT_ONCE = { mode: "immediate", frame: { duration: 0, redraw: false }, tran
  */
 export function createGraph(element, { Plotly, say }) {
   let drawn = { size: "", traces: [] };
+  let shown = null;                                        // the step whose arrows have drawn themselves
   let waiting = null;
   let running = null;
 
@@ -30,24 +31,32 @@ export function createGraph(element, { Plotly, say }) {
     running = null;
   }
 
-  async function show({ frame }, list) {
+  /** A new step's arrows draw themselves (css/unroll.css); in the frames of folding they would begin anew in each, and never be seen. */
+  function flow(step) {
+    if (step === shown) element.dataset.beat = "still";
+    else if (shown !== null) element.dataset.beat = element.dataset.beat === "odd" ? "even" : "odd";
+    shown = step;
+  }
+
+  async function show({ frame, step }, list) {
     const before = drawn;
     drawn = { size: `${frame.width} ${frame.height} ${list.length}`, traces: list.map((trace) => JSON.stringify(trace)) };
     if (before.size !== drawn.size) {
+      flow(step);
       const draw = before.traces.length === list.length ? "react" : "newPlot";       // a trace in another's place would lose texts where that had none
       await Plotly[draw](element, list, layoutOf(frame), CONFIG);
       return;
     }
     const changed = list.flatMap((_, i) => (drawn.traces[i] === before.traces[i] ? [] : [i]));
     if (!changed.length) return;
-    element.dataset.beat = element.dataset.beat === "odd" ? "even" : "odd";
+    flow(step);
     await Plotly.animate(element, { data: changed.map((i) => list[i]), traces: changed }, AT_ONCE);
   }
 
   return {
-    /** @param {import("../../core/scene/scene.js").Scene} scene @param {import("../../core/scene/layout.js").Layout} frame */
-    draw(scene, frame, paint) {
-      waiting = { scene, frame, paint };
+    /** @param {import("../../core/scene/scene.js").Scene} scene @param {import("../../core/scene/layout.js").Layout} frame @param {object} paint @param {string} step  which operation it shows */
+    draw(scene, frame, paint, step) {
+      waiting = { scene, frame, paint, step };
       running ??= run();
       return running;
     },
