@@ -17,7 +17,7 @@ help:
 	@echo "make assets  compressed Plotly, fonts               make bench   speed, as ratios"
 	@echo "make models  train the shipped models again         make clean   remove .venv and data"
 	@echo "make load    a class of forty and 100,000 mixed requests (a quarter of an hour or more)"
-	@echo "make test-faults  kills, full disks, damaged files, hostile requests: all of docs/faults.md (half an hour or more)"
+	@echo "make test-faults  kills, full disks, damaged files, hostile requests: all of docs/faults.md (a quarter of an hour or more)"
 	@echo "make lock    the versions and hashes of all packages  make audit   known weaknesses of them   make sbom   their list"
 
 # Locks name every package with its hashes: pip takes nothing else. A stamp holds the hash of the lock that was installed, so an edit and
