@@ -83,9 +83,7 @@ def common(request: Request, site: Site, page: str) -> dict[str, Any]:
     words = site.words(request)
     return {
         "lang": words.language,
-        "lang_asked": request.query_params.get("lang")
-        if request.query_params.get("lang") in LANGUAGES
-        else None,
+        "lang_asked": _lang_asked(request),
         "t": words,
         "url": url_of(request),
         "static": lambda path: site.at(f"/static/{site.static_version}/{path}"),
@@ -105,6 +103,12 @@ def common(request: Request, site: Site, page: str) -> dict[str, Any]:
     }
 
 
+def _lang_asked(request: Request) -> str | None:
+    """Return the language that the address asks for, None if it asks for none that there is."""
+    asked = request.query_params.get("lang")
+    return asked if asked in LANGUAGES else None
+
+
 def _once(request: Request, site: Site, page: str) -> Callable[..., Markup]:
     """Return what makes a part of a page once for all requests.
 
@@ -116,9 +120,9 @@ def _once(request: Request, site: Site, page: str) -> Callable[..., Markup]:
 
     def once(*key: Hashable, caller: Callable[[], Markup]) -> Markup:
         if not frame:  # an error page must render without the store
-            lang = request.query_params.get("lang")
             links = tuple(kept_fields(request).items()) if is_embedded(request) else ()
-            frame.append((page, site.words(request).language, lang, links, site.state()))
+            language = site.words(request).language
+            frame.append((page, language, _lang_asked(request), links, site.state()))
         return site.pages.get((*frame, key), caller)
 
     return once
