@@ -100,6 +100,7 @@ def test_no_term_of_a_sum_is_cut_off_beside_the_stage(page: Page) -> None:
         (1280, 800, "stage=h"),
         (1440, 900, "stage=h"),
         (1440, 900, "dir=backward&stage=h"),
+        (360, 740, "stage=h"),
     ):
         opened(page, width, height, f"lang=en&t=1&{query}")
         for t in range(2, 8):  # factors of other lengths
