@@ -15,6 +15,10 @@ from tests.browser.unroll_page import address_holds, answer_of, number, open_at,
 TINY = "model=rnn-tiny&t=3&stage=yhat"
 STEPS = "0,1,2,3,5,9,17,29,51,90,158,277"
 LOSSES = [one.loss for one in snapshots_of(read_card("rnn-tiny")[1])]
+BARS = """(best) => {
+  const heights = document.querySelector('[data-part=bars] .js-plotly-plot').data[0].x.toSorted((a, b) => a - b);
+  return heights.length === best.length && best.every((prob, i) => Math.abs(heights[i] - prob) <= 1e-4 * prob);
+}"""
 PARTS = ("graph", "equation", "bars", "transport")
 
 
@@ -34,12 +38,9 @@ def shows(page: Page, at: int) -> None:
     answer = answer_of(page)
     assert (answer["snapshot"] if at < 11 else 11) == at
     target = answer["steps"][2]["yhat"]["target"]["prob"]
-    shown = page.locator("[data-part=bars] .js-plotly-plot")
     expect(page.locator("#step-line")).to_contain_text(f"{target:.4f}")
     assert number(page.locator("#prob").inner_text().replace("−", "⁻")) > 0
-    heights = shown.evaluate("(chart) => chart.data[0].x")
-    best = [one["prob"] for one in answer["steps"][2]["yhat"]["top"][:5]]
-    assert sorted(heights) == pytest.approx(sorted(best), rel=1e-4)
+    page.wait_for_function(BARS, arg=sorted(one["prob"] for one in answer["steps"][2]["yhat"]["top"][:5]))
 
 
 def held(page: Page, pattern: str) -> list[Route]:
