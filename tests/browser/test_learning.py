@@ -16,8 +16,9 @@ TINY = "model=rnn-tiny&t=3&stage=yhat"
 STEPS = "0,1,2,3,5,9,17,29,51,90,158,277"
 LOSSES = [one.loss for one in snapshots_of(read_card("rnn-tiny")[1])]
 BARS = """(best) => {
-  const heights = document.querySelector('[data-part=bars] .js-plotly-plot').data[0].x.toSorted((a, b) => a - b);
-  return heights.length === best.length && best.every((prob, i) => Math.abs(heights[i] - prob) <= 1e-4 * prob);
+  const { x } = document.querySelector('[data-part=bars] .js-plotly-plot').data[0];
+  const probs = x.toSorted((a, b) => a - b);
+  return probs.length === best.length && best.every((prob, i) => Math.abs(probs[i] - prob) <= 1e-4 * prob);
 }"""
 PARTS = ("graph", "equation", "bars", "transport")
 

@@ -71,7 +71,7 @@ def test_a_network_is_brought_to_the_stage_by_keyboard(page: Page, title: str) -
     expect(page.locator("#text")).to_have_value("the cat sat")
     expect(page.locator("#live-status")).to_contain_text(title)
     page.keyboard.press("End")
-    expect(page.locator(".why")).to_have_attribute("aria-busy", "false")  # nothing is asked of it when it goes
+    expect(page.locator(".why")).to_have_attribute("aria-busy", "false")  # nothing is under way when it goes
     page.locator("#networks summary").press("Enter")
     page.locator("#networks [data-bring]").press("Enter")
     kept = page.locator("#bring-list > ul > li", has_text=title)

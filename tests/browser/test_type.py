@@ -67,7 +67,7 @@ def test_every_stage_is_worked_out_in_view_and_in_large_type(page: Page, query: 
             assert beyond(page) <= 0, (direction, stage)
         for level, count in NAMED.items():
             page.locator(f"[name=level][value='{level}']").check(force=True)
-            page.wait_for_function(f"count => new Set(({NAMES})().map(([name]) => name)).size === count", arg=count)
+            page.wait_for_function(f"n => new Set(({NAMES})().map(([name]) => name)).size === n", arg=count)
             small = [name for name in page.evaluate(NAMES) if name[1] < 16]
             assert not small, (level, small)
             assert page.evaluate(SMALLEST, TAUGHT) == [], (direction, level)
