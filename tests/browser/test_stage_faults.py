@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.page_looks import TOO_WIDE
 from tests.browser.unroll_page import READY, answer_of, number, open_at
 
 ENGLISH = "The weather is really nice today"
@@ -168,7 +169,6 @@ CUT = """() => {
   return [...card.querySelectorAll('math')].filter((one) => one.getClientRects().length && isCut(one))
     .map((one) => one.textContent);
 }"""
-TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 PHONE: Any = {"width": 360, "height": 740}
 
 
@@ -180,6 +180,10 @@ def test_on_a_phone_no_formula_is_cut_and_the_page_never_scrolls_sideways(page: 
         page.wait_for_selector(".why tbody tr", state="attached")
         assert page.evaluate(TOO_WIDE) <= 0, stage
         assert page.evaluate(CUT) == [], stage
+        for width in (390, 412):
+            page.set_viewport_size({"width": width, "height": 740})
+            assert page.evaluate(TOO_WIDE) <= 0, (stage, width)
+        page.set_viewport_size(PHONE)
 
 
 def test_the_equation_and_the_parts_below_it_are_about_the_same_component(page: Page) -> None:

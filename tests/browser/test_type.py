@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.unroll_page import open_at
+from tests.browser.page_looks import SMALL, TOO_WIDE
+from tests.browser.unroll_page import READY, open_at
 
 # [size, text] of what is written below an element, its scripts and the words of its controls left out.
 SMALLEST = """(roots) => {
@@ -80,3 +81,29 @@ def test_rule_ledger_and_captions_are_in_large_type(page: Page, query: str) -> N
     taught = ".rule, .sums .who, .sums .much, tbody .who, .token, .frac, .dec, .rank, .caption, .how, caption"
     expect(page.locator(".frac").first).to_be_visible()
     assert page.evaluate(SMALLEST, taught) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/unroll?level=3&dir=backward&t=4",
+        "/embed/unroll?",
+        "/models?",
+        "/train?",
+        "/check?",
+        "/share?",
+        "/recipes?",
+        "/learn?",
+        "/learn/glossary?",
+        "/learn/references?",
+    ],
+)
+def test_no_page_has_small_type_or_scrolls_sideways(page: Page, path: str) -> None:
+    page.goto(f"{path}&lang=en")
+    if "unroll" in path:
+        page.wait_for_function(READY)
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    for width in (320, 360, 1280):
+        page.set_viewport_size({"width": width, "height": 740})
+        assert page.evaluate(SMALL) == [], width
+        assert page.evaluate(TOO_WIDE) <= 0, width

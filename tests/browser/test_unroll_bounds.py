@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.page_looks import TOO_WIDE
 from tests.browser.unroll_page import (
     LONG,
     STAGES,
@@ -23,7 +24,6 @@ from tests.browser.unroll_page import (
 )
 
 PHONE: Any = {"width": 360, "height": 740}
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 INK = """() => document.querySelector('[data-role=picture]')
   .data.findLast((one) => one.textfont).textfont.color[0]"""
 

@@ -6,12 +6,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.page_looks import TOO_WIDE
 from tests.browser.unroll_page import address_holds, number, open_at
 
 TEXT = "今天的天气真好呀"
 PLOTTED = "() => document.querySelector('[data-role=chains]')?.data?.length >= 4"
 LINES = "() => document.querySelector('[data-role=chains]').data.map(({ x, y }) => [x, y])"
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def chain(page: Page, **query: str | int | float):

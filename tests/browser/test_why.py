@@ -8,10 +8,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.page_looks import TOO_WIDE
 from tests.browser.unroll_page import address_holds, number, open_at
 
 TEXT = "今天的天气真好呀"
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 DRAWN = "() => document.querySelector('.why tbody') && document.querySelector('[data-role=reach] svg')"
 PARTS = """() => ({
   shown: [...document.querySelectorAll('.why tbody .shown')].map((cell) => cell.textContent),

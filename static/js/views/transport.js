@@ -46,7 +46,8 @@ export function createTransport(root, on) {
     draw({ cursor, playing, speed, byStage }, sequence) {
       shown = cursor;
       const { t, stage, level, direction } = cursor;
-      const look = [t, ticks.clientWidth].join();          // measured before anything is written
+      const width = ticks.clientWidth;                     // measured before anything is written
+      const look = `${t} ${width}`;
       slider.value = t;
       slider.style.setProperty("--done", String(sequence.tau > 1 ? (t - 1) / (sequence.tau - 1) : 1));
       slider.setAttribute("aria-valuetext", on.say("unroll.slider_value", { t, tau: sequence.tau, x: sequence.inputs[t - 1], y: sequence.targets[t - 1] }));
@@ -63,7 +64,7 @@ export function createTransport(root, on) {
       const [isFirst, isLast] = [isStart(cursor, sequence.tau), isEnd(cursor, sequence.tau)];
       able(root, { first: !isFirst, back: !isFirst, next: !isLast, last: !isLast });
       if (offered !== cursor) offer.hidden = true;
-      if (look !== drawn) drawTicks(ticks, sequence, t);
+      if (look !== drawn) drawTicks(ticks, width, sequence, t);
       drawn = look;
     },
   };
@@ -89,8 +90,8 @@ function able(root, moves) {
   for (const [action, can] of Object.entries(moves)) root.querySelector(`[data-act="${action}"]`).setAttribute("aria-disabled", String(!can));
 }
 
-function drawTicks(holder, { tau, inputs }, now) {
-  holder.replaceChildren(...marksOf(inputs, holder.clientWidth / tau, now).map(({ t, text, isNumber }) => {
+function drawTicks(holder, width, { tau, inputs }, now) {
+  holder.replaceChildren(...marksOf(inputs, width / tau, now).map(({ t, text, isNumber }) => {
     const tick = el("span", { class: t === now ? "now" : isNumber ? "number" : null }, text);
     tick.style.setProperty("--at", String(tau > 1 ? (t - 1) / (tau - 1) : 0));
     return tick;

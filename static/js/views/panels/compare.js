@@ -62,7 +62,7 @@ function heatOf(run, { tau, width, paint }) {
   const bare = { showgrid: false, zeroline: false, ticks: "" };
   const colorbar = {
     thickness: 10, len: MAP, lenmode: "pixels", x: 1.012, xpad: 0, y: 1, yanchor: "top", ypad: 0, outlinewidth: 0,
-    tickvals: [-1, 0, 1], ticktext: ["−1", "0", "+1"], tickfont: { color: paint.muted, size: 12 },
+    tickvals: [-1, 0, 1], ticktext: ["−1", "0", "+1"], tickfont: { color: paint.muted, size: 14 },
   };
   const map = {
     type: "heatmap", x: run.steps.map(({ t }) => t), y: Array.from({ length: size }, (_, i) => i + 1), z: rowsOf(run), zmin: -1, zmax: 1,

@@ -29,7 +29,7 @@ export function chainsPlot(answers, { width, paint, now }) {
   const places = apart(lines.map(({ left }) => pixels * Math.max(range[0], Math.log10(left.at(-1)))), LABEL);
   const layout = baseLayout(paint, {
     width, height: HEIGHT, margin: MARGIN, hovermode: false,
-    xaxis: { range: [steps[0] + 0.3, steps.at(-1) - 0.3], showgrid: false, zeroline: false, tickvals: ticks, ticktext: ticks.map((s) => `<i>h</i><sup>(${s})</sup>`), tickfont: { family: paint.math, color: paint.ink, size: 15 } },
+    xaxis: { range: [steps[0] + 0.3, steps.at(-1) - 0.3], showgrid: false, zeroline: false, tickvals: ticks, ticktext: ticks.map((s) => `<i>h</i>(${s})`), tickfont: { family: paint.math, color: paint.ink, size: 15 } },
     yaxis: { type: "log", range, tickvals: marks.map((n) => 10 ** n), ticktext: marks.map(power), tickfont: { size: 14 } },
     shapes: [{ type: "line", xref: "paper", x0: 0, x1: 1, y0: 1, y1: 1, line: { color: paint.muted, width: 1 } }],
     annotations: lines.map((line, i) => ({

@@ -74,8 +74,8 @@ function plot(element, lines, { what, paint, say }) {
   });
   const layout = baseLayout(paint, {
     height: HEIGHT, width: element.clientWidth, margin: { l: 44, r: 12, t: 28, b: 38 }, hovermode: false,
-    title: { text: say(what === "seconds" ? "cost.seconds" : "cost.memory"), font: { size: 13, color: paint.ink }, x: 0, xanchor: "left", xref: "paper", y: 0.97, yanchor: "top" },
-    xaxis: { rangemode: "tozero", nticks: 4, ticklabelstandoff: 4, title: { text: say("cost.steps"), font: { size: 12, color: paint.muted }, standoff: 6 } },
+    title: { text: say(what === "seconds" ? "cost.seconds" : "cost.memory"), font: { size: 14, color: paint.ink }, x: 0, xanchor: "left", xref: "paper", y: 0.97, yanchor: "top" },
+    xaxis: { rangemode: "tozero", nticks: 4, ticklabelstandoff: 4, title: { text: say("cost.steps"), font: { size: 14, color: paint.muted }, standoff: 6 } },
     yaxis: { rangemode: "tozero", nticks: 5, ticklabelstandoff: 4 },
   });
   return draw(element, traces, layout, { staticPlot: true });

@@ -26,14 +26,14 @@ export function influencePlot(back, { width, paint }) {
   const inner = height - INFLUENCE_MARGIN.t - INFLUENCE_MARGIN.b;
   const colorbar = {
     thickness: 10, len: inner, lenmode: "pixels", x: 1.015, xpad: 0, y: 1, yanchor: "top", ypad: 0, outlinewidth: 0,
-    tickvals: marks, ticktext: marks.map(power), tickfont: { color: paint.muted, size: 12 },
+    tickvals: marks, ticktext: marks.map(power), tickfont: { color: paint.muted, size: 14 },
   };
   const map = { type: "heatmap", x: steps, y: steps, z, zmin: range[0], zmax: range[1], colorscale: [[0, paint.least], [1, paint.unfold]], hoverinfo: "skip", hoverongaps: false, xgap: 1, ygap: 1, colorbar };
   if (back.tau > 40) Object.assign(map, { xgap: 0, ygap: 0 });
   const layout = baseLayout(paint, {
     width, height, margin: INFLUENCE_MARGIN, hovermode: false,
     xaxis: { ...BARE, range: [0.5, back.tau + 0.5] },
-    yaxis: { ...BARE, range: [back.tau + 0.5, 0.5], showticklabels: true, tickvals: shown(back.tau), ticktext: shown(back.tau).map((t) => `L<sup>(${t})</sup>`), tickfont: { family: paint.math, color: paint.ink, size: 13 } },
+    yaxis: { ...BARE, range: [back.tau + 0.5, 0.5], showticklabels: true, tickvals: shown(back.tau), ticktext: shown(back.tau).map((t) => `L(${t})`), tickfont: { family: paint.math, color: paint.ink, size: 14 } },
   });
   return { traces: [map], layout };
 }
@@ -71,8 +71,8 @@ function timeLayout(back, { width, paint, range, parameter, say, norms }) {
   const most = Math.max(1.1, back.largest_of_w * 1.08);
   const top = Math.max(...norms) || 1;
   const scale = ticks(top, 3);
-  const axis = { color: paint.muted, gridcolor: paint.line, zerolinecolor: paint.line, fixedrange: true, anchor: "x", tickfont: { size: 12 } };
-  const name = (text, [low, high]) => ({ text, xref: "paper", yref: "paper", x: 0, y: (low + high) / 2, xanchor: "right", xshift: -38, textangle: -90, showarrow: false, font: { size: 12, color: paint.muted } });
+  const axis = { color: paint.muted, gridcolor: paint.line, zerolinecolor: paint.line, fixedrange: true, anchor: "x", tickfont: { size: 14 } };
+  const name = (text, [low, high]) => ({ text, xref: "paper", yref: "paper", x: 0, y: (low + high) / 2, xanchor: "right", xshift: -38, textangle: -90, showarrow: false, font: { size: 14, color: paint.muted } });
   return baseLayout(paint, {
     width, height: timeHeight, margin: TIME_MARGIN, hovermode: false,
     xaxis: { ...BARE, range: [0.5, back.tau + 0.5], anchor: "y3" },

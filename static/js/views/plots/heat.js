@@ -57,7 +57,7 @@ function tracesOf({ outline: { L }, hidden_size: size }, { name, rows, limit }, 
   const x = L.map((_, i) => i + 1);
   const colorbar = {
     thickness: 10, len: heightOf(size), lenmode: "pixels", x: 1.012, xpad: 0, y: 1, yanchor: "top", ypad: 0, outlinewidth: 0,
-    tickvals: [-limit, 0, limit], ticktext: [`−${end}`, "0", `+${end}`], tickfont: { color: paint.muted, size: 12 },
+    tickvals: [-limit, 0, limit], ticktext: [`−${end}`, "0", `+${end}`], tickfont: { color: paint.muted, size: 14 },
   };
   const map = {
     type: "heatmap", x, y: Array.from({ length: size }, (_, i) => i + 1), z: rows ?? [], zmin: -limit, zmax: limit,
@@ -98,7 +98,7 @@ function layoutOf({ trace, name, paint, say, width }) {
 const rowsShown = (size) => (size <= 8 ? Array.from({ length: size }, (_, i) => i + 1) : [1, Math.round(size / 2), size]);
 
 const axisName = (text, y, paint) => ({
-  text, xref: "paper", yref: "paper", x: 0, y, xanchor: "right", xshift: -32, textangle: -90, showarrow: false, font: { size: 12, color: paint.muted },
+  text, xref: "paper", yref: "paper", x: 0, y, xanchor: "right", xshift: -32, textangle: -90, showarrow: false, font: { size: 14, color: paint.muted },
 });
 
 /** What lies over the columns: blank where nothing is computed yet, the frame, x above and y below. */

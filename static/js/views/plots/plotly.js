@@ -50,7 +50,7 @@ export function baseLayout(paint, given = {}) {
   return {
     margin: { l: 0, r: 0, t: 0, b: 0 }, showlegend: false, dragmode: false, hovermode: "closest",
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-    font: { family: paint.sans, size: 13, color: paint.ink },
+    font: { family: paint.sans, size: 14, color: paint.ink },
     hoverlabel: { bgcolor: paint.card, bordercolor: paint.muted, font: { color: paint.ink }, align: "left" },
     ...given, xaxis: { ...axis, ...given.xaxis }, yaxis: { ...axis, ...given.yaxis },
   };
