@@ -40,6 +40,9 @@ function settling(from, to, share) {
 /** Where the delay of an h stands. */
 export const delayOf = (h, size = 1) => ({ x: h.x + REACH * size, y: h.y });
 
+/** The size of a loop that ends `width` pixels from the left, where its h is at x. */
+export const loopAt = (x, width) => (width - x - 2) / (REACH + SQUARE);
+
 /** Out of h, through the delay, and home into `target`; `size` shrinks it. @returns {{out: number[][], home: number[][]}} */
 export function loop(h, target = h, size = 1) {
   const { x, y } = delayOf(h, size);

@@ -12,7 +12,7 @@ import { circuit, recurrentLoop } from "./circuit.js";
 import { columnOf } from "./column.js";
 import { extent } from "./layout.js";
 import { hasGradient, isTerm, partState, pointing, recurrence, stateOfNode } from "./progress.js";
-import { SQUARE, delayOf, placesAt } from "./folding.js";
+import { SQUARE, delayOf, loopAt, placesAt } from "./folding.js";
 import { isFedForward, operationsOf } from "./operations.js";
 import { isBackward } from "../cursor/cursor.js";
 import { NARROWEST, SYMBOLS, between, label, node, roomOf, turnedEdge } from "./shapes.js";
@@ -60,11 +60,11 @@ function startOf(cursor, frame, { t, x, rows }) {
   return node("h", t, place, isFedForward(cursor, t, frame.level) ? "active" : "done", extra);
 }
 
-/** The last copy that is out carries the loop, which goes where no further copy comes. */
+/** The last copy that is out carries the loop, which goes where no further copy comes, and shrinks where the picture ends. */
 function frontier(cursor, frame, part, place, tau) {
   if (!part) return EMPTY;
   const isLast = place.t === frame.window.stop;
-  const size = isLast ? 1 - place.share : place.size;
+  const size = Math.min(isLast ? 1 - place.share : place.size, loopAt(place.x, frame.width));
   if (size < LEAST_LOOP) return EMPTY;
   const at = Object.fromEntries(part.nodes.map((one) => [one.kind, one]));
   const state = recurrence(cursor, tau, frame.level);
@@ -73,11 +73,11 @@ function frontier(cursor, frame, part, place, tau) {
   return { ...EMPTY, nodes: [delay], edges };
 }
 
-/** Folded, the circuit reads and predicts the tokens of the current step; each node has its letter at its left. */
+/** Folded, the circuit reads and predicts the tokens of the current step, in bold; each node has its letter at its left. */
 function present(sequence, { t }, frame) {
   const { home: { x, rows, size } } = frame;
   const tokens = { x: sequence.inputs[t - 1], y: sequence.targets[t - 1] };
-  const wide = (kind) => (tokens[kind] ? roomOf(tokens[kind]) / 2 : extent(kind, frame, size).hw ?? 0);
+  const wide = (kind) => (tokens[kind] ? 0.65 * roomOf(tokens[kind]) : extent(kind, frame, size).hw ?? 0);
   const letters = Object.entries(rows).map(([kind, y]) => label(SYMBOLS[kind] ?? kind, x - wide(kind) - NAMES, y, { hue: "muted" }));
   const read = ["x", "y"].filter((kind) => rows[kind]).map((kind) => label(tokens[kind], x, rows[kind], { kind: "token", strong: true, hue: kind === "y" ? "target" : "ink" }));
   return { ...EMPTY, labels: [...letters, ...read] };

@@ -53,8 +53,9 @@ function caption({ rule, of, exponent }, say) {
 }
 
 function partRow(component, line, most, tools) {
-  const name = el("td", { class: "name" }, label(component, line, tools));   // no header: formulas count as empty there
-  const cells = [name, el("td", { class: "factors" }, factors(line)), bar(line.shown, most), el("td", { class: "shown" }, signed(line.shown, component.digits))];
+  const written = factors(line);
+  const name = el("td", { class: "name", colspan: written ? null : "2" }, label(component, line, tools));   // no header: formulas count as empty there
+  const cells = [name, ...(written ? [el("td", { class: "factors" }, written)] : []), bar(line.shown, most), el("td", { class: "shown" }, signed(line.shown, component.digits))];
   const isNow = /^d[WVUbc]$/.test(component.of) && line.index === component.t;
   return el("tr", { "data-via": line.via, class: line.kind, "aria-current": isNow ? "step" : null }, ...cells);
 }

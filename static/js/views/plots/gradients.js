@@ -5,7 +5,7 @@ import { ticks } from "../../core/scale.js";
 import { baseLayout } from "./plotly.js";
 
 export const INFLUENCE_MARGIN = { l: 40, r: 62, t: 26, b: 10 };
-export const TIME_MARGIN = { l: 52, r: 8, t: 26, b: 10 };
+export const TIME_MARGIN = { l: 60, r: 8, t: 26, b: 10 };
 const PANELS = [130, 84, 96];       // pixels of lengths, stretches, terms
 const GAP = 16;
 const BARE = { showgrid: false, zeroline: false, ticks: "", showticklabels: false };
@@ -72,7 +72,7 @@ function timeLayout(back, { width, paint, range, parameter, say, norms }) {
   const top = Math.max(...norms) || 1;
   const scale = ticks(top, 3);
   const axis = { color: paint.muted, gridcolor: paint.line, zerolinecolor: paint.line, fixedrange: true, anchor: "x", tickfont: { size: 14 } };
-  const name = (text, [low, high]) => ({ text, xref: "paper", yref: "paper", x: 0, y: (low + high) / 2, xanchor: "right", xshift: -38, textangle: -90, showarrow: false, font: { size: 14, color: paint.muted } });
+  const name = (text, [low, high]) => ({ text, xref: "paper", yref: "paper", x: 0, y: (low + high) / 2, xanchor: "right", yanchor: "middle", xshift: -38, textangle: -90, showarrow: false, font: { size: 14, color: paint.muted } });
   return baseLayout(paint, {
     width, height: timeHeight, margin: TIME_MARGIN, hovermode: false,
     xaxis: { ...BARE, range: [0.5, back.tau + 0.5], anchor: "y3" },

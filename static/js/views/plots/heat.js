@@ -14,7 +14,7 @@ import { el } from "../html.js";
 import { labelOver, spanOver, timeAt } from "./overlay.js";
 
 const FORWARD = ["a", "h"]; // what is forgotten together with h
-const MARGIN = { l: 46, r: 58, t: 24, b: 26 };
+const MARGIN = { l: 54, r: 58, t: 24, b: 26 };
 const LOSS = 74;            // pixels of the loss panel
 const GAP = 14;
 const LEAST = 3;            // pixels of the smallest loss: a step that is computed shows a bar
@@ -98,7 +98,7 @@ function layoutOf({ trace, name, paint, say, width }) {
 const rowsShown = (size) => (size <= 8 ? Array.from({ length: size }, (_, i) => i + 1) : [1, Math.round(size / 2), size]);
 
 const axisName = (text, y, paint) => ({
-  text, xref: "paper", yref: "paper", x: 0, y, xanchor: "right", xshift: -32, textangle: -90, showarrow: false, font: { size: 14, color: paint.muted },
+  text, xref: "paper", yref: "paper", x: 0, y, xanchor: "right", yanchor: "middle", xshift: -32, textangle: -90, showarrow: false, font: { size: 14, color: paint.muted },
 });
 
 /** What lies over the columns: blank where nothing is computed yet, the frame, x above and y below. */

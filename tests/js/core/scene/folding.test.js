@@ -57,6 +57,18 @@ test("every stage, level, direction and fold: only finite numbers, inside the pi
   });
 });
 
+test("on a phone the loop stays inside the picture while it unfolds", () => {
+  for (const level of [1, 2, 3]) {
+    for (let fold = 0; fold <= 20; fold += 1) {
+      const { edges, nodes } = draw({ level, t: 4, fold: fold / 20 }, 304);
+      const delay = nodes.find(({ id }) => id === "front-delay");
+      const loop = edges.filter(({ id }) => id?.startsWith("front-")).flatMap((one) => one.points);
+      if (fold && fold < 20 && delay) assert.ok(loop.length);
+      for (const [x] of [...loop, ...(delay ? [[delay.x + delay.r, 0]] : [])]) assert.ok(x <= 304, `level ${level}, ${fold}/20: ${x}`);
+    }
+  }
+});
+
 test("every stage, level, direction and fold: no label lies on another", () => {
   everywhere((cursor, of) => {
     const boxes = draw(cursor, 1160, of).labels.filter((label) => label.kind !== "word").map(boxOf);
