@@ -85,6 +85,34 @@ def test_print_shows_question_ledger_and_terms_and_no_controls(page: Page) -> No
     assert page.evaluate("document.querySelector('.sheet').getBoundingClientRect().right") <= 794
 
 
+# Of the first point of each line: how far it lies beside the middle of its column; of the axis: how far 0 lies beside its line.
+BESIDE = """() => {
+  const middle = ({ left, right }) => (left + right) / 2;
+  const column = middle(document.querySelector('[data-column]').getBoundingClientRect());
+  const points = [...document.querySelectorAll('.canvas .trace:has(.lines path) .points')]
+    .map((one) => one.querySelector('.point'));
+  const zero = [...document.querySelectorAll('.axis b')].find((one) => one.textContent === '0').getBoundingClientRect();
+  const lines = [...document.querySelectorAll('.canvas .gridlayer path, .canvas .zerolinelayer path')];
+  const lowest = Math.max(...lines.map((one) => one.getBoundingClientRect().bottom));
+  const across = points.map((one) => Math.abs(middle(one.getBoundingClientRect()) - column));
+  return [across.length, Math.max(...across), Math.abs((zero.top + zero.bottom) / 2 - lowest)];
+}"""
+
+
+@pytest.mark.parametrize("width", [800, 1280])
+def test_the_printed_chart_stands_over_its_columns(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/?lang=zh")
+    page.wait_for_selector(".canvas .main-svg")
+    for media in ("screen", "print"):
+        page.emulate_media(media=media)  # no frame is drawn in between where paper is printed
+        count, beside, below = page.evaluate(BESIDE)
+        assert count == 4, media
+        assert beside < 1.5, (media, beside)
+        assert below < 4, (media, below)
+    assert page.evaluate("document.querySelector('.sheet').getBoundingClientRect().width") <= 701
+
+
 def test_the_dialog_of_an_own_text_gives_the_focus_to_what_can_be_seen(page: Page) -> None:
     page.goto("/?lang=en#own")
     expect(page.locator("#own")).to_be_visible()

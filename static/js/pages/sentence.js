@@ -24,6 +24,7 @@ openShare();
 openTerms();
 
 const AGAIN = 2000; // ms
+const PAPER = 700; // px, within the margins of a sheet of A4
 const form = document.getElementById("ask");
 const narrow = matchMedia("(max-width: 40rem)");
 const cells = new Map(); // ledger -> the cell that the keyboard is at, kept from answer to answer
@@ -54,7 +55,15 @@ function keepCanvas(card) {
 function drawOne(card, scores, cell) {
   const table = card.querySelector("table");
   drawnAt.set(table, table.offsetWidth);
+  keepForPaper(card.querySelector(".sheet"));
   chartOf(card, scores, narrow.matches ? cell.t : null, say);
+}
+
+/** Nothing is drawn anew for print: the chart fits the columns as they are now, so paper gets both, scaled to its width (css/sentence.css). */
+function keepForPaper(sheet) {
+  const sizes = { width: sheet.offsetWidth, height: sheet.offsetHeight, plot: sheet.querySelector(".plot").offsetHeight };
+  for (const [name, pixels] of Object.entries(sizes)) sheet.style.setProperty(`--drawn-${name}`, `${pixels}px`);
+  sheet.style.setProperty("--drawn-fit", String(Math.min(1, PAPER / sizes.width)));
 }
 
 /** Models of one ledger, in the order of its rows. */
