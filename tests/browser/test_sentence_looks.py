@@ -85,13 +85,14 @@ def test_print_shows_question_ledger_and_terms_and_no_controls(page: Page) -> No
     assert page.evaluate("document.querySelector('.sheet').getBoundingClientRect().right") <= 794
 
 
-# Of the first point of each line: how far it lies beside the middle of its column; of the axis: how far 0 lies beside its line.
+# How far the first point of each line lies beside the middle of its column, and the axis' 0 beside its line.
 BESIDE = """() => {
   const middle = ({ left, right }) => (left + right) / 2;
   const column = middle(document.querySelector('[data-column]').getBoundingClientRect());
   const points = [...document.querySelectorAll('.canvas .trace:has(.lines path) .points')]
     .map((one) => one.querySelector('.point'));
-  const zero = [...document.querySelectorAll('.axis b')].find((one) => one.textContent === '0').getBoundingClientRect();
+  const marks = [...document.querySelectorAll('.axis b')];
+  const zero = marks.find((one) => one.textContent === '0').getBoundingClientRect();
   const lines = [...document.querySelectorAll('.canvas .gridlayer path, .canvas .zerolinelayer path')];
   const lowest = Math.max(...lines.map((one) => one.getBoundingClientRect().bottom));
   const across = points.map((one) => Math.abs(middle(one.getBoundingClientRect()) - column));
