@@ -6,11 +6,16 @@ import codecs
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from charset_normalizer import from_bytes
+
 from app.errors import InvalidRequest
 
 UTF8 = "utf-8"
 BOM = "\ufeff"  # with which some editors begin a file
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+TOLD = "auto"  # in place of an encoding's name: tell it by the bytes
+LIKELY = ["gb18030", "big5", "utf_16_le", "utf_16_be", "cp1252"]  # of texts in Chinese and English
+SAMPLE = 2**17  # bytes, by which an encoding is told
 
 
 def known_encoding(name: str) -> str:
@@ -20,6 +25,25 @@ def known_encoding(name: str) -> str:
         return codecs.lookup(name).name
     except (LookupError, ValueError):
         raise InvalidRequest(field="encoding", reason="encoding") from None
+
+
+def encoding_of(content: bytes) -> str:
+    """Return the encoding of a file: by its byte order mark, UTF-8 where it is that, else the likeliest one.
+
+    Few bytes say little: GB18030 and Big5 share most of theirs. Where nothing fits this is UTF-8 too.
+    """
+    if content.startswith(UTF16):
+        return "utf-16"
+    sample = content[:SAMPLE]
+    try:
+        content.decode(UTF8)
+    except UnicodeDecodeError:
+        whole = sample if len(sample) == len(content) else sample[: sample.rfind(b"\n") + 1] or sample
+        best = from_bytes(whole, cp_isolation=LIKELY).best()
+        return UTF8 if best is None else known_encoding(best.encoding)
+    half = len(sample) // 2  # bytes on either side; ASCII as UTF-16 without a mark has a NUL at each on one
+    zeros = {"utf-16-le": sample[1::2].count(0), "utf-16-be": sample[::2].count(0)}
+    return next((name for name, count in zeros.items() if 2 * count > half > 0), UTF8)
 
 
 def decoded(content: bytes, field: str, encoding: str = UTF8) -> str:

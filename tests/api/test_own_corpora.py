@@ -226,3 +226,49 @@ async def test_the_limit_holds_for_uploads_at_once_and_for_two_processes(setting
         for body in kept:  # the same text again is the same corpus, also at the limit
             assert (await two.post(API, json=body)).status_code == 201
         assert sum(card["own"] for card in (await one.get(API)).json()["corpora"]) == 3
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-8"])
+async def test_a_text_is_told_before_it_is_kept(own, encoding):
+    content = "今天天气真好。明天天气不好。\n天气预报".encode(encoding)
+    fields = {"name": "天气", "encoding": "auto", "cut": "marks", "dry_run": "true"}
+    before = (await own.get(API)).json()
+    told = await own.post(API, data=fields, files={"file": ("weather.txt", content)})
+    assert told.status_code == 200
+    assert told.json() == {
+        "encoding": encoding,
+        "language": "zh",
+        "statistics": {
+            "unit": "char",
+            "num_sentences": 3,
+            "num_tokens": 18,
+            "num_types": 10,
+            "num_once": 6,
+            "longest": 7,
+            "first": ["今天天气真好。", "明天天气不好。", "天气预报"],
+            "advice": ["few_tokens"],
+        },
+    }
+    assert (await own.get(API)).json() == before
+    made = await own.post(API, data=fields | {"dry_run": "false"}, files={"file": ("weather.txt", content)})
+    assert (made.status_code, made.json()["num_sentences"], made.json()["num_tokens"]) == (201, 3, 18)
+
+
+async def test_json_is_told_too_and_a_wrong_encoding_can_be_named(own):
+    told = await own.post(API, json=BODY | {"dry_run": True})
+    assert (told.status_code, told.json()["encoding"]) == (200, "utf-8")
+    assert told.json()["statistics"]["num_sentences"] == 3
+    content = "今天\n天气真好".encode("gb18030")
+    for encoding, first in (("auto", "今天"), ("gb18030", "今天"), ("cp1252", "½ñÌì")):
+        fields = {"name": "x", "encoding": encoding, "dry_run": "true"}
+        answer = (await own.post(API, data=fields, files={"file": ("x.txt", content)})).json()
+        assert answer["statistics"]["first"][0] == first, encoding
+    strict = await own.post(API, data={"name": "x", "dry_run": "true"}, files={"file": ("x.txt", content)})
+    assert (strict.status_code, strict.json()["code"]) == (422, "invalid_request")
+
+
+@pytest.mark.parametrize("field", [{"cut": "words"}, {"dry_run": "perhaps"}, {"encoding": "base64"}])
+async def test_a_wrong_field_of_the_form_is_named(own, field):
+    answer = await own.post(API, data={"name": "x", **field}, files={"file": ("x.txt", b"good")})
+    assert answer.status_code == 422
+    assert next(iter(field)) in answer.json()["params"]["field"]

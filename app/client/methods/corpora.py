@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypedDict, Unpack
+from typing import Literal, TypedDict, Unpack
 
 from app.client.answers import from_json
 from app.client.methods.models import at, every_page
@@ -36,15 +36,20 @@ def corpus(corpus_id: str) -> Talk[CorpusCard]:
 
 
 def add_corpus(
-    name: str, text: str | bytes, language: str | None = None, encoding: str = "utf-8"
+    name: str,
+    text: str | bytes,
+    language: str | None = None,
+    encoding: str = "utf-8",
+    cut: Literal["lines", "marks"] = "lines",
 ) -> Talk[CorpusCard]:
-    """Keep a text of one's own, one sentence a line, as a corpus with its n-gram models.
+    """Keep a text of one's own as a corpus with its n-gram models.
 
-    encoding: of bytes, a file's.
+    encoding: of bytes, a file's; "auto": it is told by them. cut: where sentences end, one a line or at the
+    marks within lines too.
 
     Raises CorpusTooLarge, TooManyCorpora, BrokenText, WriteRefused, InvalidRequest.
     """
-    told = {"name": name} | ({"language": language} if language else {})
+    told = {"name": name, "cut": cut} | ({"language": language} if language else {})
     if isinstance(text, bytes):
         ask = Ask("POST", "/corpora", form={**told, "encoding": encoding}, files={"file": text})
     else:

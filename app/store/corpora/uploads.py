@@ -10,7 +10,6 @@ import hashlib
 import json
 import re
 import time
-import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,19 +27,33 @@ from app.store.files.atomic import alone_on, remove_leftovers, remove_orphans, r
 from app.store.files.own_folder import Stamp, stamp_of
 from app.store.files.reasons import storage_failed
 from app.text.language import language_of
-from app.text.marks import without_marks
-from app.text.tokenizer import Unit, check_lines, tokenize
+from app.text.sentences import Cut, sentences_of
+from app.text.statistics import TextStatistics, statistics_of
+from app.text.tokenizer import Unit, tokenize
 
 LONGEST_SLUG = 40
 
 
 @dataclass(frozen=True, slots=True)
 class OwnText:
-    """A text as it came: a name to show, sentences one a line, "zh" or "en"."""
+    """A text as it came: a name to show, "zh" or "en", and where its sentences end."""
 
     name: str
     text: str
     language: str
+    cut: Cut = "lines"
+
+    def sentences(self) -> list[str]:
+        """Return its sentences. Raises `EmptyText`, `BrokenText`."""
+        found = sentences_of(self.text, self.cut)
+        if not found:
+            raise EmptyText
+        return found
+
+    def statistics(self) -> TextStatistics:
+        """Return its figures, by the unit that fits it best. Raises `EmptyText`, `BrokenText`."""
+        sentences = self.sentences()
+        return statistics_of(sentences, _units(self.language, sentences)[0], self.language)
 
 
 def check_size(size: int, limit: int) -> None:
@@ -80,18 +93,13 @@ class OwnCorpora:
         return self._damaged
 
     def add(self, own: OwnText, limit: int) -> CorpusCard:
-        """Store a text as a corpus: one sentence per line, blank lines dropped, white space collapsed.
+        """Store the sentences of a text as a corpus.
 
         The id holds a hash of name, language and content: the same text twice is one corpus, and an id never
         means another text. limit: of corpora, whichever process brings them. Raises `EmptyText`,
         `BrokenText`, `TooManyCorpora`, `StorageFailed`.
         """
-        check_lines(own.text)
-        text = without_marks(unicodedata.normalize("NFC", own.text))
-        lines = [" ".join(line.split()) for line in text.split("\n")]
-        sentences = [line for line in lines if line]
-        if not sentences:
-            raise EmptyText
+        sentences = own.sentences()
         content = "".join(f"{number}\t{line}\n" for number, line in enumerate(sentences, start=1)).encode()
         told = _description(own, sentences, content)
         try:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from app.runs.growth import forget_growth
 from app.store.cards import CorpusCard
+from app.text.statistics import TextStatistics
 from app.web.api.shared import Page, WholeQuery, paged
 from app.web.api.upload import FORM, CorpusBody, read_upload
 from app.web.api.write_access import Writes
@@ -28,11 +29,17 @@ FORM_SCHEMA: dict[str, Any] = {
     "properties": {
         "name": JSON_SCHEMA["properties"]["name"],
         "file": {"type": "string", "format": "binary", "description": "one sentence a line"},
-        "encoding": {"type": "string", "default": "utf-8", "examples": ["gb18030"]},
+        "encoding": {
+            "type": "string",
+            "default": "utf-8",
+            "examples": ["gb18030"],
+            "description": "of the file; `auto`: tell it by the bytes",
+        },
         "language": {"type": "string", "enum": ["zh", "en"]},
+        **{name: JSON_SCHEMA["properties"][name] for name in ("cut", "dry_run")},
     },
 }
-EXAMPLE = {name: field["examples"][0] for name, field in JSON_SCHEMA["properties"].items()}
+EXAMPLE = {name: JSON_SCHEMA["properties"][name]["examples"][0] for name in ("name", "text", "language")}
 BODY = {
     "requestBody": {
         "required": True,
@@ -45,11 +52,23 @@ BODY = {
 
 
 @dataclass(frozen=True, slots=True)
+class TextTold:
+    """What a text would be as a corpus; `encoding` is that of its file."""
+
+    encoding: str
+    language: str
+    statistics: TextStatistics
+
+
+@dataclass(frozen=True, slots=True)
 class Corpora:
     """A page of the list of corpora."""
 
     corpora: list[CorpusCard]
     next: str | None
+
+
+TOLD: dict[int | str, Any] = {200: {"model": TextTold, "description": "What the text is; nothing was kept"}}
 
 
 @router.get("/corpora", summary="Which corpora are there?", responses=gives(Corpora, 422))
@@ -63,18 +82,24 @@ def corpora(request: Request, page: Page) -> Response:
     "/corpora",
     status_code=201,
     summary="Bring a text of your own",
-    responses=gives(CorpusCard, 401, 403, 409, 413, 422, 429, 507, status=201),
+    responses=TOLD | gives(CorpusCard, 401, 403, 409, 413, 422, 429, 507, status=201),
     openapi_extra=BODY,
     dependencies=[Writes],
 )
 async def add_corpus(request: Request) -> Response:
-    """Keep a text, one sentence a line, as a corpus; its n-gram models are there at once.
+    """Keep a text as a corpus; its n-gram models are there at once.
 
-    They are `{id}-{unit}-{n}gram`. The same text under the same name again is the same corpus.
+    They are `{id}-{unit}-{n}gram`. The same text under the same name again is the same corpus. Look first:
+
+    `curl -F name=novel -F file=@novel.txt -F encoding=auto -F dry_run=true http://127.0.0.1:8000/api/v1/corpora`
     """
     site = site_of(request)
-    own = await read_upload(request, site.settings)
-    card = await run_in_threadpool(site.store.add_corpus, own)
+    upload = await read_upload(request, site.settings)
+    if not upload.is_kept:
+        figures = await run_in_threadpool(upload.own.statistics)
+        told = TextTold(upload.encoding, upload.own.language, figures)
+        return Response(to_json(told), 200, media_type=JSON)
+    card = await run_in_threadpool(site.store.add_corpus, upload.own)
     return Response(to_json(card), 201, {"Location": site.at(f"/api/v1/corpora/{card.id}")}, JSON)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, ValidationError
@@ -13,9 +14,10 @@ from starlette.requests import Request
 from app.errors import InvalidRequest
 from app.settings import Settings
 from app.store.corpora.uploads import OwnText, check_size
-from app.text.encoding import BOM, UTF8, decoded
+from app.text.encoding import BOM, TOLD, UTF8, decoded, encoding_of, known_encoding
 from app.text.language import language_of
 from app.text.names import LONGEST_NAME, one_line
+from app.text.sentences import Cut
 from app.text.tokenizer import check_text
 from app.web.api.json_body import JsonBody
 from app.web.api.shared import Text
@@ -34,9 +36,20 @@ class CorpusBody(JsonBody):
     name: Name = Field(description="what it is called on pages", examples=["my weather"])
     text: Text = Field(description="one sentence a line", examples=["今天天气真好\n明天天气不好"])
     language: Literal["zh", "en"] | None = Field(None, examples=["zh"])
+    cut: Cut = Field("lines", description="where sentences end: one a line, or at marks within lines too")
+    dry_run: bool = Field(False, description="only tell what the text is; nothing is kept")
 
 
-async def read_upload(request: Request, settings: Settings) -> OwnText:
+@dataclass(frozen=True, slots=True)
+class TextUpload:
+    """A text, the encoding of its file, and whether it is to be kept."""
+
+    own: OwnText
+    encoding: str
+    is_kept: bool
+
+
+async def read_upload(request: Request, settings: Settings) -> TextUpload:
     """Return the text of a request whole. Raises CorpusTooLarge, InvalidRequest, BrokenText.
 
     Where the client goes away meanwhile this raises, and nothing has been written yet.
@@ -49,7 +62,7 @@ async def read_upload(request: Request, settings: Settings) -> OwnText:
 
 
 async def _form(request: Request) -> dict[str, Any]:
-    async with request.form(max_files=1, max_fields=5, max_part_size=SMALL_PART) as form:
+    async with request.form(max_files=1, max_fields=7, max_part_size=SMALL_PART) as form:
         fields: dict[str, Any] = dict(form)
         file = fields.get("file")
         if not isinstance(file, UploadFile):
@@ -58,20 +71,22 @@ async def _form(request: Request) -> dict[str, Any]:
     return fields
 
 
-def _from_form(fields: dict[str, Any], settings: Settings) -> OwnText:
+def _from_form(fields: dict[str, Any], settings: Settings) -> TextUpload:
     content: bytes = fields.pop("file")
     check_size(len(content), settings.max_upload)
-    fields["text"] = decoded(content, "file", str(fields.pop("encoding", "") or UTF8))
+    named = str(fields.pop("encoding", "") or UTF8)
+    encoding = encoding_of(content) if named == TOLD else known_encoding(named)
+    fields["text"] = decoded(content, "file", encoding)
     if not fields.get("language"):
         fields.pop("language", None)
-    return _own(lambda: CorpusBody.model_validate(fields), settings)
+    return _upload(lambda: CorpusBody.model_validate(fields), encoding, settings)
 
 
-def _from_json(body: bytes, settings: Settings) -> OwnText:
-    return _own(lambda: validated(CorpusBody, body), settings)
+def _from_json(body: bytes, settings: Settings) -> TextUpload:
+    return _upload(lambda: validated(CorpusBody, body), UTF8, settings)
 
 
-def _own(read: Callable[[], CorpusBody], settings: Settings) -> OwnText:
+def _upload(read: Callable[[], CorpusBody], encoding: str, settings: Settings) -> TextUpload:
     try:
         given = read()
     except ValidationError as error:
@@ -80,4 +95,5 @@ def _own(read: Callable[[], CorpusBody], settings: Settings) -> OwnText:
     check_text(given.name)
     text = given.text.removeprefix(BOM)
     check_size(len(text.encode("utf-8", "surrogatepass")), settings.max_upload)
-    return OwnText(given.name, text, given.language or language_of(text) or "en")
+    own = OwnText(given.name, text, given.language or language_of(text) or "en", given.cut)
+    return TextUpload(own, encoding, not given.dry_run)

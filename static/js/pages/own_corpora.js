@@ -1,7 +1,9 @@
-/** A text of the user's own becomes a corpus, and goes again: a dialog over the API. */
+/** A text of the user's own is looked at, becomes a corpus, and goes again: a dialog over the API. */
 import { API } from "../core/root.js";
 import { getPage, remove, sendForm } from "../api.js";
+import { count } from "../core/format.js";
 import { withParam } from "../core/urlstate.js";
+import { el } from "../views/html.js";
 import { say, tell } from "../navigation/live.js";
 import { busy, isSure } from "./own_forms.js";
 
@@ -17,6 +19,7 @@ export function ownCorpora(go) {
   });
   part("close").addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => opener().focus());
+  part("form").addEventListener("change", ({ target }) => { if (!["name", ""].includes(target.name)) look(token()); });
   part("form").addEventListener("submit", async (event) => {
     event.preventDefault();
     const form = filled(event.target);
@@ -25,6 +28,7 @@ export function ownCorpora(go) {
       const { ok, body } = await sendForm(event.target.getAttribute("action"), form, token());
       if (!ok) { problem(body?.detail ?? say("base.offline")); return; }
       event.target.reset();
+      part("told").replaceChildren();
       dialog.close();
       await turnTo(body.id, go);
       tell(say("own.added", { name: form.get("name") }));
@@ -46,14 +50,44 @@ function opener() {
 
 /** What is to be sent: the file if one was chosen, else what was pasted, as a file; null for neither. */
 function filled(form) {
-  const { name, text, file, language } = form.elements;
+  const { name, text, file, language, encoding, cut } = form.elements;
   const chosen = file.files[0];
   if (!chosen && !text.value.trim()) return null;
   const sent = new FormData();
   sent.set("name", name.value.trim() || chosen?.name.replace(/\.\w+$/, "").slice(0, 80) || say("own.untitled"));
   sent.set("file", chosen ?? new File([text.value], "text.txt", { type: "text/plain" }));
+  sent.set("encoding", chosen ? encoding.value : "utf-8");
+  sent.set("cut", cut.value);
   if (language.value) sent.set("language", language.value);
   return sent;
+}
+
+let asked = 0; // only the newest answer is shown
+
+/** Tells what the text would be as a corpus, before it is one. @param {string} token */
+async function look(token) {
+  const mine = ++asked;
+  const form = part("form");
+  const sent = filled(form);
+  sent?.set("dry_run", "true");
+  form.ariaBusy = sent ? "true" : null;
+  const { ok, body } = sent ? await sendForm(form.getAttribute("action"), sent, token) : { ok: true, body: null };
+  if (mine !== asked) return;
+  form.ariaBusy = null;
+  part("told").replaceChildren(...(ok && body ? told(body) : []));
+  problem(ok ? "" : body?.detail ?? say("base.offline"));
+}
+
+/** @returns {HTMLElement[]} what a text is, its beginning, and what to think of */
+function told({ encoding, language, statistics: { unit, num_sentences, num_tokens, num_types, num_once, longest, first, advice } }) {
+  const figures = { sentences: num_sentences, tokens: num_tokens, types: num_types, once: num_once, longest };
+  const written = Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, count(figure)]));
+  return [
+    el("p", {}, say("own.told", { ...written, language: say(`own.language.${language}`), unit: say(`own.unit.${unit}`) })),
+    el("p", { class: "muted" }, say("own.told_encoding", { encoding: encoding.toUpperCase() })),
+    el("ul", { class: "first", lang: language }, ...first.map((sentence) => el("li", { dir: "auto" }, sentence))),
+    ...(advice.length ? [el("ul", { class: "understood" }, ...advice.map((one) => el("li", { class: "heed" }, say(`own.advice.${one}`))))] : []),
+  ];
 }
 
 /** The page's own chip of the corpus says which models answer there. */

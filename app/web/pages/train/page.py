@@ -17,7 +17,7 @@ from app.runs.training.begin import begin
 from app.runs.training.plan import Plan, plan_of
 from app.runs.training.request import RunRequest
 from app.store.corpora.uploads import OwnText, check_size
-from app.text.encoding import decoded
+from app.text.encoding import decoded, encoding_of
 from app.text.language import language_of
 from app.text.names import one_line
 from app.web.api.training.requests import request_of
@@ -95,7 +95,7 @@ def _bring(sent: Request, fields: Mapping[str, Any]) -> dict[str, Any]:
     content = file if isinstance(file, bytes) and file else str(pasted).encode("utf-8", "surrogatepass")
     site = site_of(sent)
     check_size(len(content), site.settings.max_upload)
-    text = decoded(content, "file") if content is file else str(pasted)
+    text = decoded(content, "file", encoding_of(content)) if content is file else str(pasted)
     if not text.strip():
         raise InvalidRequest(field="text", reason="missing")
     own = OwnText(
