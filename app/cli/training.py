@@ -25,9 +25,10 @@ from app.store.corpora.uploads import OwnText, check_size
 from app.store.files.reasons import reason_of
 from app.store.model_registry import Store
 from app.store.runs.folder import RunFolder
-from app.text.encoding import UTF8, decoded
+from app.text.encoding import UTF8, chosen_encoding, decoded
 from app.text.language import language_of
 from app.text.names import LONGEST_NAME, one_line
+from app.text.sentences import Cut
 from app.text.tokenizer import check_text
 from app.web.api.training.requests import RunBody, request_of
 from app.web.html.i18n import Catalogue
@@ -49,7 +50,8 @@ def _about(name: str) -> Any:  # noqa: ANN401 - an option of Typer, whose own ty
 @cli.command("train")
 def train(  # noqa: PLR0913 - an option a field
     text: Annotated[
-        str, typer.Argument(help="id of a corpus, or a text file of your own, one sentence a line")
+        str,
+        typer.Argument(help="id of a corpus, or a text file of your own, one sentence a line or --cut"),
     ],
     *,
     kind: Annotated[Literal["rnn", "ngram"], typer.Option(help="of model")] = "rnn",
@@ -64,7 +66,12 @@ def train(  # noqa: PLR0913 - an option a field
     max_vocabulary: Annotated[int | None, _about("max_vocabulary")] = None,
     min_count: Annotated[int | None, _about("min_count")] = None,
     seed: Annotated[int | None, _about("seed")] = None,
-    encoding: Annotated[str, typer.Option(help="of a text file: utf-8, gb18030, big5, …")] = UTF8,
+    encoding: Annotated[
+        str, typer.Option(help="of a text file: utf-8, gb18030, big5, …; auto: told by its bytes")
+    ] = UTF8,
+    cut: Annotated[
+        Cut, typer.Option(help="where sentences of a text file end: one a line, or at marks too")
+    ] = "lines",
     language: Annotated[
         Literal["zh", "en"] | None, typer.Option(help="of a text file; told by its characters if none")
     ] = None,
@@ -91,7 +98,7 @@ def train(  # noqa: PLR0913 - an option a field
     body = _body({"corpus": text, **{key: value for key, value in given.items() if value is not None}})
     store, say = Store(Settings()), words()
     is_known = any(info.id == text for info in store.infos())
-    own = None if is_known else own_text(Path(text), encoding, language, store.settings)
+    own = None if is_known else own_text(Path(text), encoding, language, cut, store.settings)
     if dry_run:
         _tell_plan(*_planned(body, own, store.settings), say)
         return
@@ -116,7 +123,7 @@ def _body(given: dict[str, Any]) -> RunBody:
         raise from_validation(error.errors(include_url=False, include_input=False)) from None
 
 
-def own_text(path: Path, encoding: str, language: str | None, settings: Settings) -> OwnText:
+def own_text(path: Path, encoding: str, language: str | None, cut: Cut, settings: Settings) -> OwnText:
     """Read a file that becomes a corpus of the file's name.
 
     Raises FileUnreadable, CorpusTooLarge, InvalidRequest, BrokenText.
@@ -127,11 +134,11 @@ def own_text(path: Path, encoding: str, language: str | None, settings: Settings
     except OSError as error:
         raise FileUnreadable(name=str(path), **reason_of(error)) from error
     check_size(len(content), settings.max_upload)
-    found = decoded(content, path.name, encoding)
+    found = decoded(content, path.name, chosen_encoding(encoding, content))
     check_size(len(found.encode("utf-8", "surrogatepass")), settings.max_upload)
     name = one_line(path.stem)[:LONGEST_NAME] or "text"
     check_text(name)
-    return OwnText(name, found, language or language_of(found) or "en")
+    return OwnText(name, found, language or language_of(found) or "en", cut)
 
 
 def _planned(body: RunBody, own: OwnText | None, settings: Settings) -> tuple[RunRequest, Plan]:

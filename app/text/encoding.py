@@ -46,6 +46,11 @@ def encoding_of(content: bytes) -> str:
     return next((name for name, count in zeros.items() if 2 * count > half > 0), UTF8)
 
 
+def chosen_encoding(name: str, content: bytes) -> str:
+    """Return the encoding of this name, or of these bytes for "auto". Raises `InvalidRequest`."""
+    return encoding_of(content) if name == TOLD else known_encoding(name)
+
+
 def decoded(content: bytes, field: str, encoding: str = UTF8) -> str:
     """Return the text of a file without its byte order mark.
 

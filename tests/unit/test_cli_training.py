@@ -73,6 +73,15 @@ def test_counts_of_a_corpus_that_is_there(folder):
     assert "词表大小 |V|" in told.stdout
 
 
+def test_a_novel_in_another_encoding_is_cut_at_its_marks(folder):
+    (folder / "novel.txt").write_bytes("今天天气真好。明天也好！\n后天呢？".encode("gb18030"))
+    asked = ["train", "novel.txt", "--kind", "ngram", "--order", "2", "--encoding", "auto", "--cut", "marks"]
+    done = CliRunner().invoke(cli, asked)
+    assert done.exit_code == 0, done.output
+    [corpus] = [card for card in store_in(folder / "data").corpora() if card.own]
+    assert (corpus.num_sentences, corpus.num_tokens, corpus.language) == (3, 16, "zh")
+
+
 def test_a_dry_run_tells_the_plan_and_leaves_nothing(folder):
     told = CliRunner().invoke(cli, ["train", "mine.txt", *QUICK, "--dry-run"])
     V, H = 17, 6

@@ -16,7 +16,7 @@ from app.store.own.reading import Asked
 from app.text.names import LONGEST_NAME, one_line
 from app.text.tokenizer import Unit, check_text
 from app.web.api.upload import SMALL_PART
-from app.web.http.validation import from_validation
+from app.web.http.validation import from_body
 
 UNNAMED = "model"
 Filled = BeforeValidator(lambda value: value or None)  # a form sends its empty fields too
@@ -57,8 +57,7 @@ async def read_model_form(request: Request, settings: Settings) -> Upload:
     try:
         told = ModelFields.model_validate(fields)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        raise from_validation([{**first, "loc": ("body", *first["loc"])}]) from None
+        raise from_body(error) from None
     name = one_line(told.name) or _stem(file.filename)
     check_text(name)
     unit = None if told.unit is None else Unit(told.unit)

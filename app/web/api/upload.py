@@ -14,7 +14,7 @@ from starlette.requests import Request
 from app.errors import InvalidRequest
 from app.settings import Settings
 from app.store.corpora.uploads import OwnText, check_size
-from app.text.encoding import BOM, TOLD, UTF8, decoded, encoding_of, known_encoding
+from app.text.encoding import BOM, UTF8, chosen_encoding, decoded
 from app.text.language import language_of
 from app.text.names import LONGEST_NAME, one_line
 from app.text.sentences import Cut
@@ -22,7 +22,7 @@ from app.text.tokenizer import check_text
 from app.web.api.json_body import JsonBody
 from app.web.api.shared import Text
 from app.web.http.bodies import validated
-from app.web.http.validation import from_validation
+from app.web.http.validation import from_body
 
 FORM = "multipart/form-data"
 SMALL_PART = 2**16  # bytes of a form field that is no file
@@ -74,8 +74,7 @@ async def _form(request: Request) -> dict[str, Any]:
 def _from_form(fields: dict[str, Any], settings: Settings) -> TextUpload:
     content: bytes = fields.pop("file")
     check_size(len(content), settings.max_upload)
-    named = str(fields.pop("encoding", "") or UTF8)
-    encoding = encoding_of(content) if named == TOLD else known_encoding(named)
+    encoding = chosen_encoding(str(fields.pop("encoding", "") or UTF8), content)
     fields["text"] = decoded(content, "file", encoding)
     if not fields.get("language"):
         fields.pop("language", None)
@@ -90,8 +89,7 @@ def _upload(read: Callable[[], CorpusBody], encoding: str, settings: Settings) -
     try:
         given = read()
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        raise from_validation([{**first, "loc": ("body", *first["loc"])}]) from None
+        raise from_body(error) from None
     check_text(given.name)
     text = given.text.removeprefix(BOM)
     check_size(len(text.encode("utf-8", "surrogatepass")), settings.max_upload)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pydantic import ValidationError
+
 from app.errors import InvalidRequest, Param
 
 # Kinds of pydantic's complaints -> the last part of our `reason.*` keys, the limit's name in its context.
@@ -52,6 +54,12 @@ def from_validation(complaints: Sequence[Mapping[str, Any]]) -> InvalidRequest:
     if limit:
         params["limit"] = _plain(first["ctx"][limit])
     return InvalidRequest(**params)
+
+
+def from_body(error: ValidationError) -> InvalidRequest:
+    """Turn pydantic's complaints about a body into our own error, whose field is one of the body's."""
+    complaints = error.errors(include_url=False, include_input=False)
+    return from_validation([{**told, "loc": ("body", *told["loc"])} for told in complaints])
 
 
 def _plain(limit: Param) -> Param:

@@ -8,10 +8,12 @@ import { say, tell } from "../navigation/live.js";
 import { busy, isSure } from "./own_forms.js";
 
 const here = () => `${location.pathname}${location.search}`;
+/** @returns {any} */
 const part = (name) => document.getElementById(`own-${name}`);
 
 /** @param {(url: string) => Promise<void>} go shows the page at another address */
 export function ownCorpora(go) {
+  /** @type {any} */
   const dialog = document.getElementById("own");
   const token = () => part("token")?.value ?? "";
   document.addEventListener("click", ({ target }) => {
