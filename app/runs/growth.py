@@ -16,7 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from app.errors import CorpusNotInstalled, StorageFailed
-from app.explain.growth.corpus import RECIPE, CorpusGrowth, NetworkBeside, digest, measure
+from app.explain.growth.corpus import RECIPE, CorpusGrowth, Mixture, NetworkBeside, digest, measure
 from app.explain.growth.orders import Growth
 from app.jobs.queue import Jobs
 from app.jobs.records import Progress, Records
@@ -123,7 +123,13 @@ def forget_growth(corpus_id: str, store: Store, jobs: Jobs) -> None:
 def networks_beside(corpus_id: str, unit: Unit, store: Store) -> list[NetworkBeside]:
     """Return the networks that learnt from the same corpus, cut in the same way: the best first."""
     found = [
-        NetworkBeside(card.id, card.hidden_size, card.num_parameters, told.get("perplexity"))
+        NetworkBeside(
+            card.id,
+            card.hidden_size,
+            card.num_parameters,
+            told.get("perplexity"),
+            Mixture(**told["mixture"]) if told.get("mixture") else None,
+        )
         for card in store.networks()
         if (card.corpus, card.unit) == (corpus_id, unit) and card.num_parameters
         for told in [card.held_out or {}]

@@ -24,6 +24,7 @@ from app.lm.training.batches import Sentences
 from app.lm.training.evaluate import held_out
 from app.lm.training.split import Parts, part
 from app.lm.training.train import Training, train
+from app.runs.mixture import mixture_of
 from app.runs.recipes import SHIPPED, Shipped
 from app.store.corpora.reader import load_corpus
 from app.store.network_files import SHIPPED as FOLDER
@@ -135,6 +136,7 @@ def trained_on(model: Shipped, corpus: Corpus, parts: Parts, best: Parameters, e
         "corpus": {**corpus_facts(corpus, parts), "split_seed": model.split_seed},
     }
     figures = {"part": "test", **measure(best, parts.test), "validation": measure(best, parts.validation)}
+    figures["mixture"] = mixture_of(best, parts)
     licence = f"MIT; learnt from {corpus.id}, {corpus.licence}"
     return Trained(best, parts.vocabulary, recipe, figures, licence)
 

@@ -67,8 +67,12 @@ async def test_growth_is_worked_out_once_kept_and_told(client, sandbox):
     assert orders[2]["perplexity"]["mle"] is None
     assert orders[2]["impossible"]["mle"] > orders[1]["impossible"]["mle"] > 0
     assert [(one["id"], one["num_parameters"]) for one in told["networks"]] == [("rnn-zh-char", 772_606)]
+    mixture = told["networks"][0]["mixture"]
+    assert (mixture["smoothing"], mixture["order"]) == ("kneser_ney", 5)
+    assert mixture["perplexity"] < min(told["networks"][0]["perplexity"], perplexities[-1])
     page, html = await get(client, "/")
     assert page.data("growth-data") == told
+    assert "49 % RNN（128 维）+ 51 % Kneser–Ney（n = 5） · 困惑度 25.9" in html
     assert '<td class="whole" colspan="8">772,606 个参数 · 困惑度' in html  # under no column's head
     path = Path(sandbox, "growth", "tatoeba-zh-char.json")
     assert json.loads(path.read_text(encoding="utf-8"))["growth"] == told["growth"]

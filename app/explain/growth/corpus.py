@@ -34,6 +34,16 @@ class CorpusGrowth:
 
 
 @dataclass(frozen=True, slots=True)
+class Mixture:
+    """A network and counts together: its `weight`, chosen on validation; the perplexity on the test part."""
+
+    smoothing: str
+    order: int
+    weight: float
+    perplexity: float
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkBeside:
     """A network that learnt from the same corpus: what it is made of, whatever the length of its context."""
 
@@ -41,6 +51,7 @@ class NetworkBeside:
     hidden_size: int | None
     num_parameters: int
     perplexity: float | None
+    mixture: Mixture | None
 
 
 def measure(corpus: Corpus, unit: Unit, memory: int) -> CorpusGrowth:

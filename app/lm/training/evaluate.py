@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from app.concurrency.threads import spread
 from app.errors import EmptySequence
-from app.lm.checks import Ids
+from app.lm.checks import Floats, Ids
 from app.lm.rnn.bulk.batch import log_probs
 from app.lm.rnn.bulk.packing import in_order
 from app.lm.rnn.bulk.recomputed import long_run
@@ -70,6 +70,18 @@ def score_sentences(
             np.add.at(found.num_predicted, batch.sentence[known], 1)
             np.add.at(found.num_oov, batch.sentence[~known], 1)
     return found
+
+
+def token_log_probs(params: Parameters, sentences: Sequence[Ids]) -> tuple[Floats, NDArray[np.bool_]]:
+    """Return the natural log of the probability of each token, and which are in the vocabulary, both (n,).
+
+    In the order of the sentences, w1 .. wT </s> of each. Raises EmptySequence without any.
+    """
+    batches = list(in_order(sentences, SENTENCES_AT_ONCE))
+    logs = np.concatenate([log_probs(params, batch) for batch in batches])
+    known = np.concatenate([batch.y != LEADING.unknown for batch in batches])
+    place = np.argsort(np.concatenate([batch.sentence for batch in batches]), kind="stable")
+    return logs[place], known[place]
 
 
 def held_out(params: Parameters, sentences: Sequence[Ids]) -> HeldOut:

@@ -16,9 +16,10 @@ from app.lm.rnn.forward import forward
 from app.lm.rnn.initial import initial_parameters
 from app.lm.rnn.parameters import Parameters
 from app.lm.training.batches import Sentences
-from app.lm.training.evaluate import held_out
+from app.lm.training.evaluate import held_out, token_log_probs
 from app.lm.training.split import part
 from app.lm.training.train import train
+from app.runs.mixture import mixture_of
 from app.runs.recipes import SHIPPED
 from app.runs.shipped import (
     TINY_SENTENCE,
@@ -158,6 +159,12 @@ def test_held_out_figures_of_the_card_are_found_again(model, data_url: str):
     assert found.perplexity == pytest.approx(figures["perplexity"], rel=1e-4)
     assert (found.num_predicted, found.num_oov) == (figures["num_predicted"], figures["num_oov"])
     assert figures["perplexity"] == pytest.approx(figures["validation"]["perplexity"], rel=0.05)
+    logs, known = token_log_probs(params, parts.test)
+    assert (known.sum(), logs[known].sum()) == pytest.approx((found.num_predicted, found.log_prob))
+    mixture = mixture_of(params, parts)
+    for name, value in figures["mixture"].items():
+        assert mixture[name] == (value if isinstance(value, str) else pytest.approx(value, rel=1e-4)), name
+    assert mixture["perplexity"] < found.perplexity
 
 
 def test_a_corpus_is_learnt_and_its_best_epoch_is_kept(tmp_path):
