@@ -8,6 +8,8 @@ import { say, tell } from "../navigation/live.js";
 import { busy, isSure } from "./own_forms.js";
 
 const here = () => `${location.pathname}${location.search}`;
+let asked = 0; // only the newest answer is shown
+
 /** @returns {any} */
 const part = (name) => document.getElementById(`own-${name}`);
 
@@ -29,7 +31,9 @@ export function ownCorpora(go) {
     await busy(event.submitter, async () => {
       const { ok, body } = await sendForm(event.target.getAttribute("action"), form, token());
       if (!ok) { problem(body?.detail ?? say("base.offline")); return; }
+      asked++;                                             // what is still being told is of a text that is gone from the form
       event.target.reset();
+      event.target.ariaBusy = null;
       part("told").replaceChildren();
       dialog.close();
       await turnTo(body.id, go);
@@ -63,8 +67,6 @@ function filled(form) {
   if (language.value) sent.set("language", language.value);
   return sent;
 }
-
-let asked = 0; // only the newest answer is shown
 
 /** Tells what the text would be as a corpus, before it is one. @param {string} token */
 async function look(token) {
