@@ -6,8 +6,6 @@ import codecs
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from charset_normalizer import from_bytes
-
 from app.errors import InvalidRequest
 
 UTF8 = "utf-8"
@@ -38,6 +36,8 @@ def encoding_of(content: bytes) -> str:
     try:
         content.decode(UTF8)
     except UnicodeDecodeError:
+        from charset_normalizer import from_bytes  # noqa: PLC0415 - few texts need it, and every command loads us
+
         whole = sample if len(sample) == len(content) else sample[: sample.rfind(b"\n") + 1] or sample
         best = from_bytes(whole, cp_isolation=LIKELY).best()
         return UTF8 if best is None else known_encoding(best.encoding)
