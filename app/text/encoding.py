@@ -11,7 +11,7 @@ from app.errors import InvalidRequest
 UTF8 = "utf-8"
 BOM = "\ufeff"  # with which some editors begin a file
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-TOLD = "auto"  # in place of an encoding's name: tell it by the bytes
+AUTO = "auto"  # in place of an encoding's name: tell it by the bytes
 LIKELY = ["gb18030", "big5", "utf_16_le", "utf_16_be", "cp1252"]  # of texts in Chinese and English
 SAMPLE = 2**17  # bytes, by which an encoding is told
 
@@ -48,7 +48,7 @@ def encoding_of(content: bytes) -> str:
 
 def chosen_encoding(name: str, content: bytes) -> str:
     """Return the encoding of this name, or of these bytes for "auto". Raises `InvalidRequest`."""
-    return encoding_of(content) if name == TOLD else known_encoding(name)
+    return encoding_of(content) if name == AUTO else known_encoding(name)
 
 
 def decoded(content: bytes, field: str, encoding: str = UTF8) -> str:

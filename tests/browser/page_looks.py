@@ -10,7 +10,7 @@ SMALL = """() => {
     const { a, b } = one.getScreenCTM?.() ?? { a: 1, b: 0 };
     const size = parseFloat(getComputedStyle(one).fontSize) * Math.hypot(a, b);
     const named = one.className?.baseVal ?? one.className;
-    if (size < 13.99) found.push(`${size} ${named} ${one.textContent.trim().slice(0, 20)}`);
+    if (size < 14) found.push(`${size} ${named} ${one.textContent.trim().slice(0, 20)}`);
   }
   return [...new Set(found)];
 }"""
