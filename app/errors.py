@@ -38,6 +38,7 @@ UnrollError
 ├── Busy                    as many long answers wait as the limit allows; nothing has been done
 ├── TooManyRuns             as many runs wait as the limit allows
 ├── RunGivenUp              a run was begun as often as the limit allows, and its worker died each time
+├── WorkersGone             no worker of the cluster answers, or what it did there came to nothing
 ├── CorpusNotInstalled      known, but its file has not been fetched yet
 ├── DownloadFailed          the package registry did not give the file
 ├── HashMismatch            a fetched file is not the one we know
@@ -261,6 +262,12 @@ class RunGivenUp(UnrollError):
     """The worker died each time that it worked on a run: param `attempts`."""
 
     code = "run_given_up"
+
+
+class WorkersGone(UnrollError):
+    """No worker of the cluster answers, or each that began a piece of the work has died."""
+
+    code = "workers_gone"
 
 
 class CorpusKept(UnrollError):

@@ -7,11 +7,9 @@ requests, and that ends when nobody sends any more.
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import os
 import signal
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from app.concurrency.heap import give_back_memory
 from app.concurrency.priority import step_back
 from app.errors import UnrollError
 from app.main import API, create_app
@@ -36,7 +35,7 @@ def main() -> None:
     step_back()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what anybody prints goes elsewhere
-    app, trim = create_app(), trimmer()
+    app = create_app()
     with threadpool_limits(1, user_api="blas"), asyncio.Runner() as runner:
         while (asked := read(sys.stdin.buffer)) is not None:
             head, parts = runner.run(answer(app, *asked))
@@ -44,7 +43,7 @@ def main() -> None:
             del asked, parts
             with suppress(UnrollError):
                 app.state.site.store.version()  # forgets what was deleted meanwhile
-            trim()
+            give_back_memory()
             write(answers, {"resident": resident()})
 
 
@@ -73,14 +72,6 @@ def scope_of(head: dict[str, Any]) -> dict[str, Any]:
     bytes_again = {name: head[name].encode("latin-1") for name in TEXTS}
     told = {"headers": as_bytes(head["headers"]), "type": "http", "asgi": {"version": "3.0"}}
     return {**head, **bytes_again, **told}
-
-
-def trimmer() -> Callable[[], object]:
-    """Return what gives freed memory back to the system, where the C library can."""
-    with suppress(OSError, AttributeError):
-        trim = ctypes.CDLL(None).malloc_trim
-        return lambda: trim(0)
-    return lambda: None
 
 
 def resident() -> int:

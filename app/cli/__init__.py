@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from app.cli import operating, printing, training, verdict
+from app.cli import counting, operating, printing, training, verdict
 from app.cli.application import cli
 from app.web.terminal import errors_in_words
 
-__all__ = ["cli", "main", "operating", "printing", "training", "verdict"]
+__all__ = ["cli", "counting", "main", "operating", "printing", "training", "verdict"]
 
 
 def main() -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
 import typer
+from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from app.web.http.json_bytes import to_json
 
+STOPPED = 130  # status of what Ctrl-C ended, by the custom of shells
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
@@ -48,3 +50,10 @@ def progress_bar(name: Callable[[str], str]) -> Iterator[Report]:
             bar.update(task, description=name(stage), completed=share, told=told)
 
         yield report
+
+
+def tell_rows(rows: Sequence[tuple[str, str]]) -> None:
+    """Print labels and values below each other; Chinese characters are two columns wide."""
+    width = max(cell_len(label) for label, _ in rows)
+    for label, value in rows:
+        typer.echo(f"{label}{' ' * (width - cell_len(label))}  {value}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,9 +9,8 @@ from typing import Annotated, Any, Literal
 
 import typer
 from pydantic import ValidationError
-from rich.cells import cell_len
 
-from app.cli.application import cli, progress_bar
+from app.cli.application import STOPPED, cli, progress_bar, tell_rows
 from app.cli.following import MINUTE, Follower
 from app.errors import FileUnreadable, UnrollError
 from app.explain.sentence.score import Smoothing
@@ -39,7 +37,6 @@ from app.web.terminal import words
 SHORT = 5_000  # tokens below which a network soon knows a text by heart
 MEBIBYTE = 2**20
 LEAST = 0.001  # of them that is told
-STOPPED = 130  # status of what Ctrl-C ended, by the custom of shells
 
 
 def _about(name: str) -> Any:  # noqa: ANN401 - an option of Typer, whose own type is Any
@@ -184,7 +181,7 @@ def _tell_plan(request: RunRequest, plan: Plan, say: Catalogue) -> None:
     size = measured(max(plan.memory_bytes / MEBIBYTE, LEAST))
     is_quick = plan.seconds < MINUTE
     minutes = "" if is_quick else measured(plan.seconds / 60)
-    _tell(
+    tell_rows(
         [
             (say("train.plan.vocabulary"), count(plan.vocabulary_size)),
             (say(f"train.plan.parameters.{request.kind}"), count(plan.num_parameters)),
@@ -209,11 +206,4 @@ def _tell_model(model: str, store: Store, say: Catalogue) -> None:
     rows = [(say("train.column.model"), model)]
     if found is not None:
         rows.append((say("train.column.perplexity"), perplexity(found)))
-    _tell([*rows, (say("cli.train.see"), address)])
-
-
-def _tell(rows: Sequence[tuple[str, str]]) -> None:
-    """Print labels and values below each other; Chinese characters are two columns wide."""
-    width = max(cell_len(label) for label, _ in rows)
-    for label, value in rows:
-        typer.echo(f"{label}{' ' * (width - cell_len(label))}  {value}")
+    tell_rows([*rows, (say("cli.train.see"), address)])

@@ -101,7 +101,7 @@ class Carrier:
         from distributed import Client  # noqa: PLC0415 - takes a second to load
 
         if not self.address:
-            self._cluster = _begun(self.workers)
+            self._cluster = begun(self.workers)
         at = self._cluster or self.address
         self._client = Client(at, timeout=PATIENCE, set_as_default=False)
         self.health = "ready"
@@ -115,7 +115,7 @@ class Carrier:
         self.close()
 
 
-def _begun(workers: int) -> Any:  # noqa: ANN401 - Dask's own is untyped
+def begun(workers: int) -> Any:  # noqa: ANN401 - Dask's own is untyped
     """Begin workers on this machine; nothing of them listens but on the loopback, on ports that are free."""
     from distributed import LocalCluster  # noqa: PLC0415
 

@@ -6,10 +6,8 @@ It imports little and keeps little: each order is estimated and written while th
 from __future__ import annotations
 
 import argparse
-import ctypes
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -17,6 +15,7 @@ from typing import BinaryIO
 # Must be said before NumPy is loaded: there are no matrix products here, and threads take time to start.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+from app.concurrency.heap import keep_memory
 from app.concurrency.prefetch import ahead
 from app.errors import EmptyText, FileUnreadable
 from app.lm.ngram.counting.count import MEMORY, count_levels
@@ -28,9 +27,6 @@ from app.store.files.reasons import reason_of
 from app.store.files.scratch import Scratch
 from app.text.encoding import UTF8, UTF16, decoded
 from app.text.pretokenized.stream import read_spaced
-
-LARGEST_KEPT = 2**25  # bytes
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # of glibc's mallopt
 
 
 def train_file(path: Path, order: int, out: Path, memory: int = MEMORY, encoding: str = UTF8) -> list[int]:
@@ -69,16 +65,6 @@ def _as_utf8(file: BufferedReader, path: Path, encoding: str) -> BinaryIO:
     if encoding == UTF8 and not file.peek(2).startswith(UTF16):
         return file
     return BytesIO(decoded(file.read(), path.name, encoding).encode())
-
-
-def keep_memory(memory: int) -> None:
-    """Ask glibc to keep freed blocks but the largest: having pages given again takes a third of the time."""
-    largest = min(LARGEST_KEPT, max(memory // 32, 2**17))
-    with suppress(OSError, AttributeError):
-        libc = ctypes.CDLL(None)
-        libc.mallopt(M_ARENA_MAX, 1)  # what one thread freed the other may have
-        libc.mallopt(M_MMAP_THRESHOLD, largest)
-        libc.mallopt(M_TRIM_THRESHOLD, 2**31 - 1)
 
 
 def main() -> list[int]:

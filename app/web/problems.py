@@ -73,6 +73,7 @@ STATUS: dict[type[UnrollError], int] = {
     errors.StoreFull: 507,
     errors.Busy: 503,
     errors.TooManyRuns: 429,
+    errors.WorkersGone: 503,
     errors.TooManyWrites: 429,
     errors.RunGivenUp: 500,
     errors.TrainingDiverged: 500,

@@ -15,7 +15,7 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import checks, concordance, fair, learn, networks, ngrams, round_trip, stage
+from tests.bench import checks, concordance, counting, fair, learn, networks, ngrams, round_trip, stage
 from tests.bench.processes import figures, installed
 from tests.bench.rows import Row
 
@@ -49,6 +49,7 @@ PARTS = {
     "networks": (networks.rows, networks.notes),
     "sides": (sides, notes),
     "ngrams": (ngrams.rows, ngrams.notes),
+    "counting": (counting.rows, counting.notes),
     "concordance": (concordance.rows, concordance.notes),
     "stage": (stage.rows, stage.notes),
     "learn": (learn.rows, learn.notes),

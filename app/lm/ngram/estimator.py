@@ -19,6 +19,7 @@ Counts = NDArray[np.int32]
 Floats32 = NDArray[np.float32]
 LOW_HALF = 2**32 - 1
 BLOCK = 2**14  # contexts or n-grams handled at once: what they need stays in the cache
+NGRAMS = 2**16  # that the contexts of a block have, unless one of them has more
 BLOCKS = 32  # after each block, what was read is released
 
 
@@ -112,6 +113,22 @@ def _blocks(length: int, shelf: Shelf) -> Iterator[slice]:
             shelf.forget()
 
 
+def _contexts(starts: NDArray[np.int32], shelf: Shelf) -> Iterator[slice]:
+    """Go through contexts block by block, none with too many n-grams; let go of what was read."""
+    begin, last, number = 0, len(starts) - 1, 0
+    while begin < last:
+        end = min(begin + BLOCK, last)
+        if starts[end] - starts[begin] > NGRAMS:
+            most = starts[begin] + np.int32(NGRAMS)
+            end = max(
+                begin + int(np.searchsorted(starts[begin : end + 1], most, side="right")) - 1, begin + 1
+            )
+        yield slice(begin, end)
+        begin, number = end, number + 1
+        if number % BLOCKS == 0:
+            shelf.forget()
+
+
 def level_discounts(used: Counts, smoothing: Smoothing, shelf: Shelf = IN_MEMORY) -> Discounts:
     """Return what is taken from a count of 0, 1, 2, 3 or more on one level."""
     if smoothing is not Smoothing.KNESER_NEY:
@@ -129,7 +146,7 @@ def _estimate_level(
     """Return the probabilities of a level and the weights of its contexts, from those of the level below."""
     num_contexts = len(level.starts) - 1
     probs, backoffs = shelf.array(len(level), np.float32), shelf.array(num_contexts, np.float32)
-    for part in _blocks(num_contexts, shelf):
+    for part in _contexts(level.starts, shelf):
         ngrams = slice(level.starts[part.start], level.starts[part.stop])
         probs[ngrams], backoffs[part] = _estimate_contexts(level.part(part), used[ngrams], discounts, below)
     return probs, backoffs

@@ -18,14 +18,15 @@ PLACE, FLOAT = np.dtype(np.int32), np.dtype(np.float32)
 
 
 def level_arrays(
-    order: int, estimated: Estimated, vocabulary_size: int
+    order: int, estimated: Estimated, vocabulary_size: int, largest: int
 ) -> Iterator[tuple[str, Array, np.dtype[Any]]]:
     """Give the arrays of one level, named with its order, and as what each is best written.
 
-    Words and counts need no more bytes than the largest one. The backoff weights are of the order below.
+    Words and counts need no more bytes than the largest one; `largest` is that of the counts. The backoff
+    weights are of the order below.
     """
     level = estimated.level
-    yield f"counts.{order}", level.counts, _narrowest(int(level.counts.max(initial=0)))
+    yield f"counts.{order}", level.counts, _narrowest(largest)
     yield f"probs.{order}", estimated.probs, FLOAT
     if order > 1:
         yield f"words.{order}", level.words, _narrowest(vocabulary_size - 1)

@@ -72,7 +72,9 @@ class NGramWork:
         model, request = self.model, self.request
         arrays = {}
         for order, level in enumerate(estimate(model.counts.levels, stored_smoothing(request.smoothing)), 1):
-            for name, array, kind in level_arrays(order, level, len(model.vocabulary)):
+            for name, array, kind in level_arrays(
+                order, level, len(model.vocabulary), int(level.level.counts.max())
+            ):
                 arrays[name] = np.ascontiguousarray(array, kind)
         arrays["vocabulary"] = vocabulary_array(model.vocabulary.tokens)
         card = card_of(

@@ -43,6 +43,21 @@ def replace_file(system: AbstractFileSystem, path: str, content: bytes) -> None:
         raise
 
 
+def copy_file(system: AbstractFileSystem, local: Path, path: str) -> None:
+    """Copy a local file to any fsspec file system, where it has its name once it is whole.
+
+    Raises OSError, or what else the file system raises.
+    """
+    part = f"{path}.{_unique()}{PART}"
+    try:
+        system.put_file(str(local), part)
+        system.mv(part, path)
+    except BaseException:
+        with suppress(Exception):
+            system.rm_file(part)
+        raise
+
+
 def write_file(path: Path, content: bytes) -> None:
     """Write a local file. Raises OSError."""
     with whole_file(path) as file:
@@ -50,10 +65,11 @@ def write_file(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
+def whole_file(path: Path, lasts: bool = True) -> Iterator[BinaryIO]:
     """Open a local file to be written in a `with` block; it has its name once the block has ended well.
 
-    What earlier processes left over of the same file goes. Raises OSError.
+    lasts: whether it is brought to the disk before that; what can be made again need not be. What earlier
+    processes left over of the same file goes. Raises OSError.
     """
     _remove_abandoned(path.parent.glob(f"{glob.escape(path.name)}.*{PART}"))
     part, file = _part_of(path)
@@ -61,11 +77,13 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         with file:
             yield file
             file.flush()
-            os.fsync(file.fileno())
+            if lasts:
+                os.fsync(file.fileno())
             if sys.platform == "win32":
                 file.close()  # what is open cannot be moved there
             part.replace(path)
-        _settle(path.parent)
+        if lasts:
+            _settle(path.parent)
     except BaseException:
         with suppress(OSError):
             part.unlink(missing_ok=True)

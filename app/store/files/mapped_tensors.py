@@ -79,9 +79,12 @@ class TensorWriter:
 
 
 @contextmanager
-def written_tensors(path: Path, maps: Maps | None = None) -> Iterator[TensorWriter]:
-    """Give what writes a file in a `with` block; it appears under its name whole or not at all."""
-    with whole_file(path) as file:
+def written_tensors(path: Path, maps: Maps | None = None, lasts: bool = True) -> Iterator[TensorWriter]:
+    """Give what writes a file in a `with` block; it appears under its name whole or not at all.
+
+    lasts: whether it is brought to the disk before that.
+    """
+    with whole_file(path, lasts) as file:
         writer = TensorWriter(file, maps or Maps())
         yield writer
         writer.finish()

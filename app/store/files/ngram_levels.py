@@ -18,7 +18,7 @@ from app.lm.ngram.named_arrays import level_arrays, vocabulary_array
 from app.lm.ngram.smoothing import Smoothing
 from app.store.files.atomic import write_file
 from app.store.files.mapped_memory import Maps
-from app.store.files.mapped_tensors import written_tensors
+from app.store.files.mapped_tensors import WRITTEN, written_tensors
 from app.store.files.reasons import reason_of
 
 TENSORS, DESCRIPTION = ".safetensors", ".json"
@@ -45,7 +45,8 @@ def save_levels(
     try:
         with written_tensors(path.with_name(path.name + TENSORS), maps) as file:
             for order, estimated in enumerate(levels, start=1):
-                for name, array, kind in level_arrays(order, estimated, len(tokens)):
+                largest = _largest(estimated.level.counts, maps)
+                for name, array, kind in level_arrays(order, estimated, len(tokens), largest):
                     file.write(name, array, kind)
                 described.append({"ngrams": len(estimated.level), "discounts": estimated.discounts[1:]})
             file.write("vocabulary", vocabulary_array(tokens))
@@ -54,6 +55,16 @@ def save_levels(
         write_file(path.with_name(path.name + DESCRIPTION), text)
     except OSError as error:
         raise StorageFailed(name=path.name, **reason_of(error)) from error
+
+
+def _largest(counts: NDArray[np.int32], maps: Maps | None) -> int:
+    """Return the largest count; what was read of the counts is released."""
+    largest = 0
+    for begin in range(0, len(counts), WRITTEN):
+        largest = max(largest, int(counts[begin : begin + WRITTEN].max()))
+        if maps:
+            maps.forget()
+    return largest
 
 
 def seal_of(text: bytes) -> NDArray[np.uint8]:

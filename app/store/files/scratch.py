@@ -51,8 +51,9 @@ class Scratch:
             if hasattr(os, "posix_fallocate"):  # a full disk is found out here, not at a write to the map
                 os.posix_fallocate(file.fileno(), 0, size)
             file.truncate(size)
-            # Not one of `maps`: it is read here and there, and would have to be fetched again and again.
-            return np.frombuffer(mmap.mmap(file.fileno(), size), dtype)
+            content = mmap.mmap(file.fileno(), size)
+        self.maps.add(content)
+        return np.frombuffer(content, dtype)
 
     def forget(self) -> None:
         """Let go of what columns were read."""

@@ -49,21 +49,30 @@ def read_spaced(file: BinaryIO) -> SpacedText:
     Raises `BrokenText` for what is no text, `InvalidRequest` for what is not UTF-8 and for a mark inside a
     sentence, with place and line.
     """
+    words, stream = read_numbered(file)
+    tokens, ids = by_count(words, counts_of(stream, len(words) + 2))
+    for begin in range(0, len(stream), BLOCK):
+        stream[begin : begin + BLOCK] = ids[stream[begin : begin + BLOCK]]
+    return SpacedText(tokens, stream)
+
+
+def read_numbered(file: BinaryIO, before: int = 0) -> tuple[list[bytes], Ids]:
+    """Read UTF-8 text as numbers: 0 for `<s>`, 1 for `</s>`, and from 2 on those of its words, returned too.
+
+    before: bytes of the text before what is read here, for the places in errors. Raises what `read_spaced`
+    does; a line is counted from the first that is read here.
+    """
     numbers = WordNumbers()
     stream = np.zeros(0, np.int32)
     filled = 0
-    for lines in ahead(map(cut, blocks(file, are_marks_meant=True))):
-        # Numbers of the first pass: 0 for <s>, 1 for </s>, words from 2.
+    for lines in ahead(map(cut, blocks(file, are_marks_meant=True, before=before))):
         part = marked(lines, lines.numbers(numbers) + 2, (0, 1))
         if filled + len(part) > len(stream):  # it grows where it is: a copy would double the peak of memory
             stream.resize(len(part) + filled + filled // 8, refcheck=False)
         stream[filled : filled + len(part)] = part
         filled += len(part)
     stream.resize(filled, refcheck=False)
-    tokens, ids = _by_count(numbers.words, counts_of(stream, len(numbers.words) + 2))
-    for begin in range(0, filled, BLOCK):
-        stream[begin : begin + BLOCK] = ids[stream[begin : begin + BLOCK]]
-    return SpacedText(tokens, stream)
+    return numbers.words, stream
 
 
 def counts_of(stream: Ids, num_kinds: int) -> NDArray[np.int64]:
@@ -74,12 +83,13 @@ def counts_of(stream: Ids, num_kinds: int) -> NDArray[np.int64]:
     return counts
 
 
-def blocks(file: BinaryIO, are_marks_meant: bool = False) -> Iterator[bytes]:
+def blocks(file: BinaryIO, are_marks_meant: bool = False, before: int = 0) -> Iterator[bytes]:
     """Read whole lines, some megabytes at a time, cleaned, with a line end before and after.
 
-    A byte order mark is left out, and `<s>` and `</s>` around a sentence where they are meant.
+    A byte order mark is left out, and `<s>` and `</s>` around a sentence where they are meant. before: bytes
+    of the text that somebody else reads.
     """
-    read = lines = 0
+    read, lines = before, 0
     while block := file.read(BLOCK):
         block += file.readline()
         if not read and block.startswith(codecs.BOM_UTF8):
@@ -167,8 +177,11 @@ def marked(lines: Lines, words: Ids, marks: tuple[int, int]) -> Ids:
     return stream
 
 
-def _by_count(words: Iterable[bytes], counts: NDArray[np.int64]) -> tuple[tuple[str, ...], Ids]:
-    """Return the tokens by falling count, ties by code points, after the marks; and the id of each number."""
+def by_count(words: Iterable[bytes], counts: NDArray[np.int64]) -> tuple[tuple[str, ...], Ids]:
+    """Return the tokens by falling count, ties by code points, after the marks; and the id of each number.
+
+    Numbers are those of `read_numbered`.
+    """
     tokens = [word.decode() for word in words]
     by_name = np.array(sorted(range(len(tokens)), key=tokens.__getitem__), np.int64)
     order = by_name[np.argsort(-counts[2:][by_name], kind="stable")]

@@ -39,3 +39,7 @@ def until(holds) -> None:
     while not holds():
         assert time.monotonic() < end
         time.sleep(0.002)
+
+
+def doubled(text: str) -> str:
+    return text + text

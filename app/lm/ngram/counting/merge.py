@@ -20,7 +20,7 @@ of the whole, whose place every part then looks up to add its count there:
 >>> kinds, own = merging._kinds(range(5))
 >>> kinds.tolist(), [keys.tolist() for _, keys in own]
 ([11, 12], [[11], [11, 12]])
->>> level, moved = merging.run(num_contexts=5, shelf=IN_MEMORY)
+>>> level, moved = merging.run(num_contexts=5)
 >>> level.words.tolist(), level.counts.tolist()
 ([3, 4], [2, 1])
 >>> [places.tolist() for places in moved]  # old place -> new place: contexts of the next level are renamed so
@@ -29,7 +29,7 @@ of the whole, whose place every part then looks up to add its count there:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -67,24 +67,51 @@ def _merge_few(parts: Sequence[NGramCounts], shelf: Shelf, at_once: int) -> NGra
     levels = [unigrams(counts)]
     moved = [levels[0].words for _ in parts]  # of each part: place in it to place in the merged level
     for order in range(2, parts[0].order + 1):
-        merging = _Merging([part.levels[order - 1] for part in parts], moved, len(counts), at_once)
-        level, moved = merging.run(len(levels[-1]), shelf)
+        merging = _Merging([part.levels[order - 1] for part in parts], moved, len(counts), at_once, shelf)
+        level, moved = merging.run(len(levels[-1]))
         levels.append(level)
     return NGramCounts(tuple(levels))
 
 
-class _Merging:
-    """One level of some parts, becoming one."""
+def merge_range(
+    levels: list[Level],
+    contexts: tuple[list[Places], int],
+    below: list[Places],
+    vocabulary_size: int,
+    shelf: Shelf,
+    at_once: int = AT_ONCE,
+) -> tuple[Level, list[Places]]:
+    """Merge what follows a range of contexts on one level; return it, and where each part's n-grams went.
 
-    def __init__(self, levels: list[Level], moved: list[Places], vocabulary_size: int, at_once: int) -> None:
-        self.levels, self.moved = levels, moved
+    levels: of each part, what follows the contexts that it has (`Level.part`); contexts: of each part, where
+    in the range they are, rising, and how many the range has; below: of each part, where the n-grams of the
+    whole level below went. All that is returned is counted within the range, but for suffixes.
+    """
+    moved, num_contexts = contexts
+    return _Merging(levels, moved, vocabulary_size, at_once, shelf, below).run(num_contexts)
+
+
+class _Merging:
+    """One level of some parts, becoming one; `below`: where suffixes went, unless where contexts did."""
+
+    def __init__(
+        self,
+        levels: list[Level],
+        moved: list[Places],
+        vocabulary_size: int,
+        at_once: int,
+        shelf: Shelf = IN_MEMORY,
+        below: list[Places] | None = None,
+    ) -> None:
+        self.shelf = shelf
+        self.levels, self.moved, self.below = levels, moved, below or moved
         self.word_bits = np.uint64((vocabulary_size - 1).bit_length())
         self.step = max(at_once // len(levels), 1)
 
-    def run(self, num_contexts: int, shelf: Shelf) -> tuple[Level, list[Places]]:
+    def run(self, num_contexts: int) -> tuple[Level, list[Places]]:
         """Return the merged level, and where the n-grams of each part went."""
-        words, starts, suffixes, counts = columns = [shelf.column() for _ in range(4)]
-        gone = [shelf.column() for _ in self.levels]
+        words, starts, suffixes, counts = columns = [self.shelf.column() for _ in range(4)]
+        gone = [self.shelf.column() for _ in self.levels]
         number = 0
         for contexts in self._ranges(num_contexts):
             kinds, own = self._kinds(contexts)
@@ -94,22 +121,31 @@ class _Merging:
             starts.append(begins.astype(np.int32))
             self._fill((suffixes, counts), kinds, own, (gone, number))
             number += len(kinds)
-            shelf.forget()
+            self.shelf.forget()
         starts.append(np.array([number], np.int32))
         return Level(*(column.whole() for column in columns)), [column.whole() for column in gone]
+
+    def _some(self, places: list[Places]) -> Iterator[tuple[Level, Places]]:
+        """Give each part's level with its places; of every few parts what was read is let go."""
+        for number, (level, to) in enumerate(zip(self.levels, places, strict=True), start=1):
+            yield level, to
+            if number % FEW == 0:
+                self.shelf.forget()
 
     def _ranges(self, num_contexts: int) -> list[range]:
         """Cut the merged contexts so that few enough n-grams of each part follow those of a range."""
         cuts = {0, num_contexts}
-        for level, to in zip(self.levels, self.moved, strict=True):
+        for level, to in self._some(self.moved):
             places = np.arange(self.step, len(level), self.step, dtype=np.int32)
             cuts |= set(to[np.searchsorted(level.starts, places, side="right") - 1].tolist())
-        return [range(first, last) for first, last in pairwise(sorted(cuts))]
+        # Each part cuts where it has to; of many parts every few cuts are enough, as each gave only its own.
+        thinned = sorted(cuts)[:: max(len(self.levels) // 4, 1)]
+        return [range(first, last) for first, last in pairwise(dict.fromkeys([*thinned, num_contexts]))]
 
     def _kinds(self, contexts: range) -> tuple[Keys, list[tuple[slice, Keys]]]:
         """Return the different (context | word) of a range, and each part's n-grams there with theirs."""
         own = []
-        for level, to in zip(self.levels, self.moved, strict=True):
+        for level, to in self._some(self.moved):
             ends = np.array([contexts.start, contexts.stop], np.int32)
             first, last = np.searchsorted(to, ends).tolist()
             lengths = np.diff(level.starts[first : last + 1])
@@ -133,7 +169,7 @@ class _Merging:
     ) -> None:
         """Append the suffixes and counts of a range, and to each part's column where its n-grams went."""
         suffixes, counts = np.empty(len(kinds), np.int32), np.zeros(len(kinds), np.int32)
-        for level, to, (ngrams, keys), column in zip(self.levels, self.moved, own, gone[0], strict=True):
+        for (level, to), (ngrams, keys), column in zip(self._some(self.below), own, gone[0], strict=True):
             at = np.searchsorted(kinds, keys)
             counts[at] += level.counts[ngrams]
             suffixes[at] = to[level.suffixes[ngrams]]
