@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
@@ -85,6 +86,8 @@ def calls_at(address: str, workers: int) -> Iterator[Calls]:
         return
     from distributed import Client  # noqa: PLC0415 - takes a second to load
 
+    for name in ("distributed", "distributed.client"):  # what goes wrong is told by an error of ours
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     cluster = None if address else begun(workers)
     try:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 
 import pytest
@@ -81,6 +82,7 @@ def test_deleting_makes_room_on_a_full_disk(small):
 COMMANDS = {
     "train": ("-m", "app.ngrams.train", "text", "5", "table"),
     "train, arpa": ("-m", "app.ngrams.train", "text", "3", "table", "--arpa", "table.arpa"),
+    "count": ("-m", "app", "count", "text", "--order", "3", "--out", "table"),
     "train a run": ("-m", "app", "train", "text", "--kind", "ngram"),
     "assets": ("-m", "app", "assets"),
 }
@@ -102,6 +104,8 @@ def test_commands_on_a_full_disk(small, name, left):
     assert "Traceback" not in done.stderr
     assert "is full" in done.stderr, done.stderr
     assert "network" not in done.stderr
+    for left_over in own.path.glob("table.*.counting"):  # from which the same command would go on
+        shutil.rmtree(left_over)
     there = sorted(path.name for path in own.path.glob("table*"))
     assert there in ([], ["table.json", "table.safetensors"]), (
         there
