@@ -100,7 +100,7 @@ def do(told: str, step: str, *numbers: str) -> str:
         return ""
     except UnrollError as error:
         wrong = error
-    except FAULTS as error:
+    except OSError as error:
         wrong = storage_failed("counting", error)
     finally:
         give_back_memory()

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
 from dataclasses import replace
 
 import pytest
@@ -16,41 +11,18 @@ from app.jobs.carrier import Carrier
 from app.runs.training.carried import carried
 from app.runs.training.reconciler import Reconciler
 from app.settings import ROOT
+from tests.cluster import Parts, free_port, wait
 
 pytest.importorskip("distributed")
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
-LONGEST = 150  # seconds that a machine under load is given
 
 
 @pytest.fixture
 def begin(tmp_path):
-    """What begins a part of a cluster: Dask's own commands, as README has them."""
-    begun = []
-
-    def one(name, *args):
-        env = {**os.environ, "PYTHONPATH": str(ROOT)}
-        command = [sys.executable, "-m", "dask", name, *args]
-        process = subprocess.Popen(command, env=env, cwd=tmp_path, stderr=subprocess.PIPE)
-        begun.append(process)
-        return process
-
-    yield one
-    for process in begun:
-        process.kill()
-        process.communicate()
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
-def wait(until):
-    end = time.monotonic() + LONGEST
-    while not until():
-        assert time.monotonic() < end
-        time.sleep(0.2)
+    """What begins a part of a cluster: Dask's own commands, as the guide has them."""
+    parts = Parts(tmp_path)
+    yield parts
+    parts.end()
 
 
 def test_a_run_waits_for_a_scheduler_and_for_workers_and_outlives_both(store_and_request, begin):
