@@ -44,7 +44,7 @@ def test_a_model_is_made_of_ones_own_text(train: Page):
     train.get_by_label("想跟踪的句子").fill("天气真好")
     train.get_by_role("button", name="开始训练").click()
     run = train.locator("#runs article", has_text="试训甲")
-    expect(run).to_be_visible()
+    expect(run).to_be_in_viewport(ratio=0.9)
     expect(run).to_have_attribute("data-state", "done", timeout=LONGEST)
     expect(run).to_contain_text("P(天气真好)")
     expect(run.locator("polyline.training")).to_have_count(1)

@@ -94,6 +94,7 @@ async function send(form, button) {
     later(0, true);
   }
   if (problem) document.getElementById("told").scrollIntoView({ block: "nearest" });
+  else if (form === ask) document.getElementById("runs").closest("section").scrollIntoView(); // the newest comes first, and grows
 }
 
 setInterval(async () => {
