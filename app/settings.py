@@ -47,7 +47,7 @@ class Settings(BaseSettings):
         "", description="path below which a proxy serves it, as /unroll"
     )
     data: Annotated[str, AfterValidator(_store)] = Field(
-        str(default_data()), description="folder or fsspec URL of corpora, fetched or trained"
+        str(default_data()), description="folder or fsspec URL of all that is kept: corpora, models, runs"
     )
     log: Literal["text", "json"] = Field("text", description="lines of the log: text to read, or json")
     language: Literal["zh", "en"] = Field("zh", description="language of a page when nothing else says")

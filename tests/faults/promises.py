@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from tests.api.test_own_models import ARPA, network
+from tests.api.own_models.sent import ARPA, network
 
 CORPORA, MODELS = "/api/v1/corpora", "/api/v1/models"
 PAGES = (

@@ -10,7 +10,7 @@ import pytest
 from app.main import create_app
 from app.settings import Settings
 from tests.api.conftest import client_of
-from tests.api.test_own_models import ARPA, network
+from tests.api.own_models.sent import ARPA, network
 from tests.faults.promises import RUN
 
 pytestmark = pytest.mark.anyio

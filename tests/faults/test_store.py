@@ -93,7 +93,7 @@ async def filled(tmp_path_factory):
 
 
 def model_form(name, files):
-    from tests.api.test_own_models import ARPA, network
+    from tests.api.own_models.sent import ARPA, network
 
     if files == "network":
         return network(name)
