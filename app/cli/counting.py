@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -14,7 +14,6 @@ from app.runs.counting.job import Job
 from app.runs.counting.whole import Counted, count_texts
 from app.settings import Settings
 from app.store.files.text_range import text_file
-from app.text.tokenizer import Unit
 from app.web.html.i18n import Catalogue
 from app.web.html.number_format import count, measured
 from app.web.terminal import note, words
@@ -26,8 +25,10 @@ def count_command(
     *,
     out: Annotated[str, typer.Option(help="name or URL of the model, without an ending")],
     order: Annotated[int, typer.Option(help="longest n-gram, 1 to 7")] = 5,
-    unit: Annotated[Unit, typer.Option(help="of tokens; space: blanks cut already")] = Unit.SPACE,
-    language: Annotated[str, typer.Option(help="zh or en, for words and characters")] = "en",
+    unit: Annotated[
+        Literal["char", "word", "space"], typer.Option(help="of tokens; space: blanks cut already")
+    ] = "space",
+    language: Annotated[Literal["zh", "en"], typer.Option(help="of words and characters")] = "en",
     workers: Annotated[
         int | None,
         typer.Option(help="processes on this machine; 0: this one; if none, UNROLL_SCHEDULER's", min=0),
@@ -44,8 +45,8 @@ def count_command(
         order,
         settings.ngram_memory,
         _whole(out),
-        unit.value,
-        "" if unit is Unit.SPACE else language,
+        unit,
+        "" if unit == "space" else language,
     )
     began = time.monotonic()
     try:
