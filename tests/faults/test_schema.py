@@ -37,5 +37,5 @@ def test_all_phases(tmp_path):
         assert done.returncode == 0, done.stdout[-20_000:]
         log = server.log.read_text()
         assert "Traceback" not in log
-        asked = [line for line in log.splitlines() if '"route":"/readyz"' not in line]  # 503 until it is ready
-        assert not [line for line in asked if '"status":5' in line]
+        ready = [line for line in log.splitlines() if '"route":"/readyz"' not in line]  # else 503
+        assert not [line for line in ready if '"status":5' in line]
