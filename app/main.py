@@ -8,9 +8,9 @@ from functools import partial
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from app import __version__
+from app.concurrency.threads import one_blas_thread
 from app.settings import Settings
 from app.web import openapi, problems
 from app.web.api import (
@@ -100,7 +100,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     quiet_access_log()
     # The products are small: with a second BLAS thread an answer was measured to take 3 to 8 times as long.
     site: Site = app.state.site
-    with threadpool_limits(1, user_api="blas"), on_stop(site.stopping.set):
+    with one_blas_thread(), on_stop(site.stopping.set):
         site.heavy.open()
         site.jobs.submit(WARM, site.store.warm)  # what fails is told again to the first who asks for it
         site.jobs.submit("runs", site.reconciler.watch)

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from starlette.types import ASGIApp, Message
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from app.concurrency.heap import give_back_memory
 from app.concurrency.priority import step_back
+from app.concurrency.threads import one_blas_thread
 from app.errors import UnrollError
 from app.main import API, create_app
 from app.web.lanes.wire import as_bytes, as_text, read, write
@@ -36,7 +36,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what anybody prints goes elsewhere
     app = create_app()
-    with threadpool_limits(1, user_api="blas"), asyncio.Runner() as runner:
+    with one_blas_thread(), asyncio.Runner() as runner:
         while (asked := read(sys.stdin.buffer)) is not None:
             head, parts = runner.run(answer(app, *asked))
             write(answers, head, parts)
