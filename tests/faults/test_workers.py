@@ -11,7 +11,8 @@ from app.runs.training.carried import carried
 from app.runs.training.drive import drive
 from app.runs.training.reconciler import Reconciler
 from app.store.runs import shelf
-from tests.cluster import LONGEST, Parts, free_port, wait
+from tests.cluster import LONGEST, Parts, wait
+from tests.live import free_port
 from tests.unit.runs.training.conftest import made_in
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")

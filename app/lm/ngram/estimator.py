@@ -107,24 +107,30 @@ def used_counts(
 
 def _blocks(length: int, shelf: Shelf) -> Iterator[slice]:
     """Go through a length block by block, letting go of what was read."""
-    for number, begin in enumerate(range(0, length, BLOCK)):
-        yield slice(begin, min(begin + BLOCK, length))
-        if number % BLOCKS == BLOCKS - 1:
-            shelf.forget()
+    begins = range(0, length, BLOCK)
+    return _letting_go((slice(begin, min(begin + BLOCK, length)) for begin in begins), shelf)
 
 
 def _contexts(starts: NDArray[np.int32], shelf: Shelf) -> Iterator[slice]:
-    """Go through contexts block by block, none with too many n-grams; let go of what was read."""
-    begin, last, number = 0, len(starts) - 1, 0
+    """Go through contexts block by block, none with too many n-grams, letting go of what was read."""
+    return _letting_go(_bounded(starts), shelf)
+
+
+def _bounded(starts: NDArray[np.int32]) -> Iterator[slice]:
+    begin, last = 0, len(starts) - 1
     while begin < last:
         end = min(begin + BLOCK, last)
         if starts[end] - starts[begin] > NGRAMS:
             most = starts[begin] + np.int32(NGRAMS)
-            end = max(
-                begin + int(np.searchsorted(starts[begin : end + 1], most, side="right")) - 1, begin + 1
-            )
+            within = int(np.searchsorted(starts[begin : end + 1], most, side="right")) - 1
+            end = begin + max(within, 1)
         yield slice(begin, end)
-        begin, number = end, number + 1
+        begin = end
+
+
+def _letting_go(blocks: Iterable[slice], shelf: Shelf) -> Iterator[slice]:
+    for number, block in enumerate(blocks, start=1):
+        yield block
         if number % BLOCKS == 0:
             shelf.forget()
 

@@ -31,8 +31,8 @@ from app.lm.ngram.estimator import Estimated, estimate
 from app.lm.ngram.named_arrays import vocabulary_array
 from app.lm.ngram.smoothing import FALLBACK, Smoothing
 from app.runs.counting.job import Job
-from app.store.files.mapped_memory import Maps
 from app.store.files.ngram_levels import About, save_levels
+from app.store.files.scratch import Scratch
 from app.store.files.shared_folder import model_path
 from app.store.files.text_range import line_ends_before, lines_of
 from app.text.pretokenized.stream import by_count, counts_of, read_numbered
@@ -131,6 +131,7 @@ def merge(job: Job, order: int, number: int) -> None:
     known = job.folder.arrays("vocabulary")
     first, last = known["cuts"][number : number + 2].tolist()
     lower = job.folder.arrays(f"merge-{order - 1}-{number}", scratch.maps) if order > 2 else {}
+    ends = lower["ends"].tolist() if lower else []
     words = np.arange(len(known["counts"]), dtype=np.int32)
     levels, moved, below = [], [], []
     for part in range(len(job.parts)):
@@ -143,7 +144,6 @@ def merge(job: Job, order: int, number: int) -> None:
             moved.append(words[: end - begin])
             below.append(words)
         else:
-            ends = [0, *lower["ends"].tolist()]
             moved.append(lower["moved"][ends[part] : ends[part + 1]])
             below.append(job.folder.arrays(f"place-{order - 1}-{part}", scratch.maps)["places"])
     num_contexts = len(lower["words"]) if lower else last - first
@@ -152,7 +152,7 @@ def merge(job: Job, order: int, number: int) -> None:
     with job.folder.written(f"merge-{order}-{number}", scratch.maps) as out:
         for name in FIELDS:
             out.write(name, getattr(level, name))
-        out.write("ends", np.cumsum([len(places) for places in gone]))
+        out.write("ends", np.cumsum([0, *(len(places) for places in gone)]))
         if order < job.order:
             column = scratch.column()
             for places in gone:
@@ -166,8 +166,8 @@ def place(job: Job, order: int, part: int) -> None:
     before = 0
     for number in range(job.num_ranges):
         merged = job.folder.arrays(f"merge-{order}-{number}")
-        ends = [0, *merged["ends"].tolist()]
-        column.append(merged["moved"][ends[part] : ends[part + 1]] + np.int32(before))
+        begin, end = merged["ends"][part : part + 2].tolist()
+        column.append(merged["moved"][begin:end] + np.int32(before))
         before += len(merged["words"])
     with job.folder.written(f"place-{order}-{part}") as out:
         out.write("places", column.whole())
@@ -184,7 +184,7 @@ def model(job: Job) -> None:
     def levels() -> Iterator[Level]:
         yield unigrams(known["counts"])
         for order in range(2, job.order + 1):
-            yield _joined(job, order, scratch.column, scratch.maps)
+            yield _joined(job, order, scratch)
 
     def noted(estimated: Iterator[Estimated]) -> Iterator[Estimated]:
         for order, level in enumerate(estimated, start=1):
@@ -211,18 +211,18 @@ def clear(job: Job, part: int) -> None:
         job.folder.remove(name)
 
 
-def _joined(job: Job, order: int, column: Any, maps: Maps) -> Level:  # noqa: ANN401 - a method
+def _joined(job: Job, order: int, scratch: Scratch) -> Level:
     """Put the ranges of a level side by side."""
-    columns: list[Column] = [column() for _ in FIELDS]
+    columns: list[Column] = [scratch.column() for _ in FIELDS]
     before = 0
     for number in range(job.num_ranges):
-        merged = job.folder.arrays(f"merge-{order}-{number}", maps)
+        merged = job.folder.arrays(f"merge-{order}-{number}", scratch.maps)
         size = len(merged["words"])
         for name, own in zip(FIELDS, columns, strict=True):
             values = merged[name][:-1] + np.int32(before) if name == "starts" else merged[name]
             own.append(values)
         before += size
-        maps.forget()
+        scratch.forget()
     columns[FIELDS.index("starts")].append(np.array([before], np.int32))
     return Level(*(one.whole() for one in columns))
 

@@ -33,14 +33,8 @@ def replace_file(system: AbstractFileSystem, path: str, content: bytes) -> None:
     if _is_local(system):
         write_file(Path(path), content)
         return
-    part = f"{path}.{_unique()}{PART}"
-    try:
+    with _moved_to(system, path) as part:
         system.pipe_file(part, content)
-        system.mv(part, path)
-    except BaseException:
-        with suppress(Exception):
-            system.rm_file(part)
-        raise
 
 
 def copy_file(system: AbstractFileSystem, local: Path, path: str) -> None:
@@ -48,9 +42,16 @@ def copy_file(system: AbstractFileSystem, local: Path, path: str) -> None:
 
     Raises OSError, or what else the file system raises.
     """
+    with _moved_to(system, path) as part:
+        system.put_file(str(local), part)
+
+
+@contextmanager
+def _moved_to(system: AbstractFileSystem, path: str) -> Iterator[str]:
+    """Give a name beside a path, to be written in a `with` block; what is there is moved to the path then."""
     part = f"{path}.{_unique()}{PART}"
     try:
-        system.put_file(str(local), part)
+        yield part
         system.mv(part, path)
     except BaseException:
         with suppress(Exception):

@@ -11,7 +11,8 @@ from app.jobs.carrier import Carrier
 from app.runs.training.carried import carried
 from app.runs.training.reconciler import Reconciler
 from app.settings import ROOT
-from tests.cluster import Parts, free_port, wait
+from tests.cluster import Parts, wait
+from tests.live import free_port
 
 pytest.importorskip("distributed")
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
