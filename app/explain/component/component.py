@@ -17,7 +17,7 @@ from app.explain.component.sums import SUMS
 from app.explain.component.work import Work
 from app.explain.trace.forward_pass import ForwardPass
 from app.lm.checks import Floats, Precision, precision
-from app.lm.rnn.cells.elman import ELMAN
+from app.lm.rnn.cells.graph import Graph
 
 Of = Literal["a", "h", "o", "yhat", "L", "do", "dh", "da", "dU", "dW", "dV", "db", "dc", "dh0"]
 Rule = Literal["sum", "tanh", "softmax", "log", "product"]
@@ -82,11 +82,11 @@ def component(run: ForwardPass, place: Place, most: int) -> Component:
         raise InvalidRequest(field="t", reason="at_most", limit=run.trace.tau)
     work = Work(run)
     values = work.values(place.of, place.t)
-    i, j = _where(place, values)
-    key = _key(place.of, i, j)
+    i, j = _where(run.cell, place, values)
+    key = _key(run.cell, place.of, i, j)
     value = as_told(values[key])
     found = _written(work, place, key, value, most)
-    by_token = ELMAN.by_token.get(place.of, ())
+    by_token = run.cell.by_token.get(place.of, ())
     return Component(
         of=place.of,
         t=place.t,
@@ -107,16 +107,16 @@ def component(run: ForwardPass, place: Place, most: int) -> Component:
     )
 
 
-def _where(place: Place, values: Floats) -> tuple[int, int | None]:
+def _where(cell: Graph, place: Place, values: Floats) -> tuple[int, int | None]:
     """Check i and j; one that is not given is that of the largest number, in the row i if that is given."""
-    row = _checked("i", place, place.i, np.abs(values).reshape(len(values), -1).max(axis=1))
+    row = _checked(cell, "i", place, place.i, np.abs(values).reshape(len(values), -1).max(axis=1))
     if values.ndim == 1:
         return row, None
-    return row, _checked("j", place, place.j, np.abs(values[row - _first("i", place.of)]))
+    return row, _checked(cell, "j", place, place.j, np.abs(values[row - _first(cell, "i", place.of)]))
 
 
-def _checked(name: str, place: Place, given: int | None, sizes: Floats) -> int:
-    first = _first(name, place.of)
+def _checked(cell: Graph, name: str, place: Place, given: int | None, sizes: Floats) -> int:
+    first = _first(cell, name, place.of)
     last = len(sizes) - 1 + first
     if given is None:
         return int(np.argmax(sizes)) + first
@@ -127,15 +127,15 @@ def _checked(name: str, place: Place, given: int | None, sizes: Floats) -> int:
     return given
 
 
-def _first(name: str, of: Of) -> int:
+def _first(cell: Graph, name: str, of: Of) -> int:
     """Return what an index counts from: token ids from 0, components from 1."""
-    return 0 if name in ELMAN.by_token.get(of, ()) else 1
+    return 0 if name in cell.by_token.get(of, ()) else 1
 
 
-def _key(of: Of, i: int, j: int | None) -> tuple[int, ...]:
+def _key(cell: Graph, of: Of, i: int, j: int | None) -> tuple[int, ...]:
     """Return the place in an array, from 0."""
-    row = i - _first("i", of)
-    return (row,) if j is None else (row, j - _first("j", of))
+    row = i - _first(cell, "i", of)
+    return (row,) if j is None else (row, j - _first(cell, "j", of))
 
 
 def _written(work: Work, place: Place, key: tuple[int, ...], value: float, most: int) -> _Shown:

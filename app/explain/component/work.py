@@ -9,21 +9,16 @@ import numpy as np
 from app.explain.trace.forward_pass import ForwardPass
 from app.lm.checks import Floats
 from app.lm.rnn.backward import Gradients, backward
-from app.lm.rnn.cells.elman import ELMAN
-from app.lm.rnn.cells.graph import Graph
 from app.lm.rnn.forward import Trace
 from app.lm.rnn.parameters import Parameters
-
-FORWARD = ELMAN.nodes
 
 
 class Work:
     """Takes the numbers of one run apart."""
 
-    cell: Graph = ELMAN
-
     def __init__(self, run: ForwardPass) -> None:
         self.run = run
+        self.cell = run.cell
         self.params: Parameters = run.params
         self.trace: Trace = run.trace
 
@@ -43,7 +38,7 @@ class Work:
         if of == "L":
             tokens = np.arange(self.params.vocabulary_size)
             return np.where(tokens == self.trace.y[row], self.trace.L[row], 0)
-        if of in FORWARD:
+        if of in self.cell.nodes:
             found: Floats = getattr(self.trace, of)[row]
             return found
         whole: Floats = getattr(self.back, of)

@@ -13,7 +13,7 @@ import numpy as np
 from app.explain.trace.answer import TraceAnswer
 from app.explain.trace.forward_pass import ForwardPass
 from app.explain.trace.gradient_arrays import gradients
-from app.explain.trace.steps import Step, terms
+from app.explain.trace.steps import Step, product
 from app.lm.arrays import Axes
 from app.lm.checks import Floats, as_finite
 from app.lm.rnn.cells.elman import ELMAN
@@ -50,7 +50,7 @@ def array(run: ForwardPass, name: str, dtype: str) -> Floats:
     Raises NotFinite, also where half precision is too small.
     """
     if name in {"Ux", "Wh"}:
-        found = terms(run, name)
+        found = product(run, name)
     elif name in GRADIENTS:
         found = cast("dict[str, Floats]", gradients(run.params, run.trace))[name]
     else:

@@ -20,6 +20,7 @@ from app.explain.trace.summaries import Summary, of_parameters
 from app.explain.trace.what_if import Change
 from app.lm.arrays import Axes
 from app.lm.checks import Floats, Precision, precision
+from app.lm.rnn.cells.picture import CellPicture, picture
 from app.lm.rnn.forward import Trace
 from app.lm.rnn.parameters import NAMES
 from app.store.cards import ModelCard
@@ -58,8 +59,8 @@ class TraceAnswer:
     snapshot: at which moment of its training the model is asked.
     W was multiplied by `scale_w`. With own parameters there are no words: text, model and tokens are None.
     h0 and b, the terms of a(t) that no step holds, are there when Ux or Wh are asked for. `outline` tells of
-    all tau steps, `figures` of the parameters; `parameters` holds U W V b c as they were used, with the token
-    of every id.
+    all tau steps, `cell` of what a time step computes, `figures` of the parameters; `parameters` holds
+    U W V b c as they were used, with the token of every id.
     """
 
     text: str | None
@@ -68,6 +69,7 @@ class TraceAnswer:
     dtype: Precision
     scale_w: float
     changes: tuple[Change, ...]
+    cell: CellPicture | None
     tau: int
     hidden_size: int
     vocabulary_size: int
@@ -112,7 +114,7 @@ def trace_answer(run: ForwardPass, window: Window) -> TraceAnswer:
     stop = min(window.stop or trace.tau, trace.tau)
     if window.start > stop:
         raise InvalidRequest(field="start", reason="at_most", limit=stop)
-    has_terms = not {"Ux", "Wh"}.isdisjoint(window.fields)
+    has_terms = not run.cell.products.keys().isdisjoint(window.fields)
     log_prob = total_log_prob(trace)
     return TraceAnswer(
         text=run.text,
@@ -121,6 +123,7 @@ def trace_answer(run: ForwardPass, window: Window) -> TraceAnswer:
         dtype=precision(params.dtype),
         scale_w=run.scale_w,
         changes=run.changes,
+        cell=picture(run.cell) if "cell" in window.fields else None,
         tau=trace.tau,
         hidden_size=params.hidden_size,
         vocabulary_size=params.vocabulary_size,

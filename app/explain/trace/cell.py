@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 from app.lm.rnn.cells.elman import ELMAN as CELL
-from app.lm.rnn.cells.graph import Graph
+from app.lm.rnn.cells.graph import THETA, Graph
+from app.lm.rnn.cells.picture import CellArrow, CellLevel, CellOperation, picture
 from app.lm.rnn.inspect.gradient_check import Name as CheckedName
 from app.lm.rnn.parameters import Name
 
-__all__ = ["CELL", "CheckedName", "Graph", "Name"]
+PICTURE = picture(CELL)
+
+__all__ = [
+    "CELL",
+    "PICTURE",
+    "THETA",
+    "CellArrow",
+    "CellLevel",
+    "CellOperation",
+    "CheckedName",
+    "Graph",
+    "Name",
+]

@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike
 from app.errors import TextTooLong, TooMuchWork
 from app.explain.figures import cut, to_predict
 from app.explain.trace.what_if import UNCHANGED, Change, WhatIf, applied
+from app.lm.rnn.cells.elman import ELMAN
+from app.lm.rnn.cells.graph import Graph
 from app.lm.rnn.forward import Trace, forward
 from app.lm.rnn.parameters import Parameters
 from app.store.cards import ModelCard
@@ -35,6 +37,7 @@ class ForwardPass:
     changes: tuple[Change, ...] = ()
     snapshot: int | None = None  # at which moment of its training
     marks: Marks = LEADING  # where `<unk>`, `<s>`, `</s>` are among the words
+    cell: Graph = ELMAN
 
     def word(self, token_id: int) -> str | None:
         """Return the token behind an id, None where there are only ids."""

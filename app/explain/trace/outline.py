@@ -8,10 +8,9 @@ from typing import Annotated
 import numpy as np
 
 from app.explain.trace.forward_pass import ForwardPass
-from app.explain.trace.steps import terms
+from app.explain.trace.steps import product
 from app.lm.arrays import Axes
 from app.lm.checks import Floats, Ids
-from app.lm.rnn.cells.elman import ELMAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +43,9 @@ def outline(run: ForwardPass) -> Outline:
     rows = np.arange(trace.tau)
     of_target = trace.o[rows, trace.y]
     best = trace.o.argmax(axis=1)  # the lowest id among equals, as in `steps.best`
-    states = [name for name, axis in ELMAN.vectors.items() if axis == "hidden"]
+    states = [name for name, axis in run.cell.vectors.items() if axis == "hidden"]
     vectors = {name: getattr(trace, name) for name in states} | {
-        name: terms(run, name) for name in ("Ux", "Wh")
+        name: product(run, name) for name in run.cell.products
     }
     return Outline(
         x=trace.x,

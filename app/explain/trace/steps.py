@@ -14,9 +14,6 @@ from app.explain.trace.forward_pass import ForwardPass
 from app.explain.trace.summaries import Summary, summary
 from app.lm.arrays import Axes
 from app.lm.checks import Floats
-from app.lm.rnn.cells.elman import ELMAN
-from app.lm.rnn.forward import Trace
-from app.lm.rnn.parameters import Parameters
 
 
 class Token(TypedDict):
@@ -86,19 +83,19 @@ def steps(run: ForwardPass, times: range, fields: Sequence[str], top_k: int) -> 
 
 def _arrays(run: ForwardPass, fields: Sequence[str]) -> dict[str, Floats]:
     """Return the rows, one a time step, of the vector fields that are asked for."""
-    arrays = {name: getattr(run.trace, name) for name in ELMAN.vectors if name in fields}
-    return arrays | {name: terms(run, name) for name in ("Ux", "Wh") if name in fields}
+    arrays = {name: getattr(run.trace, name) for name in run.cell.vectors if name in fields}
+    return arrays | {name: product(run, name) for name in run.cell.products if name in fields}
 
 
-def terms(run: ForwardPass, name: str) -> Floats:
-    """Return a term of every a(t), (tau, H): `Ux` is U x(t), `Wh` is W h(t-1)."""
-    return run.params.U_rows[run.trace.x] if name == "Ux" else products_with_w(run.trace, run.params)
-
-
-def products_with_w(trace: Trace, params: Parameters) -> Floats:
-    """Return W h(t-1) for every t, (tau, H)."""
-    product: Floats = trace.h_before @ params.W.T
-    return product
+def product(run: ForwardPass, name: str) -> Floats:
+    """Return a product that is a term of every sum, (tau, H): `Ux` is U x(t), `Wh` is W h(t-1)."""
+    part = run.cell.products[name]
+    matrix: Floats = getattr(run.params, str(part.through)).T
+    if part.node == "x":
+        return matrix[run.trace.x]  # one-hot: a gather
+    rows: Floats = getattr(run.trace, f"{part.node}_before" if part.lag else part.node)
+    found: Floats = rows @ matrix
+    return found
 
 
 def prediction(run: ForwardPass, t: int, top_k: int) -> Prediction:

@@ -15,7 +15,7 @@ from typing import Literal
 from latex2mathml.converter import convert
 from markupsafe import Markup
 
-from app.explain.trace.cell import CELL, Graph
+from app.explain.trace.cell import CELL, THETA, Graph
 
 NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
 OPERATORS = frozenset({"tanh", "log", "softmax"})
@@ -41,8 +41,9 @@ def equations(cell: Graph = CELL) -> tuple[Equation, ...]:
 @cache
 def backward_equations(cell: Graph = CELL) -> tuple[Equation, ...]:
     """Return the equations of the way back in the order of their computation, one for each parameter."""
+    updates = iter(cell.updates)
     return tuple(
-        Equation(stage, tex, tex.split()[1] if stage == "theta" else None, to_mathml(tex, cell.symbols))
+        Equation(stage, tex, next(updates) if stage == THETA else None, to_mathml(tex, cell.symbols))
         for stage, group in cell.backward_equations.items()
         for tex in group
     )

@@ -38,7 +38,8 @@ from app.web.site import Page, Site, site_of
 router = APIRouter(include_in_schema=False)
 STAGES = CELL.stages  # cursor.js too
 SCALES = (0.2, 1.0, 4.0)  # of W: what vanishes, what was trained, what explodes
-FIELDS = ("outline", "figures", "a", "h", "Ux", "Wh", "yhat", "L")
+STATES = (name for name, axis in CELL.vectors.items() if axis == "hidden")
+FIELDS = ("outline", "cell", "figures", *STATES, *CELL.products, "yhat", "L")
 
 
 @router.get("/unroll", response_model=None)
@@ -86,6 +87,7 @@ def _of_network(model: str, site: Site, words: Catalogue) -> dict[str, Any]:
         "equations": equations(),
         "code": listings(),
         "backward_equations": backward_equations(),
+        "updates": CELL.updates,
         "maps": get_args(Map),
         "back_limit": site.settings.max_steps_back,
         "cost": cost,

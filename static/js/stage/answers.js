@@ -50,7 +50,7 @@ export function createAnswers({ say, limit, redraw }) {
     /** Of the backward pass at time step t; it ends in h(0). */
     back(trace, cursor, t) {
       const found = whole(trace, cursor);
-      return found && (t ? found.steps[t - 1] : { dh: found.dh0 });
+      return found && (t ? found.steps[t - 1] : { [`d${trace.cell.states[0]}`]: found.dh0 });
     },
     /** All its steps, null while they are under way. */
     backSteps(trace, cursor) {
@@ -59,7 +59,7 @@ export function createAnswers({ say, limit, redraw }) {
     },
     /** One row a component; null while they are under way. @param {"h"|"a"|"dh"|"da"} name */
     rows(trace, cursor, name, windows) {
-      if (name === "h" || name === "a") return windows.map(trace, name);
+      if (name in trace.cell.nodes) return windows.map(trace, name);
       const steps = whole(trace, cursor)?.steps;
       return steps ? gradientRows(steps, name) : null;
     },

@@ -55,7 +55,7 @@ const nothing = () => {};
 /**
  * @param {HTMLElement} root @param {Run & Place} options
  * @returns {{cursor: object, to: (cursor: object) => void, light: (name: string | null) => void, renew: (root: HTMLElement, run: Run) => void,
- *   unfold: () => void, drawn: Promise<void>, destroy: () => void}} unfold: column by column; drawn: once the picture is there; light: a parameter (U W V b c) or a node (x a h o yhat L y); renew: another run, on a root that was written anew
+ *   unfold: () => void, drawn: Promise<void>, destroy: () => void}} unfold: column by column; drawn: once the picture is there; light: a parameter or a node of the cell; renew: another run, on a root that was written anew
  */
 export function mountStage(root, { panels: wanted = null, onMove = nothing, ask = nothing, tell = nothing, help = nothing, ...begun }) {
   const ending = new AbortController();
@@ -78,7 +78,7 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
   const say = (key, params) => phrase(state.words, key, params);
   const steer = (change) => move((player) => ({ ...player, playing: false, cursor: change(player.cursor) }));
   const toFolded = (fold) => move((player) => ({ ...player, cursor: toFold(player.cursor, fold) }));
-  const toTime = (t) => steer((cursor) => seek(cursor, t, state.trace.tau));
+  const toTime = (t) => steer((cursor) => seek(cursor, t, state.trace));
   const glide = createGlide(toFolded);
   const sizes = createSizes(render);
   const answers = createAnswers({
@@ -98,8 +98,8 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
     const isSame = state?.trace.text === trace.text;
     const picked = isSame && state.trace.model?.id === trace.model?.id ? state.picked : null;
     const before = isSame ? state.player : { speed: state?.player.speed ?? 1, byStage: state?.player.byStage ?? false, reached: false };
-    const player = settled({ ...before, cursor: cursorAt(place, trace.tau), playing: false, forgot }, trace.tau);
-    const parameter = state?.parameter ?? "W";
+    const player = settled({ ...before, cursor: cursorAt(place, trace), playing: false, forgot }, trace);
+    const parameter = state?.parameter ?? trace.cell.updates[0];
     const limit = Number(part("backward")?.dataset.limit ?? Infinity);
     state = { trace, sequence: sequenceOf(trace), words, ngram, cost, forgot, player, picked, heat, parameter, limit };
     clearTimeout(beat);
@@ -137,29 +137,29 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
   /** What there is of time step t, as core/scene/figures.js reads it. */
   function known(t) {
     const { trace, forgot, player: { cursor } } = state;
-    return { t, trace, forgotten: forgot && t < computedTo(cursor, "h", trace.tau), step: stepAt(trace, t), back: answers.back(trace, cursor, t), backSteps: answers.backSteps(trace, cursor) };
+    return { t, trace, forgotten: forgot && t < computedTo(cursor, trace.cell.states[0], trace), step: stepAt(trace, t), back: answers.back(trace, cursor, t), backSteps: answers.backSteps(trace, cursor) };
   }
 
   /** A click on a node goes to the operation that makes it; one of the circuit stays in its time step. */
   function choose(node) {
     if (node.t === 0) return;
-    steer((cursor) => cursorAt({ ...cursor, t: node.t ?? cursor.t, stage: stageOf(node.kind, cursor) }, state.trace.tau));
+    steer((cursor) => cursorAt({ ...cursor, t: node.t ?? cursor.t, stage: stageOf(state.trace.cell, node.kind, cursor) }, state.trace));
   }
 
   function perform(action) {
     const { fold } = state.player.cursor;
     if (action === "keys") help();
     else if (action === "fold") glide.to(fold, fold < 0.5 ? 1 : 0, UNFOLDING);
-    else if (action === "turn" && !canTurn(state.player, state.trace.tau)) views.transport?.offerEnd();
-    else move((player) => act(player, action, state.trace.tau));
+    else if (action === "turn" && !canTurn(state.player, state.trace)) views.transport?.offerEnd();
+    else move((player) => act(player, action, state.trace));
   }
 
   function move(change) {
     if (signal.aborted) return;
     const before = state.player;
-    state.player = settled(change(before), state.trace.tau);
+    state.player = settled(change(before), state.trace);
     clearTimeout(beat);
-    if (state.player.playing) beat = setTimeout(() => move((player) => tick(player, state.trace.tau)), dwell(state.player, state.trace.tau));
+    if (state.player.playing) beat = setTimeout(() => move((player) => tick(player, state.trace)), dwell(state.player, state.trace));
     render();
     if (state.player.cursor !== before.cursor) onMove(state.player.cursor);
   }
@@ -193,7 +193,7 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
   /** The component that is written out; none while the step is still under way, as it may be in a long run. */
   function picked() {
     const step = stepAt(state.trace, state.player.cursor.t);
-    return state.picked ?? (step ? strongest(step) : 1);
+    return state.picked ?? (step ? strongest(state.trace.cell, step) : 1);
   }
 
   /** @returns {Omit<import("./panels.js").View, "width">} */
@@ -235,7 +235,7 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
   return {
     get cursor() { return state.player.cursor; },
     unfold: () => glide.to(state.player.cursor.fold, 1, UNFOLDING),
-    to: (place) => { if ("fold" in place) glide.stop(); steer((cursor) => cursorAt({ ...cursor, ...place }, state.trace.tau)); },
+    to: (place) => { if ("fold" in place) glide.stop(); steer((cursor) => cursorAt({ ...cursor, ...place }, state.trace)); },
     light(name) { if (!signal.aborted) views.stage.light(name); },
     renew(next, run) { root = next; begin(run); },
     drawn,

@@ -2,6 +2,7 @@
 import { cellAt } from "../core/scene/bodies.js";
 import { figuresOf, valuesOf } from "../core/scene/figures.js";
 import { figureOf } from "../core/format.js";
+import { isBias, isParameter } from "../core/cell.js";
 import { columnAt, nodeAt, parameterAt } from "../core/scene/hit.js";
 import { layout } from "../core/scene/layout.js";
 import { isBackward } from "../core/cursor/cursor.js";
@@ -14,7 +15,7 @@ import { createOverview } from "../views/graph/overview.js";
 import { createPeel } from "../views/graph/peel.js";
 import { createUnfold } from "../views/graph/unfold.js";
 
-const NOWHERE = Object.freeze({ nodes: [], edges: [], labels: [], columns: [] });
+const NOWHERE = Object.freeze({ nodes: [], edges: [], labels: [], columns: [], parameters: [] });
 
 /**
  * @param {HTMLElement} root
@@ -38,6 +39,7 @@ export function openStage(root, { say, seek, fold, pick, known, signal }) {
 
   const timeOf = (node) => node.t ?? now.cursor.t;
   const found = (node) => figuresOf(node, known(timeOf(node)));
+  const cell = () => known(now.cursor.t).trace.cell;
   const saidOf = ({ nabla, kind }) => say(`stage.${nabla ? "back" : "node"}.${kind}`);
   const notesOf = (node) => {
     if (node.state !== "pending") return [];
@@ -94,7 +96,7 @@ export function openStage(root, { say, seek, fold, pick, known, signal }) {
     const { left, top } = box.getBoundingClientRect();
     const [x, y] = [event.clientX - left, event.clientY - top];
     const node = nodeAt(now.picture, x, y);
-    const parameter = ["b", "c"].includes(node?.kind) ? node.kind : node ? null : parameterAt(now.picture, x, y);
+    const parameter = node && isBias(cell(), node.kind) ? node.kind : node ? null : parameterAt(now.picture, x, y);
     if (parameter !== lit) light(parameter);
     if (parameter) { shown = null; showParameter(parameter, x, y); }
     else show(node, y);
@@ -118,7 +120,8 @@ export function openStage(root, { say, seek, fold, pick, known, signal }) {
   for (const pointed of ["pointerover", "focusin"]) {
     root.addEventListener(pointed, ({ target }) => {
       if (box.contains(target)) return;
-      const name = target.closest?.(".sym")?.classList.value.match(/sym-([UVWbc])\b/)?.[1] ?? target.closest?.("[data-via]")?.dataset.via ?? null;
+      const symbol = target.closest?.(".sym")?.classList.value.match(/\bsym-(\S+)/)?.[1];
+      const name = isParameter(cell(), symbol) ? symbol : target.closest?.("[data-via]")?.dataset.via ?? null;
       if (name !== lit) light(name);
     }, { signal });
   }
@@ -127,7 +130,7 @@ export function openStage(root, { say, seek, fold, pick, known, signal }) {
     light,
     /** @param {number} height of the room for the picture, 0 where it takes what it needs @returns {{picture: object, frame: object}} for the graph */
     draw({ sequence, cursor }, width, height) {
-      const frame = layout({ width, height, widest: sequence.widest, tau: sequence.tau, cursor });
+      const frame = layout({ width, height, widest: sequence.widest, cell: sequence.cell, tau: sequence.tau, cursor });
       const picture = scene(sequence, cursor, frame);
       now = { picture, frame, cursor };
       unfold.draw(cursor);
@@ -135,7 +138,7 @@ export function openStage(root, { say, seek, fold, pick, known, signal }) {
       overview.draw(sequence, frame.window, cursor, width - 16);
       peel.draw(cursor.t, !picture.columns.some(({ t }) => t === cursor.t));
       glow.light(picture, lit, cursor.t);
-      const current = picture.nodes.find((node) => node.result) ?? picture.nodes.find((node) => node.kind === "h" && node.t === cursor.t);
+      const current = picture.nodes.find((node) => node.result) ?? picture.nodes.find((node) => sequence.cell.states.includes(node.kind) && node.t === cursor.t);
       nodes.draw(picture.nodes, current);
       bodies.draw(picture.nodes, (node) => known(timeOf(node)));
       if (shown) show(picture.nodes.find(({ id }) => id === shown.id) ?? null);

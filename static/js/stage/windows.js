@@ -68,9 +68,11 @@ export function createWindows({ twin, onArrive, onFail }) {
 
 const transposed = ({ steps, hidden_size: size }, name) => Array.from({ length: size }, (_, i) => steps.map((step) => step[name][i]));
 
-/** The same question for one block; the outline is here already. */
+const OF_THE_RUN = ["outline", "cell"];   // the same in every block
+
+/** The same question for one block; what is told of the whole run is here already. */
 function blockUrl(twin, { start, stop }) {
-  const fields = new URL(twin, location.href).searchParams.get("fields").split(",").filter((name) => name !== "outline");
+  const fields = new URL(twin, location.href).searchParams.get("fields").split(",").filter((name) => !OF_THE_RUN.includes(name));
   return withParam(withParam(withParam(twin, "fields", fields), "start", start), "stop", stop);
 }
 

@@ -61,7 +61,7 @@ export function createTransport(root, on) {
       paces.value = byStage ? "stage" : "time";
       play.setAttribute("aria-pressed", String(playing));
       play.querySelector("[data-label]").textContent = on.say(playing ? "unroll.pause" : "unroll.play");
-      const [isFirst, isLast] = [isStart(cursor, sequence.tau), isEnd(cursor, sequence.tau)];
+      const [isFirst, isLast] = [isStart(cursor, sequence), isEnd(cursor, sequence)];
       able(root, { first: !isFirst, back: !isFirst, next: !isLast, last: !isLast });
       if (offered !== cursor) offer.hidden = true;
       if (look !== drawn) drawTicks(ticks, width, sequence, t);

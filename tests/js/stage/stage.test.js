@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { ELMAN } from "../cells.js";
 import { figuresOf, summary } from "../../../static/js/core/scene/figures.js";
 import { columnAt, neighbour, nodeAt, parameterAt } from "../../../static/js/core/scene/hit.js";
 import { layout } from "../../../static/js/core/scene/layout.js";
@@ -8,9 +9,9 @@ import { inputsOf, peel } from "../../../static/js/core/scene/peel.js";
 import { scene } from "../../../static/js/core/scene/scene.js";
 import { wrapped } from "../../../static/js/core/scene/shapes.js";
 
-const sequence = { tau: 3, inputs: ["<s>", "天", "气"], targets: ["天", "气", "</s>"] };
+const sequence = { tau: 3, cell: ELMAN, inputs: ["<s>", "天", "气"], targets: ["天", "气", "</s>"] };
 const cursor = { t: 2, stage: "h", level: 3, direction: "forward", fold: 1 };
-const frame = layout({ width: 1160, tau: 3, cursor });
+const frame = layout({ width: 1160, cell: ELMAN, tau: 3, cursor });
 const picture = scene(sequence, cursor, frame);
 const node = (id) => picture.nodes.find((one) => one.id === id);
 

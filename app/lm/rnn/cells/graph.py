@@ -8,7 +8,9 @@ from typing import Literal
 
 Rule = Literal["sum", "tanh", "sigmoid", "softmax", "log"]
 Axis = Literal["hidden", "token"]
+Direction = Literal["forward", "backward"]
 HEAD = ("softmax", "log")  # they share one gradient, that of what the softmax reads: yhat - y
+THETA = "theta"  # the last stage backward: the terms of a time step in the gradients of the parameters
 TOKENS = ("x", "y")  # one-hot vectors that come from outside
 
 
@@ -64,7 +66,12 @@ class Graph:
         return tuple(gradient.stage for gradient in self.backward if gradient.stage in self.nodes)
 
     @cached_property
-    def stages(self) -> dict[str, list[str]]:
+    def states(self) -> tuple[str, ...]:
+        """The nodes that the next time step reads."""
+        return tuple(dict.fromkeys(part.node for op in self.forward for part in op.reads if part.lag))
+
+    @cached_property
+    def stages(self) -> dict[Direction, list[str]]:
         """The stages of both directions in their order."""
         return {"forward": list(self.nodes), "backward": [gradient.stage for gradient in self.backward]}
 
@@ -82,6 +89,11 @@ class Graph:
     def biases(self) -> tuple[str, ...]:
         """The parameters with one axis."""
         return tuple(name for name, axes in self.parameters.items() if len(axes) == 1)
+
+    @cached_property
+    def updates(self) -> tuple[str, ...]:
+        r"""The parameters in the order of their equations backward, `\nabla W \leftarrow …`."""
+        return tuple(tex.split()[1] for one in self.backward if one.stage == THETA for tex in one.tex)
 
     @cached_property
     def symbols(self) -> frozenset[str]:
@@ -105,6 +117,16 @@ class Graph:
         return {op.makes: self.axis_of[op.makes] for op in self.forward if op.rule not in HEAD}
 
     @cached_property
+    def products(self) -> dict[str, Operand]:
+        """The products of matrices that sums of states are made of, by name: `Wh` is W h(t-1)."""
+        return {
+            f"{part.through}{part.node}": part
+            for op in self.forward
+            for part in op.reads
+            if part.through and self.axis_of[op.makes] == "hidden"
+        }
+
+    @cached_property
     def by_token(self) -> dict[str, tuple[str, ...]]:
         """Which of the indices i, j of nodes and of gradients are token ids."""
         axes: dict[str, tuple[Axis, ...]] = {name: (axis,) for name, axis in self.axis_of.items()}
@@ -120,6 +142,29 @@ class Graph:
     def first_index(self) -> dict[str, tuple[int, ...]]:
         """What each index of a parameter counts from: components from 1, token ids from 0."""
         return {name: tuple(int(axis == "hidden") for axis in axes) for name, axes in self.parameters.items()}
+
+    def gradient_of(self, node: str) -> str:
+        """Return the stage that computes a node's gradient, or in whose gradient it is contained."""
+        while node not in self.differentiated:
+            node = self.operation(node).reads[0].node
+        return node
+
+    def used_backward(self, stage: str) -> list[tuple[str, int]]:
+        """Return what a stage backward works with: nodes, and how many time steps later they are.
+
+        The gradient of a node is computed from those of the nodes that read it; the head's has yhat and y.
+        """
+        if stage not in self.nodes:
+            return self._used_by_parameters()
+        users = [(op, part) for op in self.forward for part in op.reads if stage in (part.node, part.times)]
+        if any(op.rule in HEAD for op, _ in users):
+            return [(op.makes, 0) for op in reversed(self.forward) if op.rule in HEAD] + [("y", 0)]
+        return sorted(((op.makes, part.lag) for op, part in users), key=lambda pair: pair[1])
+
+    def _used_by_parameters(self) -> list[tuple[str, int]]:
+        products = [(op, part) for op in self.forward for part in op.reads if part.through]
+        gradients = dict.fromkeys((op.makes, 0) for op, _ in products)
+        return [*gradients, *dict.fromkeys((part.node, -part.lag) for _, part in products)]
 
     def operation(self, node: str) -> Operation:
         """Return the operation that makes a node. Raises KeyError."""

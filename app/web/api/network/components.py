@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from app.explain.component import component as explain
 from app.explain.component.component import Of, Place
-from app.explain.component.work import FORWARD
+from app.explain.trace.cell import CELL
 from app.explain.trace.forward_pass import trace_text
 from app.web.api.shared import EXAMPLE_TEXT, QUICK, Text, Tried, WholeQuery
 from app.web.http.responses import JSON, cached, compute, to_json
@@ -46,14 +46,14 @@ async def get_component(request: Request, query: Annotated[ComponentQuery, Query
     store = site_of(request).store
     model = query.model or store.default_network()
     is_there = store.is_ready(model, query.dtype, snapshot=query.snapshot)
-    is_quick = len(query.text) <= QUICK and query.of in FORWARD and is_there
+    is_quick = len(query.text) <= QUICK and query.of in CELL.nodes and is_there
     found = await compute(is_quick, written, query, model, site_of(request))
     return cached(request, found, JSON)
 
 
 def written(query: ComponentQuery, model: str, site: Site) -> bytes:
     """Run the network and take one number apart."""
-    deep = query.of not in FORWARD
+    deep = query.of not in CELL.nodes
     run = trace_text(query.text, model, site.store, query.dtype, deep, query.what_if())
     place = Place(query.of, query.t, query.i, query.j)
     return to_json(explain.component(run, place, query.terms))

@@ -15,7 +15,7 @@ from app.web.http.bodies import Many
 
 OF_MODEL = ("a", "h", "yhat", "L")
 OF_PARAMETERS = ("a", "h", "o", "yhat", "all", "L")
-FieldName = Literal["a", "h", "o", "Ux", "Wh", "yhat", "all", "L", "outline", "figures", "parameters"]
+FieldName = Literal["a", "h", "o", "Ux", "Wh", "yhat", "all", "L", "outline", "cell", "figures", "parameters"]
 Matrix = Many[Many[float]]
 OF_TEXT_EXAMPLE: dict[str, Any] = {"text": EXAMPLE_TEXT, "top_k": 5, "fields": ["h", "yhat", "L"], "stop": 3}
 OWN_EXAMPLE: dict[str, Any] = {
@@ -40,6 +40,7 @@ class Options(Tried):
         description="a,h,yhat,L for a model and a,h,o,yhat,all,L for own parameters unless given; "
         "Ux is U x(t), Wh is W h(t-1), all is the whole of yhat(t), "
         "outline is a few numbers of every time step, whatever the window, "
+        "cell is what a time step computes, and how it is drawn, "
         "figures is what o, yhat and the parameters come to, parameters the whole of a small network",
         examples=[["a", "h", "yhat", "L"]],
     )

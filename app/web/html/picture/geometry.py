@@ -1,12 +1,14 @@
 """Where things stand in the server's picture of the network: pixels, y downwards, one column a time step.
 
-static/js/core/scene/layout.js places the same rows in the picture that moves.
+The rows are those of the cell; static/js/core/scene/layout.js places the same in the picture that moves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from app.explain.trace.cell import PICTURE, CellLevel
 
 MOST_COLUMNS = 9  # of time steps, as many as are read on paper
 PITCH = 72
@@ -16,12 +18,17 @@ RIGHT = 14
 WIDTH = 54  # of a box
 GAP = 24  # between two rows: an arrow and its letter
 TOP = 8
-HEIGHTS: Mapping[str, int] = {"y": 22, "L": 24, "yhat": 36, "o": 24, "h": 46, "a": 46, "x": 24}
-ROWS: Mapping[int, Sequence[str]] = {
-    1: ("h", "x"),
-    2: ("y", "L", "o", "h", "x"),
-    3: ("y", "L", "yhat", "o", "h", "a", "x"),
-}
+HEIGHTS: Mapping[str, int] = {"number": 24, "probabilities": 36, "scores": 24, "state": 46}
+TOKENS: Mapping[str, int] = {"y": 22, "x": 24}
+
+
+def level_of(level: int) -> CellLevel:
+    """Return what the cell draws at a level of detail, from 1 to 3."""
+    return PICTURE.levels[str(level)]
+
+
+def _height(name: str) -> int:
+    return TOKENS.get(name) or HEIGHTS[PICTURE.nodes[name].look]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,7 @@ class Frame:
 
     def box(self, name: str, t: int) -> Box:
         """Return the box of a row in a column."""
-        return Box(self.column(t), self.rows[name], HEIGHTS[name])
+        return Box(self.column(t), self.rows[name], _height(name))
 
 
 def frame(t: int, tau: int, level: int) -> Frame:
@@ -72,7 +79,7 @@ def frame(t: int, tau: int, level: int) -> Frame:
     shown = min(tau, MOST_COLUMNS)
     start = min(max(1, t - shown // 2), tau - shown + 1)
     rows, y = {}, float(TOP)
-    for name in ROWS[level]:
-        rows[name] = y + HEIGHTS[name] / 2
-        y += HEIGHTS[name] + GAP
+    for (name,) in level_of(level).rows:
+        rows[name] = y + _height(name) / 2
+        y += _height(name) + GAP
     return Frame(range(start, start + shown), rows, LEFT + PITCH * shown + RIGHT, round(y - GAP + 26))

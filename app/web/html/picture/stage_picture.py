@@ -11,18 +11,14 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from app.explain.trace.answer import TraceAnswer
+from app.explain.trace.cell import PICTURE, CellArrow, CellOperation
 from app.explain.trace.gradient_arrays import NodeGradients
-from app.web.html.picture.geometry import GAP, ROWS, Box, Frame, frame
+from app.web.html.picture.geometry import GAP, Box, Frame, frame, level_of
 from app.web.html.picture.nodes import Place, Run, held, state
 from app.web.html.picture.shapes import arrow, box, joined, svg, text
 from app.web.html.visible_tokens import visible
 
 SIGNS = {"yhat": "ŷ"}
-BELOW = {  # the row below a node, by level, and what is written on the arrow between them
-    1: {"h": ("x", "U")},
-    2: {"L": ("o", ""), "o": ("h", "V"), "h": ("x", "U")},
-    3: {"L": ("yhat", ""), "yhat": ("o", "softmax"), "o": ("h", "V"), "h": ("a", "tanh"), "a": ("x", "U")},
-}
 LOOP = 46  # how far the delay of the folded circuit is from h
 
 
@@ -53,27 +49,40 @@ def _names(found: Frame) -> Markup:
 def _vertical(found: Frame, t: int, place: Place) -> Markup:
     """Draw the arrows between the rows of a column, upwards; the target's leads down."""
     drawn = []
-    for name, (from_row, letter) in BELOW[place.level].items():
-        start, end = found.box(from_row, t), found.box(name, t)
-        kind = f"of-{letter or 'L'} {state(name, t, place)}"
+    for operation in reversed(level_of(place.level).operations):
+        name, below = operation.makes, _from_below(operation)
+        letter = below.via if PICTURE.nodes[name].look != "number" else ""
+        start, end = found.box(below.source, t), found.box(name, t)
+        kind = f"of-{letter or name} {state(name, t, place)}"
         drawn.append(arrow((end.x, start.top), (end.x, end.bottom), kind))
         if len(letter) == 1 or (letter and t == place.t):
             aside = 8 if len(letter) == 1 else 4 + 3 * len(letter)
             drawn.append(text(end.x + aside, end.bottom + GAP / 2, letter, f"letter {kind}"))
     if "y" in found.rows:
-        end, start = found.box("L", t), found.box("y", t)
-        drawn.append(arrow((end.x, start.bottom), (end.x, end.top), f"of-y {state('L', t, place)}"))
+        loss = level_of(place.level).operations[-1].makes
+        end, start = found.box(loss, t), found.box("y", t)
+        drawn.append(arrow((end.x, start.bottom), (end.x, end.top), f"of-y {state(loss, t, place)}"))
     return joined(drawn)
+
+
+def _from_below(operation: CellOperation) -> CellArrow:
+    """Return the arrow from the row below."""
+    return next(one for one in operation.arrows if one.way in ("matrix", "function", "loss") and not one.lag)
+
+
+def _from_before(level: int) -> tuple[str, CellArrow]:
+    """Return the arrow from the time step before, and the node that it leads into."""
+    return next((op.makes, one) for op in level_of(level).operations for one in op.arrows if one.lag)
 
 
 def _recurrent(found: Frame, t: int, place: Place) -> Markup:
     """Draw the arrow from the state before into a column."""
-    into = "a" if place.level == max(ROWS) else "h"
-    start, end = found.box("h", t - 1), found.box(into, t)
-    kind = f"of-W {state(into, t, place)}"
+    into, before = _from_before(place.level)
+    start, end = found.box(before.source, t - 1), found.box(into, t)
+    kind = f"of-{before.via} {state(into, t, place)}"
     left, right = (start.x + start.width / 2, start.y), (end.x - end.width / 2, end.y)
-    middle = ((left[0] + right[0]) / 2 + (4 if into == "a" else 0), (left[1] + right[1]) / 2 - 9)
-    return arrow(left, right, kind) + text(*middle, "W", f"letter {kind}")
+    middle = ((left[0] + right[0]) / 2 + (0 if into == before.source else 4), (left[1] + right[1]) / 2 - 9)
+    return arrow(left, right, kind) + text(*middle, before.via, f"letter {kind}")
 
 
 def _column(found: Frame, t: int, run: Run, place: Place) -> Markup:
@@ -101,23 +110,26 @@ def _token(answer: TraceAnswer, name: str, t: int) -> str:
 def _incoming(found: Frame) -> Markup:
     """Draw the state that the first column starts from; h(0) is all zeros."""
     t = found.steps.start - 1
-    at = found.box("h", t)
-    return box(at, ["…" if t else "0"], "node of-h done") + text(at.x, at.bottom + 12, f"h({t})", "time")
+    (name,) = PICTURE.states
+    at = found.box(name, t)
+    return box(at, ["…" if t else "0"], f"node of-{name} done") + text(
+        at.x, at.bottom + 12, f"{name}({t})", "time"
+    )
 
 
 def _circuit(place: Place, label: str) -> Markup:
     """Draw the folded network: one column, whose state comes back through a delay of one time step."""
     found = frame(1, 1, place.level)
-    whole = replace(place, t=1, stage="L", direction="forward")
+    whole = replace(place, t=1, stage=PICTURE.stages["forward"][-1], direction="forward")
     drawn = [_vertical(found, 1, whole)]
     for name in found.rows:
         drawn.append(box(found.box(name, 1), [SIGNS.get(name, name)], f"node of-{name} done"))
-    h = found.box("h", 1)
+    _, before = _from_before(place.level)
+    kind = f"of-{before.via} done"
+    h = found.box(before.source, 1)
     side, far, low = h.x + h.width / 2, h.x + h.width / 2 + LOOP, h.bottom - 6
-    drawn.append(
-        Markup('<path d="M{:g},{:g}H{:g}V{:g}" class="of-W done"/>').format(side, h.top + 8, far, low)
-    )
-    drawn.append(arrow((far, low), (side, low), "of-W done"))
-    drawn.append(text(far - LOOP / 2, low + 12, "W", "letter of-W done"))
+    way = Markup('<path d="M{:g},{:g}H{:g}V{:g}" class="{}"/>').format(side, h.top + 8, far, low, kind)
+    drawn += [way, arrow((far, low), (side, low), kind)]
+    drawn.append(text(far - LOOP / 2, low + 12, before.via, f"letter {kind}"))
     drawn.append(box(Box(far, h.y, 14, 14), [], "delay"))
     return svg(far + 60, found.height - 20, drawn, label)

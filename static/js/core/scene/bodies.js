@@ -1,7 +1,7 @@
 /**
  * What a node of the picture shows: its own numbers. Pure; all of them are read out of the answers.
  *
- * h(t) and a(t) are strips of their components, averaged into cells where there is no room for all; o(t) and ŷ(t)
+ * States are strips of their components, averaged into cells where there is no room for all; o(t) and ŷ(t)
  * are the three largest entries, L(t) is a bar with its number. On the way back the gradients take the same places.
  *
  * @typedef {{what: "strip", cells: number[], limit: number} | {what: "bars", rows: {token: string, value: number, share: number}[]}
@@ -11,7 +11,6 @@ import { limitOf } from "../trace/scales.js";
 
 const MOST_CELLS = 40;
 export const BARS = 3;
-const LOST = ["h", "a"];     // with h, what it was made of
 const EMPTY = Object.freeze({ what: "empty" });
 
 /** As many cells as fit into so many pixels, each the mean of its components; few components stay as they are. */
@@ -34,19 +33,19 @@ const cellsOf = (size, pixels) => Math.max(1, Math.min(size, MOST_CELLS, Math.fl
 
 /** @param {import("./shapes.js").Node} node @param {{trace: any, step: any, back: any, backSteps: any[] | null, forgotten?: boolean}} known  as core/scene/figures.js reads it @returns {Body} */
 export function bodyOf(node, { trace, step, back, backSteps, forgotten = false }) {
-  if (node.state === "pending" || node.blank || (forgotten && LOST.includes(node.kind))) return EMPTY;
-  const { kind } = node;
+  const { kind, look } = node;
+  if (node.state === "pending" || node.blank || (forgotten && look === "state")) return EMPTY;
   const pixels = 2 * (node.hh ?? 0);
   if (node.nabla) {
     if (!back) return EMPTY;
-    if (kind === "o") return bars([...back.do].sort((one, other) => Math.abs(other.do) - Math.abs(one.do)), "do");
+    if (look === "scores") return bars([...back[`d${kind}`]].sort((one, other) => Math.abs(other[`d${kind}`]) - Math.abs(one[`d${kind}`])), `d${kind}`);
     return { what: "strip", cells: averaged(back[`d${kind}`], pixels), limit: limitOf(trace, `d${kind}`, backSteps) };
   }
-  if (kind === "h" && node.t === 0) return { what: "strip", cells: averaged(trace.h0, pixels), limit: 1 };
+  if (node.t === 0) return { what: "strip", cells: averaged(trace.h0, pixels), limit: 1 };
   if (!step) return EMPTY;
-  if (kind === "h" || kind === "a") return { what: "strip", cells: averaged(step[kind], pixels), limit: limitOf(trace, kind) };
-  if (kind === "o") return bars(step.yhat.top, "o");
-  if (kind === "yhat") return bars(step.yhat.top, "prob", 1);
+  if (look === "state") return { what: "strip", cells: averaged(step[kind], pixels), limit: limitOf(trace, kind) };
+  if (look === "scores") return bars(step.yhat.top, "o");
+  if (look === "probabilities") return bars(step.yhat.top, "prob", 1);
   return { what: "bar", value: step.L, share: step.L / Math.max(Math.log(trace.vocabulary_size), ...trace.outline.L) };
 }
 

@@ -28,31 +28,30 @@ export function summary(values) {
  * @returns {Figures}
  */
 export function figuresOf(node, { trace, step, back, t }) {
-  const name = { symbol: node.symbol, sup: node.sup || (node.kind === "b" || node.kind === "c" ? "" : `(${t})`), nabla: node.nabla };
-  const found = node.nabla ? gradient(node.kind, back, trace) : value(node.kind, t, trace, step);
+  const name = { symbol: node.symbol, sup: node.sup || (node.look === "bias" ? "" : `(${t})`), nabla: node.nabla };
+  const found = node.nabla ? gradient(node, back, trace) : value(node, t, trace, step);
   return { name, ...(found ?? { what: "coming" }) };
 }
 
-function value(kind, t, trace, step) {
-  if (kind === "b") return { what: "vector", ...summary(trace.b) };
-  if (kind === "c") return { what: "vector", ...trace.figures.c };
-  if (kind === "h" && t === 0) return { what: "vector", ...summary(trace.h0) };
+function value({ kind, look }, t, trace, step) {
+  if (look === "bias") return { what: "vector", ...(trace[kind] ? summary(trace[kind]) : trace.figures[kind]) };
+  if (look === "state" && t === 0) return { what: "vector", ...summary(trace.h0) };
   if (!step) return null;
-  if (kind === "x" || kind === "y") return { what: "onehot", ...step[kind], shape: [trace.vocabulary_size] };
-  if (kind === "L") return { what: "scalar", value: step.L };
-  if (kind === "a" || kind === "h") return { what: "vector", ...summary(step[kind]) };
+  if (look === "token") return { what: "onehot", ...step[kind], shape: [trace.vocabulary_size] };
+  if (look === "number") return { what: "scalar", value: step[kind] };
+  if (look === "state") return { what: "vector", ...summary(step[kind]) };
   return { what: "vector", ...step.figures[kind] };
 }
 
 /** The components that a strip shows, null of other nodes and while they are under way. @returns {number[] | null} */
-export function valuesOf({ kind, nabla, t: own }, { trace, step, back }) {
-  if (kind !== "h" && kind !== "a") return null;
+export function valuesOf({ kind, look, nabla, t: own }, { trace, step, back }) {
+  if (look !== "state") return null;
   if (nabla) return back?.[`d${kind}`] ?? null;
   return own === 0 ? trace.h0 : step?.[kind] ?? null;
 }
 
-function gradient(kind, back, trace) {
+function gradient({ kind, look }, back, trace) {
   if (!back) return null;
-  if (kind === "o") return { what: "vector", shape: [trace.vocabulary_size], norm: back.do_norm };   // a few entries came, not the first
+  if (look === "scores") return { what: "vector", shape: [trace.vocabulary_size], norm: back[`d${kind}_norm`] };   // a few entries came, not the first
   return { what: "vector", ...summary(back[`d${kind}`]) };
 }

@@ -1,6 +1,4 @@
 /** Finds what of a scene lies at a point, and which node comes next in a direction. Pure; pixels, y downwards. */
-import { PARAMETERS } from "./progress.js";
-
 const REACH = 4;            // pixels beyond a node's rim that still count as the node
 const NEAR = 7;             // pixels beside an arrow that still count as the arrow
 const LETTER = 9;           // half the height of an arrow's name
@@ -14,13 +12,11 @@ export function nodeAt({ nodes }, x, y) {
 const isOn = ({ r, hw = r, hh = r }, dx, dy) => Math.hypot(dx, dy) <= r + REACH || (Math.abs(dx) <= hw + REACH && Math.abs(dy) <= hh + REACH);
 
 /** The parameter whose arrow or name lies there: "W". @param {import("./scene.js").Scene} scene @returns {string | null} */
-export function parameterAt({ edges, labels }, x, y) {
+export function parameterAt({ edges, labels, parameters }, x, y) {
+  const known = (name) => parameters.find((one) => one === name) ?? null;
   const name = labels.find((label) => label.kind === "edge" && Math.abs(label.x - x) < LETTER + 3 && Math.abs(label.y - y) < LETTER);
-  const found = parameterOf(name?.text.at(-1)) ?? parameterOf(edges.find(({ via, points }) => PARAMETERS.includes(via) && isNear(points, x, y))?.via);
-  return found;
+  return known(name?.text.replace("∇", "")) ?? known(edges.find(({ via, points }) => known(via) && isNear(points, x, y))?.via);
 }
-
-const parameterOf = (name) => (PARAMETERS.includes(name) ? name : null);
 
 function isNear(points, x, y) {
   return points.slice(1).some((end, i) => distance(points[i], end, x, y) <= NEAR);
@@ -39,8 +35,6 @@ export function columnAt(columns, pitch, x) {
 
 const AIMS = Object.freeze({ ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] });
 
-const INTO = Object.freeze({ b: "a", c: "o" });
-
 /** The node that an arrow key leads to: the nearest of those ahead, those aside counting as farther. @returns {Node | null} */
 export function neighbour(nodes, from, key) {
   const aim = AIMS[key];
@@ -48,10 +42,10 @@ export function neighbour(nodes, from, key) {
   const cost = (node) => {
     const [dx, dy] = [node.x - from.x, node.y - from.y];
     const [ahead, aside] = [dx * aim[0] + dy * aim[1], Math.abs(dx * aim[1]) + Math.abs(dy * aim[0])];
-    return ahead > 1 ? ahead + (INTO[node.kind] && from.kind !== node.kind ? 0.5 : 2.5) * aside : Infinity;
+    return ahead > 1 ? ahead + (node.into && from.kind !== node.kind ? 0.5 : 2.5) * aside : Infinity;
   };
   // A bias stands below the node that it goes into, and beside its like.
-  const isOpen = ({ kind, t }) => !INTO[kind] || (aim[0] ? from.kind === kind : from.kind === INTO[kind] && from.t === t);
+  const isOpen = ({ kind, into, t }) => !into || (aim[0] ? from.kind === kind : from.kind === into && from.t === t);
   const best = nodes.filter(isOpen).reduce((least, node) => (cost(node) < cost(least) ? node : least), from);
   return best === from ? null : best;
 }

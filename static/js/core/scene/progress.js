@@ -1,80 +1,67 @@
 /**
  * Tells how far every node and arrow of the picture has come, whichever way the computation runs. Pure.
- * Forward this is core/scene/operations.js; backward it stands here, by the stages of core/cursor/cursor.js.
+ * Forward this is core/scene/operations.js; backward it follows here from what the cell says of its gradients.
  *
  * @typedef {import("../cursor/cursor.js").Cursor} Cursor
+ * @typedef {import("../cell.js").Drawn} Drawn
+ * @typedef {import("../cell.js").Arrow} Arrow
+ * @typedef {import("../cell.js").Operation} Operation
  * @typedef {import("./operations.js").State} State
  */
-import { nodeState, operationsOf, stateOf } from "./operations.js";
+import { THETA, isBias, isMatrix, isParameter, levelOf } from "../cell.js";
 import { isBackward, standingBackward } from "../cursor/cursor.js";
+import { nodeState, stateOf } from "./operations.js";
 
-/** What every time step shares, as its arrows are named. */
-export const PARAMETERS = Object.freeze(["U", "W", "V", "b", "c"]);
+/** The stage of a node that is not drawn works on the one that is drawn in its place. @param {Drawn} drawn @param {Cursor} cursor */
+const seen = (drawn, cursor) => ({ ...cursor, stage: levelOf(drawn).within[cursor.stage] ?? cursor.stage });
 
-/** The backward stage that passes along an arrow of its own time step; W leads to the step before and is asked for apart. */
-const PASSES = Object.freeze({ "−log": "o", softmax: "o", loss: "o", y: "o", V: "h", tanh: "a", U: "theta", b: "theta", c: "theta" });
+/** The stage backward that computes a node's gradient, or that uses it. */
+const gradientOf = ({ cell }, node) => cell.nodes[node]?.gradient ?? THETA;
 
-/** The stage that a node's gradient is made by, or that a node without one is used by. */
-const OWN = Object.freeze({ o: "o", h: "h", a: "a", yhat: "o", y: "o", L: "o", x: "theta", b: "theta", c: "theta" });
-
-/** Nodes with a gradient of their own, written with a nabla once it is there. */
-const WITH_GRADIENT = Object.freeze(["o", "h", "a"]);
-
-/** What a stage works with, and how many time steps later that stands. Where no a is drawn, h(t + 1) stands for a(t + 1). */
-const OPERANDS = Object.freeze({
-  o: [["L", 0], ["yhat", 0], ["y", 0]],
-  h: [["o", 0], ["a", 1]],
-  a: [["h", 0]],
-  theta: [["a", 0], ["o", 0], ["x", 0], ["h", 0], ["h", -1]],
-});
-const COARSE = Object.freeze({ ...OPERANDS, h: [["o", 0], ["h", 1]] });
-
-/** Below full detail there is no a: its stage still works on h. */
-const seen = (cursor, level) => (level !== 3 && cursor.stage === "a" ? { ...cursor, stage: "h" } : cursor);
-
-/** @param {import("./operations.js").Part} part of an operation of time step t @returns {State} */
-export function partState(operation, part, cursor, t, level) {
-  if (!isBackward(cursor)) return stateOf(operation, cursor, t, part);
-  const at = seen(cursor, level);
-  if (isTerm(at, t, part)) return "active";
-  if (part.via === "W") return t > 1 ? standingBackward(at, t - 1, "h") : "pending";
-  return standingBackward(at, t, PASSES[part.via]);
+/** @param {Drawn} drawn @param {Operation} operation of time step t @param {Arrow} arrow into it @returns {State} */
+export function arrowState(drawn, operation, arrow, cursor, t) {
+  if (!isBackward(cursor)) return stateOf(drawn, operation, arrow, cursor, t);
+  const at = seen(drawn, cursor);
+  if (isTerm(drawn, arrow, at, t)) return "active";
+  if (t <= arrow.lag) return "pending";
+  return standingBackward(drawn.cell, at, t - arrow.lag, gradientOf(drawn, arrow.source));
 }
 
-/** How a node stands. @returns {State} */
-export function stateOfNode(kind, cursor, t, level) {
-  if (!isBackward(cursor)) return nodeState(kind, cursor, t, level);
-  const at = seen(cursor, level);
-  const operands = (level === 3 ? OPERANDS : COARSE)[at.stage];
-  if (operands.some(([name, later]) => name === kind && t === at.t + later)) return "active";
-  return standingBackward(at, t, OWN[kind]);
+/** How a node stands. @param {Drawn} drawn @param {string} node @returns {State} */
+export function stateOfNode(drawn, node, cursor, t) {
+  if (!isBackward(cursor)) return nodeState(drawn, node, cursor, t);
+  const at = seen(drawn, cursor);
+  if (levelOf(drawn).operands[at.stage].some(([name, later]) => name === node && t === at.t + later)) return "active";
+  return standingBackward(drawn.cell, at, t, gradientOf(drawn, node));
 }
 
-/** The node carries a gradient by now; h(0) with the terms of the first step, where the way back ends. */
-export const hasGradient = (kind, cursor, t, level) => WITH_GRADIENT.includes(kind)
-  && (t > 0 ? standingBackward(seen(cursor, level), t, kind) !== "pending" : isBackward(cursor) && cursor.t === 1 && cursor.stage === "theta");
+/** The node carries a gradient by now; h(0) with the terms of the first step, where the way back ends. @param {Drawn} drawn @param {string} node */
+export const hasGradient = (drawn, node, cursor, t) => drawn.cell.differentiated.includes(node)
+  && (t > 0 ? standingBackward(drawn.cell, seen(drawn, cursor), t, node) !== "pending" : isBackward(cursor) && cursor.t === 1 && cursor.stage === THETA);
 
-/** Is this the node that the cursor's operation makes? The parameters' terms end in b and c. */
-export const isResult = (kind, cursor, t) =>
-  t === cursor.t && (kind === cursor.stage || (cursor.stage === "theta" && (kind === "b" || kind === "c")));
+/** Is this the node that the cursor's operation makes? The parameters' terms end in the biases. @param {Drawn} drawn @param {string} node */
+export const isResult = ({ cell }, node, cursor, t) => t === cursor.t && (node === cursor.stage || (cursor.stage === THETA && isBias(cell, node)));
 
-/** Step t's term in the gradient of a parameter is being made. */
-export const isTerm = (cursor, t, { via }) => isBackward(cursor) && cursor.stage === "theta" && t === cursor.t && PARAMETERS.includes(via);
+/** Step t's term in the gradient of a parameter is being made. @param {Drawn} drawn @param {Arrow} arrow */
+export const isTerm = ({ cell }, { via }, cursor, t) => isBackward(cursor) && cursor.stage === THETA && t === cursor.t && isParameter(cell, via);
 
 /**
  * Which way an arrow points: 1 as forward, -1 back, 0 no head. Nothing flows into x or out of y; a product that only gives
  * a parameter its term passes nothing on, but from the first step W leads on to h(0).
+ * @param {Drawn} drawn @param {Arrow} arrow
  */
-export function pointing(part, cursor, t) {
-  if (!isBackward(cursor) || part.via === "y") return 1;
-  if (part.via === "U") return 0;
-  return isTerm(cursor, t, part) && (part.via === "V" || (part.via === "W" && t > 1)) ? 0 : -1;
+export function pointing(drawn, arrow, cursor, t) {
+  if (!isBackward(cursor) || arrow.source === "y") return 1;
+  if (arrow.source === "x") return 0;
+  return isTerm(drawn, arrow, cursor, t) && isMatrix(drawn.cell, arrow.via) && t > arrow.lag ? 0 : -1;
 }
 
-/** The recurrence works at the cursor: forward into this step, backward from the next one or for W's own term. */
-export function recurrence(cursor, tau, level) {
-  const operation = operationsOf(level)[0];
-  const w = operation.parts.find(({ via }) => via === "W");
-  const t = isBackward(cursor) && cursor.stage !== "theta" ? cursor.t + 1 : cursor.t;
-  return t <= tau && partState(operation, w, cursor, t, level) === "active" ? "active" : "done";
+/** What leads from one time step into the next. @param {Drawn} drawn @returns {{operation: Operation, arrow: Arrow}[]} */
+export const recurrent = (drawn) => levelOf(drawn).operations.flatMap((operation) => operation.arrows.filter(({ lag }) => lag).map((arrow) => ({ operation, arrow })));
+
+/** The recurrence works at the cursor: forward into this step, backward from the next one or for W's own term. @param {Drawn & {tau: number}} drawn @returns {State} */
+export function recurrence(drawn, cursor) {
+  const t = isBackward(cursor) && cursor.stage !== THETA ? cursor.t + 1 : cursor.t;
+  const isActive = recurrent(drawn).some(({ operation, arrow }) => arrowState(drawn, operation, arrow, cursor, t) === "active");
+  return t <= drawn.tau && isActive ? "active" : "done";
 }

@@ -2,11 +2,12 @@
  * Describes a node, an arrow and a label for drawing. Pure; pixels, y downwards.
  *
  * @typedef {import("./operations.js").State} State
- * @typedef {import("./operations.js").Hue} Hue
- * @typedef {{id: string, kind: string, t: number|null, symbol: string, sup: string, x: number, y: number, r: number,
- *   hw?: number, hh?: number, state: State, result: boolean, ghost: boolean, nabla: boolean, blank?: boolean}} Node  hw, hh: half the sides of one
+ * @typedef {import("../cell.js").Hue} Hue
+ * @typedef {import("../cell.js").Look | "bias" | "delay"} Look
+ * @typedef {{id: string, kind: string, look: Look, t: number|null, symbol: string, sup: string, x: number, y: number, r: number,
+ *   hw?: number, hh?: number, state: State, result: boolean, ghost: boolean, nabla: boolean, blank?: boolean, into?: string}} Node  hw, hh: half the sides of one
  *   that is no circle; blank: one of the circuit that is not computed yet; ghost: stands for states outside the window;
- *   nabla: carries the gradient
+ *   nabla: carries the gradient; into: the node that a bias is part of
  * @typedef {{id: string, via: string, hue: Hue, state: State, points: [number, number][], head: boolean}} Edge
  * @typedef {{text: string, kind: "edge"|"token"|"word"|"time", t: number|null, x: number, y: number, hue: Hue, state: State,
  *   anchor: "left"|"middle"|"right", strong: boolean}} Label  kind word: `text` is a key of the catalogue
@@ -14,16 +15,17 @@
 
 export const SYMBOLS = Object.freeze({ yhat: "ŷ", delay: "" });
 
-/** @returns {Node} */
-export function node(kind, t, place, state, extra = {}) {
+/** @param {string} kind the name of a node or a bias @param {Look} look @returns {Node} */
+export function node(kind, look, t, place, state, extra = {}) {
   const sup = t === null ? "" : `(${t})`;
   const id = t === null ? `folded-${kind}` : `${kind}${t}`;
-  return { id, kind, t, symbol: SYMBOLS[kind] ?? kind, sup, state, result: false, ghost: false, nabla: false, ...place, ...extra };
+  return { id, kind, look, t, symbol: SYMBOLS[kind] ?? kind, sup, state, result: false, ghost: false, nabla: false, ...place, ...extra };
 }
 
-/** An arrow between two nodes. @returns {Edge} */
-export function edge(part, t, from, to, state) {
-  return { id: `${part.via}${t ?? "-folded"}`, via: part.via, hue: part.hue, state, points: between(from, to), head: true };
+/** An arrow between two nodes. @param {import("../cell.js").Arrow} arrow @returns {Edge} */
+export function edge({ via, way, hue, source, since }, t, from, to, state) {
+  const name = way === "gate" ? `${source}-${since}` : via;
+  return { id: `${name}${t ?? "-folded"}`, via, hue, state, points: between(from, to), head: true };
 }
 
 /** The same arrow as it points: 1 as it stands, -1 the other way, 0 without a head. @returns {Edge} */

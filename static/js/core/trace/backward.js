@@ -25,9 +25,8 @@ export function powers([low, high], most = 5) {
   return Array.from({ length: Math.floor((high - low) / every) + 1 }, (_, i) => low + i * every);
 }
 
-/** How far back the gradient has come: the smallest t whose stage is computed; tau + 1 before the first. */
-export function reachedBack({ t, stage }, name) {
-  const order = ["o", "h", "a", "theta"];
+/** How far back the gradient has come: the smallest t whose stage is computed; tau + 1 before the first. @param {import("../cell.js").Cell} cell */
+export function reachedBack({ stages: { backward: order } }, { t, stage }, name) {
   return order.indexOf(stage) >= order.indexOf(name) ? t : t + 1;
 }
 

@@ -2,34 +2,38 @@
  * Picks the number that is taken apart at a cursor, and its parts: the lines of a sum, which arrow each comes along,
  * and where its operand was made. Pure; the figures are the API's (app/explain/component/component.py).
  *
+ * @typedef {import("../cell.js").Cell} Cell
  * @typedef {{of: string, t: number, i?: number, j?: number}} Place
  * @typedef {{kind: "term" | "rest" | "none", via: string, symbol: string, index?: number, token?: string|null, count?: number,
  *   left?: number, right?: number|null, shown: number, follow: object|null}} Line
  */
 
 import { API } from "../root.js";
+import { THETA, isByToken, isMatrix, isParameter, makerOf, ofGradient, sumOf, usersOf } from "../cell.js";
 import { isBackward } from "../cursor/cursor.js";
 import { written } from "./what_if.js";
 
-/** What the arrows of the picture are called that a group's terms come along; the rest are called as the group. */
-const ARROWS = Object.freeze({ yhat: "softmax", L: "−log" });
-const BACKWARD = Object.freeze({ o: "do", h: "dh", a: "da" });
-const BY_TOKEN = Object.freeze(["o", "yhat", "do"]);
-
-/** The number that the cursor's stage makes. @param {import("../cursor/cursor.js").Cursor} cursor @param {{picked: number, token: number, parameter: string, column: number|null}} chosen @returns {Place} */
-export function placeOf(cursor, { picked, token, parameter, column }) {
+/** The number that the cursor's stage makes. @param {Cell} cell @param {import("../cursor/cursor.js").Cursor} cursor @param {{picked: number, token: number, parameter: string, column: number|null}} chosen @returns {Place} */
+export function placeOf(cell, cursor, { picked, token, parameter, column }) {
   const { t, stage } = cursor;
-  if (isBackward(cursor) && stage === "theta") return parameterPlace(parameter, t, { picked, token, column });
-  const of = isBackward(cursor) ? BACKWARD[stage] : stage;
-  if (of === "L") return { of, t };
-  return { of, t, i: BY_TOKEN.includes(of) ? token : picked };
+  if (stage === THETA) return parameterPlace(cell, parameter, t, { picked, token, column });
+  const of = isBackward(cursor) ? `d${stage}` : stage;
+  if (cell.nodes[of]?.look === "number") return { of, t };
+  return { of, t, i: isByToken(cell, stage) ? token : picked };
 }
 
 /** V and c have a row a token; a column of U is the token that is read, given as `column`. */
-function parameterPlace(parameter, t, { picked, token, column }) {
-  const i = "Vc".includes(parameter) ? token : picked;
+function parameterPlace(cell, parameter, t, { picked, token, column }) {
+  const i = cell.parameters[parameter][0] === "token" ? token : picked;
   const place = { of: `d${parameter}`, t, i };
-  return "UWV".includes(parameter) && column !== null ? { ...place, j: column } : place;
+  return isMatrix(cell, parameter) && column !== null ? { ...place, j: column } : place;
+}
+
+/** The column of a parameter that is asked for: of what is read its token's, of a token's row the picked one; else the largest. @param {Cell} cell @param {string} parameter @param {{x: number, picked: number}} chosen @returns {number | null} */
+export function columnOf(cell, parameter, { x, picked }) {
+  const [of, by] = cell.parameters[parameter];
+  if (by === "token") return x;
+  return of === "token" && by ? picked : null;
 }
 
 /** Where the API takes it apart; gradients in double precision, as the rest of the way back. */
@@ -60,15 +64,15 @@ function runOf({ text, model, scale_w: scale, changes, snapshot = null }) {
   return { text, model: model.id, ...(scale === 1 ? {} : { scale_w: scale }), ...(set ? { set } : {}), ...(snapshot === null ? {} : { snapshot: String(snapshot) }) };
 }
 
-/** The parts as they are written one under the other; of a fraction those of the denominator. @returns {Line[]} */
-export function linesOf(component) {
+/** The parts as they are written one under the other; of a fraction those of the denominator. @param {Cell} cell @returns {Line[]} */
+export function linesOf(cell, component) {
   const isFraction = component.rule === "softmax" || component.rule === "log";
   const groups = isFraction ? component.groups.slice(1) : component.groups;
   return groups.flatMap((group) => {
-    const via = ARROWS[component.of] ?? group.symbol;
+    const via = isFraction ? makerOf(cell, component.of).arrows[0].via : group.symbol;
     const term = (one) => ({
       kind: "term", via, symbol: group.symbol, index: one.index, token: one.token, left: one.left_shown, right: one.right_shown,
-      shown: one.shown, follow: followOf(component, group.symbol, one.index),
+      shown: one.shown, follow: followOf(cell, component, group.symbol, one.index),
     });
     if (group.count === 0) return [{ kind: "none", via, symbol: group.symbol, shown: 0, follow: null }];
     const rest = group.rest && { kind: "rest", via, symbol: group.symbol, count: group.rest.count, shown: group.rest.shown, follow: null };
@@ -76,17 +80,24 @@ export function linesOf(component) {
   });
 }
 
-/** Where the operand of a term was made: a place for the cursor, and the component to be picked there. */
-function followOf({ of, t }, symbol, index) {
-  if ("ah".includes(of) && symbol === "W" && t > 1) return { t: t - 1, stage: "h", picked: index };
-  if (of === "o" && symbol === "V") return { t, stage: "h", picked: index };
-  if (of === "yhat" || of === "L") return { t, stage: "o", token: index };
-  if (of === "dh" && symbol === "V") return { t, stage: "o", token: index };
-  if (of === "dh") return { t: t + 1, stage: "a", picked: index };
-  if (of === "da") return { t, stage: "h", picked: index };
-  if (/^d[WVbcU]$/.test(of)) return { t: index, stage: "theta" };
-  return null;
+/** Where the operand of a term was made: a place for the cursor, and the component to be picked there. @param {Cell} cell */
+function followOf(cell, { of, t }, symbol, index) {
+  const gradient = ofGradient(cell, of);
+  if (gradient === null) return of in cell.nodes ? followForward(cell, { of, t }, symbol, index) : null;
+  if (isParameter(cell, gradient)) return { t: index, stage: THETA };
+  const user = usersOf(cell, gradient).find(({ arrow: { via }, operation }) => via === symbol && isDifferentiated(cell, operation.makes));
+  return user ? placeAt(cell, user.operation.makes, t + user.arrow.lag, index) : null;
 }
+
+function followForward(cell, { of, t }, symbol, index) {
+  const isHead = isByToken(cell, of) && cell.nodes[of].rule !== "sum";
+  if (isHead) return placeAt(cell, cell.nodes[of].gradient, t, index);
+  const { source, lag } = sumOf(cell, of).arrows.find(({ via }) => via === symbol) ?? { source: "", lag: 0 };
+  return source in cell.nodes && cell.nodes[source].rule && t > lag ? placeAt(cell, source, t - lag, index) : null;
+}
+
+const isDifferentiated = (cell, node) => cell.differentiated.includes(node);
+const placeAt = (cell, stage, t, index) => ({ t, stage, [isByToken(cell, stage) ? "token" : "picked"]: index });
 
 /** The largest |figure| of the lines: the length of a full bar. */
 export const widest = (lines) => lines.reduce((most, { shown }) => Math.max(most, Math.abs(shown)), 0);
@@ -97,10 +108,20 @@ export const largestOf = (vectors) => vectors.reduce((most, values) => values.re
 const FEW = 12;             // so few terms are all listed (app/explain/component/rounding.py), otherwise the largest of them
 const LISTED = 7;           // six terms and the rest
 
-/** Lines that a sum will have, for room to be kept while it is on its way. @param {Place} place */
-export function linesExpected({ of }, { hidden_size: size, vocabulary_size: words, tau }) {
+/** Lines that a sum will have, for room to be kept while it is on its way. @param {Cell} cell @param {Place} place */
+export function linesExpected(cell, { of }, { hidden_size: size, vocabulary_size: words, tau }) {
   const over = (count) => (count <= FEW ? count : LISTED);
-  const forward = { a: 2 + over(size), h: 2 + over(size), o: 1 + over(size), yhat: over(words), L: over(words) };
-  const backward = { do: 2, dh: over(words) + over(size), da: 1, dU: 2, dh0: over(size) };
-  return forward[of] ?? backward[of] ?? over(tau);
+  const termsOf = (axis) => over(axis === "token" ? words : size);
+  const gradient = ofGradient(cell, of);
+  if (of in cell.nodes) {
+    if (isByToken(cell, of) && cell.nodes[of].rule !== "sum") return over(words);
+    return total(sumOf(cell, of).arrows.map(({ source, way }) => (way === "matrix" && source !== "x" ? termsOf(cell.nodes[source].axis) : 1)));
+  }
+  if (gradient === null) return over(size);                // of h(0), from the first step alone
+  if (isParameter(cell, gradient)) return cell.parameters[gradient][1] === "token" ? 2 : over(tau);
+  const users = usersOf(cell, gradient);
+  if (users.some(({ operation }) => !isDifferentiated(cell, operation.makes))) return 2;      // ŷ and y
+  return total(users.map(({ operation, arrow }) => (arrow.way === "matrix" ? termsOf(cell.nodes[operation.makes].axis) : 1)));
 }
+
+const total = (counts) => counts.reduce((sum, count) => sum + count, 0);

@@ -3,14 +3,14 @@
  * vectors a, h, Ux, Wh and ŷ come in blocks, as a run of a thousand steps would be 16 MB at once. Pure: a page fetches.
  *
  * @typedef {Record<string, any>} Step  one of an answer's steps: t, x, y, a, h, Ux, Wh, yhat, L
- * @typedef {Record<string, any> & {tau: number, steps: Step[], outline: Record<string, any[]>}} Trace  an answer of /api/v1/trace whose `steps` has room for all tau; read it by `stepAt`, what is known of every step at once in `outline`
+ * @typedef {Record<string, any> & {tau: number, cell: import("../cell.js").Cell, steps: Step[], outline: Record<string, any[]>}} Trace  an answer of /api/v1/trace whose `steps` has room for all tau; read it by `stepAt`, what is known of every step at once in `outline`
  */
 
 /** As app/explain/trace/answer.py cuts a long run. */
 export const BLOCK = 32;
 export const REACH = 16;
 
-/** @param {Record<string, any>} answer of /api/v1/trace with fields=outline,…; it is not changed. @returns {Trace} */
+/** @param {Record<string, any>} answer of /api/v1/trace with fields=outline,cell,…; it is not changed. @returns {Trace} */
 export function traceOf(answer) {
   return fill(/** @type {Trace} */ ({ ...answer, steps: new Array(answer.tau) }), /** @type {Trace} */ (answer));
 }

@@ -2,20 +2,23 @@
  * Reads the weights of a small network as matrices, and writes changed ones into the address. Pure; indices are the API's:
  * components from 1, tokens by id from 0.
  *
+ * @typedef {import("../cell.js").Cell} Cell
  * @typedef {{name: string, row: number, column: number|null, value: number, before?: number}} Change
  * @typedef {{name: string, of: "component"|"token", by: "component"|"token"|null, values: number[][], rows: string[], columns: string[]}} Matrix
  */
 
+import { THETA, isMatrix, isParameter, makerOf, usersOf } from "../cell.js";
 import { MINUS } from "../format.js";
 
 export const LARGEST = 1e6;  // as app/explain/trace/what_if.py allows
 
-/** @type {Record<string, ["component"|"token", "component"|"token"|null]>} */
-const AXES = { U: ["component", "token"], W: ["component", "component"], b: ["component", null], V: ["token", "component"], c: ["token", null] };
+/** @type {Record<import("../cell.js").Axis, "component" | "token">} */
+const KINDS = { hidden: "component", token: "token" };
 
-/** U W b V c with what their rows and columns stand for. @returns {Matrix[]} */
-export function matricesOf({ tokens, ...arrays }) {
-  return Object.entries(AXES).map(([name, [of, by]]) => {
+/** U W b V c with what their rows and columns stand for. @param {Cell} cell @returns {Matrix[]} */
+export function matricesOf(cell, { tokens, ...arrays }) {
+  return Object.entries(cell.parameters).map(([name, axes]) => {
+    const [of, by = null] = axes.map((axis) => KINDS[axis]);
     const values = by ? arrays[name] : arrays[name].map((value) => [value]);
     const labels = (kind, size) => Array.from({ length: size }, (_, k) => (kind === "token" ? tokens?.[k] ?? String(k) : kind ? String(k + 1) : ""));
     return { name, of, by, values, rows: labels(of, values.length), columns: labels(by, values[0].length) };
@@ -62,8 +65,14 @@ export function withEntry(changes, entry, value, shown) {
 /** @returns {string|null} what `set` is in the address, null for none */
 export const written = (changes) => changes.map((one) => `${keyOf(one)}_${Number(one.value.toPrecision(7))}`).join(",") || null;
 
-/** Which parameters an operation uses: all of one, or only the row or column of a token. */
-export function usedBy({ t, stage, direction }, { x, y }) {
-  if (direction === "backward") return { h: { W: "all", V: "all" }, theta: { U: x[t - 1], W: "all", V: "all", b: "all", c: "all" } }[stage] ?? {};
-  return { a: { U: x[t - 1], W: "all", b: "all" }, o: { V: "all", c: "all" }, yhat: { V: y[t - 1], c: y[t - 1] } }[stage] ?? {};
+/** Which parameters an operation uses: all of one, or only the row or column of a token. @param {Cell} cell @returns {Record<string, "all" | number>} */
+export function usedBy(cell, { t, stage, direction }, { x, y }) {
+  if (stage === THETA) return Object.fromEntries(Object.entries(cell.parameters).map(([name, axes]) => [name, axes[1] === "token" ? x[t - 1] : "all"]));
+  if (direction === "backward") {
+    return Object.fromEntries(usersOf(cell, stage).filter(({ arrow }) => isMatrix(cell, arrow.via)).map(({ arrow }) => [arrow.via, "all"]));
+  }
+  const isSoftmax = cell.nodes[stage].rule === "softmax";
+  const { arrows } = makerOf(cell, isSoftmax ? makerOf(cell, stage).arrows[0].source : stage);
+  const used = isSoftmax ? y[t - 1] : "all";
+  return Object.fromEntries(arrows.filter(({ via }) => isParameter(cell, via)).map(({ via, source }) => [via, source === "x" ? x[t - 1] : used]));
 }

@@ -2,10 +2,11 @@
  * Picks the figures of a trace that work an equation out, and tells with how many digits they agree: a reader who recomputes a
  * shown result from the shown operands gets the shown result. Pure; no figure is made here that the trace does not hold.
  *
- * @typedef {{name: string, lag: number, hue: string, values: number[], limit?: number}} Row  one vector, lag 1: of time step t − 1;
- *   limit: the end of its colour scale, where that is not that of the others
+ * @typedef {{name: string, arrow?: import("../cell.js").Arrow, lag: number, hue: string, values: number[], limit?: number}} Row  one vector, lag 1: of
+ *   time step t − 1; arrow: the operand that it is the product of; limit: the end of its colour scale, where that is not that of the others
  */
 
+import { makerOf, productOf } from "../cell.js";
 import { stepAt } from "./trace.js";
 
 const USUAL = 4;
@@ -14,15 +15,24 @@ const WHOLE = 1e7;          // from here on a number is written with a power of 
 
 /** The vectors that a stage works with, operands first, result last. @returns {Row[]} */
 export function rowsOf(trace, { t, stage }) {
-  const { a, h, Ux, Wh } = /** @type {import("./trace.js").Step} */ (stepAt(trace, t));
+  const { cell } = trace;
+  const step = /** @type {import("./trace.js").Step} */ (stepAt(trace, t));
+  const { look, rule } = cell.nodes[stage];
   const row = (name, values, hue, lag = 0) => ({ name, values, hue, lag });
-  if (stage === "a") return [row("b", trace.b, "bias"), row("Wh", Wh, "w", 1), row("Ux", Ux, "x"), row("a", a, "ink")];
-  if (stage === "h") return [row("a", a, "ink"), { ...row("h", h, "x"), limit: 1 }];
-  return stage === "o" ? [row("h", h, "x")] : [];
+  const { arrows } = makerOf(cell, stage);
+  if (look !== "state") return rule === "sum" ? arrows.filter(({ way }) => way === "matrix").map(({ source, hue }) => row(source, step[source], hue)) : [];
+  if (rule !== "sum") return [row(arrows[0].source, step[arrows[0].source], "ink"), { ...row(stage, step[stage], "x"), limit: 1 }];
+  const operand = (arrow) => {
+    if (arrow.way === "bias") return row(arrow.source, trace[arrow.source], arrow.hue);
+    const name = productOf(arrow);
+    return { ...row(name, step[name], arrow.hue, arrow.lag), arrow };
+  };
+  return [...[...arrows].reverse().map(operand), row(stage, step[stage], "ink")];
 }
 
-/** The component that stands out most in a(t), counted from 1. */
-export function strongest({ a }) {
+/** The component that stands out most in the first sum of a time step, a(t), counted from 1. @param {import("../cell.js").Cell} cell */
+export function strongest(cell, step) {
+  const a = step[cell.stages.forward[0]];
   return 1 + a.reduce((best, value, i) => (Math.abs(value) > Math.abs(a[best]) ? i : best), 0);
 }
 
@@ -46,11 +56,13 @@ function digits(agrees) {
   return { digits: found ?? USUAL, exact: found !== undefined };
 }
 
+const COMBINED = Object.freeze({ sum: (terms) => terms.reduce((sum, x) => sum + x, 0), tanh: ([x]) => Math.tanh(x), sigmoid: ([x]) => 1 / (1 + Math.exp(-x)) });
+
 /** a_i = b_i + (W h)_i + (U x)_i, or h_i = tanh a_i, of component i (from 1). */
 export function component(trace, { t, stage }, i) {
   const values = rowsOf(trace, { t, stage }).map((row) => row.values[i - 1]);
   const [operands, result] = [values.slice(0, -1), values.at(-1)];
-  const combine = stage === "a" ? (terms) => terms.reduce((sum, x) => sum + x, 0) : ([x]) => Math.tanh(x);
+  const combine = COMBINED[trace.cell.nodes[stage].rule];
   return { operands, result, ...decimals(operands, result, combine) };
 }
 

@@ -1,8 +1,9 @@
 /** Draws the equations card: which equation is lit, with which time steps, its figures worked out, and why they are so. */
-import { STAGES, isBackward } from "../../core/cursor/cursor.js";
+import { isBackward } from "../../core/cursor/cursor.js";
 import { stepAt } from "../../core/trace/trace.js";
-import { backwardUrl, componentUrl, linesExpected, placeOf } from "../../core/trace/component.js";
+import { backwardUrl, columnOf, componentUrl, linesExpected, placeOf } from "../../core/trace/component.js";
 import { limitOf } from "../../core/trace/scales.js";
+import { rowsOf } from "../../core/trace/worked.js";
 import { el, num } from "../html.js";
 import { createStrips } from "./strips.js";
 import { createWhy, problem } from "./component.js";
@@ -29,8 +30,8 @@ export function createEquations(card, { say, pick, steer, lookUp, wayBack, forge
   function question({ trace, cursor, picked, parameter }) {
     const step = stepAt(trace, cursor.t);
     const token = choice.t === cursor.t && choice.token !== null ? choice.token : step.yhat.target.id;
-    const column = { U: step.x.id, V: picked }[parameter] ?? null;
-    return { step, token, place: placeOf(cursor, { picked, token, parameter, column }) };
+    const column = columnOf(trace.cell, parameter, { x: step.x.id, picked });
+    return { step, token, place: placeOf(trace.cell, cursor, { picked, token, parameter, column }) };
   }
 
   let kept = [];
@@ -45,14 +46,20 @@ export function createEquations(card, { say, pick, steer, lookUp, wayBack, forge
       const now = [trace, cursor.t, cursor.stage, cursor.direction, i, token, parameter, answer, back];
       if (now.every((one, k) => one === kept[k])) return;
       kept = now;
-      head(card, { ...cursor, parameter }, say, why.element);
-      why.draw(answer, linesExpected(place, trace));
+      head(card, trace.cell, { ...cursor, parameter }, say, why.element);
+      why.draw(trace.cell, answer, linesExpected(trace.cell, place, trace));
       const component = answer.state === "ready" ? answer.body : null;
       const worked = { trace, cursor, i, say, strips, step, component, token, chooseToken, parameter, choose, prefix, back: back?.body };
-      const figures = back ? backwardWork(back, worked, retry) : workedForward({ ...worked, limit: limitOf(trace, cursor.stage === "o" ? "h" : "a") });
+      const figures = back ? backwardWork(back, worked, retry) : workedForward({ ...worked, limit: scaleOf(trace, cursor) });
       refill(card.querySelector("[data-working]"), figures);
     },
   };
+}
+
+/** Where the colours of a forward stage's vectors end: of the first that it works with, or of the stage. */
+function scaleOf(trace, cursor) {
+  const [row] = rowsOf(trace, cursor);
+  return limitOf(trace, row && row.name in trace.cell.nodes ? row.name : trace.cell.stages.forward[0]);
 }
 
 function backwardWork(answer, view, retry) {
@@ -70,10 +77,10 @@ function refill(element, nodes) {
 }
 
 /** Lights one equation, of the parameters' gradients the chosen one, writes the time steps into all, moves the working there. */
-function head(card, { t, stage, direction, parameter }, say, why) {
+function head(card, { stages }, { t, stage, direction, parameter }, say, why) {
   const isBack = direction === "backward";
   const name = say(isBack ? `stage.back.${stage}` : `unroll.stage.${stage}`);
-  card.querySelector("[data-heading]").textContent = say(isBack ? "backward.heading" : "unroll.heading", { t, n: STAGES[direction].indexOf(stage) + 1, name });
+  card.querySelector("[data-heading]").textContent = say(isBack ? "backward.heading" : "unroll.heading", { t, n: stages[direction].indexOf(stage) + 1, name });
   for (const list of card.querySelectorAll("ol[data-way]")) list.hidden = list.dataset.way !== direction;
   for (const index of card.querySelectorAll("li .eq .time")) {
     const now = String(t + Number(index.dataset.time));

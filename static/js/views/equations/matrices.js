@@ -20,7 +20,7 @@ export function matrixTable(matrix, how) {
   const head = el("tr", {}, el("td"), ...columns.map((one) => (matrix.by ? el("th", { scope: "col" }, one) : el("td", {}, "\u00a0"))));
   const body = rows.map((one, i) => el("tr", {}, el("th", { scope: "row" }, one), ...columns.map((_, j) => cell(matrix, i, j, how))));
   const table = el("table", { "aria-label": how.say("what_if.matrix", { name, size }) }, el("thead", {}, head), el("tbody", {}, ...body));
-  const figure = el("figure", { class: "matrix", "data-matrix": name }, el("figcaption", {}, math(sym(name)), el("span", { class: "small muted" }, size)), table);
+  const figure = el("figure", { class: "matrix", "data-matrix": name, "data-by": matrix.by }, el("figcaption", {}, math(sym(name)), el("span", { class: "small muted" }, size)), table);
   if (how.onSet) listen(table, matrix, how);
   return figure;
 }
@@ -94,7 +94,7 @@ export function light(host, used) {
     figure.toggleAttribute("data-used", name in used);
     for (const entry of figure.querySelectorAll("[data-at]")) {
       const [i, j] = entry.dataset.at.split(",").map(Number);
-      entry.parentElement.toggleAttribute("data-lit", used[name] === "all" || used[name] === (name === "U" ? j : i));
+      entry.parentElement.toggleAttribute("data-lit", used[name] === "all" || used[name] === (figure.dataset.by === "token" ? j : i));
     }
   }
 }

@@ -3,21 +3,10 @@
  * The strips are one slider: a click or an arrow key picks the component that is written out beside them.
  */
 import { decimal } from "../../core/format.js";
-import { at, el, grad, math, num, op, sym, transposed } from "../html.js";
+import { at, el, math, sym } from "../html.js";
 
 const WRITTEN = 4;          // so few components have their figure in the cell
 const JUMP = 10;            // components that Page Up and Page Down pass over
-
-const NAMES = {
-  Wh: (t) => math(sym("W"), at("h", t)),
-  Ux: (t) => math(sym("U"), at("x", t)),
-  b: () => math(sym("b")),
-  Vdo: (t) => math(transposed("V"), grad("o", null, t)),
-  Wda: (t) => math(transposed("W"), grad("a", null, t + 1)),
-  dh: (t) => math(grad("h", null, t)),
-  da: (t) => math(grad("a", null, t)),
-  slope: (t) => math(num("1"), op("−"), at("h", t), op("⊙"), at("h", t)),
-};
 
 /** Teal below 0, brown above, the card's own colour at 0: CSS mixes them, as Plotly does in a heat map, so both themes are right. */
 export function shade(value, limit) {
@@ -44,8 +33,8 @@ export function createStrips(say, onPick) {
   return {
     element,
     /**
-     * @param {{rows: import("../../core/trace/worked.js").Row[], t: number, limit: number, i: number, digits?: number,
-     *   write?: (x: number) => string}} view  a row may have a limit of its own
+     * @param {{rows: (import("../../core/trace/worked.js").Row & {symbol?: (t: number) => Node})[], t: number, limit: number, i: number, digits?: number,
+     *   write?: (x: number) => string}} view  a row may have a limit of its own, and a name: `symbol`, for a time step
      */
     draw({ rows, t, limit, i, digits, write = (x) => decimal(x, digits) }) {
       shown = { i, size: rows[0].values.length };
@@ -67,8 +56,8 @@ function target({ key, ctrlKey, altKey, metaKey, shiftKey }, { i, size }) {
 }
 
 /** Name, cells, and the figure of the picked component. */
-function strip({ name, lag, hue, values }, { t, limit, i, write }) {
-  const label = NAMES[name] ? NAMES[name](t - lag) : math(at(name, t - lag));
+function strip({ name, arrow, symbol, lag, hue, values }, { t, limit, i, write }) {
+  const label = symbol?.(t) ?? math(...(arrow ? [sym(arrow.via), at(arrow.source, t - lag)] : [hue === "bias" ? sym(name) : at(name, t - lag)]));
   const cells = el("span", { class: "cells", "data-row": name });
   cells.style.background = `linear-gradient(90deg, ${stops(values, limit)})`;
   if (values.length <= WRITTEN) cells.append(...values.map((value) => written(value, write)));

@@ -14,9 +14,9 @@ export function createWeights(host, { say, ask }) {
   reset.addEventListener("click", () => { if (reset.getAttribute("aria-disabled") !== "true") ask({ set: null }); });
 
   function build(trace) {
-    const { parameters, changes } = trace;
+    const { cell, parameters, changes } = trace;
     const changed = new Map(changes.map((one) => [keyOf(one), one.before]));
-    const matrices = matricesOf(parameters);
+    const matrices = matricesOf(cell, parameters);
     const limit = Math.max(...matrices.flatMap(({ values }) => values.flat()).map(Math.abs), 1e-6);
     const onSet = (entry, value, before) => {
       back = keyOf(entry);
@@ -34,7 +34,7 @@ export function createWeights(host, { say, ask }) {
   return {
     draw({ trace, cursor }) {
       if (shown !== trace) build(shown = trace);
-      light(tables, usedBy(cursor, trace.outline));
+      light(tables, usedBy(trace.cell, cursor, trace.outline));
     },
   };
 }

@@ -1,4 +1,5 @@
 /** Works out a forward stage: the vectors as strips, the equation with its figures, a small picture. */
+import { makerOf } from "../../core/cell.js";
 import { count, decimal, superscript } from "../../core/format.js";
 import { component, loss, rounded, rowsOf, score, softmax } from "../../core/trace/worked.js";
 import { curve } from "./curve.js";
@@ -6,9 +7,12 @@ import { italic } from "../graph/traces.js";
 import { at, el, exp, fn, frac, math, neg, num, op, paren, part, partition, row, space, sym, text } from "../html.js";
 
 /** @returns {Node[]} what stands under the lit equation */
-export const workedForward = (view) => WORK[view.cursor.stage](view);
+export function workedForward(view) {
+  const { look, rule } = view.trace.cell.nodes[view.cursor.stage];
+  return (look === "state" ? WORK[rule] : WORK[look])(view);
+}
 
-const WORK = { a: preactivation, h: activation, o: scores, yhat: probabilities, L: lossWorked };
+const WORK = { sum: preactivation, tanh: activation, sigmoid: activation, scores, probabilities, number: lossWorked };
 
 const line = (...parts) => el("p", { class: "worked" }, ...parts.map((one) => math(one)));
 /** "= 0.3104", or "≈" where no number of digits makes operands and result agree. */
@@ -29,47 +33,52 @@ function term(value, digits, hue, isFirst) {
 }
 
 function preactivation({ trace, cursor, i, strips, limit }) {
-  const { t } = cursor;
+  const { t, stage } = cursor;
   const rows = rowsOf(trace, cursor);
   const { operands, result: a, digits, exact } = component(trace, cursor, i);
   strips.draw({ rows, t, limit, i, digits });
-  const [b, wh, ux] = [part("b", i), part(paren(sym("W"), at("h", t - 1)), i), part(paren(sym("U"), at("x", t)), i)];
+  const written = ({ name, arrow, lag }) => (arrow ? part(paren(sym(arrow.via), at(arrow.source, t - lag)), i) : part(name, i));
+  const terms = rows.slice(0, -1).map((one, k) => (k < rows.length - 2 ? row(written(one), op("+")) : written(one)));
   return [
     strips.element,
-    line(row(part("a", i, t), op("=")), row(b, op("+")), row(wh, op("+")), ux),
-    line(op("="), ...operands.map((value, k) => term(value, digits, rows[k].hue, k === 0)), result(decimal(a, digits), "a", exact)),
+    line(row(part(stage, i, t), op("=")), ...terms),
+    line(op("="), ...operands.map((value, k) => term(value, digits, rows[k].hue, k === 0)), result(decimal(a, digits), stage, exact)),
   ];
 }
 
 function activation({ trace, cursor, i, strips, limit }) {
-  const { t } = cursor;
+  const { t, stage } = cursor;
+  const [{ name }] = rowsOf(trace, cursor);
+  const { rule } = trace.cell.nodes[stage];
   const { operands: [a], result: h, digits, exact } = component(trace, cursor, i);
   strips.draw({ rows: rowsOf(trace, cursor), t, limit, i, digits });
   return [strips.element, beside([
-    line(row(part("h", i, t), op("=")), row(fn("tanh"), paren(part("a", i, t)))),
-    line(row(op("="), fn("tanh"), paren(num(decimal(a, digits)))), result(decimal(h, digits), "h", exact)),
-  ], tanhCurve(a, h, Math.max(3, limit)))];
+    line(row(part(stage, i, t), op("=")), row(fn(rule), paren(part(name, i, t)))),
+    line(row(op("="), fn(rule), paren(num(decimal(a, digits)))), result(decimal(h, digits), stage, exact)),
+  ], activationCurve({ rule, names: [name, stage] }, a, h, Math.max(3, limit)))];
 }
 
 /** Lines of mathematics with a small picture to their right. */
 const beside = (lines, picture) => el("div", { class: "beside" }, el("div", {}, ...lines), picture);
 
 function scores({ trace, cursor, i, say, strips, limit, step, token, component: parts, chooseToken }) {
-  const { t } = cursor;
+  const { t, stage } = cursor;
   const found = score(step, token, parts);
   strips.draw({ rows: rowsOf(trace, cursor), t, limit, i, digits: 4 });
   return [
     strips.element,
-    ...(found ? scoreLines(found, t) : [el("p", { class: "muted" }, say("component.waiting"))]),
+    ...(found ? scoreLines(found, t, makerOf(trace.cell, stage)) : [el("p", { class: "muted" }, say("component.waiting"))]),
     scoreList(step, { say, t, token, chooseToken }),
   ];
 }
 
-function scoreLines({ token, c, product, o, digits, exact }, t) {
+function scoreLines({ token, c, product, o, digits, exact }, t, { makes, arrows }) {
   const y = () => text(token);
+  const bias = /** @type {import("../../core/cell.js").Arrow} */ (arrows.find(({ way }) => way === "bias"));
+  const matrix = /** @type {import("../../core/cell.js").Arrow} */ (arrows.find(({ way }) => way === "matrix"));
   return [
-    line(row(part("o", y(), t), op("=")), row(part("c", y()), op("+")), part(paren(sym("V"), at("h", t)), y())),
-    line(op("="), num(decimal(c, digits), "bias"), term(product, digits, "x", false), result(decimal(o, digits), "o", exact)),
+    line(row(part(makes, y(), t), op("=")), row(part(bias.via, y()), op("+")), part(paren(sym(matrix.via), at(matrix.source, t)), y())),
+    line(op("="), num(decimal(c, digits), bias.hue), term(product, digits, matrix.hue, false), result(decimal(o, digits), makes, exact)),
   ];
 }
 
@@ -86,15 +95,15 @@ function scoreList({ yhat: { top, target } }, { say, t, token: picked, chooseTok
   return el("div", { class: "scores" }, el("p", { class: "small muted" }, say("unroll.scores", { n: top.length })), el("ol", {}, ...items.map(item)));
 }
 
-function probabilities({ trace, cursor: { t }, say, step, token, component: parts }) {
+function probabilities({ trace, cursor: { t, stage }, say, step, token, component: parts }) {
   const found = softmax(step, token, parts);
   if (!found) return [el("p", { class: "muted" }, say("component.waiting"))];
   const { token: word, o, logZ, top, sum, prob, rank, exponents: { digits: e }, quotient: { digits: q, exact } } = found;
   const y = () => text(word);
   const size = count(trace.vocabulary_size);
   return [
-    line(row(part("yhat", y(), t), op("=")), frac(exp(part("o", y(), t)), partition(t)), row(op("="), frac(exp(num(decimal(o, e))), exp(num(decimal(logZ, e)))))),
-    line(row(op("="), frac(num(large(top, q)), num(large(sum, q)))), result(plain(prob, 4), "yhat", exact)),
+    line(row(part(stage, y(), t), op("=")), frac(exp(part(trace.cell.nodes[stage].gradient, y(), t)), partition(t)), row(op("="), frac(exp(num(decimal(o, e))), exp(num(decimal(logZ, e)))))),
+    line(row(op("="), frac(num(large(top, q)), num(large(sum, q)))), result(plain(prob, 4), stage, exact)),
     el("p", { class: "small muted" }, rank ? say("unroll.softmax_note", { size, rank: count(rank), token: word }) : say("unroll.softmax_size", { size })),
   ];
 }
@@ -121,9 +130,10 @@ function lossCurve(x, y) {
   return curve({ f: (p) => -Math.log(p), from: 0, to: 1, low: under, high, x, y, hue: "ink", marks });
 }
 
-function tanhCurve(x, y, reach) {
-  const marks = [[0.1, 0.75, "1"], [0.1, -1.1, "−1"], [reach * 0.93, 0.12, italic("a")], [-reach * 0.12, 0.98, italic("h")]];
-  return curve({ f: Math.tanh, from: -reach, to: reach, low: -1.15, high: 1.15, x, y, hue: "x", marks });
+function activationCurve({ rule, names: [a, h] }, x, y, reach) {
+  const marks = [[0.1, 0.75, "1"], [0.1, -1.1, "−1"], [reach * 0.93, 0.12, italic(a)], [-reach * 0.12, 0.98, italic(h)]];
+  const f = rule === "tanh" ? Math.tanh : (value) => 1 / (1 + Math.exp(-value));
+  return curve({ f, from: -reach, to: reach, low: -1.15, high: 1.15, x, y, hue: "x", marks });
 }
 
 /** A positive number as worked.js rounds it: with thousands, or with a power of ten. */

@@ -15,7 +15,6 @@ import { escape } from "../plots/plotly.js";
 const RIM = { pending: 1.25, done: 1.25, active: 3 };
 const ROW = 14;             // pixels of a bar and its token
 const NUMBER = 16;          // under the bar of a loss
-const STRIPS = ["h", "a"];
 
 const widths = new Map();    // a token -> its pixels, the same wherever it occurs
 
@@ -40,7 +39,7 @@ export function createBodies(sheet, scale) {
 }
 
 function write(groups, sheet, node, known) {
-  const body = ["x", "y"].includes(node.kind) ? null : bodyOf(node, known);
+  const body = node.look === "token" ? null : bodyOf(node, known);
   const now = JSON.stringify([node.x, node.y, node.hw, node.hh, node.state, node.result, body]);
   if (groups.get(node.id)?.now === now) return;
   const group = groups.get(node.id)?.group ?? sheet.appendChild(svg("g", {}));
@@ -75,8 +74,8 @@ function strip({ x, y, hw, hh, state }, { cells, limit }, ink) {
 }
 
 /** Tokens where there is room for them, long ones over their bars: o(t) at full detail has the same ones as ŷ(t) above it. */
-function bars({ kind, x, y, r, hw, hh, nabla }, { rows }) {
-  if (hw > SIDE || (hw > r && rows.some(({ token }) => roomOf(visible(token)) > hw * 0.85))) return words({ kind, x, y, hw, hh, nabla }, rows);
+function bars({ look, x, y, r, hw, hh, nabla }, { rows }) {
+  if (hw > SIDE || (hw > r && rows.some(({ token }) => roomOf(visible(token)) > hw * 0.85))) return words({ look, x, y, hw, hh, nabla }, rows);
   const room = hw > r ? hw * 0.85 : 0;
   const from = nabla ? x + room / 2 : x - hw + room + 3;
   const longest = nabla ? hw - room / 2 - 3 : 2 * hw - room - 6;
@@ -85,19 +84,19 @@ function bars({ kind, x, y, r, hw, hh, nabla }, { rows }) {
     const middle = y + (i - (rows.length - 1) / 2) * tall;
     const long = Math.max(1, Math.abs(share) * longest);
     const name = room ? written(token, room, `x="${x - hw + room}" y="${middle}" text-anchor="end" dominant-baseline="central"`) : "";
-    return name + rect(share < 0 ? from - long : from, middle - tall / 2 + 2, long, tall - 4, `fill="var(--${hueOf(kind, nabla, share)})"`);
+    return name + rect(share < 0 ? from - long : from, middle - tall / 2 + 2, long, tall - 4, `fill="var(--${hueOf(look, nabla, share)})"`);
   }).join("");
 }
 
-const hueOf = (kind, nabla, share) => (nabla || kind === "o" ? (share < 0 ? "minus" : "plus") : "prob");
+const hueOf = (look, nabla, share) => (nabla || look === "scores" ? (share < 0 ? "minus" : "plus") : "prob");
 
-function words({ kind, x, y, hw, hh, nabla }, rows) {
+function words({ look, x, y, hw, hh, nabla }, rows) {
   const [left, tall] = [x - hw + 2, (2 * hh) / rows.length];
   return rows.map(({ token, share }, i) => {
     const foot = y - hh + (i + 1) * tall - 1;
     const long = Math.max(1, Math.abs(share) * (2 * hw - 4));
     return written(token, 2 * hw - 2, `x="${left}" y="${foot - 4}"`)
-      + rect(left, foot - 2, long, 2, `fill="var(--${hueOf(kind, nabla, share)})"`);
+      + rect(left, foot - 2, long, 2, `fill="var(--${hueOf(look, nabla, share)})"`);
   }).join("");
 }
 
@@ -130,7 +129,7 @@ function loss({ x, y, hw, hh }, { value, share }) {
 function scales(nodes, known) {
   const found = new Map();
   for (const node of nodes) {
-    if (!STRIPS.includes(node.kind) || node.state === "pending") continue;
+    if (node.look !== "state" || node.state === "pending") continue;
     const { trace, backSteps } = known(node);
     if (!node.nabla || backSteps) found.set(`${node.nabla ? "∇" : ""}${node.kind}`, limitOf(trace, `${node.nabla ? "d" : ""}${node.kind}`, backSteps));
   }

@@ -1,5 +1,4 @@
 /** Lights up over the graph: every arrow of one parameter, and a column. The picture beneath stays as it is. */
-import { PARAMETERS } from "../../core/scene/progress.js";
 import { svg } from "../html.js";
 
 /** @param {SVGElement} sheet lies over the graph @param {HTMLElement} band the light on a column */
@@ -7,8 +6,8 @@ export function createGlow(sheet, band) {
   let lit = "";
   return {
     /** A parameter everywhere, or a node at time step t. @param {import("../../core/scene/scene.js").Scene} scene @param {string | null} name */
-    light({ edges, nodes }, name, t) {
-      const isShared = PARAMETERS.includes(name);
+    light({ edges, nodes, parameters }, name, t) {
+      const isShared = parameters.includes(name ?? "");
       const mine = isShared || nodes.some(({ kind }) => kind === name) ? name : null;
       const lines = edges.filter(({ via }) => via === mine).map(({ points }) => `M${points.map((point) => point.join(" ")).join("L")}`);
       const path = lines.join("");

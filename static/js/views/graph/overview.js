@@ -24,7 +24,7 @@ export function createOverview(strip, onSeek) {
       const set = (name, value) => strip.style.setProperty(name, String(value));
       set("--from", from); set("--share", share); set("--done", (isBackward(cursor) ? tau - 1 : cursor.t - 1) / tau); set("--one", 1 / tau);
       const tokens = marksOf(sequence.inputs, width / tau, cursor.t).map(({ t, text, isNumber }) => {
-        const look = t === cursor.t ? "now" : t <= computedTo(cursor, "a", tau) ? "done" : "";
+        const look = t === cursor.t ? "now" : t <= computedTo(cursor, sequence.cell.stages.forward[0], sequence) ? "done" : "";
         const token = el("span", { class: isNumber ? `${look} number` : look }, text);
         token.style.setProperty("--at", String((t - 0.5) / tau));
         token.style.setProperty("--half", `${roomOf(text) / 2 + 4}px`);

@@ -91,22 +91,22 @@ function marks(items, paint, say) {
 }
 
 function nodeLook(node, paint) {
-  const { kind, state, r } = node;
-  const own = { y: paint.target, b: paint.bias, c: paint.bias, delay: paint.outline }[kind] ?? paint.ink;
+  const { look, state, r } = node;
+  const own = { bias: paint.bias, delay: paint.outline }[look] ?? paint.ink;
   const ink = state === "pending" ? paint.faint : own;
   if (node.hw !== undefined) return { ...EMPTY, ink };
   return {
     text: nodeText(node), side: SIDES.middle, face: paint.math, type: 16, ink,
-    symbol: kind === "delay" ? "square" : "circle", size: 2 * r, rim: RIM[state], rimInk: node.ghost ? paint.muted : ink, fill: fill(node, paint),
+    symbol: look === "delay" ? "square" : "circle", size: 2 * r, rim: RIM[state], rimInk: node.ghost ? paint.muted : ink, fill: fill(node, paint),
   };
 }
 
-function fill({ kind, result }, paint) {
-  if (kind === "delay") return paint.delay;
+function fill({ look, result }, paint) {
+  if (look === "delay") return paint.delay;
   return result ? paint.lit : paint.card;
 }
 
-/** Of b and c: all others are drawn as their numbers. */
+/** Of biases: all others are drawn as their numbers. */
 function nodeText({ symbol, state }) {
   return state === "active" ? `<b>${italic(symbol)}</b>` : italic(symbol);
 }

@@ -1,4 +1,5 @@
 /** Draws the card of the way back: what was measured in words, two figures on the time axis, their table, and the check by differences. */
+import { THETA, isParameter } from "../../core/cell.js";
 import { reachedBack, verdict } from "../../core/trace/backward.js";
 import { asItStands, decimal, figureOf, fold, measured, scientific } from "../../core/format.js";
 import { isBackward } from "../../core/cursor/cursor.js";
@@ -37,25 +38,25 @@ export function createBack(card, { say, seek, wayBack, forget, redraw, choose })
       if (now.some((one, k) => one !== kept[k])) {
         kept = now;
         select.value = parameter;
-        write(back, parameter, { part, say });
+        write(trace.cell, back, parameter, { part, say });
         plots.influence.show(influencePlot(back, { width: each, paint }), influenceHeight(each));
         plots.reach.show(timePlot(back, { width: each, paint, parameter, say }), timeHeight);
       }
-      const veils = { influence: [[0, reachedBack(cursor, "h") - 1]], reach: [[0, reachedBack(cursor, "h") - 1]] };
-      for (const [name, plot] of Object.entries(plots)) plot.cover({ tau: trace.tau, now: cursor.t, width: each, tokens: sequence.inputs, veils: veils[name] });
+      const veils = [[0, reachedBack(trace.cell, cursor, trace.cell.states[0]) - 1]];
+      for (const plot of Object.values(plots)) plot.cover({ tau: trace.tau, now: cursor.t, width: each, tokens: sequence.inputs, veils });
       const { so_far: sums } = back.terms[parameter];
-      const from = reachedBack(cursor, "theta");
+      const from = reachedBack(trace.cell, cursor, THETA);
       part("so-far").textContent = sums && from <= trace.tau ? say("backward.so_far", { tau: trace.tau, t: from, share: percent(sums[from - 1]) }) : "";
     },
   };
 }
 
-function write(back, parameter, { part, say }) {
+function write(cell, back, parameter, { part, say }) {
   part("said").textContent = said(back, say);
   part("table").replaceChildren(table(back, parameter, say), ...(back.tau > LISTED ? [] : [reaches(back)]));
   const { worst, isGood } = verdict(back.check);
   part("verdict").textContent = say(isGood ? "backward.good" : "backward.bad", { n: back.check.length, worst: scientific(worst) });
-  part("check").replaceChildren(checks(back, say));
+  part("check").replaceChildren(checks(cell, back, say));
 }
 
 /** What was measured, and why it is so. */
@@ -86,20 +87,18 @@ function table({ steps, influence, terms, tau }, parameter, say) {
 const reaches = ({ influence }) => grid(["‖∂L(t)/∂h(k)‖", ...influence.map((_, k) => `k = ${k + 1}`)],
   influence.map((row, t) => [`t = ${t + 1}`, ...row.slice(0, t + 1).map(figureOf)]));
 
-function checks({ check }, say) {
+function checks(cell, { check }, say) {
   const heads = ["number", "backward", "difference", "error"].map((key) => say(`backward.col.${key}`));
-  return grid(heads, check.map((one) => [math(numberOf(one)), tell(one.by_backward), tell(one.by_difference), scientific(one.relative_error)]));
+  return grid(heads, check.map((one) => [math(numberOf(cell, one)), tell(one.by_backward), tell(one.by_difference), scientific(one.relative_error)]));
 }
 
 const tell = (x) => asItStands(Number(x.toPrecision(10)));
 
 /** ∂L/∂ of which number. */
-function numberOf({ parameter, i, j, token }) {
-  if (parameter === "h0") return grad("h", i, 0);
-  const word = text(token ?? "?");
-  const number = (n) => num(String(n));
-  const index = { U: () => row(number(i), op(","), word), W: () => row(number(i), op(","), number(j)), V: () => row(word, op(","), number(j)), b: () => number(i), c: () => word };
-  return grad(parameter, index[parameter]());
+function numberOf(cell, { parameter, i, j, token }) {
+  if (!isParameter(cell, parameter)) return grad(cell.states[0], i, 0);
+  const [first, second] = cell.parameters[parameter].map((axis, k) => (axis === "token" ? text(token ?? "?") : num(String(k ? j : i))));
+  return grad(parameter, second ? row(first, op(","), second) : first);
 }
 
 function grid(heads, rows) {

@@ -59,7 +59,7 @@ export function createCost(card, { say, measure }) {
       if (isFirst) show(next.cost, "");
       else drawPlots();
       const { trace, cursor, forgot } = next;
-      const steps = computedTo(cursor, "h", trace.tau);
+      const steps = computedTo(cursor, trace.cell.states[0], trace);
       const each = trace.outline.h_bytes;
       const kept = held(steps, forgot);
       card.querySelector("[data-kept]").textContent = say("cost.kept", { steps: count(steps), kept: count(kept), each: count(each), bytes: count(kept * each) });

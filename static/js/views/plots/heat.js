@@ -8,12 +8,12 @@ import { reachedBack } from "../../core/trace/backward.js";
 import { scientific } from "../../core/format.js";
 import { ticks } from "../../core/scale.js";
 import { marksOf } from "../../core/scene/marks.js";
+import { ofGradient } from "../../core/cell.js";
 import { computedTo, isBackward } from "../../core/cursor/cursor.js";
 import { baseLayout, draw, signed } from "./plotly.js";
 import { el } from "../html.js";
 import { labelOver, spanOver, timeAt } from "./overlay.js";
 
-const FORWARD = ["a", "h"]; // what is forgotten together with h
 const MARGIN = { l: 54, r: 58, t: 24, b: 26 };
 const LOSS = 74;            // pixels of the loss panel
 const GAP = 14;
@@ -33,27 +33,28 @@ export function createHeat(element, { say, seek }) {
   return {
     /** @param {import("../../stage/panels.js").View} view */
     draw({ trace, map: { name, rows, limit }, cursor, forgot, paint, width }) {
-      const lost = computedTo(cursor, "L", trace.tau);
+      const lost = computedTo(cursor, trace.cell.stages.forward.at(-1), trace);
       const look = JSON.stringify([width, paint, name]);
       if (last?.trace !== trace || last.rows !== rows || kept !== look) {
         [last, kept] = [{ trace, rows }, look];
         element.style.height = element.style.minHeight = `${heightOf(trace.hidden_size) + GAP + LOSS + MARGIN.t + MARGIN.b}px`;
         draw(plot, tracesOf(trace, { name, rows, limit }, paint), layoutOf({ trace, name, paint, say, width }), { staticPlot: true });
       }
-      const lostWith = forgot && FORWARD.includes(name) ? computedTo(cursor, "h", trace.tau) - 1 : 0;
-      cover(over, { trace, cursor, veiled: veiled(cursor, name, trace.tau), lost, forgotten: lostWith, width: width - MARGIN.l - MARGIN.r });
+      const lostWith = forgot && name in trace.cell.nodes ? computedTo(cursor, trace.cell.states[0], trace) - 1 : 0;      // with h, what it was made of
+      cover(over, { trace, cursor, veiled: veiled(cursor, name, trace), lost, forgotten: lostWith, width: width - MARGIN.l - MARGIN.r });
     },
   };
 }
 
 /** The columns that are not computed yet: after the cursor, of gradients before it. @returns {[number, number]} from after, to */
-function veiled(cursor, name, tau) {
-  if (name === "h" || name === "a") return [computedTo(cursor, name, tau), tau];
-  return isBackward(cursor) ? [0, reachedBack(cursor, name[1]) - 1] : [0, tau];
+function veiled(cursor, name, trace) {
+  const { cell, tau } = trace;
+  if (name in cell.nodes) return [computedTo(cursor, name, trace), tau];
+  return isBackward(cursor) ? [0, reachedBack(cell, cursor, ofGradient(cell, name)) - 1] : [0, tau];
 }
 
 function tracesOf({ outline: { L }, hidden_size: size }, { name, rows, limit }, paint) {
-  const end = name === "h" ? "1" : short(limit);
+  const end = limit === 1 ? "1" : short(limit);
   const x = L.map((_, i) => i + 1);
   const colorbar = {
     thickness: 10, len: heightOf(size), lenmode: "pixels", x: 1.012, xpad: 0, y: 1, yanchor: "top", ypad: 0, outlinewidth: 0,

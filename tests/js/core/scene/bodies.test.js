@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { ELMAN } from "../../cells.js";
 import { averaged, bodyOf, cellAt } from "../../../../static/js/core/scene/bodies.js";
 
 const top = [["a", 0.5, 3], ["b", 0.25, 1], ["c", 0.1, -2], ["d", 0.05, -3]].map(([token, prob, o]) => ({ token, prob, o }));
 const step = { h: [0.5, -0.5], a: [1, -4], L: 2, yhat: { top } };
 const back = { dh: [0.1, -0.2], da: [0.05, 0], from_output: [0.1, 0], from_later: [0, -0.2], do: [{ token: "a", do: 0.1 }, { token: "b", do: -0.9 }] };
-const known = { trace: { h0: [0, 0], b: [0, 0], steps: [step], vocabulary_size: 3, outline: { L: [2, 4], largest: { a: 4, Wh: 1, Ux: 3 } } }, step, back, backSteps: [back] };
-const node = (kind, more = {}) => ({ kind, t: 1, state: "done", hh: 20, ...more });
+const known = { trace: { cell: ELMAN, h0: [0, 0], b: [0, 0], steps: [step], vocabulary_size: 3, outline: { L: [2, 4], largest: { a: 4, Wh: 1, Ux: 3 } } }, step, back, backSteps: [back] };
+const node = (kind, more = {}) => ({ kind, look: ELMAN.nodes[kind]?.look, t: 1, state: "done", hh: 20, ...more });
 const body = (kind, more, of = known) => bodyOf(node(kind, more), of);
 
 test("few components stay as they are, many are averaged into at most forty cells and none is left out", () => {

@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ROWS, layout } from "../../../../static/js/core/scene/layout.js";
-import { STAGES } from "../../../../static/js/core/cursor/cursor.js";
+import { ELMAN } from "../../cells.js";
+import { layout } from "../../../../static/js/core/scene/layout.js";
 import { scene } from "../../../../static/js/core/scene/scene.js";
 
 const TEXT = [..."今天的天气真好呀"];
-const sequence = { tau: 9, inputs: ["<s>", ...TEXT], targets: [...TEXT, "</s>"] };
-const long = { tau: 40, inputs: Array.from({ length: 40 }, (_, i) => `w${i}`), targets: Array.from({ length: 40 }, (_, i) => `w${i + 1}`) };
+const sequence = { tau: 9, cell: ELMAN, inputs: ["<s>", ...TEXT], targets: [...TEXT, "</s>"] };
+const long = { tau: 40, cell: ELMAN, inputs: Array.from({ length: 40 }, (_, i) => `w${i}`), targets: Array.from({ length: 40 }, (_, i) => `w${i + 1}`) };
 const FOLDS = [0, 0.02, 0.3, 0.5, 0.995, 1];
 
 function draw(cursor, width = 1160, of = sequence, height = 0) {
   const full = { t: 6, stage: "h", level: 3, direction: "forward", fold: 1, ...cursor };
-  const frame = layout({ width, height, tau: of.tau, cursor: full });
+  const frame = layout({ width, height, cell: ELMAN, tau: of.tau, cursor: full });
   return { ...scene(of, full, frame), frame };
 }
 
@@ -20,7 +20,7 @@ function everywhere(check) {
   for (const of of [sequence, long]) {
     for (const direction of ["forward", "backward"]) {
       for (const level of [1, 2, 3]) {
-        for (const stage of STAGES[direction]) {
+        for (const stage of ELMAN.stages[direction]) {
           for (const fold of FOLDS) {
             for (const t of [6, of.tau]) check({ t, stage, level, direction, fold }, of);
           }

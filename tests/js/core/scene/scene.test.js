@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { ELMAN } from "../../cells.js";
 import { layout } from "../../../../static/js/core/scene/layout.js";
-import { STAGES } from "../../../../static/js/core/cursor/cursor.js";
 import { roomOf } from "../../../../static/js/core/scene/shapes.js";
 import { scene, sequenceOf } from "../../../../static/js/core/scene/scene.js";
 
 const TEXT = [..."今天的天气真好呀"];
-const sequence = { tau: 9, inputs: ["<s>", ...TEXT], targets: [...TEXT, "</s>"] };
+const sequence = { tau: 9, cell: ELMAN, inputs: ["<s>", ...TEXT], targets: [...TEXT, "</s>"] };
 const draw = (t, stage, level, width = 1160, of = sequence) => {
   const cursor = { t, stage, level, direction: "forward", fold: 1 };
-  return scene(of, cursor, layout({ width, tau: of.tau, cursor }));
+  return scene(of, cursor, layout({ width, cell: ELMAN, tau: of.tau, cursor }));
 };
 const withState = (list, state) => list.filter((one) => one.state === state).map((one) => one.id).sort();
 const unrolled = (list) => list.filter((one) => !/folded|delay|unfold|W-/.test(one.id));
@@ -29,7 +29,7 @@ const ARROWS = {
 };
 
 for (const level of [1, 2, 3]) {
-  for (const stage of STAGES.forward) {
+  for (const stage of ELMAN.stages.forward) {
     test(`level ${level}, stage ${stage}: exactly the operands, the arrows and the result are bold`, () => {
       const picture = draw(6, stage, level);
       assert.deepEqual(active(picture), AT_WORK[level][stage]);
@@ -57,7 +57,7 @@ test("in the current column only what has been computed is inked", () => {
 });
 
 test("one node is the result of the operation under the cursor", () => {
-  for (const stage of STAGES.forward) {
+  for (const stage of ELMAN.stages.forward) {
     assert.deepEqual(draw(4, stage, 3).nodes.filter((node) => node.result).map((node) => node.id), [`${stage}4`]);
   }
 });
@@ -149,7 +149,7 @@ test("past the window a state comes in from before it and goes on after it", () 
 test("the folded circuit is always inked; what works is bold, W with its delay", () => {
   const folded = (stage, level) => {
     const cursor = { t: 6, stage, level, direction: "forward", fold: 0 };
-    const { nodes, edges } = scene(sequence, cursor, layout({ width: 1160, tau: 9, cursor }));
+    const { nodes, edges } = scene(sequence, cursor, layout({ cell: ELMAN, width: 1160, tau: 9, cursor }));
     const all = [...nodes, ...edges];
     assert.ok(all.every((one) => one.state !== "pending"));
     return withState(all, "active");
@@ -171,8 +171,8 @@ test("the scene is a pure function: same input, same picture, and nothing in it 
 
 test("a trace gives its sequence of tokens", () => {
   const top = ["好", "unbelievable", "a", "the fourth, which is not drawn"].map((token) => ({ token }));
-  const trace = { tau: 2, outline: { x_token: ["<s>", "好"], y_token: ["好", "</s>"] }, steps: [{ yhat: { top } }] };
+  const trace = { tau: 2, cell: ELMAN, outline: { x_token: ["<s>", "好"], y_token: ["好", "</s>"] }, steps: [{ yhat: { top } }] };
   const { widest, ...tokens } = sequenceOf(trace);
-  assert.deepEqual(tokens, { tau: 2, inputs: ["<s>", "好"], targets: ["好", "</s>"] });
+  assert.deepEqual(tokens, { tau: 2, cell: ELMAN, inputs: ["<s>", "好"], targets: ["好", "</s>"] });
   assert.ok(Math.abs(widest - 0.7 * roomOf("unbelievable")) < 1e-9);
 });

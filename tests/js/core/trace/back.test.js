@@ -1,6 +1,7 @@
 /** Axes and words of the way back. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ELMAN } from "../../cells.js";
 import * as back from "../../../../static/js/core/trace/backward.js";
 
 test("influence has a logarithm where a state is before its loss, and none elsewhere", () => {
@@ -17,9 +18,9 @@ test("decades hold all numbers and are never empty", () => {
 });
 
 test("the way back reaches a step once its stage is computed", () => {
-  assert.equal(back.reachedBack({ t: 6, stage: "o" }, "h"), 7);
-  assert.equal(back.reachedBack({ t: 6, stage: "h" }, "h"), 6);
-  assert.equal(back.reachedBack({ t: 6, stage: "theta" }, "h"), 6);
+  assert.equal(back.reachedBack(ELMAN, { t: 6, stage: "o" }, "h"), 7);
+  assert.equal(back.reachedBack(ELMAN, { t: 6, stage: "h" }, "h"), 6);
+  assert.equal(back.reachedBack(ELMAN, { t: 6, stage: "theta" }, "h"), 6);
 });
 
 test("what happens to the gradient is said by what was measured", () => {

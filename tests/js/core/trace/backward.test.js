@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { ELMAN } from "../../cells.js";
 import { layout } from "../../../../static/js/core/scene/layout.js";
 import { scene } from "../../../../static/js/core/scene/scene.js";
 
 const TEXT = [..."今天的天气真好呀"];
-const sequence = { tau: 9, inputs: ["<s>", ...TEXT], targets: [...TEXT, "</s>"] };
+const sequence = { tau: 9, cell: ELMAN, inputs: ["<s>", ...TEXT], targets: [...TEXT, "</s>"] };
 const draw = (t, stage, level = 3, fold = 1) => {
   const cursor = { t, stage, level, direction: "backward", fold };
-  return scene(sequence, cursor, layout({ width: 1160, tau: 9, cursor }));
+  return scene(sequence, cursor, layout({ width: 1160, cell: ELMAN, tau: 9, cursor }));
 };
 const isColumns = ({ id }) => !/folded|W-|unfold/.test(id);
 const withState = (list, state) => list.filter((one) => one.state === state && isColumns(one)).map(({ id }) => id).sort();

@@ -1,6 +1,7 @@
 /** Which number is taken apart, and where its terms lead. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ELMAN } from "../../cells.js";
 import { backwardUrl, chainUrl, componentUrl, linesExpected, linesOf, otherUrl, placeOf, widest } from "../../../../static/js/core/trace/component.js";
 
 const choice = { picked: 17, token: 110, parameter: "W", column: 4 };
@@ -8,18 +9,18 @@ const at = (stage, direction = "forward") => ({ t: 6, stage, level: 3, direction
 const trace = { text: "天气&真", model: { id: "rnn" }, scale_w: 1, changes: [] };
 
 test("every stage of both directions has its number", () => {
-  const forward = ["a", "h", "o", "yhat", "L"].map((stage) => placeOf(at(stage), choice));
+  const forward = ["a", "h", "o", "yhat", "L"].map((stage) => placeOf(ELMAN, at(stage), choice));
   assert.deepEqual(forward, [
     { of: "a", t: 6, i: 17 }, { of: "h", t: 6, i: 17 }, { of: "o", t: 6, i: 110 }, { of: "yhat", t: 6, i: 110 }, { of: "L", t: 6 },
   ]);
-  const backward = ["o", "h", "a", "theta"].map((stage) => placeOf(at(stage, "backward"), choice));
+  const backward = ["o", "h", "a", "theta"].map((stage) => placeOf(ELMAN, at(stage, "backward"), choice));
   assert.deepEqual(backward, [
     { of: "do", t: 6, i: 110 }, { of: "dh", t: 6, i: 17 }, { of: "da", t: 6, i: 17 }, { of: "dW", t: 6, i: 17, j: 4 },
   ]);
 });
 
 test("each parameter has rows and columns of its own", () => {
-  const of = (parameter, column) => placeOf(at("theta", "backward"), { ...choice, parameter, column });
+  const of = (parameter, column) => placeOf(ELMAN, at("theta", "backward"), { ...choice, parameter, column });
   assert.deepEqual(of("V", 3), { of: "dV", t: 6, i: 110, j: 3 });
   assert.deepEqual(of("c", 3), { of: "dc", t: 6, i: 110 });
   assert.deepEqual(of("b", 3), { of: "db", t: 6, i: 17 });
@@ -39,7 +40,7 @@ const term = (index, shown) => ({ index, token: null, left_shown: 2, right_shown
 const group = (symbol, terms, rest = null) => ({ symbol, terms, rest });
 
 test("lines run over all groups, the rest last, and lead to where the operand was made", () => {
-  const lines = linesOf({ of: "a", t: 6, rule: "sum", groups: [group("b", [term(17, 1)]), group("W", [term(3, -4)], { count: 9, shown: 2 }), group("U", [term(8, 1)])] });
+  const lines = linesOf(ELMAN, { of: "a", t: 6, rule: "sum", groups: [group("b", [term(17, 1)]), group("W", [term(3, -4)], { count: 9, shown: 2 }), group("U", [term(8, 1)])] });
   assert.deepEqual(lines.map(({ kind, via, shown }) => [kind, via, shown]), [["term", "b", 1], ["term", "W", -4], ["rest", "W", 2], ["term", "U", 1]]);
   assert.deepEqual(lines[1].follow, { t: 5, stage: "h", picked: 3 });
   assert.equal(lines[0].follow, null);
@@ -47,21 +48,21 @@ test("lines run over all groups, the rest last, and lead to where the operand wa
 });
 
 test("h(0) was made nowhere; the way back leads on to t + 1", () => {
-  assert.equal(linesOf({ of: "a", t: 1, rule: "sum", groups: [group("W", [term(3, 0)])] })[0].follow, null);
-  assert.deepEqual(linesOf({ of: "dh", t: 6, rule: "sum", groups: [group("W", [term(3, 1)])] })[0].follow, { t: 7, stage: "a", picked: 3 });
-  assert.deepEqual(linesOf({ of: "dW", t: 6, rule: "sum", groups: [group("W", [term(3, 1)])] })[0].follow, { t: 3, stage: "theta" });
+  assert.equal(linesOf(ELMAN, { of: "a", t: 1, rule: "sum", groups: [group("W", [term(3, 0)])] })[0].follow, null);
+  assert.deepEqual(linesOf(ELMAN, { of: "dh", t: 6, rule: "sum", groups: [group("W", [term(3, 1)])] })[0].follow, { t: 7, stage: "a", picked: 3 });
+  assert.deepEqual(linesOf(ELMAN, { of: "dW", t: 6, rule: "sum", groups: [group("W", [term(3, 1)])] })[0].follow, { t: 3, stage: "theta" });
 });
 
 test("of a fraction the denominator is listed", () => {
-  const lines = linesOf({ of: "yhat", t: 6, rule: "softmax", groups: [group("o", [term(7, 3)]), group("o", [term(7, 3), term(8, 1)])] });
+  const lines = linesOf(ELMAN, { of: "yhat", t: 6, rule: "softmax", groups: [group("o", [term(7, 3)]), group("o", [term(7, 3), term(8, 1)])] });
   assert.deepEqual(lines.map(({ via, index }) => [via, index]), [["softmax", 7], ["softmax", 8]]);
 });
 
 test("room is kept for the lines that will come", () => {
   const big = { hidden_size: 128, vocabulary_size: 2942, tau: 30 };
   const tiny = { hidden_size: 3, vocabulary_size: 10, tau: 9 };
-  assert.deepEqual(["a", "o", "dh", "dW"].map((of) => linesExpected({ of }, big)), [9, 8, 14, 7]);
-  assert.deepEqual(["a", "yhat", "dh", "dW"].map((of) => linesExpected({ of }, tiny)), [5, 10, 13, 9]);
+  assert.deepEqual(["a", "o", "dh", "dW"].map((of) => linesExpected(ELMAN, { of }, big)), [9, 8, 14, 7]);
+  assert.deepEqual(["a", "yhat", "dh", "dW"].map((of) => linesExpected(ELMAN, { of }, tiny)), [5, 10, 13, 9]);
 });
 
 test("whatever is asked of a run at a moment of its training is asked at that moment", () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { ELMAN } from "../../cells.js";
 import { entryOf, keyOf, LARGEST, matricesOf, nameOf, nameOfChange, short, typed, usedBy, withEntry } from "../../../../static/js/core/trace/what_if.js";
 
 const parameters = {
@@ -9,7 +10,7 @@ const parameters = {
 };
 
 test("rows and columns are named by component or token, entries as the API counts them", () => {
-  const [U, W, b, V, c] = matricesOf(parameters);
+  const [U, W, b, V, c] = matricesOf(ELMAN, parameters);
   assert.deepEqual([U, W, b, V, c].map(({ name }) => name).join(""), "UWbVc");
   assert.deepEqual([U.rows, U.columns], [["1", "2"], ["<unk>", "<s>", "天"]]);
   assert.deepEqual([c.rows, c.columns, c.values], [["<unk>", "<s>", "天"], [""], [[9], [10], [11]]]);
@@ -48,10 +49,10 @@ test("a weight is written as short as single precision allows", () => {
 
 test("an operation uses whole matrices, and of the input's and the output's one token", () => {
   const outline = { x: [1, 2], y: [2, 0] };
-  assert.deepEqual(usedBy({ t: 2, stage: "a", direction: "forward" }, outline), { U: 2, W: "all", b: "all" });
-  assert.deepEqual(usedBy({ t: 2, stage: "yhat", direction: "forward" }, outline), { V: 0, c: 0 });
-  assert.deepEqual(usedBy({ t: 1, stage: "L", direction: "forward" }, outline), {});
-  assert.deepEqual(Object.keys(usedBy({ t: 1, stage: "theta", direction: "backward" }, outline)), ["U", "W", "V", "b", "c"]);
+  assert.deepEqual(usedBy(ELMAN, { t: 2, stage: "a", direction: "forward" }, outline), { U: 2, W: "all", b: "all" });
+  assert.deepEqual(usedBy(ELMAN, { t: 2, stage: "yhat", direction: "forward" }, outline), { V: 0, c: 0 });
+  assert.deepEqual(usedBy(ELMAN, { t: 1, stage: "L", direction: "forward" }, outline), {});
+  assert.deepEqual(Object.keys(usedBy(ELMAN, { t: 1, stage: "theta", direction: "backward" }, outline)), ["U", "W", "b", "V", "c"]);
 });
 
 test("server and page draw the same line at what is too large", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { ELMAN } from "../../cells.js";
 import * as worked from "../../../../static/js/core/trace/worked.js";
 
 const h0 = [0.1, -0.2];
@@ -8,7 +9,7 @@ const step = {
   t: 1, a: [0.84214, -1.7], h: [Math.tanh(0.84214), Math.tanh(-1.7)], Wh: [0.41193, -1.2], Ux: [0.39901, -0.3], L: -Math.log(0.31042),
   yhat: { top: [], target: { id: 5, token: "真", prob: 0.31042, rank: 1, o: 9.31036, c: 0.25 }, log_z: 9.31036 - Math.log(0.31042) },
 };
-const trace = { h0, b: [0.0312, -0.2], steps: [step], outline: { largest: { a: 1.7, h: 0.94, Ux: 0.39901, Wh: 1.2 } } };
+const trace = { cell: ELMAN, h0, b: [0.0312, -0.2], steps: [step], outline: { largest: { a: 1.7, h: 0.94, Ux: 0.39901, Wh: 1.2 } } };
 const cursor = { t: 1, stage: "a" };
 
 test("a(t) is worked from b, W h(t − 1) and U x(t), h(t) from a(t)", () => {
@@ -17,7 +18,7 @@ test("a(t) is worked from b, W h(t − 1) and U x(t), h(t) from a(t)", () => {
 });
 
 test("the written component is the one that stands out most", () => {
-  assert.equal(worked.strongest(step), 2);
+  assert.equal(worked.strongest(ELMAN, step), 2);
 });
 
 test("shown operands add up to the shown result", () => {

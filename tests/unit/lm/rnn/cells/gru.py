@@ -63,11 +63,14 @@ GRU = Graph(
         Gradient(stage, (rf"\nabla {tex}",), "back", f"d{stage}")
         for stage, tex in {
             "o": r"o^{(t)} = \hat{y}^{(t)} - y^{(t)}",
+            "h": r"h^{(t)} = V^{\top} \nabla o^{(t)} + z^{(t+1)} \odot \nabla h^{(t+1)}"
+            r" + W_n^{\top} \nabla m^{(t+1)} + W_r^{\top} \nabla a_r^{(t+1)} + W_z^{\top} \nabla a_z^{(t+1)}",
             "a_n": r"a_n^{(t)} = (1 - n^{(t)} \odot n^{(t)}) \odot (1 - z^{(t)}) \odot \nabla h^{(t)}",
             "m": r"m^{(t)} = r^{(t)} \odot \nabla a_n^{(t)}",
             "a_r": r"a_r^{(t)} = r^{(t)} \odot (1 - r^{(t)}) \odot m^{(t)} \odot \nabla a_n^{(t)}",
             "a_z": r"a_z^{(t)} = z^{(t)} \odot (1 - z^{(t)}) \odot (h^{(t-1)} - n^{(t)})"
             r" \odot \nabla h^{(t)}",
+            "theta": r"W_z \leftarrow \nabla W_z + \nabla a_z^{(t)} h^{{(t-1)}{\top}}",
         }.items()
     ),
 )
@@ -105,11 +108,11 @@ def back(p, trace):
     tau, H = trace.h.shape
     do = trace.yhat.copy()
     do[np.arange(tau), trace.y] -= 1
-    d = {name: np.zeros((tau, H)) for name in ("a_z", "a_r", "m", "a_n")}
+    d = {name: np.zeros((tau, H)) for name in ("a_z", "a_r", "m", "a_n", "h")}
     dh = np.zeros(H)
     for t in reversed(range(tau)):
         z, r, n, m, h = (getattr(trace, name)[t] for name in ("z", "r", "n", "m", "h_before"))
-        dh = dh + p["V"].T @ do[t]
+        d["h"][t] = dh = dh + p["V"].T @ do[t]
         d["a_n"][t] = (1 - n**2) * (1 - z) * dh
         d["m"][t] = r * d["a_n"][t]
         d["a_r"][t] = r * (1 - r) * m * d["a_n"][t]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import re
 
 import pytest
 
@@ -13,7 +12,6 @@ from app.lm.rnn.cells import elman
 from app.lm.rnn.cells.elman import ELMAN
 from app.lm.rnn.forward import Trace
 from app.lm.rnn.parameters import NAMES
-from app.settings import ROOT
 
 
 def test_the_parameters_are_those_of_the_code_in_their_order():
@@ -40,21 +38,6 @@ def test_what_counts_by_token():
 
 def test_the_symbols_of_the_equations():
     assert ELMAN.symbols == {"a", "h", "o", "L", "x", "y", "U", "W", "V", "b", "c", "tanh"}
-
-
-@pytest.mark.parametrize("direction", ["forward", "backward"])
-def test_the_browser_walks_the_same_stages(direction):
-    script = (ROOT / "static" / "js" / "core" / "cursor" / "cursor.js").read_text(encoding="utf-8")
-    [listed] = re.findall(rf'^  {direction}: Object.freeze\(.*?(\[".*\])\)+,$', script, re.MULTILINE)
-    assert ast.literal_eval(listed) == ELMAN.stages[direction]
-
-
-def test_the_browser_names_the_same_axes():
-    script = (ROOT / "static" / "js" / "core" / "trace" / "what_if.js").read_text(encoding="utf-8")
-    [listed] = re.findall(r"^const AXES = \{(.*)\};$", script, re.MULTILINE)
-    axes = {name: re.findall(r'"(\w+)"', of) for name, of in re.findall(r"(\w): \[(.*?)\]", listed)}
-    words = {"hidden": "component", "token": "token"}
-    assert axes == {name: [words[axis] for axis in of] for name, of in ELMAN.parameters.items()}
 
 
 FUNCTIONS = {

@@ -21,10 +21,6 @@ SIZE = {"hidden": 3, "token": 5}
 X, Y = [0, 3, 4, 3], [3, 4, 3, 1]
 
 
-class GruWork(Work):
-    cell = GRU
-
-
 @pytest.fixture(scope="module")
 def params():
     rng = np.random.default_rng(7)
@@ -36,7 +32,7 @@ def work(params):
     h0 = np.array([0.3, -0.2, 0.1])
     trace = gru.run(params, X, Y, h0)
     words = [f"word{i}" for i in range(SIZE["token"])]
-    found = GruWork(SimpleNamespace(params=SimpleNamespace(**params), trace=trace, words=words))
+    found = Work(SimpleNamespace(params=SimpleNamespace(**params), trace=trace, words=words, cell=GRU))
     found.back = gru.back(params, trace)
     return found
 
@@ -83,7 +79,7 @@ def test_the_gates_are_taken_apart_as_their_sums(work):
 
 def test_stages_and_axes_come_out_of_the_declaration():
     assert GRU.stages["forward"] == ["a_z", "z", "a_r", "r", "m", "a_n", "n", "h", "o", "yhat", "L"]
-    assert GRU.stages["backward"] == ["o", "a_n", "m", "a_r", "a_z"]
+    assert GRU.stages["backward"] == ["o", "h", "a_n", "m", "a_r", "a_z", "theta"]
     assert {name for name, axis in GRU.axis_of.items() if axis == "token"} == {"o", "yhat", "L"}
     assert GRU.by_token["dU_n"] == ("j",)
     assert GRU.first_index["W_r"] == (1, 1)
