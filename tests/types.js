@@ -4,7 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 
-const KNOWN = 192;          // in views, stage, navigation and pages; lower it with every one that is mended
+const KNOWN = 67;           // in stage, views/graph, views/equations and views/panels; lower it with every one that is mended
 
 /** @param {string} config @returns {string[]} the errors, a line each */
 function errorsOf(config) {

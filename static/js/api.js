@@ -25,9 +25,7 @@ export async function getPage(url, signal, ask = patient) {
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
-/**
- * What the API answers at `url`, parsed. @param {string} url @param {AbortSignal} [signal] @returns {Promise<object>}
- */
+/** What the API answers at `url`, parsed. @param {string} url @param {AbortSignal} [signal] @returns {Promise<any>} */
 export async function getJson(url, signal) {
   return (await asked(url, signal)).json();
 }
@@ -37,7 +35,7 @@ export async function getBytes(url, signal) {
   return (await asked(url, signal)).arrayBuffer();
 }
 
-/** What the API answers to a POST. @param {string} url @param {object} body @returns {Promise<object>} */
+/** What the API answers to a POST. @param {string} url @param {object} body @returns {Promise<any>} */
 export async function postJson(url, body) {
   return (await asked(url, null, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) })).json();
 }
@@ -67,7 +65,7 @@ async function asked(url, signal, how = {}) {
 
 /**
  * What the API says at `url`, be it a problem: its words are for the reader.
- * @param {string} url @param {AbortSignal} [signal] @returns {Promise<{ok: boolean, body: object}>}
+ * @param {string} url @param {AbortSignal} [signal] @returns {Promise<{ok: boolean, body: any}>}
  */
 export async function getAnswer(url, signal) {
   const answer = await patient(url, { headers: { "Accept-Language": document.documentElement.lang }, signal });

@@ -17,7 +17,7 @@
   const announce = () => { show(); document.dispatchEvent(new CustomEvent("themechange")); };
 
   document.addEventListener("click", (event) => {
-    if (!event.target.closest?.("[data-theme-toggle]")) return;
+    if (!/** @type {Element} */ (event.target).closest?.("[data-theme-toggle]")) return;
     root.dataset.theme = current() === "dark" ? "light" : "dark";
     remember(root.dataset.theme);
     announce();

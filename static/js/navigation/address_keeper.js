@@ -11,7 +11,9 @@ export function keepAddress(current) {
     const here = `${location.pathname}${location.search}`;
     const there = placed(here, current());
     if (there !== here) history.replaceState(null, "", there);
-    for (const link of document.querySelectorAll("a#language, link#other-language")) link.href = placed(link.getAttribute("href"), current());
+    /** @type {NodeListOf<HTMLAnchorElement | HTMLLinkElement>} */
+    const links = document.querySelectorAll("a#language, link#other-language");
+    for (const link of links) link.href = placed(link.getAttribute("href"), current());
   }
   return {
     now,

@@ -5,16 +5,18 @@ const ASKED = { candidates: ["c", "of", "find", "add"], growth: [] };
 /** @param {MediaQueryList} narrow @param {() => void} onOpen called when something has unfolded */
 export function fold(narrow, onOpen) {
   const query = new URLSearchParams(location.search);
-  const folds = Object.keys(ASKED).map((id) => document.querySelector(`#${id} > .fold`));
+  const folds = Object.keys(ASKED).map((id) => /** @type {HTMLDetailsElement} */ (document.querySelector(`#${id} > .fold`)));
   const isAsked = (id) => document.body.matches(".embedded") || location.hash === `#${id}` || ASKED[id].some((name) => query.has(name));
   const fit = () => {
     for (const one of folds) {
       one.open = !narrow.matches || isAsked(one.parentElement.id);
-      one.firstElementChild.tabIndex = narrow.matches ? 0 : -1;
+      one.querySelector("summary").tabIndex = narrow.matches ? 0 : -1;
     }
   };
-  document.addEventListener("toggle", ({ target }) => { if (target.matches(".fold[open]")) onOpen(); }, true);
-  document.addEventListener("click", (event) => { if (!narrow.matches && event.target.closest(".fold > summary")) event.preventDefault(); });
+  document.addEventListener("toggle", ({ target }) => { if (/** @type {Element} */ (target).matches(".fold[open]")) onOpen(); }, true);
+  document.addEventListener("click", (event) => {
+    if (!narrow.matches && /** @type {Element} */ (event.target).closest(".fold > summary")) event.preventDefault();
+  });
   narrow.addEventListener("change", fit);
   fit();
 }

@@ -38,11 +38,12 @@ export function live({ form, onSwap, toUrl, wait = WAIT, renew = null, next = nu
 
   form.addEventListener("compositionstart", () => { state.composing = true; hold(); });
   form.addEventListener("compositionend", () => { state.composing = false; later("typing"); });
-  form.addEventListener("input", (/** @type {any} */ { target }) => { if (isGradual(target)) { later(target.type === "range" ? "sliding" : "typing"); carry(form); } });
-  form.addEventListener("focusout", ({ target }) => { if (target.type === "number" && !state.pending) settle(target); });
+  form.addEventListener("input", (event) => { const field = fieldOf(event); if (isGradual(field)) { later(field.type === "range" ? "sliding" : "typing"); carry(form); } });
+  form.addEventListener("focusout", (event) => { const field = fieldOf(event); if (field.type === "number" && !state.pending) settle(field); });
   form.addEventListener("submit", (event) => { event.preventDefault(); if (!state.composing) submit("push", event.submitter); });
   document.addEventListener("change", (event) => {
-    if (event.target.form === form && !isGradual(event.target)) submit("push");
+    const field = fieldOf(event);
+    if (field.form === form && !isGradual(field)) submit("push");
   });
   document.addEventListener("click", (event) => {
     const link = softLink(event);
@@ -114,19 +115,25 @@ function swap({ renew, page: before }, page, sent, how) {
   for (const id of SCRIPTS) document.getElementById(id).textContent = page.getElementById(id).textContent;
   for (const live of document.querySelectorAll("[data-live]")) {
     const now = page.getElementById(live.id);
-    const old = renew && live.dataset.live === "patch" && before.getElementById(live.id);
+    const old = renew && live.getAttribute("data-live") === "patch" && before.getElementById(live.id);
     if (now && old) renew(live, old, now, sent);
     else if (now) live.replaceWith(document.importNode(now, true));
   }
   for (const [id, left] of scrolled) if (document.getElementById(id)) document.getElementById(id).scrollLeft = left;
-  if (fields) for (const { id, value, checked } of page.querySelectorAll("[data-field]")) Object.assign(document.getElementById(id), { value, checked });
-  for (const { id, value } of page.querySelectorAll("input[type=number][data-field]")) {
-    const field = document.getElementById(id);
+  if (fields) for (const { id, value, checked } of inputs(page, "[data-field]")) Object.assign(document.getElementById(id), { value, checked });
+  for (const { id, value } of inputs(page, "input[type=number][data-field]")) {
+    const field = /** @type {HTMLInputElement} */ (document.getElementById(id));
     field.defaultValue = value;
     if (how !== "typing" || field !== document.activeElement) settle(field);
   }
   if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
+
+/** @param {ParentNode} place @param {string} selector @returns {NodeListOf<HTMLInputElement>} */
+const inputs = (place, selector) => place.querySelectorAll(selector);
+
+/** What an event tells of; of anything but a field, `type` and `form` are undefined. @param {Event} event */
+const fieldOf = ({ target }) => /** @type {HTMLInputElement} */ (target);
 
 /** A number that could not be used gives way to the one in force, which the page gave as the field's default. */
 function settle(field) {
@@ -148,14 +155,16 @@ export function softLink(event, kind = "a[data-soft]") {
 
 /** A link was written for the text that is shown; what has been typed since then goes along. */
 function withTyped(link, form) {
-  const fields = [...form.querySelectorAll("[data-field]")].filter((field) => new URLSearchParams(link.search).has(field.name));
+  const fields = [...inputs(form, "[data-field]")].filter((field) => new URLSearchParams(link.search).has(field.name));
   return fields.reduce((url, field) => withParam(url, field.name, field.value), `${link.pathname}${link.search}`);
 }
 
 /** The header's links lead away with the sentence as it stands in the field, even before it is answered. */
 function carry(form) {
   const { value } = form.elements.text;
-  for (const link of document.querySelectorAll("a[data-carry]")) {
+  /** @type {NodeListOf<HTMLAnchorElement>} */
+  const links = document.querySelectorAll("a[data-carry]");
+  for (const link of links) {
     const text = link.id !== "language" && !value.trim() ? null : value;
     link.href = withParam(withTyped(link, form), "text", text);
   }

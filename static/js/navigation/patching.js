@@ -9,11 +9,13 @@ export function renew(live, before, now, sent) {
   settleFields(document.getElementById(now.id), before, now, sent);
 }
 
-/** @param {Element} live @param {Element} before as the server wrote it then @param {Element} now as it writes it now */
+/** @typedef {Element | CharacterData} Part */
+
+/** @param {Part} live @param {Part} before as the server wrote it then @param {Part} now as it writes it now */
 function patch(live, before, now) {
   if (before.isEqualNode(now)) return;
   if (!isSame(before, now)) { live.replaceWith(document.importNode(now, true)); return; }
-  if (live.nodeType !== Node.ELEMENT_NODE) { live.data = now.data; return; }
+  if (live instanceof CharacterData) { live.data = /** @type {CharacterData} */ (now).data; return; }
   patchAttributes(live, before, now);
   if (live.childNodes.length !== before.childNodes.length) live.replaceChildren(...[...now.childNodes].map((node) => document.importNode(node, true)));
   else patchChildren(live, before, now);
@@ -47,11 +49,13 @@ function patchAttributes(live, before, now) {
  * @param {Element} live @param {Element} before @param {Element} now @param {URLSearchParams} sent the question
  */
 function settleFields(live, before, now, sent) {
-  for (const fresh of now.querySelectorAll("input[id]")) {
-    const field = live.querySelector(`#${CSS.escape(fresh.id)}`);
+  /** @param {Element} place @param {string} id @returns {HTMLInputElement | null} */
+  const fieldIn = (place, id) => place.querySelector(`#${CSS.escape(id)}`);
+  for (const fresh of /** @type {NodeListOf<HTMLInputElement>} */ (now.querySelectorAll("input[id]"))) {
+    const field = fieldIn(live, fresh.id);
     if (!field) continue;
     field.checked = fresh.checked;
-    const old = before.querySelector(`#${CSS.escape(fresh.id)}`)?.value ?? "";
+    const old = fieldIn(before, fresh.id)?.value ?? "";
     const isWritten = field.type === "text" && field.value !== old && field.value !== (sent.get(field.name) ?? "");
     if (!isWritten) field.value = fresh.value;
   }

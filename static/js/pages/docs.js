@@ -1,7 +1,7 @@
 /** The API page: starts Swagger UI on the element that names the OpenAPI document. */
 const at = document.getElementById("swagger");
 
-window.SwaggerUIBundle({
+/** @type {Window & {SwaggerUIBundle?: (options: object) => object}} */ (window).SwaggerUIBundle({
   domNode: at,
   url: at.dataset.openapi,
   deepLinking: true,

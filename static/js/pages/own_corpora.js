@@ -19,7 +19,7 @@ export function ownCorpora(go) {
   const dialog = document.getElementById("own");
   const token = () => part("token")?.value ?? "";
   document.addEventListener("click", ({ target }) => {
-    if (target.closest("#own-open")) { problem(""); dialog.showModal(); }
+    if (/** @type {Element} */ (target).closest("#own-open")) { problem(""); dialog.showModal(); }
   });
   part("close").addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => opener().focus());

@@ -23,6 +23,7 @@ export function ownModels({ onKept, onDeleted }) {
     await busy(event.submitter ?? form, () => keep(form, dialog, onKept));
   });
   document.addEventListener("click", (event) => {
+    /** @type {HTMLElement} */
     const button = /** @type {Element} */ (event.target).closest("#bring-list [data-delete]");
     if (!button) return;
     event.preventDefault();

@@ -4,6 +4,7 @@ import { getJson, getPage } from "../api.js";
 import { toggled } from "../core/sentence/cuts.js";
 import { cellOf } from "../core/sentence/grid.js";
 import { withParam } from "../core/urlstate.js";
+import { all, find } from "../views/html.js";
 import { colours, onTheme } from "../views/plots/plotly.js";
 import { chartOf } from "../views/sentence/chart.js";
 import { cutter } from "../views/sentence/cutter.js";
@@ -25,7 +26,7 @@ openTerms();
 
 const AGAIN = 2000; // ms
 const PAPER = 700; // px, within the margins of a sheet of A4
-const form = document.getElementById("ask");
+const form = /** @type {HTMLFormElement} */ (document.getElementById("ask"));
 const narrow = matchMedia("(max-width: 40rem)");
 const cells = new Map(); // ledger -> the cell that the keyboard is at, kept from answer to answer
 const canvases = new Map(); // ledger -> its chart, kept from answer to answer: redrawing costs less than drawing
@@ -36,12 +37,12 @@ let asking = 0;
 let watching = new AbortController(); // ends what listens to the answer before: an element may outlive it
 let drawnGrowth = null; // what the charts of growth were drawn from
 const resized = new ResizeObserver((seen) => {
-  if (seen.some(({ target }) => drawnAt.get(target) !== target.offsetWidth)) requestAnimationFrame(drawAll);
+  if (seen.some(({ target }) => drawnAt.get(target) !== /** @type {HTMLElement} */ (target).offsetWidth)) requestAnimationFrame(drawAll);
 });
 
 /** One chart a ledger; a page with a notice has none. */
 function drawAll() {
-  for (const card of document.querySelectorAll("[data-ledger]")) drawOne(card, shownIn(card), cells.get(card.dataset.ledger));
+  for (const card of all(document, "[data-ledger]")) drawOne(card, shownIn(card), cells.get(card.dataset.ledger));
 }
 
 /** The chart of an answer before goes over into the new page. */
@@ -73,13 +74,13 @@ function shownIn(card) {
 }
 
 function watchLedgers() {
-  const at = document.getElementById("at").value;
-  for (const card of document.querySelectorAll("[data-ledger]")) {
+  const at = /** @type {HTMLInputElement} */ (document.getElementById("at")).value;
+  for (const card of all(document, "[data-ledger]")) {
     const number = card.dataset.ledger;
     const named = at === shownAt ? null : cellOf(at, shownIn(card).map((score) => score.model));
     const start = named ?? cells.get(number) ?? { row: 0, t: 1 };
     const { to } = ledger(card, start, { isNarrow: () => narrow.matches, say, signal: watching.signal, onMove: (cell) => { cells.set(number, cell); if (narrow.matches) drawAll(); } });
-    tie(document.querySelector(`[data-chain="${number}"] .rule`), card, { to, signal: watching.signal });
+    tie(find(document, `[data-chain="${number}"] .rule`), card, { to, signal: watching.signal });
     cells.set(number, start);
   }
   shownAt = at;
@@ -87,11 +88,11 @@ function watchLedgers() {
 
 /** Cutting or joining writes the sentence anew and asks for it. */
 function watchCutter() {
-  const toolbar = document.querySelector(".cutter");
+  const toolbar = find(document, ".cutter");
   if (!toolbar) return;
   cutter(toolbar, (gap) => {
     const { tokens } = readJson("data").scores.find((score) => score.unit === "hand");
-    form.elements.text.value = toggled(tokens, gap);
+    /** @type {HTMLInputElement} */ (form.elements.namedItem("text")).value = toggled(tokens, gap);
     form.requestSubmit();
   }, watching.signal);
 }
@@ -122,14 +123,15 @@ function drawGrowth() {
   clearTimeout(asking);
   if (document.querySelector("#growth[data-working]")) asking = setTimeout(askGrowth, AGAIN);
   const { textContent } = document.getElementById("growth-data");
-  const charts = [...document.querySelectorAll("#growth .chart")];
+  const charts = all(document, "#growth .chart");
   if (drawnGrowth === textContent && charts.every((chart) => chart.childElementCount)) return;
   drawnGrowth = textContent;
   const answer = readJson("growth-data");
   for (const chart of charts) {
-    const keys = chart.parentElement.querySelectorAll("[data-key]");
-    const names = Object.fromEntries([...keys].map((key) => [key.dataset.key, key.textContent]));
-    growth(chart, { kind: chart.dataset.chart, lines: linesOf(chart.dataset.chart, answer, names), paint: colours(), say });
+    const keys = all(chart.parentElement, "[data-key]");
+    const names = Object.fromEntries(keys.map((key) => [key.dataset.key, key.textContent]));
+    const kind = /** @type {import("../views/plots/growth.js").Kind} */ (chart.dataset.chart);
+    growth(chart, { kind, lines: linesOf(kind, answer, names), paint: colours(), say });
   }
 }
 
@@ -152,19 +154,21 @@ function follow(before) {
   const now = openFactor();
   if (now === before) return;
   if (now) document.getElementById("evidence-title").focus();
-  else document.querySelector(`.factor[value="${CSS.escape(before)}"]`)?.focus();
+  else find(document, `.factor[value="${CSS.escape(before)}"]`)?.focus();
 }
 
 const openFactor = () => document.getElementById("evidence")?.dataset.at ?? "";
 
 /** The page with one model more; a network that reads ids takes a text of ids. */
 function withModel({ id, understood }) {
-  const ticked = [...form.querySelectorAll("[name=models]:checked")].map(({ value }) => value);
+  const ticked = tickedModels();
   const url = understood.only_ids ? withParam(here(), "text", understood.sample) : here();
   return withModels(url, understood.only_ids ? [id] : [...ticked, id]);
 }
 
-const withoutModel = (id) => withModels(here(), [...form.querySelectorAll("[name=models]:checked")].map(({ value }) => value).filter((model) => model !== id));
+const withoutModel = (id) => withModels(here(), tickedModels().filter((model) => model !== id));
+
+const tickedModels = () => /** @type {HTMLInputElement[]} */ (all(form, "[name=models]:checked")).map(({ value }) => value);
 
 function withModels(url, ids) {
   const bare = ["at", "see", "from"].reduce((address, name) => withParam(address, name, null), url);
@@ -193,7 +197,7 @@ addEventListener("hashchange", openOwn);
 fold(narrow, () => { drawnGrowth = null; drawGrowth(); });
 document.getElementById("copy").addEventListener("click", copyLink);
 document.addEventListener("keydown", ({ key, target }) => {
-  if (key === "Escape" && target.closest("#evidence")) document.getElementById("evidence-close").click();
+  if (key === "Escape" && /** @type {Element} */ (target).closest("#evidence")) document.getElementById("evidence-close").click();
 });
 onTheme(() => { drawnGrowth = null; drawAll(); drawGrowth(); });
 watch();

@@ -16,17 +16,20 @@ import { ownModels } from "./own_models.js";
 
 openShare();
 
+/** @typedef {import("../core/cursor/cursor.js").Cursor} Cursor */
+
 const USUAL = { scale_w: "1", heat: "h", other: "" };     // such fields stay out of the address
 const $ = (id) => document.getElementById(id);
+const form = /** @type {HTMLFormElement} */ ($("ask"));
 
-const memory = keepAddress(() => stage.cursor);
+const memory = keepAddress(() => /** @type {Cursor} */ (stage.cursor));
 let shown = readJson("data").text;
-const page = live({ form: $("ask"), onSwap, toUrl, renew, next: neighbours });
+const page = live({ form, onSwap, toUrl, renew, next: neighbours });
 const stage = mountStage($("result"), {
   ...runOf(), ask,
   onMove: () => { memory.later(); page.moved(); },
   tell: (text) => { $("live-status").textContent = text; },
-  help: () => $("keys").showModal(),
+  help: () => /** @type {HTMLDialogElement} */ ($("keys")).showModal(),
 });
 watchLearning($("learning"), { say, isBusy: () => $("result").ariaBusy === "true" });
 offerCopy();
@@ -49,9 +52,10 @@ function onSwap(how) {
 function runOf() {
   const { t, stage: operation, level, dir, fold, heat, forget } = $("result").dataset;
   return {
-    trace: readJson("data"), words: readJson("words"), ngram: readJson("beside"), cost: readJson("cost-data"), twin: $("twin").href,
-    cursor: { t: Number(t), stage: operation, level: Number(level), direction: dir, fold: Number(fold) },
-    heat, forgot: forget !== undefined,
+    trace: readJson("data"), words: readJson("words"), ngram: readJson("beside"), cost: readJson("cost-data"),
+    twin: /** @type {HTMLLinkElement} */ ($("twin")).href,
+    cursor: /** @type {Cursor} */ ({ t: Number(t), stage: operation, level: Number(level), direction: dir, fold: Number(fold) }),
+    heat: /** @type {import("../stage/mount.js").Run["heat"]} */ (heat), forgot: forget !== undefined,
   };
 }
 
@@ -103,19 +107,19 @@ function neighbours() {
   const slider = /** @type {HTMLInputElement | null} */ ($("at"));
   if (!slider?.offsetParent || document.querySelector('[data-act="toggle"][aria-pressed="true"]')) return [];
   const there = [1, -1].map((step) => Number(slider.value) + step).filter((at) => at >= 0 && at <= Number(slider.max));
-  return there.map((at) => toUrl($("ask"), null, String(at)));
+  return there.map((at) => toUrl(form, null, String(at)));
 }
 
 /** Another sentence starts at its beginning; the same one under another model stays at its step. */
 function toUrl(form, _by = null, at = null) {
-  const fields = new URLSearchParams(new FormData(form));
+  const fields = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)]));
   if (at !== null) fields.set("at", at);
   const { text, model } = readJson("data");
-  const { cursor } = stage;
+  const cursor = /** @type {Cursor} */ (stage.cursor);
   const kept = fields.get("text") === text ? fieldsOf(cursor) : { level: cursor.level, fold: fieldsOf(cursor).fold };
   if (fields.get("model") !== model.id) fields.delete("set");   // entries of other matrices
   if (fields.get("at") === /** @type {HTMLInputElement} */ ($("at"))?.max) fields.delete("at");   // the network as it is
-  for (const [name, value] of Object.entries(kept)) if (value !== null) fields.set(name, value);
+  for (const [name, value] of Object.entries(kept)) if (value !== null) fields.set(name, String(value));
   for (const { name, value, dataset } of form.elements) if (value === dataset.usual || (dataset.usual && fields.get("text") !== text)) fields.delete(name);
   for (const [name, usual] of Object.entries(USUAL)) if (fields.get(name) === usual) fields.delete(name);
   return `${new URL(form.action).pathname}?${fields}`;

@@ -1,4 +1,13 @@
-/** Writes HTML, SVG and MathML elements: `el("p", {class: "x"}, "text")`, `math(sub("a", 17), op("="), num("0.84"))`. */
+/** Finds HTML elements: `find(card, ".mark")`. Writes HTML, SVG and MathML: `el("p", {class: "x"}, "text")`, `math(at("h", 3), op("="), num("0.84"))`. */
+
+/**
+ * The first element below root that a selector finds, or null. An HTMLElement, unless the type of what it is assigned to says more.
+ * @template {Element} [E=HTMLElement] @param {ParentNode} root @param {string} selector @returns {E | null}
+ */
+export const find = (root, selector) => root.querySelector(selector);
+
+/** All of them, in the order of the page. @template {Element} [E=HTMLElement] @param {ParentNode} root @param {string} selector @returns {E[]} */
+export const all = (root, selector) => [.../** @type {NodeListOf<E>} */ (root.querySelectorAll(selector))];
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 

@@ -7,7 +7,7 @@
  */
 export function rove(group, next, before = () => {}) {
   group.addEventListener("keydown", (event) => {
-    const from = event.target.closest("button");
+    const from = /** @type {Element} */ (event.target).closest("button");
     if (!from || event.ctrlKey || event.altKey || event.metaKey) return;
     const to = next([...group.querySelectorAll("button")], from, event.key);
     if (!to) return;

@@ -4,7 +4,7 @@
 export function createTable(table, onGo, kept) {
   table.open = kept.isOpen; // the server leaves it open for those without JavaScript
   table.addEventListener("toggle", () => { kept.isOpen = table.open; });
-  table.addEventListener("submit", (event) => { event.preventDefault(); onGo(Number(event.submitter.value)); });
+  table.addEventListener("submit", (event) => { event.preventDefault(); onGo(Number(/** @type {HTMLButtonElement} */ (event.submitter).value)); });
   return {
     mark(t) {
       table.querySelector("tr[aria-current]")?.removeAttribute("aria-current");

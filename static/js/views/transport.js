@@ -1,7 +1,7 @@
 /** Draws the controls over time: buttons, the slider with its tokens, stages, levels, speed, the sheet of keys. */
 import { marksOf } from "../core/scene/marks.js";
 import { isEnd, isStart } from "../core/cursor/cursor.js";
-import { el } from "./html.js";
+import { all, el, find } from "./html.js";
 
 const narrow = matchMedia("(max-width: 60rem)");           // where the row of chips scrolls: static/css/unroll.css
 
@@ -11,30 +11,33 @@ const narrow = matchMedia("(max-width: 60rem)");           // where the row of c
  *   prefix: string, signal: AbortSignal}} on  prefix: of the names of the radio buttons; signal: ends what listens on root
  */
 export function createTransport(root, on) {
-  const slider = root.querySelector('[data-role="time"]');
-  const speeds = /** @type {any} */ (root.querySelector('[data-role="speed"]'));
-  const paces = /** @type {any} */ (root.querySelector('[data-role="pace"]'));
-  const choice = (name, value) => root.querySelector(`[name="${on.prefix}${name}"][value="${value}"]`);
+  /** @type {HTMLInputElement} */
+  const slider = find(root, '[data-role="time"]');
+  /** @type {HTMLSelectElement[]} */
+  const [speeds, paces] = ["speed", "pace"].map((role) => find(root, `[data-role="${role}"]`));
+  /** @returns {HTMLInputElement} */
+  const choice = (name, value) => find(root, `[name="${on.prefix}${name}"][value="${value}"]`);
   const { signal } = on;
   const ticks = root.querySelector("[data-ticks]");
-  const offer = root.querySelector("[data-offer]");
+  const offer = find(root, "[data-offer]");
   let offered = null;                                     // the cursor at which the way to backward was shown
   let shown = null;
   let drawn = "";
   let revealed = "";
   const play = root.querySelector('[data-act="toggle"]');
-  for (const button of root.querySelectorAll("[data-act]")) button.addEventListener("click", () => on.act(button.dataset.act));
+  for (const button of all(root, "[data-act]")) button.addEventListener("click", () => on.act(button.dataset.act));
   slider.addEventListener("input", () => on.seek(Number(slider.value)));
   let byPointer = false;                                  // a chip that was clicked leaves the arrow keys to the page
   root.addEventListener("pointerdown", () => { byPointer = true; }, { signal });
   root.addEventListener("keydown", () => { byPointer = false; }, { signal });
   root.addEventListener("change", ({ target }) => {
-    if (byPointer && target.type === "radio") target.blur();
-    if ([`${on.prefix}stage`, `${on.prefix}back-stage`].includes(target.name)) on.stage(target.value);
-    if (target.name === `${on.prefix}dir`) on.act("turn");
-    if (target.name === `${on.prefix}level`) on.level(Number(target.value));
-    if (target === speeds) on.speed(Number(target.value));
-    if (target === paces) on.pace(target.value === "stage");
+    const field = /** @type {HTMLInputElement | HTMLSelectElement} */ (target);
+    if (byPointer && field.type === "radio") field.blur();
+    if ([`${on.prefix}stage`, `${on.prefix}back-stage`].includes(field.name)) on.stage(field.value);
+    if (field.name === `${on.prefix}dir`) on.act("turn");
+    if (field.name === `${on.prefix}level`) on.level(Number(field.value));
+    if (field === speeds) on.speed(Number(field.value));
+    if (field === paces) on.pace(field.value === "stage");
   }, { signal });
   return {
     /** Backward is not open yet: says so, and shows the way. */
@@ -48,7 +51,7 @@ export function createTransport(root, on) {
       const { t, stage, level, direction } = cursor;
       const width = ticks.clientWidth;                     // measured before anything is written
       const look = `${t} ${width}`;
-      slider.value = t;
+      slider.value = String(t);
       slider.style.setProperty("--done", String(sequence.tau > 1 ? (t - 1) / (sequence.tau - 1) : 1));
       slider.setAttribute("aria-valuetext", on.say("unroll.slider_value", { t, tau: sequence.tau, x: sequence.inputs[t - 1], y: sequence.targets[t - 1] }));
       for (const [name, value] of [["level", level], ["dir", direction]]) choice(name, value).checked = true;

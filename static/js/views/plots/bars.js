@@ -5,7 +5,7 @@ import { standing } from "../../core/cursor/cursor.js";
 import { roomOf } from "../../core/scene/shapes.js";
 import { ending, inRow, visible } from "../../core/tokens.js";
 import { baseLayout, draw, escape } from "./plotly.js";
-import { at, math } from "../html.js";
+import { at, find, math } from "../html.js";
 
 const ROW = 21;             // pixels a bar
 const BAR = 24;             // the longest bar at least
@@ -18,11 +18,13 @@ export function rowsOf({ top, target }) {
   return best.some((one) => one.isTarget) ? best : [...best, { ...target, place: best.length + 0.5, isTarget: true }];
 }
 
+/** @typedef {import("../../core/trace/trace.js").Trace} Trace */
+
 /** @param {HTMLElement} card heading, chart and the line about the trigram */
 export function createBars(card, { say }) {
   let kept = "";
   return {
-    /** @param {{trace: import("../../core/trace/trace.js").Trace, cursor: import("../../core/cursor/cursor.js").Cursor, ngram: any, paint: object, width: number}} view */
+    /** @param {{trace: Trace, cursor: import("../../core/cursor/cursor.js").Cursor, ngram: any, paint: object, width: number}} view */
     draw({ trace, cursor, ngram, paint, width }) {
       const { t } = cursor;
       const prediction = stepAt(trace, t).yhat;
@@ -32,7 +34,7 @@ export function createBars(card, { say }) {
       if (now === kept) return;                            // most stages change nothing here
       kept = now;
       card.querySelector("[data-title]").replaceChildren(math(at("yhat", t)), title(trace, t, say));
-      const line = card.querySelector("[data-trigram]");
+      const line = find(card, "[data-trigram]");
       line.hidden = !ngram;
       if (ngram) line.textContent = trigram(ngram, trace.model.unit, t, say);
       drawChart(card.querySelector('[data-role="chart"]'), { prediction, paint, width, say });
@@ -40,7 +42,7 @@ export function createBars(card, { say }) {
   };
 }
 
-/** What had been read when this was predicted; a network without a start mark has read a token more. */
+/** What had been read when this was predicted; a network without a start mark has read a token more. @param {Trace} trace */
 function title({ tokens, model }, t, say) {
   const read = model.understood && !model.understood.marks.bos ? t : t - 1;
   return read ? say("unroll.bars.after", { prefix: ending(tokens.slice(0, read), model.unit) }) : say("unroll.bars.start");

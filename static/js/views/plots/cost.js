@@ -3,16 +3,19 @@ import { held, series, table } from "../../core/trace/cost.js";
 import { count } from "../../core/format.js";
 import { computedTo } from "../../core/cursor/cursor.js";
 import { baseLayout, draw } from "./plotly.js";
-import { el } from "../html.js";
+import { all, el, find } from "../html.js";
 
 const HEIGHT = 200;
+const WHAT = /** @type {const} */ (["seconds", "bytes"]);  // a plot of each
 const LOOKS = { training: { hue: "w", symbol: "circle", dash: "solid" }, forward: { hue: "x", symbol: "square", dash: "dash" } };
+
+/** @typedef {{state: "none" | "working" | "ready", costs: import("../../core/trace/cost.js").Cost[]}} Measured  what the API says of a network's cost */
 
 /** @param {HTMLElement} card @param {import("../../stage/panels.js").Tools} tools */
 export function createCost(card, { say, measure }) {
-  const plots = card.querySelector('[data-role="plots"]');
+  const plots = find(card, '[data-role="plots"]');
   const status = card.querySelector("[data-status]");
-  const button = card.querySelector("[data-measure]");
+  const button = find(card, "[data-measure]");
   let view = null;
   let costs = [];
   let drawn = "";
@@ -23,7 +26,7 @@ export function createCost(card, { say, measure }) {
     button.setAttribute("aria-disabled", "true");
     status.textContent = say("cost.begun");
     try {
-      await measure(id, (answer) => {
+      await measure(id, (/** @type {Measured} */ answer) => {
         if (!card.isConnected) return false;
         show(answer, say("cost.working", { tau: count(answer.costs.at(-1)?.tau ?? 0) }));
         return true;
@@ -34,12 +37,13 @@ export function createCost(card, { say, measure }) {
     button.setAttribute("aria-disabled", "false");
   }
 
+  /** @param {Measured} answer @param {string} words while it is being measured */
   function show(answer, words) {
     costs = answer.costs;
     status.textContent = answer.state === "working" && costs.length ? words : answer.state === "working" ? say("cost.begun") : "";
     button.hidden = answer.state === "ready";
-    const rows = table(costs).map(([tau, ...rest]) => el("tr", {}, el("th", { scope: "row" }, count(tau)), ...rest.map((one) => el("td", {}, one))));
-    card.querySelector("[data-costs]").hidden = !costs.length;
+    const rows = table(costs).map(([tau, ...rest]) => el("tr", {}, el("th", { scope: "row" }, count(tau)), ...rest.map((one) => el("td", {}, String(one)))));
+    find(card, "[data-costs]").hidden = !costs.length;
     card.querySelector("[data-costs] tbody").replaceChildren(...rows);
     drawPlots();
   }
@@ -49,7 +53,8 @@ export function createCost(card, { say, measure }) {
     plots.hidden = !costs.length;
     if (!costs.length || now === drawn) return;
     drawn = now;
-    for (const [i, what] of ["seconds", "bytes"].entries()) plot(plots.querySelectorAll("[role=img]")[i], series(costs, what), { what, paint: view.paint, say });
+    const places = all(plots, "[role=img]");
+    for (const [i, what] of WHAT.entries()) plot(places[i], series(costs, what), { what, paint: view.paint, say });
   }
 
   return {

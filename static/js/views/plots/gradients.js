@@ -13,6 +13,8 @@ const HUE = { W: "w", U: "x", V: "x", b: "bias", c: "bias" };
 
 export const timeHeight = PANELS.reduce((sum, pixels) => sum + pixels, 0) + 2 * GAP + TIME_MARGIN.t + TIME_MARGIN.b;
 
+/** @typedef {[number, number]} Range  from low to high */
+
 /** Square while there is room. */
 export const influenceHeight = (width) => Math.min(timeHeight, Math.max(180, width - INFLUENCE_MARGIN.l - INFLUENCE_MARGIN.r + INFLUENCE_MARGIN.t + INFLUENCE_MARGIN.b));
 
@@ -20,7 +22,7 @@ export const influenceHeight = (width) => Math.min(timeHeight, Math.max(180, wid
 export function influencePlot(back, { width, paint }) {
   const height = influenceHeight(width);
   const z = logInfluence(back);
-  const range = decades(back.influence.flatMap((row, t) => row.slice(0, t + 1)));
+  const range = /** @type {Range} */ (decades(back.influence.flatMap((row, t) => row.slice(0, t + 1))));
   const marks = powers(range);
   const steps = back.steps.map(({ t }) => t);
   const inner = height - INFLUENCE_MARGIN.t - INFLUENCE_MARGIN.b;
@@ -65,7 +67,7 @@ function timeLayout(back, { width, paint, range, parameter, say, norms }) {
   const inner = PANELS.reduce((sum, pixels) => sum + pixels, 0) + 2 * GAP;
   const domains = PANELS.map((pixels, i) => {
     const above = PANELS.slice(0, i).reduce((sum, one) => sum + one + GAP, 0);
-    return [Math.max(0, 1 - (above + pixels) / inner), 1 - above / inner];
+    return /** @type {Range} */ ([Math.max(0, 1 - (above + pixels) / inner), 1 - above / inner]);
   });
   const marks = powers(range, 4);
   const most = Math.max(1.1, back.largest_of_w * 1.08);

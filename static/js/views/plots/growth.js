@@ -7,11 +7,16 @@ const LINES = { possible: "dot", distinct: "solid", network: "dash", add_k: "dot
 const SIGNS = { possible: "diamond-open", distinct: "circle", add_k: "diamond", witten_bell: "square", kneser_ney: "circle", unseen: "circle" };
 export const HUES = { possible: "muted", distinct: "series-3", network: "unfold", add_k: "muted", witten_bell: "series-2", kneser_ney: "series-3", unseen: "ink" };
 
-/** @typedef {{key: string, name: string, values: (number|null)[], shown: string[]}} Line */
+/**
+ * @typedef {"distinct" | "perplexity" | "unseen"} Kind
+ * @typedef {{key: string, name: string, values: (number|null)[], shown: string[]}} Line
+ * @typedef {{possible: number, distinct: number, unseen_contexts: number, perplexity: Record<string, number|null>}} Order  perplexity: by smoothing
+ * @typedef {{num_parameters: number, perplexity: number | null}} Network
+ */
 
 /**
  * The lines of one chart, out of the API's answer.
- * @param {"distinct" | "perplexity" | "unseen"} kind @param {{growth: object, networks: object[]}} answer @param {Record<string, string>} names
+ * @param {Kind} kind @param {{growth: {orders: Order[]}, networks: Network[]}} answer @param {Record<string, string>} names
  * @returns {Line[]}
  */
 export function linesOf(kind, { growth: { orders }, networks: [network] }, names) {
@@ -42,7 +47,7 @@ export function logAxis(values) {
   return { type: "log", tickvals: ticks, ticktext: ticks.map((tick) => (tick < 1e5 ? count(tick) : power(Math.round(Math.log10(tick))))), range: [bottom - room, top + room] };
 }
 
-/** @param {HTMLElement} element @param {{kind: string, lines: Line[], paint: Record<string, string>, say: Function}} view */
+/** @param {HTMLElement} element @param {{kind: Kind, lines: Line[], paint: Record<string, string>, say: Function}} view */
 export function growth(element, { kind, lines, paint, say }) {
   const n = lines[0].values.map((_, i) => i + 1);
   const traces = lines.map(({ key, name, values, shown }) => ({

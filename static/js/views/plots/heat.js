@@ -19,6 +19,13 @@ const LOSS = 74;            // pixels of the loss panel
 const GAP = 14;
 const LEAST = 3;            // pixels of the smallest loss: a step that is computed shows a bar
 
+/**
+ * @typedef {import("../../core/trace/trace.js").Trace} Trace
+ * @typedef {import("../../core/cursor/cursor.js").Cursor} Cursor
+ * @typedef {import("../../stage/panels.js").View} View
+ * @typedef {import("../graph/traces.js").Paint} Paint
+ */
+
 /** Room for H components: a tall enough cell for a few, a smooth picture for many. */
 const heightOf = (size) => Math.max(110, Math.min(220, size * 34));
 
@@ -31,7 +38,7 @@ export function createHeat(element, { say, seek }) {
   let kept = "";
   let last = null;
   return {
-    /** @param {import("../../stage/panels.js").View} view */
+    /** @param {View & {trace: Trace, paint: Paint}} view */
     draw({ trace, map: { name, rows, limit }, cursor, forgot, paint, width }) {
       const lost = computedTo(cursor, trace.cell.stages.forward.at(-1), trace);
       const look = JSON.stringify([width, paint, name]);
@@ -53,6 +60,7 @@ function veiled(cursor, name, trace) {
   return isBackward(cursor) ? [0, reachedBack(cell, cursor, ofGradient(cell, name)) - 1] : [0, tau];
 }
 
+/** @param {Trace} trace @param {View["map"]} map @param {Paint} paint */
 function tracesOf({ outline: { L }, hidden_size: size }, { name, rows, limit }, paint) {
   const end = limit === 1 ? "1" : short(limit);
   const x = L.map((_, i) => i + 1);
@@ -102,7 +110,10 @@ const axisName = (text, y, paint) => ({
   text, xref: "paper", yref: "paper", x: 0, y, xanchor: "right", yanchor: "middle", xshift: -32, textangle: -90, showarrow: false, font: { size: 14, color: paint.muted },
 });
 
-/** What lies over the columns: blank where nothing is computed yet, the frame, x above and y below. */
+/**
+ * What lies over the columns: blank where nothing is computed yet, the frame, x above and y below.
+ * @param {HTMLElement} over @param {{trace: Trace, cursor: Cursor, veiled: [number, number], lost: number, forgotten: number, width: number}} view
+ */
 function cover(over, { trace: { tau, outline, hidden_size: size }, cursor, veiled: [from, to], lost, forgotten, width }) {
   const read = isBackward(cursor) ? tau : cursor.t;
   const now = cursor.t;

@@ -3,7 +3,9 @@ import { marksOf } from "../../core/scene/marks.js";
 import { draw } from "./plotly.js";
 import { el } from "../html.js";
 
-/** The time step under a pointer, or null. @param {PointerEvent} event @param {{l: number, r: number}} margin */
+/** @typedef {{l: number, r: number, t: number, b: number}} Margin */
+
+/** The time step under a pointer, or null. @param {MouseEvent} event @param {Margin} margin */
 export function timeAt(element, event, tau, margin) {
   const { left, width } = element.getBoundingClientRect();
   const share = (event.clientX - left - margin.l) / (width - margin.l - margin.r);
@@ -26,7 +28,7 @@ export function labelOver(tau, t, name, words) {
 
 /**
  * @param {HTMLElement} over lies over the whole plot
- * @param {{tau: number, now: number, margin: object, width: number, tokens: string[], veils: [number, number][], mark?: number|null}} view
+ * @param {{tau: number, now: number, margin: Margin, width: number, tokens: string[], veils: [number, number][], mark?: number|null}} view
  *   veils: from after the first to the second time step; mark: a line before this one
  */
 function cover(over, { tau, now, margin, width, tokens, veils, mark = null }) {

@@ -8,12 +8,26 @@ const NAMES = ["x", "w", "plus", "minus", "prob", "bias", "target", "delay", "un
   ...[1, 2, 3, 4, 5, "full", "rnn1", "rnn2"].map((key) => `series-${key}`)];
 const latest = new WeakMap(); // element -> number of its newest drawing
 
-/** Plotly itself, once its deferred script (id="plotly") has run. @returns {Promise<object>} */
+/**
+ * What we use of Plotly.
+ *
+ * @typedef {object} Engine
+ * @property {(at: HTMLElement, traces: object[], layout: object, config: object) => Promise<unknown>} newPlot
+ * @property {(at: HTMLElement, traces: object[], layout: object, config: object) => Promise<unknown>} react
+ * @property {(at: HTMLElement, frame: {data: object[], traces: number[]}, how: object) => Promise<unknown>} animate  traces: the places of those that change
+ * @property {(figure: {data: object[], layout: object}, how: {format: string, width: number, height: number}) => Promise<string>} toImage  a data: address
+ * @property {(at: Element) => void} purge
+ */
+
+/** @returns {Engine | undefined} */
+const loaded = () => /** @type {Window & {Plotly?: Engine}} */ (window).Plotly;
+
+/** Plotly itself, once its deferred script (id="plotly") has run. @returns {Promise<Engine>} */
 export function plotly() {
-  if (window.Plotly) return Promise.resolve(window.Plotly);
+  if (loaded()) return Promise.resolve(loaded());
   return new Promise((resolve, reject) => {
     const script = document.scripts.namedItem("plotly");
-    script.addEventListener("load", () => resolve(window.Plotly));
+    script.addEventListener("load", () => resolve(loaded()));
     script.addEventListener("error", () => reject(new Error("plotly.min.js did not load")));
   });
 }
@@ -38,7 +52,7 @@ export function onTheme(callback, signal) {
 
 /** Takes away all that was drawn below an element. @param {HTMLElement} root */
 export function purge(root) {
-  for (const plot of root.querySelectorAll(".js-plotly-plot")) window.Plotly.purge(plot);
+  for (const plot of root.querySelectorAll(".js-plotly-plot")) loaded().purge(plot);
 }
 
 /** The scale of signed values: teal below 0, brown above, the card's own colour at 0. */

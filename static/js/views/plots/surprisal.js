@@ -7,10 +7,12 @@ import { baseLayout, colours, draw, escape } from "./plotly.js";
 const MARKS = { 1: "circle", 2: "square", 3: "triangle-up", 4: "diamond", 5: "pentagon", full: "cross", rnn1: "star", rnn2: "hexagon" };
 export const INFINITE = 1.13; // where "never seen" is marked, in tops of the scale
 
+/** @typedef {{kind: string, order: number | "full" | null, unit: string, factors: import("../../core/sentence/series.js").Factor[]}} Score  one of the API's scores */
+
 /**
  * Surprisal, one line a model, each point over the middle of its column.
  * @param {HTMLElement} element
- * @param {{scores: object[], labels: string[], centres: number[], width: number, scale: number[], say: Function, now?: number | null}} view
+ * @param {{scores: Score[], labels: string[], centres: number[], width: number, scale: number[], say: Function, now?: number | null}} view
  *   centres: px from the element's left edge; scale: the ticks of the vertical axis; now: a column to be marked, from 1
  */
 export function surprisal(element, { scores, labels, centres, width, scale, say, now = null }) {
@@ -37,7 +39,7 @@ function band(centres, now, width, paint) {
   };
 }
 
-/** The vertical axis that holds every finite point. @param {object[]} scores @returns {number[]} */
+/** The vertical axis that holds every finite point. @param {Score[]} scores @returns {number[]} */
 export const surprisalScale = (scores) => ticks(Math.max(1, highest(scores)));
 
 function model(score, { key, again, label, centres, shift, top, paint, say }) {

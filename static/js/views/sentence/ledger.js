@@ -25,8 +25,8 @@ export function ledger(card, start, { isNarrow, onMove, say, signal }) {
     onMove(cell);
   };
   card.addEventListener("click", ({ target }) => {
-    const stepped = target.closest("[data-step]");
-    if (stepped) go(within({ ...cell, t: cell.t + Number(stepped.dataset.step) }, size()));
+    const stepped = /** @type {Element} */ (target).closest("[data-step]");
+    if (stepped) go(within({ ...cell, t: cell.t + Number(stepped.getAttribute("data-step")) }, size()));
   }, { signal });
   card.addEventListener("focusin", ({ target }) => {
     const found = placeOf(parts, target);
