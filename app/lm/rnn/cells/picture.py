@@ -183,7 +183,7 @@ def _arrow(op: Operation, part: Operand, *, is_gate: bool, is_whole: bool) -> Ce
 
 
 def _merged(op: Operation, arrow: CellArrow) -> CellArrow:
-    """Return a function's arrow into a node that is not drawn as it leads on: both of the head are the loss."""
+    """Return the arrow of a function whose node is not drawn as it leads on: the head is the loss."""
     return replace(arrow, via="loss" if op.rule in HEAD else op.rule, way="loss", hue="x")
 
 

@@ -100,7 +100,7 @@ test("folded, there is the circuit alone, with the tokens of the current step", 
       const { nodes, edges, labels, columns } = draw({ level, fold: 0 }, width);
       assert.ok(nodes.every(({ t, id }) => t === null && id.startsWith("folded-")));
       const biases = level === 3 ? ["b", "c"] : [];
-      assert.deepEqual(nodes.map(({ kind }) => kind).sort(), [...ROWS[level], ...biases, "delay"].sort());
+      assert.deepEqual(nodes.map(({ kind }) => kind).sort(), [...ELMAN.levels[level].rows.flat(), ...biases, "delay"].sort());
       assert.ok(edges.some(({ id }) => id === "W-out") && edges.some(({ id }) => id === "W-home"));
       assert.deepEqual(labels.filter(({ kind }) => kind === "token").map(({ text }) => text), level === 1 ? ["气"] : ["气", "真"]);
       assert.equal(columns.length, 0);
