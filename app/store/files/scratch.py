@@ -31,7 +31,7 @@ def unnamed(folder: Path) -> IO[bytes]:
 
 
 class Scratch:
-    """A shelf in a folder, for a process that may use a given number of bytes. Writing raises `OSError`."""
+    """A column store in a folder, for a process that may use so many bytes. Writing raises `OSError`."""
 
     def __init__(self, folder: Path, memory: int) -> None:
         self.folder = folder

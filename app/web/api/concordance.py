@@ -15,8 +15,8 @@ from app.errors import EmptyText, InvalidRequest
 from app.explain.sentence.concordance import (
     WIDTH,
     Concordance,
+    ConcordanceWindow,
     NGramCount,
-    Part,
     Wanted,
     concordance,
     count_places,
@@ -97,7 +97,7 @@ def counts(request: Request, corpus_id: CorpusId, query: Annotated[NGramQuery, Q
 def places(request: Request, corpus_id: CorpusId, query: Annotated[PlacesQuery, Query()]) -> Response:
     """Keyword in context, in the order of the corpus, each with its sentence's id and page at the source."""
     site = site_of(request)
-    part = Part(query.limit, offset(query.cursor), query.width)
+    part = ConcordanceWindow(query.limit, offset(query.cursor), query.width)
     return answer(request, concordance(site.store, query.wanted(site, corpus_id), part))
 
 

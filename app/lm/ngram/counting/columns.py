@@ -1,6 +1,6 @@
-"""Collects the columns of a table piece by piece; this shelf keeps them in memory.
+"""Collects the columns of a table piece by piece; the store here keeps them in memory.
 
-Whoever has less memory than n-grams counts onto another `Shelf`, whose arrays lie in files.
+Whoever has less memory than n-grams counts onto another `ColumnStore`, whose arrays lie in files.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Column(Protocol):
         """Return all of them, and take no more."""
 
 
-class Shelf(Protocol):
+class ColumnStore(Protocol):
     """Where the arrays of a table lie."""
 
     def column(self) -> Column:
@@ -54,7 +54,7 @@ class MemoryColumn:
 
 
 class Memory:
-    """A shelf without files."""
+    """A store without files."""
 
     def column(self) -> MemoryColumn:
         """Return a new column."""

@@ -24,7 +24,7 @@ MANY = 2**14  # tokens
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Scores:
+class TokenScores:
     """What each token of a stream of sentences `<s> w1 .. wT </s>` costs, (tokens,) each array.
 
     log_probs: natural logs, 0 at `<s>`, which is not predicted; matched_orders: the longest n-gram seen, 0 at
@@ -90,7 +90,7 @@ class BackoffModel:
         """The n of n-gram."""
         return self.counts.order
 
-    def score(self, stream: NDArray[np.int32]) -> Scores:
+    def score(self, stream: NDArray[np.int32]) -> TokenScores:
         """Score `<s> w1 .. wT </s>` of each sentence, one after another; many of them in two threads."""
         if len(stream) < MANY:
             return self._score(stream)
@@ -100,17 +100,17 @@ class BackoffModel:
         self._walker.prepare()
         with ThreadPoolExecutor(2) as pool:
             halves = list(pool.map(self._score, np.split(stream, [starts[len(starts) // 2]])))
-        return Scores(
+        return TokenScores(
             stream,
             np.concatenate([half.log_probs for half in halves]),
             np.concatenate([half.matched_orders for half in halves]),
         )
 
-    def score_text(self, text: str) -> Scores:
+    def score_text(self, text: str) -> TokenScores:
         """Score the sentences of a text, one a line, blanks between tokens. Raises `BrokenText`."""
         return self.score(self._encoder.encode(text))
 
-    def _score(self, stream: NDArray[np.int32]) -> Scores:
+    def _score(self, stream: NDArray[np.int32]) -> TokenScores:
         probs = self.tables.probs[0][stream].astype(np.float64)
         matched = np.ones(len(stream), np.int8)
         contexts = stream
@@ -128,7 +128,7 @@ class BackoffModel:
         is_first = stream == BOS_ID
         probs[is_first], matched[is_first] = 1, 0
         with np.errstate(divide="ignore"):
-            return Scores(stream, np.log(probs), matched)
+            return TokenScores(stream, np.log(probs), matched)
 
     def sentence(self, ids: Sequence[int], boundaries: bool = True) -> list[tuple[float, int]]:
         """Return natural log and matched order of each token of one sentence w1 .. wT, and of `</s>`.

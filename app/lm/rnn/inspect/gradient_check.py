@@ -28,7 +28,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class GradientCheck:
     """The gradient of the whole loss with respect to one number, computed in two ways."""
 
     entry: Entry
@@ -42,7 +42,7 @@ class Checked:
         return abs(self.by_backward - self.by_difference) / size
 
 
-def check_gradient(params: Parameters, trace: Trace, entries: Sequence[Entry]) -> list[Checked]:
+def check_gradient(params: Parameters, trace: Trace, entries: Sequence[Entry]) -> list[GradientCheck]:
     """Compute the gradient of chosen numbers by BPTT and by central differences, in float64.
 
     Takes two forward passes per number. Raises InvalidRequest for an unknown name, IdOutOfRange for
@@ -68,7 +68,7 @@ def check_gradient(params: Parameters, trace: Trace, entries: Sequence[Entry]) -
             moved.append(loss())
         array[entry.index] = kept
         slope = float(slopes[entry.name][entry.index])
-        checked.append(Checked(entry, slope, (moved[0] - moved[1]) / (2 * EPSILON)))
+        checked.append(GradientCheck(entry, slope, (moved[0] - moved[1]) / (2 * EPSILON)))
     return checked
 
 
