@@ -17,7 +17,7 @@ PATIENCE = 5.0  # seconds for a cluster to answer
 FAULTS = (OSError, TimeoutError, ImportError, RuntimeError, ValueError)
 log = logging.getLogger("unroll")
 
-Health = Literal["idle", "ready", "no_workers", "unreachable"]
+CarrierHealth = Literal["idle", "ready", "no_workers", "unreachable"]
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class Carrier:
     function: Callable[..., None]
     address: str = ""
     workers: int = 1
-    health: Health = "idle"
+    health: CarrierHealth = "idle"
     _client: Any = None
     _cluster: Any = None
     _calls: dict[str, Any] = field(default_factory=dict)
@@ -50,7 +50,7 @@ class Carrier:
             return False
         return True
 
-    def look(self) -> Health:
+    def look(self) -> CarrierHealth:
         """Find out whether there is anybody to do the calls, where one was carried."""
         if self._client is not None:
             try:

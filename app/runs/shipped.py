@@ -8,19 +8,20 @@ tiny one NAME.snapshots.npz holds how it was on the way.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from app.errors import ModelNotFound
+from app.jobs.records import Reporter
 from app.lm.checks import Floats, Ids
 from app.lm.rnn.forward import forward
 from app.lm.rnn.initial import initial_parameters
 from app.lm.rnn.parameters import Parameters
 from app.lm.training.batches import SentenceDataset
+from app.lm.training.checkpoint import Json
 from app.lm.training.evaluate import held_out
 from app.lm.training.split import Parts, part
 from app.lm.training.train import Training, train
@@ -32,9 +33,6 @@ from app.store.network_files import write_rnn
 from app.store.shipped_snapshots import Moment
 from app.text.corpus import Corpus
 from app.text.vocabulary import BOS_ID, EOS_ID, Vocabulary
-
-Json = dict[str, Any]
-Report = Callable[[str, float], None]  # what is being done, and the share of it that is done
 
 TINY_SENTENCE = "今天的天气真好呀"
 TINY_PROB = 0.95  # stop when every token of the sentence is at least so probable
@@ -55,7 +53,10 @@ class TrainingResult:
 
 
 def train_shipped(
-    ids: Sequence[str], data_url: str, out_folder: Path = FOLDER, progress: Report = lambda what, share: None
+    ids: Sequence[str],
+    data_url: str,
+    out_folder: Path = FOLDER,
+    progress: Reporter = lambda what, share: None,
 ) -> None:
     """Train the named models, or all if none is named, and write them to `out_folder`.
 
@@ -73,7 +74,7 @@ def train_shipped(
         progress(model.id, 1.0)
 
 
-def train_on_sentence(model: Shipped, progress: Report) -> TrainingResult:
+def train_on_sentence(model: Shipped, progress: Reporter) -> TrainingResult:
     """Train until every token of TINY_SENTENCE is nearly sure, then round; keep some steps on the way."""
     vocabulary = Vocabulary.from_sentences([TINY_SENTENCE])
     sentence = vocabulary.encode(TINY_SENTENCE)
@@ -113,7 +114,7 @@ def lowest_prob(params: Parameters, sentence: Ids) -> float:
     return float(np.exp(-losses(params, sentence).max()))
 
 
-def train_on_corpus(model: Shipped, corpus: Corpus, progress: Report) -> TrainingResult:
+def train_on_corpus(model: Shipped, corpus: Corpus, progress: Reporter) -> TrainingResult:
     """Train on 90 % of a corpus and keep the epoch that predicts the validation part best."""
     parts = part(corpus, model.unit, model.min_count, model.split_seed)
     rng = np.random.default_rng(model.seed)

@@ -10,7 +10,7 @@ import ast
 import inspect
 import json
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -19,6 +19,7 @@ from zipfile import ZIP_STORED, ZipFile
 import numpy as np
 
 from app.explain.export.arrays import as_npz
+from app.explain.export.source import Function
 from app.explain.trace.forward_pass import ForwardPass
 from app.lm.rnn import backward as bptt
 from app.lm.rnn import forward as rnn
@@ -26,7 +27,6 @@ from app.lm.rnn import matmul as products
 from app.lm.rnn.cells import elman
 from app.lm.rnn.parameters import NAMES, Parameters
 
-Function = Callable[..., Any]
 SCRIPT, NOTEBOOK, WEIGHTS, README = "unroll.py", "unroll.ipynb", "weights.npz", "README.txt"
 IMPORTS = """\
 from __future__ import annotations

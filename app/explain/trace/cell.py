@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.lm.rnn.cells.elman import ELMAN as CELL
 from app.lm.rnn.cells.graph import Graph
-from app.lm.rnn.inspect.gradient_check import Name as CheckedName
-from app.lm.rnn.parameters import Name
+from app.lm.rnn.inspect.gradient_check import GradientName
+from app.lm.rnn.parameters import ParameterName
 
-__all__ = ["CELL", "CheckedName", "Graph", "Name"]
+__all__ = ["CELL", "GradientName", "Graph", "ParameterName"]

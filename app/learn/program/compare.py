@@ -36,7 +36,7 @@ class VariableComparison:
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class ApiAddress:
     """Where the API gives the same numbers: a path of it, and the query."""
 
     path: str
@@ -53,7 +53,7 @@ def compared(ran: Sequence[Ran], e: Evidence) -> list[list[VariableComparison]]:
     return found
 
 
-def address_of(number: int, text: str) -> Address | None:
+def address_of(number: int, text: str) -> ApiAddress | None:
     """Return where the API gives the numbers of a stage; None of the counts, whose corpus is the sentence."""
     run = {"model": SMALL, "text": text, "dtype": "float64"}
     if number == COUNTED:
@@ -61,8 +61,8 @@ def address_of(number: int, text: str) -> Address | None:
     if number < 7:
         fields = "a,h,o,yhat" if number in {3, 4} else "L"
         gradients = {"gradients": "true"} if number == 6 else {}
-        return Address("/api/v1/trace", {**run, "fields": fields, **gradients})
-    return Address("/api/v1/trace/backward", {"model": SMALL, "text": text})
+        return ApiAddress("/api/v1/trace", {**run, "fields": fields, **gradients})
+    return ApiAddress("/api/v1/trace/backward", {"model": SMALL, "text": text})
 
 
 def _compared(name: str, yours: ArrayLike, ours: ArrayLike, limit: float) -> VariableComparison:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.learn.chapters import Chapter
 from app.learn.evidence import SMALL, Evidence
-from app.learn.program.compare import Address, VariableComparison, address_of
+from app.learn.program.compare import ApiAddress, VariableComparison, address_of
 from app.learn.program.run import LONGEST, Ran, changed
 from app.learn.program.slips import CODES, SLIPS, Slipped, Symptom
 from app.learn.program.source import DiffLine, about, cells, difference, stage
@@ -31,7 +31,7 @@ class Stage:
     variables: Sequence[Variable]
     earlier: Sequence[tuple[int, Variable]]
     compared: Sequence[VariableComparison]
-    address: Address | None
+    address: ApiAddress | None
 
 
 @dataclass(frozen=True, slots=True)

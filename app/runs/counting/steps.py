@@ -41,7 +41,6 @@ from app.text.vocabulary import BOS_ID
 
 BLOCK = 2**19
 FIELDS = ("words", "starts", "suffixes", "counts")
-Ids = NDArray[np.int32]
 
 
 def read(job: Job, part: int) -> None:

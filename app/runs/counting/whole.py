@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from app.concurrency.heap import give_back_memory, keep_memory
 from app.errors import EmptyText, InvalidRequest, UnrollError
 from app.jobs.calls import Calls
+from app.jobs.records import Reporter
 from app.lm.ngram.counting.count import MAX_ORDER
 from app.runs.counting import steps
 from app.runs.counting.job import Job
@@ -16,7 +17,6 @@ from app.runs.training.views import RunError
 from app.store.files.reasons import storage_failed
 
 FAULTS = (OSError, ValueError, ImportError)  # of a store; a protocol that is not known is a ValueError
-Report = Callable[[str, float], None]  # a stage, and the share of the whole that is done
 
 
 class CountingStage(NamedTuple):
@@ -39,7 +39,7 @@ class Counted(NamedTuple):
     made_up: list[int]
 
 
-def count_texts(job: Job, calls: Calls, report: Report = lambda stage, share: None) -> Counted:
+def count_texts(job: Job, calls: Calls, report: Reporter = lambda stage, share: None) -> Counted:
     """Count texts into a model.
 
     Killed, it goes on where it was when it is called again. Raises EmptyText, BrokenText, InvalidRequest,

@@ -21,7 +21,8 @@ from app.lm.training.split import part
 from app.lm.training.train import Training, TrainingStep
 from app.runs.shipped import corpus_facts, measure, spaced_steps
 from app.runs.training.request import SPLIT_SEED, RunRequest
-from app.runs.training.work import Kept, Told, card_of, sample_of
+from app.runs.training.work import Kept, card_of, sample_of
+from app.store.files.json_text import Told
 from app.store.network_files import weights_of
 from app.store.own.trained import TrainedModel
 from app.text.corpus import Corpus, stream_of

@@ -18,7 +18,8 @@ from app.lm.ngram.smoothing import Smoothing
 from app.lm.training.checkpoint import Checkpoint
 from app.lm.training.split import part
 from app.runs.training.request import SPLIT_SEED, RunRequest
-from app.runs.training.work import Kept, Told, card_of, sample_of
+from app.runs.training.work import Kept, card_of, sample_of
+from app.store.files.json_text import Told
 from app.store.own.trained import TrainedModel
 from app.text.corpus import Corpus, encode_corpus, stream_of
 from app.text.tokenizer import tokenize

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from app.errors import UnrollError, of_code
 from app.store.runs.folder import START, RecordPosition, RunFolder
-from app.store.runs.shelf import RunShelf, State
+from app.store.runs.shelf import RunShelf, RunState
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class RunView:
     """
 
     id: str
-    state: State
+    state: RunState
     kind: Literal["ngram", "rnn"]
     name: str
     corpus: str

@@ -12,10 +12,10 @@ from app.lm.sampling import Distributes, Sampling, generate
 from app.lm.training.checkpoint import Checkpoint
 from app.runs.training.request import RunRequest
 from app.store.cards import ModelCard
+from app.store.files.json_text import Told
 from app.store.own.trained import TrainedModel
 from app.text.joining import joined
 
-Told = dict[str, Any]
 SAMPLE = Sampling(temperature=0.8, max_tokens=40)
 
 

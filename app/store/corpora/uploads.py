@@ -24,7 +24,7 @@ from app.store.cards import CorpusCard
 from app.store.corpora.catalogue import CorpusInfo, CorpusUnit
 from app.store.corpora.own_listing import FOLDER, info_of, listed
 from app.store.files.atomic import alone_on, remove_leftovers, remove_orphans, replace_file
-from app.store.files.own_folder import Stamp, stamp_of
+from app.store.files.own_folder import FolderStamp, stamp_of
 from app.store.files.reasons import storage_failed
 from app.text.language import language_of
 from app.text.sentences import Cut, sentences_of
@@ -71,7 +71,7 @@ class OwnCorpora:
     def __init__(self, data_url: str) -> None:
         self._data_url = data_url
         self._lock = Lock()
-        self._stamp: Stamp | None = None
+        self._stamp: FolderStamp | None = None
         self._infos: tuple[CorpusInfo, ...] | None = None
         self._damaged: list[LeftOut] = []
 

@@ -14,7 +14,6 @@ from itertools import count
 from pathlib import Path
 from threading import Lock
 from time import time_ns
-from typing import Any
 
 from fsspec import AbstractFileSystem
 from fsspec.core import url_to_fs
@@ -22,14 +21,13 @@ from fsspec.implementations.local import LocalFileSystem
 
 from app.errors import ArtefactDamaged, Param
 from app.store.files.atomic import alone_on, remove_leftovers, remove_orphans, replace_file
-from app.store.files.json_text import parsed
+from app.store.files.json_text import Told, parsed
 from app.store.files.reasons import reason_of, storage_failed
 
 FAULTS = (OSError, ValueError, ImportError)
 SETTLED = 20_000_000  # nanoseconds: twice what the coarsest clock of a local disk counts in
-Told = dict[str, Any]
-Stamp = tuple[int, int, int]
-NO_FOLDER: Stamp = (0, 0, 0)
+FolderStamp = tuple[int, int, int]
+NO_FOLDER: FolderStamp = (0, 0, 0)
 _never_again = count(1)
 
 
@@ -42,7 +40,7 @@ class OwnFolder:
     def __init__(self, data_url: str, folder: str) -> None:
         self._data_url, self._name = data_url, folder
         self._lock = Lock()
-        self._stamp: Stamp | None = None
+        self._stamp: FolderStamp | None = None
         self._told: tuple[Told, ...] | None = None
         self._damaged: dict[str, dict[str, Param]] = {}
 
@@ -139,7 +137,7 @@ def _listed(system: AbstractFileSystem, folder: str) -> tuple[tuple[Told, ...], 
     return tuple(sorted(found, key=lambda told: (told["created"], told["id"]))), damaged
 
 
-def stamp_of(system: AbstractFileSystem, folder: str) -> Stamp:
+def stamp_of(system: AbstractFileSystem, folder: str) -> FolderStamp:
     """Return what changes with the names in a folder; of a disk that is not ours it is always another one.
 
     So it is just after a change: a second change in the same tick would leave no trace.

@@ -24,7 +24,8 @@ from app.lm.ngram.named_arrays import model_parts
 from app.lm.ngram.smoothing import Smoothing
 from app.store.cards import ModelCard, RnnModel, Snapshot, SpeltMarks, Understanding
 from app.store.corpora.damage import left_out
-from app.store.files.own_folder import OwnFolder, Told
+from app.store.files.json_text import Told
+from app.store.files.own_folder import OwnFolder
 from app.store.network_files import parameters_of, weights_of
 from app.store.own.reading import ModelDescription, ReadModel, as_refused, identified, read_model
 from app.store.own.trained import TrainedModel, described, snapshot_name

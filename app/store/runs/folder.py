@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from app.store.files.atomic import first_file, write_file
-from app.store.files.json_text import parsed
-from app.store.runs.parts import Told, json_of, modified, numbers_in, reserve, told_as
+from app.store.files.json_text import Told, parsed
+from app.store.runs.parts import json_of, modified, numbers_in, reserve, told_as
 
 
 class RecordPosition(NamedTuple):

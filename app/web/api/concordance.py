@@ -24,13 +24,12 @@ from app.explain.sentence.concordance import (
 )
 from app.store.corpora.parallel import Sentence
 from app.text.tokenizer import Unit, check_text
-from app.web.api.shared import Text, WholeQuery
+from app.web.api.shared import CorpusId, Text, WholeQuery
 from app.web.http.responses import answer
 from app.web.problem_schema import gives
 from app.web.site import Site, site_of
 
 router = APIRouter(prefix="/corpora/{corpus_id}", tags=["corpora"], dependencies=[WholeQuery])
-CorpusId = Annotated[str, Path(examples=["tutorial"])]
 ParallelId = Annotated[str, Path(examples=["tatoeba-en"])]
 LONGEST_NGRAM = 500
 LARGEST_PAGE = 100

@@ -10,16 +10,16 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-Ids = NDArray[np.int32]
+from app.text.ids import Ids32
 
 
 class Column(Protocol):
     """Whole numbers that come from first to last."""
 
-    def append(self, values: Ids) -> None:
+    def append(self, values: Ids32) -> None:
         """Add values at the end; the caller must not change them afterwards."""
 
-    def whole(self) -> Ids:
+    def whole(self) -> Ids32:
         """Return all of them, and take no more."""
 
 
@@ -40,13 +40,13 @@ class MemoryColumn:
     """A column as a list of arrays."""
 
     def __init__(self) -> None:
-        self._pieces: list[Ids] = []
+        self._pieces: list[Ids32] = []
 
-    def append(self, values: Ids) -> None:
+    def append(self, values: Ids32) -> None:
         """Keep the array itself."""
         self._pieces.append(values)
 
-    def whole(self) -> Ids:
+    def whole(self) -> Ids32:
         """Join the pieces."""
         if len(self._pieces) == 1:
             return self._pieces.pop()

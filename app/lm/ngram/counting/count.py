@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.errors import InvalidRequest
 from app.lm.ngram.counting.columns import IN_MEMORY, ColumnStore
 from app.lm.ngram.counting.merge import merge
 from app.lm.ngram.counting.sort_keys import KEY_BITS, SORTED_AT_ONCE, StreamPart, next_level
 from app.lm.ngram.counting.trie import Level, NGramCounts, starts_of, unigrams
+from app.text.ids import Ids32
 from app.text.pretokenized.stream import counts_of
 from app.text.vocabulary import BOS_ID
 
@@ -25,11 +25,9 @@ BLOCK = 2**20  # n-grams handled at once
 CONTEXT_BITS = 20  # of a key, at least: 2^20 contexts are sorted at once
 THIRD = KEY_BITS // 3
 
-Ids = NDArray[np.int32]
-
 
 def count_ngrams(
-    stream: Ids, vocabulary_size: int, order: int, memory: int = MEMORY, store: ColumnStore = IN_MEMORY
+    stream: Ids32, vocabulary_size: int, order: int, memory: int = MEMORY, store: ColumnStore = IN_MEMORY
 ) -> NGramCounts:
     """Count the n-grams of orders 1 to `order` in `<s> w1 .. wT </s>` of each sentence, one after another.
 
@@ -41,7 +39,7 @@ def count_ngrams(
 
 
 def count_levels(
-    stream: Ids, vocabulary_size: int, order: int, memory: int = MEMORY, store: ColumnStore = IN_MEMORY
+    stream: Ids32, vocabulary_size: int, order: int, memory: int = MEMORY, store: ColumnStore = IN_MEMORY
 ) -> Iterator[Level]:
     """Yield the levels of `count_ngrams`; if the stream is one part, each as soon as it is counted."""
     if not 1 <= order <= MAX_ORDER:
@@ -60,7 +58,7 @@ def _merged(parts: Iterator[NGramCounts], store: ColumnStore, at_once: int) -> I
 
 
 def count_parts(
-    stream: Ids, vocabulary_size: int, order: int, memory: int, store: ColumnStore = IN_MEMORY
+    stream: Ids32, vocabulary_size: int, order: int, memory: int, store: ColumnStore = IN_MEMORY
 ) -> Iterator[NGramCounts]:
     """Count parts of the stream, one after another; the merge of all is the count of the whole."""
     length = part_length(vocabulary_size, order, memory)
@@ -87,7 +85,7 @@ def part_length(vocabulary_size: int, order: int, memory: int) -> int:
 
 
 def part_levels(
-    stream: Ids, before: int, vocabulary_size: int, order: int, at_once: int, store: ColumnStore
+    stream: Ids32, before: int, vocabulary_size: int, order: int, at_once: int, store: ColumnStore
 ) -> Iterator[Level]:
     """Count the n-grams that end in the stream, but for its first `before` tokens, which are only context.
 
@@ -110,7 +108,7 @@ def part_levels(
         yield _renamed(level, longer, kinds, vocabulary_size, store) if is_large else level
 
 
-def _renamed(level: Level, order: int, kinds: Ids, vocabulary_size: int, store: ColumnStore) -> Level:
+def _renamed(level: Level, order: int, kinds: Ids32, vocabulary_size: int, store: ColumnStore) -> Level:
     """Give the words of a part their ids of the vocabulary back."""
     words = _looked_up(kinds, level.words, store)
     if order > 2:
@@ -120,7 +118,7 @@ def _renamed(level: Level, order: int, kinds: Ids, vocabulary_size: int, store: 
     return Level(words, starts_of(following), _looked_up(kinds, level.suffixes, store), level.counts)
 
 
-def _looked_up(kinds: Ids, values: Ids, store: ColumnStore) -> Ids:
+def _looked_up(kinds: Ids32, values: Ids32, store: ColumnStore) -> Ids32:
     column = store.column()
     for begin in range(0, len(values), BLOCK):
         column.append(kinds[values[begin : begin + BLOCK]])

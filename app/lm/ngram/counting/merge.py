@@ -33,15 +33,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.lm.ngram.counting.columns import IN_MEMORY, Column, ColumnStore
-from app.lm.ngram.counting.trie import Level, NGramCounts, Places, unigrams
+from app.lm.ngram.counting.trie import Keys, Level, NGramCounts, Places, unigrams
 
 FEW = 8  # parts merged at once
 AT_ONCE = 2**20  # n-grams, more or less
-
-Keys = NDArray[np.uint64]
 
 
 def merge(

@@ -39,15 +39,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.lm.ngram.counting.columns import ColumnStore
-from app.lm.ngram.counting.trie import NOWHERE, Level, Places
+from app.lm.ngram.counting.trie import NOWHERE, Keys, Level, Places
+from app.text.ids import Ids32
 
 KEY_BITS = 64
 SORTED_AT_ONCE = 2**21  # keys, more or less; up to twice as many are quicker whole
 SAMPLED = 16  # one place in 16, to see where the ranges may be cut
 BLOCK = 2**15  # keys handled at once: what they need stays in the cache
-
-Ids = NDArray[np.int32]
-Keys = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +57,7 @@ class StreamPart:
     about how many keys are sorted at once.
     """
 
-    stream: Ids
+    stream: Ids32
     bos: int
     places: Places
     before: int
@@ -74,10 +72,10 @@ class StreamPart:
 class _Piece(NamedTuple):
     """The part of a level that follows a range of contexts."""
 
-    words: Ids
-    starts: Ids  # where the n-grams of each context begin, (contexts,), counted within the piece
+    words: Ids32
+    starts: Ids32  # where the n-grams of each context begin, (contexts,), counted within the piece
     suffixes: Places
-    counts: Ids
+    counts: Ids32
 
 
 def next_level(
@@ -173,7 +171,7 @@ def _sorted(part: StreamPart, contexts: range, numbered: Places, number: int) ->
     )
 
 
-def _add_owners(following: Ids, owners: NDArray[np.int64]) -> None:
+def _add_owners(following: Ids32, owners: NDArray[np.int64]) -> None:
     """Add up how many n-grams each context has, at the place after it; `owners` rise, so they lie close."""
     first = int(owners[0])
     times = np.bincount(owners - first)
@@ -193,6 +191,6 @@ def _news(values: Keys, end_bits: int) -> Iterator[tuple[int, NDArray[np.bool_]]
         yield begin, is_new
 
 
-def _fitted(values: Ids, length: int) -> Ids:
+def _fitted(values: Ids32, length: int) -> Ids32:
     """Return the first `length` values, without the room for more where that is much."""
     return values[:length] if 2 * length > len(values) else values[:length].copy()

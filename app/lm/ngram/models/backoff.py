@@ -16,8 +16,7 @@ from app.lm.ngram.models.lookup import Walker
 from app.text.pretokenized.encoder import LineEncoder
 from app.text.vocabulary import BOS_ID, EOS_ID, UNK_ID, Vocabulary
 
-Floats = NDArray[np.float64]
-Step = tuple[int, int, int]  # order and place of the context, and the word that follows
+Transition = tuple[int, int, int]  # order and place of the context, and the word that follows
 REMEMBERED = 2**16  # steps
 NONE = np.zeros(0, np.intp)
 MANY = 2**14  # tokens
@@ -148,11 +147,11 @@ class BackoffModel:
         return scored
 
     @cached_property
-    def _step(self) -> Callable[[Step], tuple[float, int, int]]:
+    def _step(self) -> Callable[[Transition], tuple[float, int, int]]:
         # Few n-grams make up most of any text, and a text being typed is scored again and again.
         return lru_cache(REMEMBERED)(self._read)
 
-    def _read(self, step: Step) -> tuple[float, int, int]:
+    def _read(self, step: Transition) -> tuple[float, int, int]:
         """Read a word after a context: return its probability and the longest n-gram that ends with it."""
         order, place, word = step
         weight = 1.0

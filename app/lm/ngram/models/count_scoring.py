@@ -7,14 +7,15 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from app.lm.arrays import Floats64
 from app.lm.ngram.counting.trie import NOWHERE, NGramCounts
-from app.lm.ngram.models.backoff import Floats, TokenScores, depths
+from app.lm.ngram.models.backoff import TokenScores, depths
 from app.lm.ngram.models.lookup import Walker
 from app.text.vocabulary import BOS_ID
 
 
 def score_plainly(
-    counts: NGramCounts, stream: NDArray[np.int32], estimate: Callable[[Floats, Floats], Floats]
+    counts: NGramCounts, stream: NDArray[np.int32], estimate: Callable[[Floats64, Floats64], Floats64]
 ) -> TokenScores:
     """Score by the two counts of each factor alone: what `estimate` makes of count and context's count."""
     above, below = np.zeros(len(stream)), np.full(len(stream), float(counts.num_predicted))

@@ -12,10 +12,9 @@ from app.errors import IdOutOfRange, InvalidRequest
 from app.lm.checks import Floats
 from app.lm.rnn.backward import backward
 from app.lm.rnn.forward import Trace, forward
-from app.lm.rnn.parameters import Name as ParameterName
-from app.lm.rnn.parameters import Parameters
+from app.lm.rnn.parameters import ParameterName, Parameters
 
-Name = Literal[ParameterName, "h0"]
+GradientName = Literal[ParameterName, "h0"]
 EPSILON = 1e-5  # in float64 the error e² of the difference and its rounding 10⁻¹⁶ / e are both about 10⁻¹⁰
 
 
@@ -23,7 +22,7 @@ EPSILON = 1e-5  # in float64 the error e² of the difference and its rounding 10
 class Entry:
     """One number of the network: U[2, 17] is Entry("U", (2, 17)). Indices count from 0, U is (H, |V|)."""
 
-    name: Name
+    name: GradientName
     index: tuple[int, ...]
 
 
