@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 from app.errors import WorkersGone
-from app.jobs.carrier import FAULTS, PATIENCE, begun
+from app.jobs.carrier import FAULTS, PATIENCE, begun, connected
 
 Task = Callable[..., str]
 Strings = Sequence[tuple[str, ...]]
@@ -84,14 +84,14 @@ def calls_at(address: str, workers: int) -> Iterator[Calls]:
     if not address and not workers:
         yield Here()
         return
-    from distributed import Client  # noqa: PLC0415 - takes a second to load
+    import distributed  # noqa: F401, PLC0415 - takes a second to load; sets the levels of its loggers then
 
     for name in ("distributed", "distributed.client"):  # what goes wrong is told by an error of ours
         logging.getLogger(name).setLevel(logging.CRITICAL)
     cluster = None if address else begun(workers)
     try:
         try:
-            client = Client(address or cluster, timeout=PATIENCE, set_as_default=False)
+            client = connected(address or cluster)
         except FAULTS as error:
             raise WorkersGone from error
         with client:

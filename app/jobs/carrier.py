@@ -98,12 +98,9 @@ class Carrier:
         if self._client is not None and self._client.status == "running":
             return self._client
         self.close()
-        from distributed import Client  # noqa: PLC0415 - takes a second to load
-
         if not self.address:
             self._cluster = begun(self.workers)
-        at = self._cluster or self.address
-        self._client = Client(at, timeout=PATIENCE, set_as_default=False)
+        self._client = connected(self._cluster or self.address)
         self.health = "ready"
         return self._client
 
@@ -113,6 +110,13 @@ class Carrier:
             log.warning("training: no workers can be reached (%s)", type(error).__name__)
         self.health = "unreachable"
         self.close()
+
+
+def connected(at: Any) -> Any:  # noqa: ANN401 - Dask's own are untyped
+    """Return a client of a scheduler by its address, or of workers of ours. Raises one of `FAULTS`."""
+    from distributed import Client  # noqa: PLC0415 - takes a second to load
+
+    return Client(at, timeout=PATIENCE, set_as_default=False)
 
 
 def begun(workers: int) -> Any:  # noqa: ANN401 - Dask's own is untyped

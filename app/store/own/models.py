@@ -25,7 +25,7 @@ from app.lm.ngram.smoothing import Smoothing
 from app.store.cards import ModelCard, RnnModel, Snapshot, SpeltMarks, Understanding
 from app.store.corpora.damage import left_out
 from app.store.files.json_text import Told
-from app.store.files.own_folder import OwnFolder
+from app.store.files.own_folder import OwnFolder, descriptions
 from app.store.network_files import parameters_of, weights_of
 from app.store.own.reading import ModelDescription, ReadModel, as_refused, identified, read_model
 from app.store.own.trained import TrainedModel, described, snapshot_name
@@ -39,7 +39,7 @@ class OwnModels:
     """The models that users brought, under one data URL; safe to use from many threads."""
 
     def __init__(self, data_url: str) -> None:
-        self._folder = OwnFolder(data_url, FOLDER)
+        self._folder = OwnFolder(data_url, FOLDER, descriptions)
         self._lock = Lock()
         self._read: tuple[tuple[Told, ...], tuple[ModelCard, ...]] = ((), ())
 
@@ -119,8 +119,8 @@ class OwnModels:
             about |= {"vocabulary": model.vocabulary.tokens, "marks": [marks.unk, marks.bos, marks.eos]}
         about["sha256"] = hashlib.sha256(content).hexdigest()
 
-        def admit(ids: set[str]) -> None:
-            if len(ids | {card.id}) > max(limit, len(ids)):
+        def admit(there: tuple[Told, ...]) -> None:
+            if len({*(one["id"] for one in there), card.id}) > max(limit, len(there)):
                 raise TooManyModels(limit=limit)
 
         self._folder.write(about, {_file_of(card): content}, admit)
