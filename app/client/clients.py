@@ -38,7 +38,7 @@ class ClientOptions(TypedDict, total=False):
 class Client(Methods):
     """Asks a running app, `with Client() as client: client.trace("今天的天气真好呀").h`.
 
-    What the app refuses is raised as the error of app/errors.py that it is there, told in the client's
+    What the app refuses is raised as the error of app/errors that it is there, told in the client's
     language; where no app answers, httpx.TransportError is.
     """
 
