@@ -23,7 +23,7 @@ MINUTE = 50  # seconds from which time is told in minutes
 
 
 @dataclass(slots=True)
-class Follower:
+class RunWatcher:
     """A run that is to come to its end: worked on here unless another process does, and watched."""
 
     run: RunFolder

@@ -25,13 +25,13 @@ from app.text.encoding import UTF8, lines_of
 from app.text.tokenizer import Unit
 from app.web.terminal import arpa_note
 
-Text = Annotated[str, typer.Argument(help="the sentence")]
+TextArgument = Annotated[str, typer.Argument(help="the sentence")]
 NETWORK_FIELDS = ("a", "h", "yhat", "L")
 
 
 @cli.command("score")
 def print_score(
-    text: Text,
+    text: TextArgument,
     model: Annotated[list[str] | None, typer.Option(help="id or file of a model; may be repeated")] = None,
     smoothing: Annotated[Smoothing, typer.Option()] = Smoothing.MLE,
     k: Annotated[float, typer.Option(help="what add_k adds to every count")] = 1.0,
@@ -102,7 +102,7 @@ def print_growth(
 
 @cli.command("trace")
 def print_trace(
-    text: Text,
+    text: TextArgument,
     model: Annotated[str | None, typer.Option(help="id of a network")] = None,
     top_k: Annotated[int, typer.Option(min=1)] = 10,
     gradients: Annotated[bool, typer.Option(help="walk back through time as well")] = False,

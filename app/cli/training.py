@@ -11,7 +11,7 @@ import typer
 from pydantic import ValidationError
 
 from app.cli.application import STOPPED, cli, progress_bar, tell_rows
-from app.cli.following import MINUTE, Follower
+from app.cli.following import MINUTE, RunWatcher
 from app.errors import FileUnreadable, UnrollError
 from app.explain.sentence.score import Smoothing
 from app.runs.training.begin import begin
@@ -102,7 +102,7 @@ def train(  # noqa: PLR0913 - an option a field
     request, plan, run = _begun(body, own, store)
     _tell_plan(request, plan, say)
     with progress_bar(say) as report:
-        follower = Follower(run, store, say)
+        follower = RunWatcher(run, store, say)
         view = follower.to_the_end(report)
     if view.error is not None:
         raise view.error.raised()
@@ -170,7 +170,7 @@ def _of(body: RunBody, corpus: str) -> RunBody:
     return body.model_copy(update={"corpus": corpus})
 
 
-def _left_as(view: RunView, run: RunFolder, follower: Follower) -> str:
+def _left_as(view: RunView, run: RunFolder, follower: RunWatcher) -> str:
     """Return how a run was left that gave no model: stopped, from a checkpoint or without, or under way."""
     if view.state not in {"cancelled", "done"} and not follower.is_here:
         return "goes_on"

@@ -10,7 +10,7 @@ import typer
 from app.cli.application import cli
 from app.errors import BodyTooLarge, FileUnreadable
 from app.explain.check.answer import check_answer
-from app.explain.check.check import Checked, check
+from app.explain.check.check import CheckResult, check
 from app.explain.check.lines import LINES
 from app.explain.check.reading import read
 from app.settings import Settings
@@ -40,7 +40,7 @@ def print_check(
         raise typer.Exit(1)
 
 
-def _lines(found: Checked, say: Catalogue) -> list[str]:
+def _lines(found: CheckResult, say: Catalogue) -> list[str]:
     told = rows(found, say)
     width = max(len(row.name) for row in told)
     lines = [summary(found, say), understood(found, say), ""]

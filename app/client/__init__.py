@@ -5,8 +5,8 @@
 
 from app.client.clients import AsyncClient, Client
 from app.client.show.ledger import Score, Scores
-from app.client.show.stage import Trace
+from app.client.show.stage import NetworkTrace
 from app.client.show.verdict import Verdict
 from app.client.talk import Patience
 
-__all__ = ["AsyncClient", "Client", "Patience", "Score", "Scores", "Trace", "Verdict"]
+__all__ = ["AsyncClient", "Client", "NetworkTrace", "Patience", "Score", "Scores", "Verdict"]

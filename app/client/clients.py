@@ -13,7 +13,7 @@ from httpx_sse import EventSource
 from app.client.answers import to_json
 from app.client.methods import sentences
 from app.client.methods.both import Methods
-from app.client.methods.sentences import Drawing, Event
+from app.client.methods.sentences import Event, GenerationOptions
 from app.client.talk import API, Ask, Patience, Talk, advance, patiently
 from app.web.html.i18n import Language, system_language
 
@@ -21,7 +21,7 @@ T = TypeVar("T")
 HERE = "http://127.0.0.1:8000"
 
 
-class Options(TypedDict, total=False):
+class ClientOptions(TypedDict, total=False):
     """How a client asks.
 
     language: of messages, the terminal's unless given. token: what the app's writes need, if it has one set.
@@ -38,11 +38,11 @@ class Options(TypedDict, total=False):
 class Client(Methods):
     """Asks a running app, `with Client() as client: client.trace("今天的天气真好呀").h`.
 
-    What the app refuses is raised as the error of app/errors.py that it is there, told in the client's
+    What the app refuses is raised as the error of app/errors that it is there, told in the client's
     language; where no app answers, httpx.TransportError is.
     """
 
-    def __init__(self, base_url: str = HERE, **options: Unpack[Options]) -> None:
+    def __init__(self, base_url: str = HERE, **options: Unpack[ClientOptions]) -> None:
         self._patience = options.get("patience", Patience())
         self._http = httpx.Client(**_settings(base_url, options))
 
@@ -73,7 +73,9 @@ class Client(Methods):
             step = advance(patient, response)
         return step.value
 
-    def generate(self, text: str = "", model: str | None = None, **how: Unpack[Drawing]) -> Iterator[Event]:
+    def generate(
+        self, text: str = "", model: str | None = None, **how: Unpack[GenerationOptions]
+    ) -> Iterator[Event]:
         """Go on from a text, an event as soon as it is there; see app/client/methods/sentences.py."""
         response = self.run(sentences.generate(text, model, **how))
         try:
@@ -86,7 +88,7 @@ class Client(Methods):
 class AsyncClient(Methods):
     """The same to be awaited: `async with AsyncClient() as client: await client.trace(...)`."""
 
-    def __init__(self, base_url: str = HERE, **options: Unpack[Options]) -> None:
+    def __init__(self, base_url: str = HERE, **options: Unpack[ClientOptions]) -> None:
         self._patience = options.get("patience", Patience())
         self._http = httpx.AsyncClient(**_settings(base_url, options))
 
@@ -118,7 +120,7 @@ class AsyncClient(Methods):
         return step.value
 
     async def generate(
-        self, text: str = "", model: str | None = None, **how: Unpack[Drawing]
+        self, text: str = "", model: str | None = None, **how: Unpack[GenerationOptions]
     ) -> AsyncIterator[Event]:
         """Go on from a text, an event as soon as it is there; see app/client/methods/sentences.py."""
         response = await self.run(sentences.generate(text, model, **how))
@@ -129,7 +131,7 @@ class AsyncClient(Methods):
             await response.aclose()
 
 
-def _settings(base_url: str, options: Options) -> dict[str, Any]:
+def _settings(base_url: str, options: ClientOptions) -> dict[str, Any]:
     """Return what httpx is told once."""
     headers: dict[str, str] = {"Accept-Language": options.get("language") or system_language()}
     if token := options.get("token"):

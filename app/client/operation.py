@@ -26,7 +26,7 @@ class Awaits(Protocol):
         """Carry a talk out."""
 
 
-class Operation(Generic[P, T]):
+class ClientMethod(Generic[P, T]):
     """A method of both clients: same parameters, and T or an awaitable of T."""
 
     def __init__(self, build: Callable[P, Talk[T]]) -> None:

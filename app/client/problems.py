@@ -1,4 +1,4 @@
-"""Turns the API's problem documents into the exceptions of app/errors.py."""
+"""Turns the API's problem documents into the exceptions of app/errors."""
 
 from __future__ import annotations
 

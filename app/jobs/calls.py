@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 from app.errors import WorkersGone
-from app.jobs.carrier import FAULTS, PATIENCE, begun
+from app.jobs.carrier import FAULTS, PATIENCE, begun, connected
 
-Function = Callable[..., str]
+Task = Callable[..., str]
 Strings = Sequence[tuple[str, ...]]
 WAITING = frozenset({"pending", "lost"})  # lost: with the worker that had done it; it is done again
 LOOK = 0.02  # seconds between two looks at what is done
@@ -23,7 +23,7 @@ RETRIES = 3  # times that a call is done again whose worker has died
 class Calls(Protocol):
     """Whoever does calls."""
 
-    def all(self, function: Function, calls: Strings) -> Iterator[str]:
+    def all(self, function: Task, calls: Strings) -> Iterator[str]:
         """Call `function(*strings)` for each, in any order, and give what they return as it comes.
 
         The function must be one of a module, and return the same if it is called twice. Raises WorkersGone.
@@ -33,7 +33,7 @@ class Calls(Protocol):
 class Here:
     """Does them one after another, in this process."""
 
-    def all(self, function: Function, calls: Strings) -> Iterator[str]:
+    def all(self, function: Task, calls: Strings) -> Iterator[str]:
         """Call them in order."""
         return (function(*strings) for strings in calls)
 
@@ -44,14 +44,14 @@ class Elsewhere:
     def __init__(self, client: Any) -> None:  # noqa: ANN401 - Dask's client is untyped
         self._client = client
 
-    def all(self, function: Function, calls: Strings) -> Iterator[str]:
+    def all(self, function: Task, calls: Strings) -> Iterator[str]:
         """Call them wherever there is a worker; what a worker that dies had begun, another does again."""
         try:
             yield from self._each(function, calls)
         except (*FAULTS, CancelledError) as error:
             raise WorkersGone from error
 
-    def _each(self, function: Function, calls: Strings) -> Iterator[str]:
+    def _each(self, function: Task, calls: Strings) -> Iterator[str]:
         submit = self._client.submit
         pending = [submit(function, *strings, pure=False, retries=RETRIES) for strings in calls]
         seen = time.monotonic()
@@ -84,14 +84,14 @@ def calls_at(address: str, workers: int) -> Iterator[Calls]:
     if not address and not workers:
         yield Here()
         return
-    from distributed import Client  # noqa: PLC0415 - takes a second to load
+    import distributed  # noqa: F401, PLC0415 - takes a second to load; sets the levels of its loggers then
 
     for name in ("distributed", "distributed.client"):  # what goes wrong is told by an error of ours
         logging.getLogger(name).setLevel(logging.CRITICAL)
     cluster = None if address else begun(workers)
     try:
         try:
-            client = Client(address or cluster, timeout=PATIENCE, set_as_default=False)
+            client = connected(address or cluster)
         except FAULTS as error:
             raise WorkersGone from error
         with client:

@@ -17,7 +17,7 @@ PATIENCE = 5.0  # seconds for a cluster to answer
 FAULTS = (OSError, TimeoutError, ImportError, RuntimeError, ValueError)
 log = logging.getLogger("unroll")
 
-Health = Literal["idle", "ready", "no_workers", "unreachable"]
+CarrierHealth = Literal["idle", "ready", "no_workers", "unreachable"]
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class Carrier:
     function: Callable[..., None]
     address: str = ""
     workers: int = 1
-    health: Health = "idle"
+    health: CarrierHealth = "idle"
     _client: Any = None
     _cluster: Any = None
     _calls: dict[str, Any] = field(default_factory=dict)
@@ -50,7 +50,7 @@ class Carrier:
             return False
         return True
 
-    def look(self) -> Health:
+    def look(self) -> CarrierHealth:
         """Find out whether there is anybody to do the calls, where one was carried."""
         if self._client is not None:
             try:
@@ -98,12 +98,9 @@ class Carrier:
         if self._client is not None and self._client.status == "running":
             return self._client
         self.close()
-        from distributed import Client  # noqa: PLC0415 - takes a second to load
-
         if not self.address:
             self._cluster = begun(self.workers)
-        at = self._cluster or self.address
-        self._client = Client(at, timeout=PATIENCE, set_as_default=False)
+        self._client = connected(self._cluster or self.address)
         self.health = "ready"
         return self._client
 
@@ -113,6 +110,13 @@ class Carrier:
             log.warning("training: no workers can be reached (%s)", type(error).__name__)
         self.health = "unreachable"
         self.close()
+
+
+def connected(at: Any) -> Any:  # noqa: ANN401 - Dask's own are untyped
+    """Return a client of a scheduler by its address, or of workers of ours. Raises one of `FAULTS`."""
+    from distributed import Client  # noqa: PLC0415 - takes a second to load
+
+    return Client(at, timeout=PATIENCE, set_as_default=False)
 
 
 def begun(workers: int) -> Any:  # noqa: ANN401 - Dask's own is untyped

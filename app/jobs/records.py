@@ -10,6 +10,7 @@ R = TypeVar("R")
 State = Literal["none", "working", "ready", "failed"]
 Records = Generator[R | None, None, None]  # None: nothing new, but it can be stopped here
 Factory = Callable[[], Records[R]]
+Reporter = Callable[[str, float], None]  # what is being done, and the share of the whole that is done
 
 
 @dataclass(frozen=True, slots=True)

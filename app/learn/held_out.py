@@ -13,7 +13,7 @@ from app.text.tokenizer import Unit
 
 
 @dataclass(frozen=True, slots=True)
-class HeldOut:
+class HeldOutPerplexities:
     """A corpus, how it is cut, and figures of n = 1, 2, … on its test part.
 
     unseen: percent of the held-out tokens whose context of n - 1 tokens never occurs in what was counted.
@@ -26,15 +26,15 @@ class HeldOut:
     unseen: Sequence[int]
 
 
-HELD_OUT: Mapping[str, HeldOut] = {  # by language
-    "zh": HeldOut(
+HELD_OUT: Mapping[str, HeldOutPerplexities] = {  # by language
+    "zh": HeldOutPerplexities(
         "tatoeba-zh",
         Unit.CHAR,
         witten_bell=(307.0, 45.0, 35.5, 37.0, 39.0),
         kneser_ney=(306.9, 42.9, 31.4, 29.9, 29.7),
         unseen=(0, 0, 9, 31, 50),
     ),
-    "en": HeldOut(
+    "en": HeldOutPerplexities(
         "tatoeba-en",
         Unit.WORD,
         witten_bell=(341.6, 63.9, 53.5, 55.7, 57.9),

@@ -8,7 +8,7 @@ from itertools import islice
 
 from app.learn.chapters import Chapter
 from app.learn.questions import FIXED, ask
-from app.learn.questions.question import Question
+from app.learn.questions.question import ChoiceQuestion
 from app.store.model_registry import Store
 
 DISTANCES = (1, 3, 6)
@@ -30,13 +30,13 @@ def questions_of(chapter: Chapter) -> list[str]:
     return QUESTION.findall(chapter.body)
 
 
-def skipped_by(chapter: Chapter, store: Store) -> list[Question]:
+def skipped_by(chapter: Chapter, store: Store) -> list[ChoiceQuestion]:
     """Return what tells whether a chapter may be skipped: the first two that another sentence gives."""
     text = OTHERS[chapter.language][0]
     return list(islice(_of_another(questions_of(chapter), text, store), ENOUGH))
 
 
-def recalled(chapters: Sequence[Chapter], place: int, store: Store) -> list[Question]:
+def recalled(chapters: Sequence[Chapter], place: int, store: Store) -> list[ChoiceQuestion]:
     """Return what is asked at the head of the chapter at an index, one question from each distance."""
     found = []
     for distance, text in zip(DISTANCES, OTHERS[chapters[place].language], strict=True):
@@ -47,7 +47,7 @@ def recalled(chapters: Sequence[Chapter], place: int, store: Store) -> list[Ques
     return found
 
 
-def _of_another(names: Sequence[str], text: str, store: Store) -> Iterator[Question]:
+def _of_another(names: Sequence[str], text: str, store: Store) -> Iterator[ChoiceQuestion]:
     """Yield each question once, those first that are of the text or of SHORT and not of every sentence."""
     rest = []
     for name in names:

@@ -1,4 +1,4 @@
-"""The axes of an array field as part of its type, where a program can read them.
+"""Types of arrays, and the axes of an array field as part of its type, where a program can read them.
 
 `Annotated[Floats, Axes("tau", "H")]` is an array (tau, H); in JSON it is a list of tau lists of H numbers.
 """
@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from typing import Any, get_args, get_origin
 
 import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+Floats64 = NDArray[np.float64]
 
 
 @dataclass(frozen=True, init=False, slots=True)

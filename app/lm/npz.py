@@ -8,13 +8,13 @@ from __future__ import annotations
 import math
 import zlib
 from io import BytesIO
-from typing import IO, Any
+from typing import IO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.errors import InvalidRequest
+from app.lm.arrays import Array
 
 MOST = 1000  # arrays of one file
 LONGEST_NAME = 200  # characters of an array's name that a message repeats
@@ -22,8 +22,6 @@ NPY = ".npy"
 PICKLED = "data.pkl"  # ends the name of what torch.save puts into a zip file
 HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
 BROKEN = (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
-
-Array = NDArray[Any]
 
 
 def read_npz(content: bytes, limit: int) -> dict[str, Array]:

@@ -13,7 +13,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from app.errors import ArtefactDamaged
-from app.lm.training.snapshot import Snapshot
+from app.lm.training.checkpoint import Checkpoint
 from app.store.files.atomic import write_file
 from app.store.files.json_text import parsed
 from app.store.files.reasons import storage_failed
@@ -21,24 +21,24 @@ from app.store.files.reasons import storage_failed
 FORMAT = "unroll-training-1"
 
 
-def write_checkpoint(path: Path, snapshot: Snapshot) -> None:
-    """Write a snapshot; a crash at any moment leaves the old file or the new one. Raises StorageFailed."""
-    arrays = {name: np.ascontiguousarray(array) for name, array in snapshot.arrays.items()}
-    content = save(arrays, metadata={"format": FORMAT, "facts": json.dumps(snapshot.facts)})
+def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
+    """Write a checkpoint; a crash at any moment leaves the old file or the new one. Raises StorageFailed."""
+    arrays = {name: np.ascontiguousarray(array) for name, array in checkpoint.arrays.items()}
+    content = save(arrays, metadata={"format": FORMAT, "facts": json.dumps(checkpoint.facts)})
     try:
         write_file(path, content)
     except OSError as error:
         raise storage_failed(path.name, error) from error
 
 
-def read_checkpoint(path: Path) -> Snapshot:
-    """Read a snapshot back. Raises ArtefactDamaged for a file that is no whole checkpoint of ours."""
+def read_checkpoint(path: Path) -> Checkpoint:
+    """Read a checkpoint back. Raises ArtefactDamaged for a file that is no whole checkpoint of ours."""
     try:
         with safe_open(path, framework="numpy") as file:
             told = file.metadata() or {}
             if told.get("format") != FORMAT:
                 raise ArtefactDamaged(name=path.name, reason="format")
             arrays = {name: np.array(file.get_tensor(name)) for name in file.keys()}  # noqa: SIM118
-        return Snapshot(arrays, parsed(told["facts"]))
+        return Checkpoint(arrays, parsed(told["facts"]))
     except (OSError, SafetensorError, ValueError, KeyError) as error:
         raise ArtefactDamaged(name=path.name, reason="format") from error

@@ -22,7 +22,7 @@ from app.lm.ngram.counting.count import MEMORY, count_levels
 from app.lm.ngram.estimator import Estimated, estimate
 from app.lm.ngram.smoothing import FALLBACK, Smoothing
 from app.store.files.mapped_memory import Maps
-from app.store.files.ngram_levels import About, save_levels
+from app.store.files.ngram_levels import NGramMetadata, save_levels
 from app.store.files.reasons import reason_of
 from app.store.files.scratch import Scratch
 from app.text.encoding import UTF8, UTF16, decoded
@@ -47,7 +47,7 @@ def train_file(path: Path, order: int, out: Path, memory: int = MEMORY, encoding
     scratch = Scratch(out.parent, memory)
     levels = ahead(count_levels(text.stream, len(tokens), order, memory, scratch))
     del text  # the stream goes once all is counted
-    about = About(Smoothing.KNESER_NEY, "space", "")
+    about = NGramMetadata(Smoothing.KNESER_NEY, "space", "")
     estimated = _noting(estimate(levels, Smoothing.KNESER_NEY, scratch), made_up)
     save_levels(out, estimated, tokens, about, scratch.maps)
     return made_up

@@ -8,19 +8,20 @@ tiny one NAME.snapshots.npz holds how it was on the way.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from app.errors import ModelNotFound
+from app.jobs.records import Reporter
 from app.lm.checks import Floats, Ids
 from app.lm.rnn.forward import forward
 from app.lm.rnn.initial import initial_parameters
 from app.lm.rnn.parameters import Parameters
-from app.lm.training.batches import Sentences
+from app.lm.training.batches import SentenceDataset
+from app.lm.training.checkpoint import Json
 from app.lm.training.evaluate import held_out
 from app.lm.training.split import Parts, part
 from app.lm.training.train import Training, train
@@ -33,9 +34,6 @@ from app.store.shipped_snapshots import Moment
 from app.text.corpus import Corpus
 from app.text.vocabulary import BOS_ID, EOS_ID, Vocabulary
 
-Json = dict[str, Any]
-Report = Callable[[str, float], None]  # what is being done, and the share of it that is done
-
 TINY_SENTENCE = "今天的天气真好呀"
 TINY_PROB = 0.95  # stop when every token of the sentence is at least so probable
 TINY_DECIMALS = 2  # few enough to reckon by hand
@@ -43,7 +41,7 @@ TINY_SNAPSHOTS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Trained:
+class TrainingResult:
     """What training gave: the network, the facts about it that the card will hold, and its way to there."""
 
     params: Parameters
@@ -55,7 +53,10 @@ class Trained:
 
 
 def train_shipped(
-    ids: Sequence[str], data_url: str, out_folder: Path = FOLDER, progress: Report = lambda what, share: None
+    ids: Sequence[str],
+    data_url: str,
+    out_folder: Path = FOLDER,
+    progress: Reporter = lambda what, share: None,
 ) -> None:
     """Train the named models, or all if none is named, and write them to `out_folder`.
 
@@ -73,14 +74,14 @@ def train_shipped(
         progress(model.id, 1.0)
 
 
-def train_on_sentence(model: Shipped, progress: Report) -> Trained:
+def train_on_sentence(model: Shipped, progress: Reporter) -> TrainingResult:
     """Train until every token of TINY_SENTENCE is nearly sure, then round; keep some steps on the way."""
     vocabulary = Vocabulary.from_sentences([TINY_SENTENCE])
     sentence = vocabulary.encode(TINY_SENTENCE)
     rng = np.random.default_rng(model.seed)
     params = initial_parameters(model.hidden_size, len(vocabulary), rng, model.initial, np.float64)
     way, before = [], params.astype(np.float32)
-    for record in train(params, Sentences([sentence]), model.recipe, rng, workers=1):
+    for record in train(params, SentenceDataset([sentence]), model.recipe, rng, workers=1):
         way.append(Moment(record.step - 1, record.loss, before))  # a record's loss is that before its step
         before, lowest = params.astype(np.float32), lowest_prob(params, sentence)
         progress(f"{model.id}: {lowest:.3f}", min(1.0, lowest / TINY_PROB))
@@ -92,7 +93,7 @@ def train_on_sentence(model: Shipped, progress: Report) -> Trained:
     recipe["lowest_prob"] = lowest_prob(rounded, sentence)
     last = Moment(steps, float(losses(rounded, sentence).mean()), rounded)
     kept = [moment for moment in way if moment.step in {0, *spaced_steps(steps, TINY_SNAPSHOTS)}]
-    return Trained(rounded, vocabulary, recipe, None, "MIT", (*kept, last))
+    return TrainingResult(rounded, vocabulary, recipe, None, "MIT", (*kept, last))
 
 
 def spaced_steps(num_steps: int, most: int) -> frozenset[int]:
@@ -113,12 +114,12 @@ def lowest_prob(params: Parameters, sentence: Ids) -> float:
     return float(np.exp(-losses(params, sentence).max()))
 
 
-def train_on_corpus(model: Shipped, corpus: Corpus, progress: Report) -> Trained:
+def train_on_corpus(model: Shipped, corpus: Corpus, progress: Reporter) -> TrainingResult:
     """Train on 90 % of a corpus and keep the epoch that predicts the validation part best."""
     parts = part(corpus, model.unit, model.min_count, model.split_seed)
     rng = np.random.default_rng(model.seed)
     params = initial_parameters(model.hidden_size, len(parts.vocabulary), rng, model.initial)
-    training = Training(params, Sentences(parts.training, parts.validation), model.recipe, rng)
+    training = Training(params, SentenceDataset(parts.training, parts.validation), model.recipe, rng)
     for record in training.records():
         found = record.held_out_perplexity
         if found is not None:
@@ -128,7 +129,7 @@ def train_on_corpus(model: Shipped, corpus: Corpus, progress: Report) -> Trained
     return trained_on(model, corpus, parts, best, training.best.step // training.feed.num_batches)
 
 
-def trained_on(model: Shipped, corpus: Corpus, parts: Parts, best: Parameters, epoch: int) -> Trained:
+def trained_on(model: Shipped, corpus: Corpus, parts: Parts, best: Parameters, epoch: int) -> TrainingResult:
     """Tell what came of training on a corpus: the parameters of the chosen epoch, and their figures."""
     recipe = {
         "chosen_epoch": epoch,
@@ -138,7 +139,7 @@ def trained_on(model: Shipped, corpus: Corpus, parts: Parts, best: Parameters, e
     figures = {"part": "test", **measure(best, parts.test), "validation": measure(best, parts.validation)}
     figures["mixture"] = mixture_of(best, parts)
     licence = f"MIT; learnt from {corpus.id}, {corpus.licence}"
-    return Trained(best, parts.vocabulary, recipe, figures, licence)
+    return TrainingResult(best, parts.vocabulary, recipe, figures, licence)
 
 
 def rounded_to(params: Parameters, stored: str) -> Parameters:
@@ -164,7 +165,7 @@ def measure(params: Parameters, sentences: Sequence[Ids]) -> Json:
     return {name: getattr(result, name) for name in ("perplexity", "num_predicted", "num_oov")}
 
 
-def card_of(model: Shipped, trained: Trained) -> Json:
+def card_of(model: Shipped, trained: TrainingResult) -> Json:
     """Tell how a network came about, in the order of its file."""
     params = trained.params
     common = {"initial": model.initial.value, "seed": model.seed}

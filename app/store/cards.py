@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, NamedTuple
 
-from app.lm.ngram.arpa.reader import Note
+from app.lm.ngram.arpa.reader import ArpaNote
 from app.lm.ngram.models.on_demand import Order
 from app.lm.rnn.naming import Naming
 from app.lm.rnn.parameters import Parameters
@@ -110,7 +110,7 @@ class Understanding:
     embedding: str | None = None
     only_ids: bool = False
     sizes: tuple[int, ...] | None = None
-    notes: tuple[Note, ...] = ()
+    notes: tuple[ArpaNote, ...] = ()
     sample: str = ""
 
 

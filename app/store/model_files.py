@@ -16,7 +16,7 @@ from app.store.files.ngram_levels import DESCRIPTION, TENSORS
 from app.store.files.reasons import reason_of
 from app.store.model_registry import AnyCounts, Store
 from app.store.network_files import read_card, read_rnn, shipped_names
-from app.store.own.reading import Asked, ReadModel, read_model
+from app.store.own.reading import ModelDescription, ReadModel, read_model
 from app.store.own.tokens import cut_for
 from app.text.tokenizer import Unit
 
@@ -76,7 +76,7 @@ class FileStore(Store):
     def _read_anew(self, path: Path) -> ReadModel:
         try:
             with path.open("rb") as file:
-                found = read_model(file, Asked(path.name))
+                found = read_model(file, ModelDescription(path.name))
         except InvalidRequest as error:
             if error.params["field"] == "file":
                 error.params["field"] = path.name

@@ -20,7 +20,7 @@ from app.store.corpora.reader import CorpusInfo
 from app.store.corpus_registry import Shelf
 from app.store.network_files import read_card, read_rnn, shipped_names
 from app.store.own.models import OwnModels, understood
-from app.store.own.reading import Asked
+from app.store.own.reading import ModelDescription
 from app.store.runs.shelf import RunShelf
 from app.store.shipped_snapshots import snapshots_of
 from app.text.tokenizer import Unit
@@ -86,7 +86,7 @@ class Store(Shelf):
         """Return how many bytes all models and runs of users take. Raises StorageFailed."""
         return self._own_models.kept_bytes() + self.runs.kept_bytes()
 
-    def add_model(self, content: bytes, asked: Asked, is_kept: bool = True) -> ModelCard:
+    def add_model(self, content: bytes, asked: ModelDescription, is_kept: bool = True) -> ModelCard:
         """Understand a file that a user brings, and keep it as a model unless only that is asked for.
 
         Raises TooManyModels, StorageFailed, and InputError that says what is wrong with the file.

@@ -15,7 +15,7 @@ from app.lm.rnn.bulk.output_blocks import log_losses
 from app.lm.rnn.bulk.recomputed import blocks_of_states
 from app.lm.rnn.forward import forward
 from app.lm.rnn.parameters import Parameters
-from app.lm.training.batches import Sentences
+from app.lm.training.batches import SentenceDataset
 from app.lm.training.evaluate import score_sentences
 from app.lm.training.recipe import Recipe
 from app.lm.training.train import Training
@@ -41,7 +41,9 @@ def score(variant: str, number: int, H: int, size: int) -> dict[str, float]:
 def train(variant: str, width: int, T: int, H: int, size: int) -> dict[str, float]:
     params = parameters(H, size)
     texts = list(ids((width, T - 1), size))  # T time steps each: `</s>` is predicted too
-    run = Training(params, Sentences(texts), Recipe(epochs=10**6, batch_size=width), np.random.default_rng(0))
+    run = Training(
+        params, SentenceDataset(texts), Recipe(epochs=10**6, batch_size=width), np.random.default_rng(0)
+    )
     records = run.records(int(variant))
     found = clocks(lambda: next(records), 9)
     done = 6 * width * T * (H * size + H * H)  # multiplications and additions, forward and back

@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli import cli, following, main
-from app.cli.following import Follower
+from app.cli.following import RunWatcher
 from app.runs.checkpoints import read_checkpoint
 from app.runs.training import carried
 from app.runs.training.drive import drive
@@ -193,7 +193,7 @@ def test_what_another_process_works_on_is_only_watched(folder, monkeypatch):
         if len(shown) == 3:
             run.end({"state": "cancelled", "model": None})
 
-    view = Follower(run, store, load_catalogues()["en"]).to_the_end(report)
+    view = RunWatcher(run, store, load_catalogues()["en"]).to_the_end(report)
     assert (view.state, run.claims()) == ("cancelled", [claim])
     told = "If it gives no sign of life for 45 s, this one goes on with it.\nloss 2.500, held-out 2.250"
     assert shown == 3 * [("cli.train.elsewhere", 0.25, told)]

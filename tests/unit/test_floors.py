@@ -104,6 +104,13 @@ def test_no_circle_between_modules():
     list(TopologicalSorter(graph).static_order())  # raises CycleError
 
 
+def test_errors_are_imported_by_one_door():
+    inside = {name_of(path) for path in MODULES if name_of(path).startswith("app.errors.")}
+    assert len(inside) > 5
+    for path in MODULES:
+        assert place_of(name_of(path)) == "app.errors" or not imports_of(path) & inside, path
+
+
 def test_an_import_starts_nothing():
     """Every module but main loads without a thread, a socket or an app."""
     wanted = [name_of(path) for path in MODULES if name_of(path) not in {"app.main", "app.__main__"}]

@@ -16,7 +16,7 @@ PAUSE = 2.0  # seconds between two questions where the server names none
 MOST = 300  # questions: ten minutes
 
 
-class Part(TypedDict, total=False):
+class ConcordanceOptions(TypedDict, total=False):
     """Which places: so many from a cursor on, with so many characters on each side."""
 
     limit: int
@@ -69,7 +69,7 @@ def counts(corpus_id: str, ngram: str, unit: str | None = None) -> Talk[NGramCou
 
 
 def concordance(
-    corpus_id: str, ngram: str, unit: str | None = None, **part: Unpack[Part]
+    corpus_id: str, ngram: str, unit: str | None = None, **part: Unpack[ConcordanceOptions]
 ) -> Talk[Concordance]:
     """Return the places where an n-gram occurs, with what is around them. Raises as `counts` does."""
     query = {"ngram": ngram, "unit": unit, **part}

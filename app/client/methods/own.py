@@ -16,7 +16,7 @@ from app.client.show.verdict import Verdict
 from app.client.talk import Ask, Talk
 from app.store.cards import ModelCard
 
-Arrays = Mapping[str, ArrayLike]
+NamedArrays = Mapping[str, ArrayLike]
 
 
 class About(TypedDict, total=False):
@@ -28,7 +28,11 @@ class About(TypedDict, total=False):
 
 
 def check(
-    parameters: Arrays, inputs: ArrayLike, targets: ArrayLike, claimed: Arrays, h0: ArrayLike | None = None
+    parameters: NamedArrays,
+    inputs: ArrayLike,
+    targets: ArrayLike,
+    claimed: NamedArrays,
+    h0: ArrayLike | None = None,
 ) -> Talk[Verdict]:
     """Compare numbers of one's own with the app's, and tell a known slip.
 

@@ -16,7 +16,7 @@ PAUSE = 1.0  # seconds between two questions
 OVER = ("done", "failed", "cancelled")
 
 
-class Choices(TypedDict, total=False):
+class TrainingOptions(TypedDict, total=False):
     """How a model is made; what is not given fits the text. Order and smoothing are of n-gram models."""
 
     unit: str
@@ -33,7 +33,7 @@ class Choices(TypedDict, total=False):
     min_count: int
 
 
-def train(corpus: str, kind: str, **choices: Unpack[Choices]) -> Talk[RunView]:
+def train(corpus: str, kind: str, **choices: Unpack[TrainingOptions]) -> Talk[RunView]:
     """Begin to train a model on a corpus; an equal request is the same run.
 
     Raises CorpusNotFound, CorpusNotInstalled, NetworkTooLarge, VocabularyTooLarge, TrainingTooLong,
@@ -43,7 +43,7 @@ def train(corpus: str, kind: str, **choices: Unpack[Choices]) -> Talk[RunView]:
     return from_json(RunView, response.json()["run"])
 
 
-def plan_training(corpus: str, kind: str, **choices: Unpack[Choices]) -> Talk[Plan]:
+def plan_training(corpus: str, kind: str, **choices: Unpack[TrainingOptions]) -> Talk[Plan]:
     """Return what a model would be, and take, without beginning it. Raises as `train` does."""
     body = {"corpus": corpus, "kind": kind, **choices, "dry_run": True}
     return from_json(Plan, (yield Ask("POST", "/runs", body=body)).json()["plan"])

@@ -31,7 +31,7 @@ class Scoring(TypedDict, total=False):
     snapshot: int
 
 
-class Drawing(TypedDict, total=False):
+class GenerationOptions(TypedDict, total=False):
     """How tokens are drawn; the same seed draws the same. snapshot: as in Scoring."""
 
     max_tokens: int
@@ -68,7 +68,9 @@ def rank(
     return from_json(list[Ranking], response.json()["rankings"])
 
 
-def generate(text: str = "", model: str | None = None, **how: Unpack[Drawing]) -> Talk[httpx.Response]:
+def generate(
+    text: str = "", model: str | None = None, **how: Unpack[GenerationOptions]
+) -> Talk[httpx.Response]:
     """Go on from a text: a Start, a Generated as soon as each token is drawn, an End.
 
     Raises ModelNotFound, CorpusNotInstalled, BrokenText, TextTooLong, InvalidRequest, at the first event.

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Literal, TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from numpy.typing import ArrayLike, NDArray
 
 from app.client.answers import NPY, NPZ, array_of, arrays_of, from_json
 from app.client.show.origin import origin_of
-from app.client.show.stage import Trace
+from app.client.show.stage import NetworkTrace
 from app.client.talk import Ask, Talk
 from app.explain.component.component import Component, Of
 from app.explain.gradients.backward import BackwardAnswer
 from app.explain.gradients.chain import ChainAnswer
 from app.explain.trace.one_step import StepAnswer
+from app.lm.checks import Precision
 
-Parameters = Mapping[str, ArrayLike]  # U (H, |V|), W (H, H), V (|V|, H), b (H), c (|V|), h0 (H)
-Precision = Literal["float32", "float64"]
+OwnParameters = Mapping[str, ArrayLike]  # U (H, |V|), W (H, H), V (|V|, H), b (H), c (|V|), h0 (H)
 
 
 class Tried(TypedDict, total=False):
@@ -43,7 +43,7 @@ class Options(Tried, total=False):
     gradients: bool
 
 
-class Run(Tried, total=False):
+class RunOptions(Tried, total=False):
     """Of which network a text is read, and how precisely."""
 
     model: str
@@ -59,13 +59,13 @@ class StepOptions(Tried, total=False):
     all: bool
 
 
-class Walk(Run, total=False):
+class Walk(RunOptions, total=False):
     """How many tokens of each do(t) are shown."""
 
     top_k: int
 
 
-class Written(Run, total=False):
+class ComponentOptions(RunOptions, total=False):
     """Which column of a matrix, and how many of the largest terms are written out."""
 
     j: int
@@ -76,25 +76,25 @@ def trace(
     text: str | None = None,
     model: str | None = None,
     *,
-    parameters: Parameters | None = None,
+    parameters: OwnParameters | None = None,
     inputs: Sequence[int] | None = None,
     targets: Sequence[int] | None = None,
     **options: Unpack[Options],
-) -> Talk[Trace]:
+) -> Talk[NetworkTrace]:
     """Return every time step of a network over a text, or of one's own parameters over inputs and targets.
 
     Raises EmptyText, TextTooLong, ModelNotFound, ShapeMismatch, NotFinite, IdOutOfRange, InvalidRequest.
     """
     body = _given(text, model, parameters, inputs, targets) | dict(options)
     response = yield Ask("POST", "/trace", body=body)
-    return replace(from_json(Trace, response.json()), origin=origin_of(response))
+    return replace(from_json(NetworkTrace, response.json()), origin=origin_of(response))
 
 
 def arrays(
     text: str | None = None,
     model: str | None = None,
     *,
-    parameters: Parameters | None = None,
+    parameters: OwnParameters | None = None,
     inputs: Sequence[int] | None = None,
     targets: Sequence[int] | None = None,
     **options: Unpack[Options],
@@ -107,7 +107,7 @@ def arrays(
     return arrays_of((yield Ask("POST", "/trace", body=body, accept=NPZ)))
 
 
-def array(text: str, name: str, **run: Unpack[Run]) -> Talk[NDArray[Any]]:
+def array(text: str, name: str, **run: Unpack[RunOptions]) -> Talk[NDArray[Any]]:
     """Return one array: a h Ux Wh da dh (tau, H), o yhat do (tau, |V|), L (tau), dLt_dhk_norm (tau, tau)."""
     query = {"text": text, "name": name, **run}
     return array_of((yield Ask("GET", "/trace/array", query, accept=NPY)))
@@ -117,7 +117,7 @@ def step(
     token: str | None = None,
     h: ArrayLike | None = None,
     *,
-    parameters: Parameters | None = None,
+    parameters: OwnParameters | None = None,
     **options: Unpack[StepOptions],
 ) -> Talk[StepAnswer]:
     """Apply a network once: h(t-1), zeros unless given, and a token give a(t), h(t) and the prediction.
@@ -130,7 +130,7 @@ def step(
 
 
 def component(
-    text: str, of: Of = "a", t: int = 1, i: int | None = None, **written: Unpack[Written]
+    text: str, of: Of = "a", t: int = 1, i: int | None = None, **written: Unpack[ComponentOptions]
 ) -> Talk[Component]:
     """Return one number of a run as the sum of products that it is; the largest one unless i is given."""
     response = yield Ask("GET", "/trace/component", {"text": text, "of": of, "t": t, "i": i, **written})
@@ -143,7 +143,9 @@ def gradients(text: str, **walk: Unpack[Walk]) -> Talk[BackwardAnswer]:
     return from_json(BackwardAnswer, response.json())
 
 
-def chain(text: str, t: int | None = None, k: int | None = None, **run: Unpack[Run]) -> Talk[ChainAnswer]:
+def chain(
+    text: str, t: int | None = None, k: int | None = None, **run: Unpack[RunOptions]
+) -> Talk[ChainAnswer]:
     """Return dh(t)/dh(k) as a product of factors diag(1 - h²) W, and what each makes of a gradient."""
     response = yield Ask("GET", "/trace/chain", {"text": text, "t": t, "k": k, **run})
     return from_json(ChainAnswer, response.json())
@@ -158,7 +160,7 @@ def program(text: str, model: str | None = None, **tried: Unpack[Tried]) -> Talk
 def _given(
     text: str | None,
     model: str | None,
-    parameters: Parameters | None,
+    parameters: OwnParameters | None,
     inputs: Sequence[int] | None,
     targets: Sequence[int] | None,
 ) -> dict[str, object]:

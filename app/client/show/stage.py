@@ -28,7 +28,7 @@ ROW = Markup("<tr><th>{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>")
 
 
 @dataclass(frozen=True, slots=True)
-class Trace(TraceAnswer):
+class NetworkTrace(TraceAnswer):
     """A run as the API tells it, and its arrays: row t - start belongs to time step t."""
 
     origin: Origin = NOWHERE

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.errors import Param
-from app.explain.check.check import Checked, First
+from app.explain.check.check import CheckResult, First
 from app.lm.rnn.naming import Naming
 
 
@@ -52,7 +52,7 @@ class CheckAnswer:
     slips: list[ToldSlip]
 
 
-def check_answer(found: Checked, words: Words) -> CheckAnswer:
+def check_answer(found: CheckResult, words: Words) -> CheckAnswer:
     """Tell what was found."""
     arrays = [
         CheckedArray(one.name, one.agrees, one.max_abs, one.max_rel, one.times_float32 <= 1, one.first)

@@ -36,7 +36,7 @@ class First:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ArrayComparison:
     """One claimed array beside ours.
 
     max_rel: the largest difference of two entries over the larger of both. times_float32: the largest
@@ -62,7 +62,7 @@ class KnownSlip:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckResult:
     """What was understood, every claimed array beside ours, and the slips that explain all of them.
 
     Several slips: those of `at_once` together, else any one of them, as they give the same numbers.
@@ -73,7 +73,7 @@ class Checked:
     tau: int
     hidden_size: int
     vocabulary_size: int
-    arrays: list[Compared]
+    arrays: list[ArrayComparison]
     slips: list[KnownSlip]
     at_once: bool
 
@@ -83,7 +83,7 @@ class Checked:
         return all(array.agrees for array in self.arrays)
 
 
-def check(given: Given, settings: Settings) -> Checked:
+def check(given: Given, settings: Settings) -> CheckResult:
     """Run the network that was given and hold the claimed arrays beside ours.
 
     Raises what `understand` and `claims_of` raise, IdOutOfRange, EmptySequence, NotFinite, TextTooLong,
@@ -109,10 +109,10 @@ def check(given: Given, settings: Settings) -> Checked:
     slips = [KnownSlip(code, match.window) for match in matches for code in match.codes]
     params = problem.params
     sizes = problem.tau, params.hidden_size, params.vocabulary_size
-    return Checked(understood.naming, understood.by_rows, *sizes, arrays, slips, at_once)
+    return CheckResult(understood.naming, understood.by_rows, *sizes, arrays, slips, at_once)
 
 
-def compared(claim: Claim, right: Margins) -> Compared:
+def compared(claim: Claim, right: Margins) -> ArrayComparison:
     """Hold one array beside ours."""
     ours, margin = right.own.value(claim.of), np.broadcast_to(right.of(claim.of), claim.values.shape)
     away = np.abs(claim.values - ours)
@@ -120,7 +120,9 @@ def compared(claim: Claim, right: Margins) -> Compared:
     times = float((away / margin).max())
     relative = float(np.divide(away, larger, out=np.zeros_like(away), where=larger > 0).max())
     first = None if times <= 1 else _first(claim, ours, away > margin)
-    return Compared(claim.name, claim.of, ours.shape, times <= 1, float(away.max()), relative, times, first)
+    return ArrayComparison(
+        claim.name, claim.of, ours.shape, times <= 1, float(away.max()), relative, times, first
+    )
 
 
 def _first(claim: Claim, ours: Floats, differs: NDArray[np.bool_]) -> First:

@@ -9,12 +9,11 @@ from typing import Any
 
 import numpy as np
 import orjson
-from numpy.typing import NDArray
 
 from app.errors import InvalidRequest, ShapeMismatch, TooMuchWork
 from app.lm import npz
+from app.lm.arrays import Array
 
-Array = NDArray[Any]
 FIELDS = ("parameters", "inputs", "targets", "h0", "claimed")
 IDS = {"inputs": "x", "targets": "y"}  # as the files that the stage gives away call them
 MOST_ARRAYS = 64

@@ -10,7 +10,7 @@ import ast
 import inspect
 import json
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -19,6 +19,7 @@ from zipfile import ZIP_STORED, ZipFile
 import numpy as np
 
 from app.explain.export.arrays import as_npz
+from app.explain.export.source import Function
 from app.explain.trace.forward_pass import ForwardPass
 from app.lm.rnn import backward as bptt
 from app.lm.rnn import forward as rnn
@@ -26,7 +27,6 @@ from app.lm.rnn import matmul as products
 from app.lm.rnn.cells import elman
 from app.lm.rnn.parameters import NAMES, Parameters
 
-Function = Callable[..., Any]
 SCRIPT, NOTEBOOK, WEIGHTS, README = "unroll.py", "unroll.ipynb", "weights.npz", "README.txt"
 IMPORTS = """\
 from __future__ import annotations
@@ -69,35 +69,37 @@ for name in ("dU", "dW", "dV", "db", "dc"):
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ProgramSection:
     """A heading in the reader's language, and the code under it."""
 
     heading: str
     code: str
 
 
-def sections(words: Mapping[str, str]) -> tuple[Section, ...]:
+def sections(words: Mapping[str, str]) -> tuple[ProgramSection, ...]:
     """Return the program, part by part; `words` holds their headings."""
     step: tuple[Function, ...] = (elman.advance, products.times_transposed, elman.readout, elman.softmax)
     back: tuple[Function, ...] = (bptt.output_gradient, bptt.step_back, bptt.sum_by_token, bptt.walk_back)
     constants = f"SMALL, FEWEST = {products.SMALL}, {products.FEWEST}\n"
     return (
-        Section(words["load"], "\n\n".join([IMPORTS, _class(Parameters, without=("of", "astype")), LOAD])),
-        Section(words["step"], "\n\n".join([constants, *map(_source, step)])),
-        Section(words["whole"], "\n\n".join([_class(rnn.Trace), _source(rnn.unroll)])),
-        Section(words["forward"], FORWARD),
-        Section(words["back"], "\n\n".join([_class(bptt.Gradients), *map(_source, back)])),
-        Section(words["backward"], BACKWARD),
+        ProgramSection(
+            words["load"], "\n\n".join([IMPORTS, _class(Parameters, without=("of", "astype")), LOAD])
+        ),
+        ProgramSection(words["step"], "\n\n".join([constants, *map(_source, step)])),
+        ProgramSection(words["whole"], "\n\n".join([_class(rnn.Trace), _source(rnn.unroll)])),
+        ProgramSection(words["forward"], FORWARD),
+        ProgramSection(words["back"], "\n\n".join([_class(bptt.Gradients), *map(_source, back)])),
+        ProgramSection(words["backward"], BACKWARD),
     )
 
 
-def script(parts: tuple[Section, ...], about: str) -> str:
+def script(parts: tuple[ProgramSection, ...], about: str) -> str:
     """Return the program as one file of Python."""
     body = "\n\n".join(f"# {part.heading}\n{part.code}" for part in parts[1:])
     return f'"""{about}"""\n\n# {parts[0].heading}\n{parts[0].code}\n\n{body}'
 
 
-def notebook(parts: tuple[Section, ...], about: str) -> str:
+def notebook(parts: tuple[ProgramSection, ...], about: str) -> str:
     """Return the program as a notebook, nbformat 4.5."""
     cells: list[dict[str, Any]] = [_markdown(0, about)]
     for number, part in enumerate(parts, start=1):

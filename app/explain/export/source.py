@@ -30,7 +30,7 @@ LIT: dict[str, dict[str, tuple[Function, str]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SourceLine:
     """A line of source, the stages that it stands for, and whether it only explains."""
 
     text: str
@@ -45,7 +45,7 @@ class Listing:
     name: str
     file: str
     direction: str
-    lines: tuple[Line, ...]
+    lines: tuple[SourceLine, ...]
 
 
 @lru_cache(maxsize=1)
@@ -69,7 +69,7 @@ def _listing(function: Function, direction: str) -> Listing:
                 lit.setdefault(number, []).append(stage)
     said = _docstring(function)
     lines = (
-        Line(text, tuple(lit.get(number, ())), number in said or text.lstrip().startswith("#"))
+        SourceLine(text, tuple(lit.get(number, ())), number in said or text.lstrip().startswith("#"))
         for number, text in enumerate(source, start=1)
     )
     file = f"{function.__module__.replace('.', '/')}.py"

@@ -30,7 +30,7 @@ USUAL = 24  # factors, unless more are asked for: as many as can be looked at on
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class JacobianFactor:
     """One factor J(step): the gradient's length is `length` after it, `factor` times that before it.
 
     `so_far` is the product of the factors up to this one; `factor` is None where nothing was left before it.
@@ -53,7 +53,7 @@ class Chain:
     t: int
     k: int
     length: float
-    links: list[Link]
+    links: list[JacobianFactor]
     total: float | None
     fate: Fate | None
 
@@ -136,7 +136,9 @@ def chain(params: Parameters, h: Floats, sent: Floats, t: int, scale: float) -> 
     check_finite(dh=lengths)
     first, *rest = lengths.tolist()
     links = [
-        Link(step=t - i, factor=total(before, length), so_far=total(first, length) or 0.0, length=length)
+        JacobianFactor(
+            step=t - i, factor=total(before, length), so_far=total(first, length) or 0.0, length=length
+        )
         for i, (before, length) in enumerate(zip([first, *rest], rest, strict=False))
     ]
     whole = total(first, lengths[-1].item())

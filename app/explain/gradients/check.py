@@ -11,17 +11,17 @@ from numpy.typing import NDArray
 from app.explain.trace.forward_pass import ForwardPass
 from app.lm.rnn.backward import Gradients
 from app.lm.rnn.cells.elman import ELMAN
-from app.lm.rnn.inspect.gradient_check import Entry, Name, check_gradient
+from app.lm.rnn.inspect.gradient_check import Entry, GradientName, check_gradient
 from app.lm.rnn.parameters import NAMES
 
-CHECKED: tuple[Name, ...] = (*NAMES, "h0")
+CHECKED: tuple[GradientName, ...] = (*NAMES, "h0")
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedEntry:
     """dL/dz at one number, by BPTT and by (L(z + e) - L(z - e)) / 2e, in float64; i, j as in Component."""
 
-    parameter: Name
+    parameter: GradientName
     i: int
     j: int | None
     token: str | None

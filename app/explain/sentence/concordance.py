@@ -69,7 +69,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ConcordanceWindow:
     """Which places: at most `limit` after the first `offset`, with `width` characters on each side."""
 
     limit: int
@@ -100,7 +100,7 @@ def count_places(store: Store, wanted: Wanted) -> NGramCount:
     )
 
 
-def concordance(store: Store, wanted: Wanted, part: Part) -> Concordance:
+def concordance(store: Store, wanted: Wanted, part: ConcordanceWindow) -> Concordance:
     """Return places of an n-gram, in the order of the corpus. Raises as `count_places` does."""
     index = store.index(wanted.corpus, wanted.unit)
     corpus = store.corpus(wanted.corpus)
@@ -108,7 +108,7 @@ def concordance(store: Store, wanted: Wanted, part: Part) -> Concordance:
     ids = _ids(index, tokens)
     count, stop = index.count(ids), part.offset + part.limit
     found = index.places(ids, stop)[part.offset :]
-    written = Written(corpus, wanted.unit)
+    written = TokenSpans(corpus, wanted.unit)
     return Concordance(
         corpus=wanted.corpus,
         unit=wanted.unit,
@@ -160,7 +160,7 @@ def _ids(index: PhraseIndex, tokens: Sequence[str]) -> list[int]:
     return ids
 
 
-def _place(written: Written, number: int, position: int, length: int, width: int) -> Place:
+def _place(written: TokenSpans, number: int, position: int, length: int, width: int) -> Place:
     text, starts, ends = written.sentence(number)
     # Marks stand at the ends of the sentence and take no room there.
     first, last = max(position, 1), min(position + length - 1, len(starts))
@@ -176,7 +176,7 @@ def _place(written: Written, number: int, position: int, length: int, width: int
     )
 
 
-class Written:
+class TokenSpans:
     """Where the tokens of a corpus stand in its sentences as they are written; each is looked at once."""
 
     def __init__(self, corpus: Corpus, unit: Unit) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from app.explain.sentence.concordance import Concordance, Part, Wanted, concordance, count_places
+from app.explain.sentence.concordance import Concordance, ConcordanceWindow, Wanted, concordance, count_places
 from app.explain.sentence.score import FactorEvidence, SentenceScore
 from app.explain.trace.answer import Window, trace_answer
 from app.explain.trace.forward_pass import trace_text
@@ -51,7 +51,9 @@ def predicted(score: SentenceScore, factor: FactorEvidence, store: Store) -> Fac
     return FactorPanel(score, factor, prediction=step["yhat"])
 
 
-def counted(score: SentenceScore, factor: FactorEvidence, store: Store, see: See, part: Part) -> FactorPanel:
+def counted(
+    score: SentenceScore, factor: FactorEvidence, store: Store, see: See, part: ConcordanceWindow
+) -> FactorPanel:
     """Return the places behind a factor's counts; where the wanted ones are none, the other ones.
 
     An ARPA file has no counts, and so no places.
@@ -71,7 +73,9 @@ def counted(score: SentenceScore, factor: FactorEvidence, store: Store, see: See
     there = [which for which in ("ngram", "context") if which in counts and counts[which].count]
     shown: See = see if see in there else ("context" if "context" in there else "ngram")
     is_other = shown != see
-    part = Part(part.limit, 0 if is_other or part.offset >= counts[shown].count else part.offset, part.width)
+    part = ConcordanceWindow(
+        part.limit, 0 if is_other or part.offset >= counts[shown].count else part.offset, part.width
+    )
     return FactorPanel(
         score=score,
         factor=factor,

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from app.explain.sentence.factor_evidence import FactorEvidence
 from app.explain.sentence.following import counts_after
 from app.explain.sentence.score import SentenceScore, Smoothing
+from app.lm.arrays import Floats64
 from app.lm.ngram.models.by_hand import HandCutModel
 from app.lm.ngram.models.on_demand import NGramModel
 from app.store.model_registry import Store
 from app.text.tokenizer import Unit
 from app.text.vocabulary import Vocabulary
 
-Floats = NDArray[np.float64]
 MOST = 5
 
 
@@ -84,7 +84,7 @@ def _telling(scores: Sequence[SentenceScore]) -> tuple[SentenceScore, FactorEvid
 
 
 def _paid(
-    score: SentenceScore, factor: FactorEvidence, counts: Floats, probs: Floats, vocabulary: Vocabulary
+    score: SentenceScore, factor: FactorEvidence, counts: Floats64, probs: Floats64, vocabulary: Vocabulary
 ) -> Paid:
     total = counts.sum()
     is_seen = counts > 0

@@ -64,7 +64,7 @@ class SentenceScore:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ScoreRequest:
     """One text under one model, cut into that model's tokens."""
 
     text: str
@@ -80,52 +80,52 @@ def score(texts: Sequence[str], models: Sequence[str], store: Store, how: How) -
     and InvalidRequest, also for a snapshot of models without a network.
     """
     cards = [store.model_card(model_id) for model_id in models]
-    questions = [
-        Question(text, card, cut(text, card, store.settings.max_tokens), how)
+    requests = [
+        ScoreRequest(text, card, cut(text, card, store.settings.max_tokens), how)
         for text in texts
         for card in cards
     ]
-    work, limit = sum(len(question.tokens) for question in questions), store.settings.max_factors
+    work, limit = sum(len(request.tokens) for request in requests), store.settings.max_factors
     if work > limit:
         raise TooMuchWork(limit=limit, actual=work)
-    size = sum(score_bytes(question.tokens, question.card, how.smoothing) for question in questions)
+    size = sum(score_bytes(request.tokens, request.card, how.smoothing) for request in requests)
     check_bytes(size, store.settings.max_answer)
     networks = {card.id: store.network_at(card.id, how.snapshot) for card in cards if card.kind == "rnn"}
     if how.snapshot is not None and not networks:
         raise InvalidRequest(field="snapshot", reason="no_snapshots")
     counts = {card.id: store.ngram(card.id, how.smoothing, how.k) for card in cards if card.kind == "ngram"}
     return [
-        _by_network(question, networks[question.card.id])
-        if question.card.kind == "rnn"
-        else _by_counts(question, counts[question.card.id])
-        for question in questions
+        _by_network(request, networks[request.card.id])
+        if request.card.kind == "rnn"
+        else _by_counts(request, counts[request.card.id])
+        for request in requests
     ]
 
 
-def _by_counts(question: Question, model: AnyCounts) -> SentenceScore:
+def _by_counts(request: ScoreRequest, model: AnyCounts) -> SentenceScore:
     evidence = (
-        from_counts(factor, model) for factor in model.factors(question.tokens, question.how.boundaries)
+        from_counts(factor, model) for factor in model.factors(request.tokens, request.how.boundaries)
     )
     k = model.k if model.smoothing is Smoothing.ADD_K else None
-    return _total(question, evidence, smoothing=model.smoothing, k=k)
+    return _total(request, evidence, smoothing=model.smoothing, k=k)
 
 
-def _by_network(question: Question, model: RnnModel) -> SentenceScore:
-    x, y = to_predict(question.tokens, model.vocabulary)
+def _by_network(request: ScoreRequest, model: RnnModel) -> SentenceScore:
+    x, y = to_predict(request.tokens, model.vocabulary)
     marks, words = model.vocabulary.marks, model.vocabulary.tokens
     sequence = [x[0], *y]
     seen = [words[token_id] for token_id in sequence]
-    written = [*seen[: marks.bos is not None], *question.tokens, *seen[len(seen) - (marks.eos is not None) :]]
-    if marks.eos is not None and not question.how.boundaries:
+    written = [*seen[: marks.bos is not None], *request.tokens, *seen[len(seen) - (marks.eos is not None) :]]
+    if marks.eos is not None and not request.how.boundaries:
         x, y = x[:-1], y[:-1]
     if not y:
         raise InvalidRequest(field="text", reason="two_tokens")
     evidence = from_trace(forward(model.parameters, x, y), seen, written, marks.unknown)
-    return _total(question, evidence, smoothing=None, k=None, num_given=int(marks.bos is None))
+    return _total(request, evidence, smoothing=None, k=None, num_given=int(marks.bos is None))
 
 
 def _total(
-    question: Question,
+    request: ScoreRequest,
     evidence: Iterable[FactorEvidence],
     smoothing: Smoothing | None,
     k: float | None,
@@ -135,17 +135,17 @@ def _total(
     logs = [factor.log_prob for factor in factors if factor.log_prob is not None]
     log_prob = math.fsum(logs) if len(logs) == len(factors) else None
     return SentenceScore(
-        text=question.text,
-        model=question.card.id,
-        kind=question.card.kind,
-        unit=question.card.unit,
-        order=question.card.order,
+        text=request.text,
+        model=request.card.id,
+        kind=request.card.kind,
+        unit=request.card.unit,
+        order=request.card.order,
         smoothing=smoothing,
         is_probability=smoothing is None or smoothing.is_probability,
         k=k,
-        snapshot=question.how.snapshot if question.card.kind == "rnn" else None,
-        boundaries=question.how.boundaries,
-        tokens=question.tokens,
+        snapshot=request.how.snapshot if request.card.kind == "rnn" else None,
+        boundaries=request.how.boundaries,
+        tokens=request.tokens,
         num_given=num_given,
         factors=factors,
         prob=0.0 if log_prob is None else math.exp(log_prob),

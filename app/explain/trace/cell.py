@@ -1,12 +1,12 @@
-"""The cell that every trace is of, and the names of its parameters, for the floors above."""
+"""The cell that every trace is of, how it is drawn, and the names of its parameters, for the floors above."""
 
 from __future__ import annotations
 
 from app.lm.rnn.cells.elman import ELMAN as CELL
 from app.lm.rnn.cells.graph import THETA, Graph
 from app.lm.rnn.cells.picture import CellArrow, CellLevel, CellOperation, picture
-from app.lm.rnn.inspect.gradient_check import Name as CheckedName
-from app.lm.rnn.parameters import Name
+from app.lm.rnn.inspect.gradient_check import GradientName
+from app.lm.rnn.parameters import ParameterName
 
 PICTURE = picture(CELL)
 
@@ -17,7 +17,7 @@ __all__ = [
     "CellArrow",
     "CellLevel",
     "CellOperation",
-    "CheckedName",
+    "GradientName",
     "Graph",
-    "Name",
+    "ParameterName",
 ]

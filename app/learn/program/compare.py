@@ -26,7 +26,7 @@ Figures = dict[str, tuple[ArrayLike, ArrayLike]]  # by name: the program's, and 
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class VariableComparison:
     """A variable of the program beside the app's. difference: the largest of all its entries."""
 
     name: str
@@ -36,14 +36,14 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class ApiAddress:
     """Where the API gives the same numbers: a path of it, and the query."""
 
     path: str
     query: Mapping[str, str]
 
 
-def compared(ran: Sequence[Ran], e: Evidence) -> list[list[Compared]]:
+def compared(ran: Sequence[Ran], e: Evidence) -> list[list[VariableComparison]]:
     """Return for each stage what it has in common with the app, compared entry by entry."""
     found = []
     for one, figures in zip(ran, FIGURES, strict=True):
@@ -53,7 +53,7 @@ def compared(ran: Sequence[Ran], e: Evidence) -> list[list[Compared]]:
     return found
 
 
-def address_of(number: int, text: str) -> Address | None:
+def address_of(number: int, text: str) -> ApiAddress | None:
     """Return where the API gives the numbers of a stage; None of the counts, whose corpus is the sentence."""
     run = {"model": SMALL, "text": text, "dtype": "float64"}
     if number == COUNTED:
@@ -61,16 +61,16 @@ def address_of(number: int, text: str) -> Address | None:
     if number < 7:
         fields = "a,h,o,yhat" if number in {3, 4} else "L"
         gradients = {"gradients": "true"} if number == 6 else {}
-        return Address("/api/v1/trace", {**run, "fields": fields, **gradients})
-    return Address("/api/v1/trace/backward", {"model": SMALL, "text": text})
+        return ApiAddress("/api/v1/trace", {**run, "fields": fields, **gradients})
+    return ApiAddress("/api/v1/trace/backward", {"model": SMALL, "text": text})
 
 
-def _compared(name: str, yours: ArrayLike, ours: ArrayLike, limit: float) -> Compared:
+def _compared(name: str, yours: ArrayLike, ours: ArrayLike, limit: float) -> VariableComparison:
     one, other = np.asarray(yours, np.float64), np.asarray(ours, np.float64)
     if one.shape != other.shape:
-        return Compared(name, one.shape, float("inf"), False)
+        return VariableComparison(name, one.shape, float("inf"), False)
     difference = float(np.abs(one - other).max())
-    return Compared(name, one.shape, difference, difference <= limit)
+    return VariableComparison(name, one.shape, difference, difference <= limit)
 
 
 def _ids(v: Mapping[str, Any], e: Evidence) -> Figures:

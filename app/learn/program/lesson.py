@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from app.learn.chapters import Chapter
 from app.learn.evidence import SMALL, Evidence
-from app.learn.program.compare import Address, Compared, address_of
+from app.learn.program.compare import ApiAddress, VariableComparison, address_of
 from app.learn.program.run import LONGEST, Ran, changed
 from app.learn.program.slips import CODES, SLIPS, Slipped, Symptom
-from app.learn.program.source import Line, about, cells, difference, stage
+from app.learn.program.source import DiffLine, about, cells, difference, stage
 from app.learn.program.variables import Variable, variables
 
 WIDTH, HEIGHT = 300, 100  # of the drawing of the losses
@@ -26,12 +26,12 @@ class Stage:
     heading: str
     code: str
     before: int
-    diff: Sequence[Line]
+    diff: Sequence[DiffLine]
     printed: str
     variables: Sequence[Variable]
     earlier: Sequence[tuple[int, Variable]]
-    compared: Sequence[Compared]
-    address: Address | None
+    compared: Sequence[VariableComparison]
+    address: ApiAddress | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Slip:
 
     code: str
     recognised: str
-    diff: Sequence[Line]
+    diff: Sequence[DiffLine]
     symptoms: Sequence[Symptom]
     healthy: str
     slipped: str
@@ -64,7 +64,7 @@ def can_be_run(e: Evidence) -> bool:
 
 
 def stages(
-    sentence: str, language: str, ran: Sequence[Ran], checks: Sequence[Sequence[Compared]]
+    sentence: str, language: str, ran: Sequence[Ran], checks: Sequence[Sequence[VariableComparison]]
 ) -> list[Stage]:
     """Return every stage of a program that ran and was compared."""
     tokens = ran[0].variables["vocabulary"]

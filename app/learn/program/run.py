@@ -17,7 +17,7 @@ import numpy as np
 
 from app.learn.program.source import cells
 
-Change = tuple[str, str]  # a line of the program, and what is there in its place
+LineChange = tuple[str, str]  # a line of the program, and what is there in its place
 LONGEST = 40  # characters of a sentence: the program runs while its reader waits
 
 
@@ -39,7 +39,7 @@ class _Paper:
         self.lines.append(sep.join(map(str, values)))
 
 
-def run(sentence: str, changes: Sequence[Change] = (), stages: int | None = None) -> list[Ran]:
+def run(sentence: str, changes: Sequence[LineChange] = (), stages: int | None = None) -> list[Ran]:
     """Run the program on a sentence, up to a stage. Raises ValueError for a line that the program lacks."""
     namespace: dict[str, Any] = {}
     found = []
@@ -54,7 +54,7 @@ def run(sentence: str, changes: Sequence[Change] = (), stages: int | None = None
     return found
 
 
-def changed(codes: Sequence[str], changes: Sequence[Change]) -> list[str]:
+def changed(codes: Sequence[str], changes: Sequence[LineChange]) -> list[str]:
     """Return the cells with lines replaced, each of which must be there once. Raises ValueError."""
     found = list(codes)
     for line, other in changes:

@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from app.learn.program.run import Change, Ran, run
+from app.learn.program.run import LineChange, Ran, run
 
 DA = "        da = (1 - h[t] ** 2) * dh"
 DH = "        dh = V.T @ do + W.T @ da_next"
 CARRIED = "        da_next = da"
-SLIPS: Mapping[str, tuple[Change, ...]] = {
+SLIPS: Mapping[str, tuple[LineChange, ...]] = {
     "P1": ((DA, "        da = (1 - a[t] ** 2) * dh"),),
     "P2": (
         ("    da_next = np.zeros(H)", "    s_next, dh_next = np.zeros((2, H))"),

@@ -60,17 +60,17 @@ def sentence_line(sentence: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DiffLine:
     """A line of a diff; mark: "+" added, "-" taken away, " " as it was, "⋯" for lines left out."""
 
     mark: str
     code: str
 
 
-def difference(before: Sequence[str], after: Sequence[str], around: int = 2) -> list[Line]:
+def difference(before: Sequence[str], after: Sequence[str], around: int = 2) -> list[DiffLine]:
     """Return what changes from one program to another, with some unchanged lines around it."""
     found = list(unified_diff(before, after, n=around, lineterm=""))[2:]
-    return [Line("⋯", "") if line.startswith("@@") else Line(line[0], line[1:]) for line in found[1:]]
+    return [DiffLine("⋯", "") if line.startswith("@@") else DiffLine(line[0], line[1:]) for line in found[1:]]
 
 
 def _cell(part: str, language: str) -> Cell:

@@ -12,11 +12,11 @@ from random import Random
 from app.errors import PageNotFound, UnrollError
 from app.learn.evidence import SENTENCE, Evidence
 from app.learn.questions import backward, counting, loss, network, program, sentence, smoothing, state
-from app.learn.questions.question import Question, TooFew
+from app.learn.questions.question import ChoiceQuestion, TooFew
 from app.store.model_registry import Store
 
 GROUPS = (sentence, counting, smoothing, network, loss, backward, state, program)
-BANK: Mapping[str, Callable[[Evidence], Question]] = {
+BANK: Mapping[str, Callable[[Evidence], ChoiceQuestion]] = {
     make.__name__: make for group in GROUPS for make in group.QUESTIONS
 }
 FIXED = frozenset(  # the same whatever the sentence, in one language
@@ -29,7 +29,7 @@ FIXED = frozenset(  # the same whatever the sentence, in one language
 FALLBACKS = (SENTENCE, "我家有一只猫。")  # the first has no full stop, and no error of its network
 
 
-def ask(name: str, text: str, store: Store) -> Question:
+def ask(name: str, text: str, store: Store) -> ChoiceQuestion:
     """Return a question on a sentence, its options shuffled; on another, if this one gives none.
 
     Raises PageNotFound where there is no such question.

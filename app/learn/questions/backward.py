@@ -5,18 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from app.learn.evidence import SENTENCE, Evidence
-from app.learn.questions.question import Option, Question, TooFew
+from app.learn.questions.question import ChoiceQuestion, Option, TooFew
 from app.learn.said import number, plain, said
 from app.lm.rnn.inspect.gradient_terms import term_norms
 from app.lm.rnn.inspect.jacobians import largest_singular_value
 
 
-def how_many_terms(e: Evidence) -> Question:
+def how_many_terms(e: Evidence) -> ChoiceQuestion:
     """Ask how many terms the gradient of W sums (M27)."""
     tau = e.run.trace.tau
     norms = term_norms(e.run.trace, e.gradients)["W"]
     whole = float(np.linalg.norm(e.gradients.dW))
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.how_many_terms", text=e.text),
         plain(tau),
         said(
@@ -33,12 +33,12 @@ def how_many_terms(e: Evidence) -> Question:
     )
 
 
-def which_term_is_zero(e: Evidence) -> Question:
+def which_term_is_zero(e: Evidence) -> ChoiceQuestion:
     """Ask which term of the gradient of W is exactly 0 (M21)."""
     tau = e.run.trace.tau
     if np.any(e.run.trace.h_before[0]) or tau < 3:
         raise TooFew
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.which_term_is_zero"),
         said("q.which_term_is_zero.option", t=1),
         said("q.which_term_is_zero.because"),
@@ -49,12 +49,12 @@ def which_term_is_zero(e: Evidence) -> Question:
     )
 
 
-def score_gradient(e: Evidence) -> Question:
+def score_gradient(e: Evidence) -> ChoiceQuestion:
     """Ask the gradient of the true token's o."""
     trace = e.run.trace
     t = int(trace.L.argmax()) + 1
     prob = float(trace.yhat[t - 1, trace.y[t - 1]])
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.score_gradient", prob=number(prob)),
         plain(number(prob - 1)),
         said("q.score_gradient.because", prob=number(prob)),
@@ -65,7 +65,7 @@ def score_gradient(e: Evidence) -> Question:
     )
 
 
-def does_it_explode(e: Evidence) -> Question:
+def does_it_explode(e: Evidence) -> ChoiceQuestion:
     """Ask the length of dh(tau)/dh(1) where W's largest singular value is above 1 (M28)."""
     small = Evidence(SENTENCE, e.store)
     W, h = small.run.params.W, small.run.trace.h
@@ -75,7 +75,7 @@ def does_it_explode(e: Evidence) -> Question:
     length = float(np.linalg.norm(product, 2))
     sigma = largest_singular_value(W)
     bound = sigma ** (small.run.trace.tau - 1)
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.does_it_explode", sigma=number(sigma, 3), tau=small.run.trace.tau),
         plain(number(length)),
         said("q.does_it_explode.because"),
@@ -86,9 +86,9 @@ def does_it_explode(e: Evidence) -> Question:
     )
 
 
-def truncated(e: Evidence) -> Question:
+def truncated(e: Evidence) -> ChoiceQuestion:
     """Ask what truncating to three steps leaves unchanged (M30)."""
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.truncated"),
         said("q.truncated.values"),
         said("q.truncated.because"),
@@ -99,9 +99,9 @@ def truncated(e: Evidence) -> Question:
     )
 
 
-def clipped(e: Evidence) -> Question:
+def clipped(e: Evidence) -> ChoiceQuestion:
     """Ask what clipping does to the share of a term (M29)."""
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.clipped"),
         said("q.clipped.same"),
         said("q.clipped.because"),
@@ -112,14 +112,14 @@ def clipped(e: Evidence) -> Question:
     )
 
 
-def which_way(e: Evidence) -> Question:
+def which_way(e: Evidence) -> ChoiceQuestion:
     """Ask which way one entry of W moves in a step of gradient descent."""
     small = Evidence(SENTENCE, e.store)
     dW, W = small.gradients.dW, small.run.params.W
     i, j = (int(one) for one in np.unravel_index(np.abs(dW).argmax(), dW.shape))
     grows = bool(dW[i, j] < 0)
     key, other = (said("q.which_way.grows"), said("q.which_way.shrinks"))[:: 1 if grows else -1]
-    return Question.of(
+    return ChoiceQuestion.of(
         said(
             "q.which_way", i=i + 1, j=j + 1, value=number(float(W[i, j]), 3), gradient=number(float(dW[i, j]))
         ),

@@ -6,19 +6,19 @@ import math
 
 from app.explain.sentence.score import FactorEvidence
 from app.learn.evidence import TUTORIAL, Evidence
-from app.learn.questions.question import Option, Question, TooFew
+from app.learn.questions.question import ChoiceQuestion, Option, TooFew
 from app.learn.said import number, over, plain, said, whole
 from app.lm.ngram.smoothing import Smoothing
 
 TRANSLATIONS = ("你多大了", "怎么老是你")  # of "How old are you?", in the tutorial
 
 
-def which_denominator(e: Evidence) -> Question:
+def which_denominator(e: Evidence) -> ChoiceQuestion:
     """Ask P(气|天) from the tutorial's counts (M2)."""
     factor = _factor(e, 2, "气", "天气真好")
     total = e.counts(1, models=TUTORIAL, text="天").factors[0].context_count or 0
     count, context = factor.count or 0, factor.context_count or 0
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.which_denominator", count=count, context=context, total=whole(total)),
         plain(over(count, context)),
         said("q.which_denominator.because", prob=number(factor.prob)),
@@ -33,11 +33,11 @@ def which_denominator(e: Evidence) -> Question:
     )
 
 
-def which_counts(e: Evidence) -> Question:
+def which_counts(e: Evidence) -> ChoiceQuestion:
     """Ask which counts make P(真|天气) (M1, M2)."""
     long, short = _factor(e, 3, "真", "天气真好"), _factor(e, 2, "真", "天气真好")
     first = _factor(e, 2, "气", "天气真好")
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.which_counts"),
         plain(over(long.count or 0, long.context_count or 0)),
         said("q.which_counts.because", count=long.count or 0, context=long.context_count or 0),
@@ -56,7 +56,7 @@ def which_counts(e: Evidence) -> Question:
     )
 
 
-def sum_of_a_row(e: Evidence) -> Question:
+def sum_of_a_row(e: Evidence) -> ChoiceQuestion:
     """Ask the sum of P(w|v) over all w where the end of a sentence is no outcome (M3).
 
     v is the first token of the sentence that ends one of the corpus.
@@ -66,7 +66,7 @@ def sum_of_a_row(e: Evidence) -> Question:
     if end is None:
         raise TooFew
     token, last, times = end.context[-1], end.count or 0, end.context_count or 0
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.sum_of_a_row", corpus=e.corpus, token=token, times=whole(times), last=whole(last)),
         plain(over(times - last, times)),
         said("q.sum_of_a_row.because", token=token, times=whole(times), last=whole(last)),
@@ -77,7 +77,7 @@ def sum_of_a_row(e: Evidence) -> Question:
     )
 
 
-def what_is_in_front(e: Evidence) -> Question:
+def what_is_in_front(e: Evidence) -> ChoiceQuestion:
     """Ask the context of a trigram (M1)."""
     tokens = e.counts(3).tokens
     if len(tokens) < 4:
@@ -85,7 +85,7 @@ def what_is_in_front(e: Evidence) -> Question:
     t = min(5, len(tokens) - 1)
     join = " " if e.language == "en" else ""
     before = [join.join(tokens[max(t - n, 0) : t]) for n in (1, 2, 3)]
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.what_is_in_front", text=e.text, token=tokens[t]),
         plain(before[1]),
         said("q.what_is_in_front.because", context=before[1], token=tokens[t]),
@@ -96,7 +96,7 @@ def what_is_in_front(e: Evidence) -> Question:
     )
 
 
-def longer_is_smaller(e: Evidence) -> Question:
+def longer_is_smaller(e: Evidence) -> ChoiceQuestion:
     """Ask why one translation has the larger P although it need not mean more (M11)."""
     right, literal = (
         e.counts(
@@ -106,7 +106,7 @@ def longer_is_smaller(e: Evidence) -> Question:
     )
     if right.log_prob is None or literal.log_prob is None:
         raise TooFew
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.longer_is_smaller", a=TRANSLATIONS[0], b=TRANSLATIONS[1]),
         said("q.longer_is_smaller.key", a=number(right.prob), b=number(literal.prob)),
         said(
@@ -125,12 +125,12 @@ def longer_is_smaller(e: Evidence) -> Question:
     )
 
 
-def read_twice(e: Evidence) -> Question:
+def read_twice(e: Evidence) -> ChoiceQuestion:
     """Ask whether a bigram can answer differently to a token that occurs twice (M22)."""
     token = next((one for one in e.tokens if e.tokens.count(one) > 1), None)
     if token is None:
         raise TooFew
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.read_twice", text=e.text, token=token),
         said("q.read_twice.same"),
         said("q.read_twice.because", token=token),

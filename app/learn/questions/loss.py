@@ -7,14 +7,14 @@ import math
 import numpy as np
 
 from app.learn.evidence import Evidence
-from app.learn.questions.question import Option, Question, TooFew
+from app.learn.questions.question import ChoiceQuestion, Option, TooFew
 from app.learn.said import number, plain, said, seen, whole
 from app.lm.rnn.cells.elman import softmax
 
 
-def loss_of_half(e: Evidence) -> Question:
+def loss_of_half(e: Evidence) -> ChoiceQuestion:
     """Ask L where the truth had probability 0.5."""
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.loss_of_half"),
         plain(number(math.log(2), 3)),
         said("q.loss_of_half.because"),
@@ -25,7 +25,7 @@ def loss_of_half(e: Evidence) -> Question:
     )
 
 
-def worst_step(e: Evidence) -> Question:
+def worst_step(e: Evidence) -> ChoiceQuestion:
     """Ask at which step the network is most surprised."""
     trace = e.run.trace
     order = np.argsort(trace.L)
@@ -33,7 +33,7 @@ def worst_step(e: Evidence) -> Question:
     tokens = [e.run.word(int(one)) or "" for one in trace.y]
     if trace.tau < 3 or len({tokens[worst], tokens[best], tokens[-1]}) < 2:
         raise TooFew
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.worst_step", text=e.text, model=e.network),
         said("factor", token=seen(tokens[worst]), t=worst + 1),
         said(
@@ -56,14 +56,14 @@ def worst_step(e: Evidence) -> Question:
     )
 
 
-def softmax_twice(e: Evidence) -> Question:
+def softmax_twice(e: Evidence) -> ChoiceQuestion:
     """Ask the smallest loss of a step where softmax is applied to yhat once more (M16)."""
     trace = e.run.trace
     size = trace.yhat.shape[1]
     most = math.e / (math.e + size - 1)  # of yhat = 1 and zeros
     _, log_z = softmax(trace.yhat)
     twice = log_z - trace.yhat[np.arange(trace.tau), trace.y]
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.softmax_twice", size=whole(size)),
         plain(number(-math.log(most), 3)),
         said(
@@ -85,7 +85,7 @@ def softmax_twice(e: Evidence) -> Question:
     )
 
 
-def wrong_but_cheaper(e: Evidence) -> Question:
+def wrong_but_cheaper(e: Evidence) -> ChoiceQuestion:
     """Ask which loss is larger, of a step whose top token is wrong or of one whose top token is right (M18).
 
     They are the cheapest wrong one and the dearest right one.
@@ -106,7 +106,7 @@ def wrong_but_cheaper(e: Evidence) -> Question:
         raise TooFew
     steps = {"wrong": i + 1, "right": j + 1}
     losses = {"cheap": number(float(trace.L[i]), 3), "dear": number(float(trace.L[j]), 3)}
-    return Question.of(
+    return ChoiceQuestion.of(
         said(
             "q.wrong_but_cheaper",
             model=e.network,

@@ -8,13 +8,13 @@ from itertools import combinations
 import numpy as np
 
 from app.learn.evidence import SMALL, Evidence
-from app.learn.questions.question import Option, Question, TooFew
+from app.learn.questions.question import ChoiceQuestion, Option, TooFew
 from app.learn.said import number, plain, said, seen, whole
 
 LOGITS = (1.0, 2.2, -3.0, 4.1)  # of a well-known course's example
 
 
-def same_character(e: Evidence) -> Question:
+def same_character(e: Evidence) -> ChoiceQuestion:
     """Ask what the network predicts after the same token read twice (M22), once this and once that."""
     trace, tops = e.run.trace, e.run.trace.yhat.argmax(axis=1)
     twice = (
@@ -26,7 +26,7 @@ def same_character(e: Evidence) -> Question:
     if i == j:
         raise TooFew
     token, a, b = (seen(e.run.word(int(one)) or "") for one in (trace.x[i], tops[i], tops[j]))
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.same_character", model=e.network, text=e.text, token=token, first=i + 1, second=j + 1),
         said("q.same_character.option", a=a, b=b),
         said("q.same_character.because", gap=number(float(np.linalg.norm(trace.h[i] - trace.h[j])), 2)),
@@ -37,11 +37,11 @@ def same_character(e: Evidence) -> Question:
     )
 
 
-def how_many_columns(e: Evidence) -> Question:
+def how_many_columns(e: Evidence) -> ChoiceQuestion:
     """Ask tau of the unrolled network."""
     T = e.run.trace.tau - 1
     H = e.run.params.hidden_size
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.how_many_columns", text=e.text, count=T),
         plain(T + 1),
         said("q.how_many_columns.because", count=T + 1),
@@ -53,9 +53,9 @@ def how_many_columns(e: Evidence) -> Question:
     )
 
 
-def the_square(e: Evidence) -> Question:
+def the_square(e: Evidence) -> ChoiceQuestion:
     """Ask what the square in the folded circuit is."""
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.the_square"),
         said("q.the_square.delay"),
         said("q.the_square.because"),
@@ -66,11 +66,11 @@ def the_square(e: Evidence) -> Question:
     )
 
 
-def how_many_parameters(e: Evidence) -> Question:
+def how_many_parameters(e: Evidence) -> ChoiceQuestion:
     """Ask how many parameters a sentence of 8 tokens needs, and one of 800 (M19)."""
     params = e.store.rnn(SMALL).parameters
     H, size, total = params.hidden_size, params.vocabulary_size, params.num_parameters
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.how_many_parameters", H=H, size=size),
         said("q.how_many_parameters.option", a=total, b=total),
         said("q.how_many_parameters.because", H=H, size=size, total=total),
@@ -87,10 +87,10 @@ def how_many_parameters(e: Evidence) -> Question:
     )
 
 
-def how_many_in_h(e: Evidence) -> Question:
+def how_many_in_h(e: Evidence) -> ChoiceQuestion:
     """Ask how many numbers h(t) has (M20, M23)."""
     H, size, tau = e.run.params.hidden_size, e.run.params.vocabulary_size, e.run.trace.tau
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.how_many_in_h", model=e.network, text=e.text),
         plain(H),
         said("q.how_many_in_h.because", H=H),
@@ -101,14 +101,14 @@ def how_many_in_h(e: Evidence) -> Question:
     )
 
 
-def sign_of_h(e: Evidence) -> Question:
+def sign_of_h(e: Evidence) -> ChoiceQuestion:
     """Ask the sign of one component from its a."""
     t = min(4, e.run.trace.tau)
     a = e.run.trace.a[t - 1]
     i = int(np.abs(a).argmax()) + 1
     value = float(a[i - 1])
     right, wrong = (said("q.sign_of_h.positive"), said("q.sign_of_h.negative"))[:: 1 if value > 0 else -1]
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.sign_of_h", i=i, t=t, value=number(value, 3)),
         right,
         said("q.sign_of_h.because", value=number(math.tanh(value), 3)),
@@ -119,12 +119,12 @@ def sign_of_h(e: Evidence) -> Question:
     )
 
 
-def likely_logit(e: Evidence) -> Question:
+def likely_logit(e: Evidence) -> ChoiceQuestion:
     """Ask the probability behind a logit (M15)."""
     powers = [math.exp(one) for one in LOGITS]
     probs = [power / sum(powers) for power in powers]
     share = LOGITS[1] / sum(abs(one) for one in LOGITS)
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.likely_logit", o=", ".join(number(one, 1) for one in LOGITS)),
         plain(number(probs[1], 3)),
         said("q.likely_logit.because", probs=", ".join(number(one, 3) for one in probs)),
@@ -135,9 +135,9 @@ def likely_logit(e: Evidence) -> Question:
     )
 
 
-def add_five(e: Evidence) -> Question:
+def add_five(e: Evidence) -> ChoiceQuestion:
     """Ask what adding 5 to every o changes (M17)."""
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.add_five"),
         said("q.add_five.nothing"),
         said("q.add_five.because"),
@@ -148,14 +148,14 @@ def add_five(e: Evidence) -> Question:
     )
 
 
-def without_tanh(e: Evidence) -> Question:
+def without_tanh(e: Evidence) -> ChoiceQuestion:
     """Ask how h(3) comes from the inputs where h(t) = a(t) (M26)."""
     params, trace = e.run.params, e.run.trace
     if trace.tau < 3:
         raise TooFew
     first, *later = params.b + params.U_rows[trace.x[:3]]  # U x(t) + b
     terms = [params.W @ params.W @ first, params.W @ later[0], later[1]]
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.without_tanh", text=e.text),
         said("q.without_tanh.sum"),
         said("q.without_tanh.because"),

@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from app.learn.evidence import SMALL, Evidence
-from app.learn.questions.question import Option, Question, TooFew
+from app.learn.questions.question import ChoiceQuestion, Option, TooFew
 from app.learn.said import number, plain, said
 from app.lm.rnn.inspect.gradient_terms import term_norms
 
 
-def forward_passes(e: Evidence) -> Question:
+def forward_passes(e: Evidence) -> ChoiceQuestion:
     """Ask how many forward passes a gradient check by differences takes."""
     _read_by_program(e)
     count, tau = e.run.params.num_parameters, e.run.trace.tau
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.forward_passes", count=count, text=e.text),
         plain(2 * count),
         said("q.forward_passes.because", count=count, all=2 * count),
@@ -25,12 +25,12 @@ def forward_passes(e: Evidence) -> Question:
     )
 
 
-def overwritten(e: Evidence) -> Question:
+def overwritten(e: Evidence) -> ChoiceQuestion:
     """Ask what is left of dW where each step overwrites it (P3)."""
     _read_by_program(e)
     tau = e.run.trace.tau
     norms = term_norms(e.run.trace, e.gradients)["W"]
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.overwritten", text=e.text, tau=tau),
         plain(number(float(norms[0]))),
         said("q.overwritten.because"),
@@ -41,11 +41,11 @@ def overwritten(e: Evidence) -> Question:
     )
 
 
-def rows_of_h(e: Evidence) -> Question:
+def rows_of_h(e: Evidence) -> ChoiceQuestion:
     """Ask the shape of the array that keeps all states."""
     _read_by_program(e)
     tau, H, size = e.run.trace.tau, e.run.params.hidden_size, e.run.params.vocabulary_size
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.rows_of_h", text=e.text),
         plain(f"{tau + 1} × {H}"),
         said("q.rows_of_h.because", tau=tau),

@@ -28,7 +28,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ChoiceQuestion:
     """What is asked, of which sentence, and why the key is right. name and text are filled in by `ask`."""
 
     ask: Said
@@ -38,7 +38,7 @@ class Question:
     text: str = ""
 
     @classmethod
-    def of(cls, ask: Said, key: Said, because: Said, wrong: Sequence[Option]) -> Question:
+    def of(cls, ask: Said, key: Said, because: Said, wrong: Sequence[Option]) -> ChoiceQuestion:
         """Build a question; options that coincide with the key or one another are left out. Raises TooFew."""
         options = [Option(key)]
         for one in wrong:
@@ -48,7 +48,7 @@ class Question:
             raise TooFew
         return cls(ask, options, because)
 
-    def shuffled(self, rng: Random, name: str, text: str) -> Question:
+    def shuffled(self, rng: Random, name: str, text: str) -> ChoiceQuestion:
         """Return it with its options in another order, and what it is called."""
         options = list(self.options)
         rng.shuffle(options)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from app.learn.evidence import Evidence
-from app.learn.questions.question import Option, Question, TooFew
+from app.learn.questions.question import ChoiceQuestion, Option, TooFew
 from app.learn.said import number, plain, said, seen
 
 
-def how_many_tokens(e: Evidence) -> Question:
+def how_many_tokens(e: Evidence) -> ChoiceQuestion:
     """Ask T of the sentence, by character in Chinese and by word in English."""
     is_chinese = e.language == "zh"
     tokens, others = (e.characters, e.words)[:: 1 if is_chinese else -1]
     T, other = len(tokens), "by_word" if is_chinese else "by_letter"
-    return Question.of(
+    return ChoiceQuestion.of(
         said(f"q.how_many_tokens.{e.language}", text=e.text),
         plain(T),
         said("q.how_many_tokens.because", count=T, first=tokens[0], last=tokens[-1]),
@@ -24,13 +24,13 @@ def how_many_tokens(e: Evidence) -> Question:
     )
 
 
-def which_token(e: Evidence) -> Question:
+def which_token(e: Evidence) -> ChoiceQuestion:
     """Ask w_t of the sentence by word; the other cut and an index from 0 mislead."""
     words, chars = e.words, e.characters
     t = min(3, len(words) - 1)
     if t < 1:
         raise TooFew
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.which_token", text=e.text, t=t, cut=" / ".join(words)),
         plain(words[t - 1]),
         said("q.which_token.because", t=t, token=words[t - 1]),
@@ -41,7 +41,7 @@ def which_token(e: Evidence) -> Question:
     )
 
 
-def costliest_factor(e: Evidence) -> Question:
+def costliest_factor(e: Evidence) -> ChoiceQuestion:
     """Ask which factor of the bigram is the smallest."""
     found = e.counts(2)
     known = [factor for factor in found.factors if not factor.undefined]
@@ -49,7 +49,7 @@ def costliest_factor(e: Evidence) -> Question:
         raise TooFew
     ranked = sorted(known, key=lambda factor: factor.prob)
     least, first, most = ranked[0], found.factors[0], ranked[-1]
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.costliest_factor", text=e.text),
         said("factor", token=seen(least.token), t=least.t),
         said("q.costliest_factor.because", token=seen(least.token), prob=number(least.prob)),
@@ -68,10 +68,10 @@ def costliest_factor(e: Evidence) -> Question:
     )
 
 
-def how_many_factors(e: Evidence) -> Question:
+def how_many_factors(e: Evidence) -> ChoiceQuestion:
     """Ask how many factors the sentence has once its end is predicted too (M5, M13)."""
     T = len(e.tokens)
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.how_many_factors", text=e.text, count=T),
         plain(T + 1),
         said("q.how_many_factors.because", count=T + 1),

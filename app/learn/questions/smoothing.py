@@ -6,18 +6,18 @@ import math
 
 from app.learn.evidence import SMALL, Evidence
 from app.learn.held_out import HELD_OUT
-from app.learn.questions.question import Option, Question, TooFew
+from app.learn.questions.question import ChoiceQuestion, Option, TooFew
 from app.learn.said import number, plain, said, seen, whole
 from app.lm.ngram.smoothing import Smoothing
 
 
-def which_is_zero(e: Evidence) -> Question:
+def which_is_zero(e: Evidence) -> ChoiceQuestion:
     """Ask what a zero says (M6, M7)."""
     zero = next((one for one in e.counts(2).factors if one.prob == 0 and not one.undefined), None)
     if zero is None:
         raise TooFew
     context = seen(zero.context[-1])
-    return Question.of(
+    return ChoiceQuestion.of(
         said(
             "q.which_is_zero",
             text=e.text,
@@ -34,7 +34,7 @@ def which_is_zero(e: Evidence) -> Question:
     )
 
 
-def add_one_takes(e: Evidence) -> Question:
+def add_one_takes(e: Evidence) -> ChoiceQuestion:
     """Ask what add-one makes of a factor that was seen (M8, M9)."""
     plain_score, added = e.counts(2), e.counts(2, Smoothing.ADD_K)
     pairs = [
@@ -47,7 +47,7 @@ def add_one_takes(e: Evidence) -> Question:
     before, after = max(pairs, key=lambda pair: pair[0].prob / pair[1].prob)
     count, context, outcomes = before.count or 0, before.context_count or 0, after.num_outcomes or 0
     own = len(set(plain_score.tokens))
-    return Question.of(
+    return ChoiceQuestion.of(
         said(
             "q.add_one_takes",
             token=seen(before.token),
@@ -79,13 +79,13 @@ def add_one_takes(e: Evidence) -> Question:
     )
 
 
-def which_n(e: Evidence) -> Question:
+def which_n(e: Evidence) -> ChoiceQuestion:
     """Ask what perplexity divides by (M13), with the perplexity that each N would give."""
     surprisal = e.counts(2, Smoothing.WITTEN_BELL)
     if surprisal.log_prob is None:
         raise TooFew
     T = surprisal.num_predicted
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.which_n", text=e.text, bits=number(-surprisal.log_prob / math.log(2), 1)),
         said("q.which_n.option", n=T, value=number(math.exp(-surprisal.log_prob / T), 1)),
         said("q.which_n.because", n=T),
@@ -106,10 +106,10 @@ def which_n(e: Evidence) -> Question:
     )
 
 
-def knows_nothing(e: Evidence) -> Question:
+def knows_nothing(e: Evidence) -> ChoiceQuestion:
     """Ask the perplexity of a model that gives all tokens the same probability (M14)."""
     size = e.store.rnn(SMALL).parameters.vocabulary_size
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.knows_nothing", size=size),
         plain(size),
         said("q.knows_nothing.because", size=size),
@@ -120,13 +120,13 @@ def knows_nothing(e: Evidence) -> Question:
     )
 
 
-def two_cuts(e: Evidence) -> Question:
+def two_cuts(e: Evidence) -> ChoiceQuestion:
     """Ask N by character and by word (M12), with the perplexities that one P would then have."""
     chars, words = len(e.cut_by("char")), len(e.words)
     log_prob = e.counts(2, Smoothing.WITTEN_BELL, boundaries=True).log_prob
     if log_prob is None or chars == words:
         raise TooFew
-    return Question.of(
+    return ChoiceQuestion.of(
         said(f"q.two_cuts.{e.language}", text=e.text, chars=chars, words=words),
         said("q.two_cuts.option", a=chars + 1, b=words + 1),
         said(
@@ -144,12 +144,12 @@ def two_cuts(e: Evidence) -> Question:
     )
 
 
-def best_order(e: Evidence) -> Question:
+def best_order(e: Evidence) -> ChoiceQuestion:
     """Ask which n has the least perplexity on held-out sentences under Witten–Bell (M10)."""
     told = HELD_OUT[e.language]
     ppl = [number(one, 1) for one in told.witten_bell]
     best, most = told.witten_bell.index(min(told.witten_bell)) + 1, len(ppl)
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.best_order", corpus=told.corpus, most=most),
         plain(best),
         said(

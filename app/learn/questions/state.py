@@ -6,7 +6,7 @@ import numpy as np
 
 from app.explain.trace.forward_pass import ForwardPass
 from app.learn.evidence import SENTENCE, Evidence
-from app.learn.questions.question import Option, Question, TooFew
+from app.learn.questions.question import ChoiceQuestion, Option, TooFew
 from app.learn.said import number, plain, said, seen
 from app.lm.checks import Floats
 from app.lm.rnn.cells.elman import readout, softmax
@@ -15,12 +15,12 @@ from app.lm.rnn.forward import forward
 BETWEEN = {"zh": ("天气真好", SENTENCE), "en": ("It is raining.", "I am at home.")}  # read in between
 
 
-def read_again(e: Evidence) -> Question:
+def read_again(e: Evidence) -> ChoiceQuestion:
     """Ask P of the sentence when it is read again, another sentence in between (M24)."""
     other = next(one for one in BETWEEN[e.language] if one != e.text)
     between = Evidence(other, e.store).run_of(e.network)
     once, carried = e.run.trace.log_prob, -float(_losses(e.run, between.trace.h[-1]).sum())
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.read_again", model=e.network, text=e.text, other=other, prob=number(float(np.exp(once)))),
         plain(number(float(np.exp(once)))),
         said("q.read_again.because"),
@@ -31,7 +31,7 @@ def read_again(e: Evidence) -> Question:
     )
 
 
-def when_to_reset(e: Evidence) -> Question:
+def when_to_reset(e: Evidence) -> ChoiceQuestion:
     """Ask where the state goes back to h(0) (M25), with what a reset at one token costs, and none at all."""
     run = e.run
     o = readout(run.params, np.tanh(run.params.b + run.params.U_rows[run.trace.x]))  # W h(0) is 0
@@ -42,7 +42,7 @@ def when_to_reset(e: Evidence) -> Question:
     read, token = (seen(run.word(int(ids[i])) or "") for ids in (run.trace.x, run.trace.y))
     kept, reset = (number(float(np.exp(-L[i]))) for L in (run.trace.L, alone))
     carried = _losses(run, run.trace.h[-1])
-    return Question.of(
+    return ChoiceQuestion.of(
         said("q.when_to_reset", model=e.network),
         said("q.when_to_reset.sentence"),
         said("q.when_to_reset.because", text=e.text, token=token, read=read, kept=kept),

@@ -10,9 +10,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.lm.ngram.counting.columns import IN_MEMORY, Shelf
+from app.lm.ngram.counting.columns import IN_MEMORY, ColumnStore
 from app.lm.ngram.counting.trie import Level, NGramCounts
-from app.lm.ngram.smoothing import NO_DISCOUNTS, Discounts, Following, Smoothing, discounts_of, weights
+from app.lm.ngram.smoothing import NO_DISCOUNTS, Discounts, FollowerCounts, Smoothing, discounts_of, weights
 from app.text.vocabulary import BOS_ID
 
 Counts = NDArray[np.int32]
@@ -50,19 +50,21 @@ class Estimated(NamedTuple):
     discounts: Discounts
 
 
-def estimate(levels: Iterable[Level], smoothing: Smoothing, shelf: Shelf = IN_MEMORY) -> Iterator[Estimated]:
+def estimate(
+    levels: Iterable[Level], smoothing: Smoothing, store: ColumnStore = IN_MEMORY
+) -> Iterator[Estimated]:
     """Go up the levels, holding two at a time, for a smoothing that backs off to shorter contexts."""
     initial = slice(BOS_ID, BOS_ID + 1)
     probs: Floats32 | None = None  # of the level below
     for level, longer in with_next(levels):
-        used = used_counts(level, longer, initial, smoothing, shelf)
+        used = used_counts(level, longer, initial, smoothing, store)
         is_first = probs is None
         if probs is None:
             probs = np.array([1 / (len(level) - 1)], np.float32)  # order 0: every outcome alike, <s> is none
             used = used.copy()
             used[BOS_ID] = 0
-        discounts = level_discounts(used, smoothing, shelf)
-        probs, backoffs = _estimate_level(level, used, discounts, (smoothing, probs), shelf)
+        discounts = level_discounts(used, smoothing, store)
+        probs, backoffs = _estimate_level(level, used, discounts, (smoothing, probs), store)
         del used
         if is_first:
             probs[BOS_ID] = 0
@@ -88,7 +90,7 @@ def begun(longer: Level, contexts: slice) -> slice:
 
 
 def used_counts(
-    level: Level, longer: Level | None, initial: slice, smoothing: Smoothing, shelf: Shelf = IN_MEMORY
+    level: Level, longer: Level | None, initial: slice, smoothing: Smoothing, store: ColumnStore = IN_MEMORY
 ) -> Counts:
     """Return the counts of a level that a smoothing uses, possibly the level's own.
 
@@ -98,22 +100,22 @@ def used_counts(
     """
     if smoothing is not Smoothing.KNESER_NEY or longer is None:
         return level.counts
-    used: Counts = shelf.array(len(level), np.int32)
-    for block in _blocks(len(longer), shelf):
+    used: Counts = store.array(len(level), np.int32)
+    for block in _blocks(len(longer), store):
         np.add.at(used, longer.suffixes[block].astype(np.intp), np.int32(1))
     used[initial] = level.counts[initial]
     return used
 
 
-def _blocks(length: int, shelf: Shelf) -> Iterator[slice]:
+def _blocks(length: int, store: ColumnStore) -> Iterator[slice]:
     """Go through a length block by block, letting go of what was read."""
     begins = range(0, length, BLOCK)
-    return _letting_go((slice(begin, min(begin + BLOCK, length)) for begin in begins), shelf)
+    return _letting_go((slice(begin, min(begin + BLOCK, length)) for begin in begins), store)
 
 
-def _contexts(starts: NDArray[np.int32], shelf: Shelf) -> Iterator[slice]:
+def _contexts(starts: NDArray[np.int32], store: ColumnStore) -> Iterator[slice]:
     """Go through contexts block by block, none with too many n-grams, letting go of what was read."""
-    return _letting_go(_bounded(starts), shelf)
+    return _letting_go(_bounded(starts), store)
 
 
 def _bounded(starts: NDArray[np.int32]) -> Iterator[slice]:
@@ -128,31 +130,31 @@ def _bounded(starts: NDArray[np.int32]) -> Iterator[slice]:
         begin = end
 
 
-def _letting_go(blocks: Iterable[slice], shelf: Shelf) -> Iterator[slice]:
+def _letting_go(blocks: Iterable[slice], store: ColumnStore) -> Iterator[slice]:
     for number, block in enumerate(blocks, start=1):
         yield block
         if number % BLOCKS == 0:
-            shelf.forget()
+            store.forget()
 
 
-def level_discounts(used: Counts, smoothing: Smoothing, shelf: Shelf = IN_MEMORY) -> Discounts:
+def level_discounts(used: Counts, smoothing: Smoothing, store: ColumnStore = IN_MEMORY) -> Discounts:
     """Return what is taken from a count of 0, 1, 2, 3 or more on one level."""
     if smoothing is not Smoothing.KNESER_NEY:
         return NO_DISCOUNTS
     times = [0, 0, 0, 0]
-    for block in _blocks(len(used), shelf):
+    for block in _blocks(len(used), store):
         own = used[block]
         times = [so_far + int(np.count_nonzero(own == count)) for count, so_far in enumerate(times, start=1)]
     return discounts_of(times)
 
 
 def _estimate_level(
-    level: Level, used: Counts, discounts: Discounts, below: tuple[Smoothing, Floats32], shelf: Shelf
+    level: Level, used: Counts, discounts: Discounts, below: tuple[Smoothing, Floats32], store: ColumnStore
 ) -> tuple[Floats32, Floats32]:
     """Return the probabilities of a level and the weights of its contexts, from those of the level below."""
     num_contexts = len(level.starts) - 1
-    probs, backoffs = shelf.array(len(level), np.float32), shelf.array(num_contexts, np.float32)
-    for part in _contexts(level.starts, shelf):
+    probs, backoffs = store.array(len(level), np.float32), store.array(num_contexts, np.float32)
+    for part in _contexts(level.starts, store):
         ngrams = slice(level.starts[part.start], level.starts[part.stop])
         probs[ngrams], backoffs[part] = _estimate_contexts(level.part(part), used[ngrams], discounts, below)
     return probs, backoffs
@@ -176,7 +178,7 @@ def _estimate_contexts(
     return probs, backoff
 
 
-def _following(level: Level, used: Counts) -> Following:
+def _following(level: Level, used: Counts) -> FollowerCounts:
     """Return what follows each context of a level."""
     kinds = np.diff(level.starts).astype(np.float64)
     if len(level.starts) == 2:  # level 1, perhaps: it has words that never stood
@@ -184,7 +186,7 @@ def _following(level: Level, used: Counts) -> Following:
     # Two sums in one pass: each is below 2^31.
     both = level.sums(np.array([0, 1, LOW_HALF + 1, 0])[np.minimum(used, 3)])
     total = level.sums(used).astype(np.float64)
-    return Following(total, kinds, (both & LOW_HALF).astype(np.float64), (both >> 32).astype(np.float64))
+    return FollowerCounts(total, kinds, (both & LOW_HALF).astype(np.float64), (both >> 32).astype(np.float64))
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,8 +213,8 @@ class Estimator:
         """What is taken from a count of 0, 1, 2, 3 or more, level by level."""
         return [level_discounts(used, self.smoothing) for used in self.used]
 
-    def following(self, order: int, context: int) -> Following:
+    def following(self, order: int, context: int) -> FollowerCounts:
         """Return what follows one context of order - 1 words."""
         counts = self.used[order - 1][self.counts.following(order, context)]
         once, twice = np.count_nonzero(counts == 1), np.count_nonzero(counts == 2)
-        return Following(float(counts.sum(dtype=np.int64)), float(np.count_nonzero(counts)), once, twice)
+        return FollowerCounts(float(counts.sum(dtype=np.int64)), float(np.count_nonzero(counts)), once, twice)

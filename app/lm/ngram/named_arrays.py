@@ -6,14 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.errors import ArtefactDamaged
+from app.lm.arrays import Array
 from app.lm.ngram.counting.trie import Level, NGramCounts, unigrams
 from app.lm.ngram.estimator import Estimated, Tables
 from app.text.vocabulary import Vocabulary
 
-Array = NDArray[Any]
 PLACE, FLOAT = np.dtype(np.int32), np.dtype(np.float32)
 
 

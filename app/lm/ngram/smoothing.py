@@ -25,7 +25,7 @@ FALLBACK: Discounts = (0.0, 0.5, 1.0, 1.5)  # lmplz --discount_fallback
 NO_DISCOUNTS: Discounts = (0.0, 0.0, 0.0, 0.0)
 
 
-class Following(NamedTuple):
+class FollowerCounts(NamedTuple):
     """What follows a context, in numbers, or many contexts, in arrays of float64 (contexts,)."""
 
     total: Any  # how many words, each as often as it counts
@@ -80,7 +80,7 @@ def add_k(counts: Count, context_count: Count | int, num_outcomes: int, k: float
     return (counts + k) / (context_count + k * num_outcomes)
 
 
-def witten_bell(following: Following) -> tuple[Any, Any]:
+def witten_bell(following: FollowerCounts) -> tuple[Any, Any]:
     """Return denominator and backoff weight: a new word is as likely as new ones were so far.
 
     Source: Witten & Bell (1991), method C; Chen & Goodman (1998), section 2.5:
@@ -90,7 +90,7 @@ def witten_bell(following: Following) -> tuple[Any, Any]:
     return denominator, following.kinds / denominator
 
 
-def kneser_ney(following: Following, discounts: Discounts) -> tuple[Any, Any]:
+def kneser_ney(following: FollowerCounts, discounts: Discounts) -> tuple[Any, Any]:
     """Return denominator and backoff weight: all that the discounts took from what follows the context.
 
     Source: Chen & Goodman (1998), equations 24 to 26.
@@ -115,7 +115,7 @@ def discounts_of(counts_of_counts: Sequence[int]) -> Discounts:
     return (0.0, D1, D2, D3) if fits else FALLBACK
 
 
-def weights(smoothing: Smoothing, following: Following, discounts: Discounts) -> tuple[Any, Any]:
+def weights(smoothing: Smoothing, following: FollowerCounts, discounts: Discounts) -> tuple[Any, Any]:
     """Return denominator and backoff weight of one context or many, for smoothings that back off."""
     if smoothing is Smoothing.WITTEN_BELL:
         return witten_bell(following)

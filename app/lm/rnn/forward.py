@@ -19,7 +19,7 @@ from app.lm.rnn.parameters import Parameters, as_state
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TimeStep:
     """One time step: a, h (H,); o, yhat (|V|,)."""
 
     a: Floats
@@ -62,14 +62,14 @@ class Trace:
         return np.concatenate([self.h0[None], self.h[:-1]])
 
 
-def step(params: Parameters, h: Floats, token: int) -> Step:
+def step(params: Parameters, h: Floats, token: int) -> TimeStep:
     """One time step from h(t-1), (H,), and the token read. Raises IdOutOfRange, ShapeMismatch, NotFinite."""
     h = as_state(params, h)
     [token] = as_ids("inputs", [token], params.vocabulary_size).tolist()
     a, h = advance(params, h, token)
     o = readout(params, h)
     yhat, _ = softmax(o)
-    return Step(a, h, o, yhat)
+    return TimeStep(a, h, o, yhat)
 
 
 def forward(

@@ -12,8 +12,8 @@ from numpy.typing import ArrayLike, DTypeLike
 from app.errors import ShapeMismatch
 from app.lm.checks import Floats, as_finite, check_shape
 
-Name = Literal["U", "W", "V", "b", "c"]
-NAMES: tuple[Name, ...] = get_args(Name)  # in the order of Parameters.arrays
+ParameterName = Literal["U", "W", "V", "b", "c"]
+NAMES: tuple[ParameterName, ...] = get_args(ParameterName)  # in the order of Parameters.arrays
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)

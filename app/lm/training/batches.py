@@ -21,7 +21,7 @@ SHARDS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Sentences:
+class SentenceDataset:
     """What to learn from and what to be measured on: ids w1 .. wT of each sentence, without marks."""
 
     training: Sequence[Ids]
@@ -113,7 +113,7 @@ class StreamFeed:
         return Batch(x.T.reshape(-1), y.T.reshape(-1), rows, np.tile(np.arange(width), length))
 
 
-def check_ids(data: Sentences | Stream, vocabulary_size: int) -> None:
+def check_ids(data: SentenceDataset | Stream, vocabulary_size: int) -> None:
     """Raise IdOutOfRange or InvalidRequest unless every id is one of the vocabulary."""
     for name, part in (("training", data.training), ("held_out", data.held_out)):
         ids = part if isinstance(part, np.ndarray) else np.concatenate([*part, np.empty(0, np.int64)])

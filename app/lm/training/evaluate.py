@@ -23,7 +23,7 @@ SENTENCES_AT_ONCE = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Scores:
+class SentenceScores:
     """The probability of every sentence. Tokens outside the vocabulary are counted apart."""
 
     log_prob: NDArray[np.float64]  # (n,) natural log, of the tokens in the vocabulary and of </s>
@@ -52,7 +52,7 @@ class HeldOut:
 
 def score_sentences(
     params: Parameters, sentences: Sequence[Ids], workers: int | None = 1, marks: Marks = LEADING
-) -> Scores:
+) -> SentenceScores:
     """Score sentences, ids w1 .. wT without marks; `</s>` is predicted. Raises EmptySequence without any.
 
     Those of like length go together and their batch shrinks as they end: nothing is padded, and nothing of
@@ -61,7 +61,7 @@ def score_sentences(
     if not sentences:
         raise EmptySequence(name="sentences")
     n = len(sentences)
-    found = Scores(np.zeros(n), np.zeros(n, np.int64), np.zeros(n, np.int64))
+    found = SentenceScores(np.zeros(n), np.zeros(n, np.int64), np.zeros(n, np.int64))
     batches = list(in_order(sentences, SENTENCES_AT_ONCE, marks))
     with spread(workers) as threads:
         for batch, logs in zip(batches, threads(log_probs, repeat(params), batches), strict=True):

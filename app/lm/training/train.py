@@ -16,14 +16,14 @@ from app.lm.checks import Floats, Ids, check_finite
 from app.lm.rnn.bulk.batch import Learnt, Masks, loss_and_gradient
 from app.lm.rnn.bulk.packing import Batch
 from app.lm.rnn.parameters import NAMES, Parameters
-from app.lm.training.batches import Feed, SentenceFeed, Sentences, Stream, StreamFeed, check_ids
+from app.lm.training.batches import Feed, SentenceDataset, SentenceFeed, Stream, StreamFeed, check_ids
 from app.lm.training.evaluate import held_out_loss
 from app.lm.training.optimizers import clip_factor, total_and_norm
 from app.lm.training.recipe import Batching, Recipe
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class TrainingStep:
     """One step of training."""
 
     step: int  # from 1
@@ -53,13 +53,13 @@ class Best:
 
 
 class Training:
-    """A run that can be left between any two steps and gone on with: `snapshot.take`, `snapshot.restore`.
+    """A run that can be left between any two steps and gone on with: `checkpoint.take`, `checkpoint.restore`.
 
     `params` are trained in place. Raises EmptySequence without text, IdOutOfRange, NotFinite.
     """
 
     def __init__(
-        self, params: Parameters, data: Sentences | Stream, recipe: Recipe, rng: np.random.Generator
+        self, params: Parameters, data: SentenceDataset | Stream, recipe: Recipe, rng: np.random.Generator
     ) -> None:
         check_finite(**dict(zip(NAMES, params.arrays, strict=True)))
         check_ids(data, params.vocabulary_size)
@@ -80,7 +80,7 @@ class Training:
         out_of_patience = patience is not None and self.best.worse_since >= patience
         return self.optimiser.steps >= self.num_steps or out_of_patience
 
-    def records(self, workers: int | None = None) -> Iterator[Progress]:
+    def records(self, workers: int | None = None) -> Iterator[TrainingStep]:
         """Run to the end, one record per step; the number of threads changes no result.
 
         Raises TrainingDiverged when a loss or gradient is no longer a number: the parameters are then still
@@ -91,7 +91,7 @@ class Training:
             while not self.is_over:
                 yield self._step(threads, started, first)
 
-    def _step(self, threads: Spread, started: float, first: int) -> Progress:
+    def _step(self, threads: Spread, started: float, first: int) -> TrainingStep:
         epoch, number = divmod(self.optimiser.steps, self.feed.num_batches)
         if number == 0:
             self.order, self.states = self.feed.order(self.rng), []
@@ -103,7 +103,7 @@ class Training:
             self._average(epoch + 1)
         every = self.recipe.measure_every or self.feed.num_batches
         measured = len(self.data.held_out) > 0 and step % every == 0
-        return Progress(
+        return TrainingStep(
             step=step,
             num_steps=self.num_steps,
             epoch=epoch + 1,
@@ -157,11 +157,11 @@ class Training:
 
 def train(
     params: Parameters,
-    data: Sentences | Stream,
+    data: SentenceDataset | Stream,
     recipe: Recipe,
     rng: np.random.Generator,
     workers: int | None = None,
-) -> Iterator[Progress]:
+) -> Iterator[TrainingStep]:
     """Train `params` in place, one record a step; the same `rng` gives the same parameters.
 
     Raises what `Training` and its `records` do.
@@ -169,7 +169,7 @@ def train(
     yield from Training(params, data, recipe, rng).records(workers)
 
 
-def feed_of(data: Sentences | Stream, recipe: Recipe) -> Feed:
+def feed_of(data: SentenceDataset | Stream, recipe: Recipe) -> Feed:
     """Return the source of batches that fits the data. Raises EmptySequence."""
     if isinstance(data, Stream):
         return StreamFeed(data.training, recipe.batch_size, recipe.window)

@@ -15,7 +15,7 @@ BYTES_OF_TEXT = 4  # a token of many texts and the blank after it; a part of sho
 MOST_RANGES = 32
 
 
-class Part(NamedTuple):
+class ByteRange(NamedTuple):
     """A range of the bytes of one of the texts."""
 
     text: int
@@ -48,11 +48,11 @@ class Job:
         return json.dumps(asdict(self))
 
     @cached_property
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[ByteRange]:
         """The parts that are counted one by one; no line is in two of them."""
         size = self.memory // BYTES_A_TOKEN * BYTES_OF_TEXT
         return [
-            Part(number, begin, min(begin + size, text.size))
+            ByteRange(number, begin, min(begin + size, text.size))
             for number, text in enumerate(self.texts)
             for begin in range(0, text.size, size)
         ]

@@ -31,7 +31,7 @@ from app.lm.ngram.estimator import Estimated, estimate
 from app.lm.ngram.named_arrays import vocabulary_array
 from app.lm.ngram.smoothing import FALLBACK, Smoothing
 from app.runs.counting.job import Job
-from app.store.files.ngram_levels import About, save_levels
+from app.store.files.ngram_levels import NGramMetadata, save_levels
 from app.store.files.scratch import Scratch
 from app.store.files.shared_folder import model_path
 from app.store.files.text_range import line_ends_before, lines_of
@@ -41,7 +41,6 @@ from app.text.vocabulary import BOS_ID
 
 BLOCK = 2**19
 FIELDS = ("words", "starts", "suffixes", "counts")
-Ids = NDArray[np.int32]
 
 
 def read(job: Job, part: int) -> None:
@@ -194,7 +193,7 @@ def model(job: Job) -> None:
             yield level
 
     estimated = estimate(ahead(levels()), Smoothing.KNESER_NEY, scratch)
-    about = About(Smoothing.KNESER_NEY, job.unit, job.language)
+    about = NGramMetadata(Smoothing.KNESER_NEY, job.unit, job.language)
     with model_path(job.out) as path:
         save_levels(path, noted(ahead(estimated)), tokens, about, scratch.maps)
     predicted = known["counts"].sum(dtype=np.int64) - known["counts"][BOS_ID]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from app.concurrency.heap import give_back_memory, keep_memory
 from app.errors import EmptyText, InvalidRequest, UnrollError
 from app.jobs.calls import Calls
+from app.jobs.records import Reporter
 from app.lm.ngram.counting.count import MAX_ORDER
 from app.runs.counting import steps
 from app.runs.counting.job import Job
@@ -16,10 +17,9 @@ from app.runs.training.views import RunError
 from app.store.files.reasons import storage_failed
 
 FAULTS = (OSError, ValueError, ImportError)  # of a store; a protocol that is not known is a ValueError
-Report = Callable[[str, float], None]  # a stage, and the share of the whole that is done
 
 
-class Stage(NamedTuple):
+class CountingStage(NamedTuple):
     """Steps that can be done at the same time; weight: how long they take together, beside other stages."""
 
     step: str
@@ -39,7 +39,7 @@ class Counted(NamedTuple):
     made_up: list[int]
 
 
-def count_texts(job: Job, calls: Calls, report: Report = lambda stage, share: None) -> Counted:
+def count_texts(job: Job, calls: Calls, report: Reporter = lambda stage, share: None) -> Counted:
     """Count texts into a model.
 
     Killed, it goes on where it was when it is called again. Raises EmptyText, BrokenText, InvalidRequest,
@@ -77,17 +77,17 @@ def _is_made(job: Job) -> bool:
         raise storage_failed("counting", error) from error
 
 
-def _stages(job: Job) -> Iterator[Stage]:
+def _stages(job: Job) -> Iterator[CountingStage]:
     parts, ranges = range(len(job.parts)), range(job.num_ranges)
-    yield Stage("read", [(part,) for part in parts], 1)
-    yield Stage("vocabulary", [()], 0.2)
-    yield Stage("count", [(part,) for part in parts], 0.8 * job.order)
+    yield CountingStage("read", [(part,) for part in parts], 1)
+    yield CountingStage("vocabulary", [()], 0.2)
+    yield CountingStage("count", [(part,) for part in parts], 0.8 * job.order)
     for order in range(2, job.order + 1):
-        yield Stage("merge", [(order, number) for number in ranges], 1)
+        yield CountingStage("merge", [(order, number) for number in ranges], 1)
         if order < job.order:
-            yield Stage("place", [(order, part) for part in parts], 0.1)
-    yield Stage("model", [()], 0.4 * job.order)
-    yield Stage("clear", [(part,) for part in parts], 0.1 * job.order)
+            yield CountingStage("place", [(order, part) for part in parts], 0.1)
+    yield CountingStage("model", [()], 0.4 * job.order)
+    yield CountingStage("clear", [(part,) for part in parts], 0.1 * job.order)
 
 
 def do(told: str, step: str, *numbers: str) -> str:

@@ -17,7 +17,7 @@ from app.runs.checkpoints import read_checkpoint, write_checkpoint
 from app.runs.training.network import NetworkWork
 from app.runs.training.ngrams import NGramWork
 from app.runs.training.request import RunRequest
-from app.runs.training.work import Work
+from app.runs.training.work import TrainingWork
 from app.settings import Settings
 from app.store.model_registry import Store
 from app.store.own.models import OwnModels
@@ -102,14 +102,14 @@ class _Drive:
         self.run.record(self.claim, work.told())
         self._end("done", self._publish(work))
 
-    def _work(self) -> Work:
+    def _work(self) -> TrainingWork:
         told = self.run.told() or {}
         request = RunRequest.of(told["request"])
         store = Store(Settings(data=self.data_url))
         made = NGramWork if request.kind == "ngram" else NetworkWork
         return made(request, store.corpus(request.corpus), store.settings.ngram_memory)
 
-    def _go_on(self, work: Work) -> None:
+    def _go_on(self, work: TrainingWork) -> None:
         """Restore the newest checkpoint that can be read."""
         for path in self.run.checkpoints():
             with suppress(ArtefactDamaged, ShapeMismatch, KeyError):
@@ -120,7 +120,7 @@ class _Drive:
         if self.run.is_superseded(self.claim) or self.run.ended() is not None:
             raise _Superseded
 
-    def _write(self, work: Work) -> None:
+    def _write(self, work: TrainingWork) -> None:
         """Write a record and a checkpoint, each when it is due."""
         if time.monotonic() >= self.next_record:
             self.run.record(self.claim, work.told())
@@ -131,7 +131,7 @@ class _Drive:
             rest = (time.monotonic() - now) * self.pace.rest
             self.next_checkpoint = time.monotonic() + max(self.pace.checkpoint, rest)
 
-    def _checkpoint(self, work: Work) -> None:
+    def _checkpoint(self, work: TrainingWork) -> None:
         found = work.checkpoint()
         if found is None:
             return
@@ -139,7 +139,7 @@ class _Drive:
         for older in self.run.checkpoints()[KEPT_CHECKPOINTS:]:
             older.unlink(missing_ok=True)
 
-    def _stop(self, work: Work) -> None:
+    def _stop(self, work: TrainingWork) -> None:
         """End as it was asked to: with a checkpoint to go on from, and a model of it if that is wanted."""
         wish = self.run.cancelled() or {}
         self._checkpoint(work)
@@ -149,7 +149,7 @@ class _Drive:
                 model = self._publish(work)
         self._end("cancelled", model)
 
-    def _publish(self, work: Work) -> str:
+    def _publish(self, work: TrainingWork) -> str:
         snapshots = {step: path.read_bytes() for step, path in self.run.snapshots()}
         trained = work.trained(snapshots)
         self._check()

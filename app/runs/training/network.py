@@ -14,16 +14,17 @@ from app.lm.ngram.models.tabulated import TableModel
 from app.lm.rnn.initial import initial_parameters
 from app.lm.rnn.model import NetworkModel
 from app.lm.rnn.parameters import Parameters
-from app.lm.training import snapshot
-from app.lm.training.batches import Sentences
+from app.lm.training import checkpoint as checkpoints
+from app.lm.training.batches import SentenceDataset
 from app.lm.training.evaluate import held_out, held_out_loss
 from app.lm.training.split import part
-from app.lm.training.train import Progress, Training
+from app.lm.training.train import Training, TrainingStep
 from app.runs.shipped import corpus_facts, measure, spaced_steps
 from app.runs.training.request import SPLIT_SEED, RunRequest
-from app.runs.training.work import Kept, Told, card_of, sample_of
+from app.runs.training.work import Kept, card_of, sample_of
+from app.store.files.json_text import Told
 from app.store.network_files import weights_of
-from app.store.own.trained import Trained
+from app.store.own.trained import TrainedModel
 from app.text.corpus import Corpus, stream_of
 from app.text.tokenizer import tokenize
 
@@ -41,17 +42,17 @@ class NetworkWork:
         rng = np.random.default_rng(request.seed)
         params = initial_parameters(request.hidden_size, len(self.parts.vocabulary), rng)
         recipe = request.recipe(len(self.parts.training))
-        data = Sentences(self.parts.training, self.parts.validation)
+        data = SentenceDataset(self.parts.training, self.parts.validation)
         self.training = Training(params, data, recipe, rng)
         self.baseline: float | None = None
-        self._last: Progress | None = None
+        self._last: TrainingStep | None = None
         self._losses: list[float] = []
         self._measured: list[tuple[int, float]] = []
         self._speeds: list[float] = []
 
-    def restore(self, checkpoint: snapshot.Snapshot) -> None:
+    def restore(self, checkpoint: checkpoints.Checkpoint) -> None:
         """Go on from a checkpoint."""
-        snapshot.restore(self.training, checkpoint)
+        checkpoints.restore(self.training, checkpoint)
 
     def steps(self) -> Iterator[Kept | None]:
         """Measure the n-gram models, then train: a step at a time, the first parameters kept before any."""
@@ -86,11 +87,11 @@ class NetworkWork:
         self._losses, self._speeds, self._measured = [], [], []
         return told
 
-    def checkpoint(self) -> snapshot.Snapshot | None:
+    def checkpoint(self) -> checkpoints.Checkpoint | None:
         """Copy the whole state, once there is something to lose."""
-        return snapshot.take(self.training) if self.training.optimiser.steps else None
+        return checkpoints.take(self.training) if self.training.optimiser.steps else None
 
-    def trained(self, snapshots: Mapping[int, bytes]) -> Trained:
+    def trained(self, snapshots: Mapping[int, bytes]) -> TrainedModel:
         """Return the parameters that predicted the validation part best, held to the test part."""
         training, parts = self.training, self.parts
         params = training.best.params if training.best.step else training.params
@@ -116,9 +117,9 @@ class NetworkWork:
         )
         earlier = {at: content for at, content in snapshots.items() if at < step}
         last = weights_of(params, "float16", self._measured_of(params))
-        return Trained(card, weights_of(params, "float32"), parts.vocabulary, {**earlier, step: last})
+        return TrainedModel(card, weights_of(params, "float32"), parts.vocabulary, {**earlier, step: last})
 
-    def _note(self, progress: Progress) -> None:
+    def _note(self, progress: TrainingStep) -> None:
         self._last = progress
         self._losses.append(progress.loss)
         self._speeds.append(progress.tokens_per_second)

@@ -11,15 +11,16 @@ from app.explain.growth.corpus import RECIPE
 from app.lm.ngram.counting.count import count_levels, count_ngrams
 from app.lm.ngram.counting.trie import Level, NGramCounts
 from app.lm.ngram.estimator import estimate
-from app.lm.ngram.models.backoff import Scores
+from app.lm.ngram.models.backoff import TokenScores
 from app.lm.ngram.models.tabulated import TableModel
 from app.lm.ngram.named_arrays import level_arrays, vocabulary_array
 from app.lm.ngram.smoothing import Smoothing
-from app.lm.training.snapshot import Snapshot
+from app.lm.training.checkpoint import Checkpoint
 from app.lm.training.split import part
 from app.runs.training.request import SPLIT_SEED, RunRequest
-from app.runs.training.work import Kept, Told, card_of, sample_of
-from app.store.own.trained import Trained
+from app.runs.training.work import Kept, card_of, sample_of
+from app.store.files.json_text import Told
+from app.store.own.trained import TrainedModel
 from app.text.corpus import Corpus, encode_corpus, stream_of
 from app.text.tokenizer import tokenize
 from app.text.vocabulary import BOS_ID, EOS_ID
@@ -31,10 +32,10 @@ class NGramWork:
     def __init__(self, request: RunRequest, corpus: Corpus, memory: int) -> None:
         self.request, self.corpus, self.memory = request, corpus, memory
         self.model: TableModel | None = None
-        self.held: Scores | None = None
+        self.held: TokenScores | None = None
         self._step = 0
 
-    def restore(self, checkpoint: Snapshot) -> None:
+    def restore(self, checkpoint: Checkpoint) -> None:
         """Begin anew: counting takes seconds."""
 
     def steps(self) -> Iterator[Kept | None]:
@@ -61,11 +62,11 @@ class NGramWork:
             **({} if model is None else self._of_model(model)),
         }
 
-    def checkpoint(self) -> Snapshot | None:
+    def checkpoint(self) -> Checkpoint | None:
         """Return none: it begins anew."""
         return None
 
-    def trained(self, snapshots: Mapping[int, bytes]) -> Trained:
+    def trained(self, snapshots: Mapping[int, bytes]) -> TrainedModel:
         """Return the model of all of the text, with the figures of that of 90 %."""
         if self.model is None:  # cancelled before there was anything to keep
             raise ValueError("not counted yet")
@@ -86,9 +87,9 @@ class NGramWork:
             recipe={"smoothing": request.smoothing, "corpus": {"id": self.corpus.id}},
             held_out=self._figures(),
         )
-        return Trained(card, save(arrays), model.vocabulary, {})
+        return TrainedModel(card, save(arrays), model.vocabulary, {})
 
-    def _held_out(self) -> Scores | None:
+    def _held_out(self) -> TokenScores | None:
         parts = part(self.corpus, self.request.unit, RECIPE["min_count"], SPLIT_SEED)
         if not parts.test:
             return None

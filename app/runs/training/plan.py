@@ -12,7 +12,7 @@ from app.errors import NetworkTooLarge, TrainingTooLong, VocabularyTooLarge
 from app.lm.checks import Ids
 from app.lm.ngram.counting.count import count_ngrams
 from app.lm.rnn.initial import initial_parameters
-from app.lm.training.batches import Sentences
+from app.lm.training.batches import SentenceDataset
 from app.lm.training.recipe import Recipe
 from app.lm.training.split import split
 from app.lm.training.train import Training
@@ -160,4 +160,6 @@ def tokens_per_second(hidden_size: int, vocabulary_size: int) -> float:
     text = [rng.integers(len(MARKS), max(vocabulary_size, len(MARKS) + 1), SPOKEN) for _ in range(BATCH)]
     known = [np.minimum(ids, vocabulary_size - 1) for ids in text]
     recipe = Recipe(epochs=TIMED_STEPS, batch_size=BATCH)
-    return max(one.tokens_per_second for one in Training(params, Sentences(known), recipe, rng).records())
+    return max(
+        one.tokens_per_second for one in Training(params, SentenceDataset(known), recipe, rng).records()
+    )

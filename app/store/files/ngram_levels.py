@@ -26,7 +26,7 @@ SEAL = "description"  # the array with the hash of NAME.json: a writer killed be
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class NGramMetadata:
     """What a description says besides the figures of the table itself."""
 
     smoothing: Smoothing
@@ -35,7 +35,11 @@ class About:
 
 
 def save_levels(
-    path: Path, levels: Iterable[Estimated], tokens: tuple[str, ...], about: About, maps: Maps | None = None
+    path: Path,
+    levels: Iterable[Estimated],
+    tokens: tuple[str, ...],
+    about: NGramMetadata,
+    maps: Maps | None = None,
 ) -> None:
     """Write a model level by level, as they are estimated. `path` has no ending. Raises `StorageFailed`.
 
@@ -72,7 +76,7 @@ def seal_of(text: bytes) -> NDArray[np.uint8]:
     return np.frombuffer(hashlib.sha256(text).digest(), np.uint8)
 
 
-def _description(described: list[dict[str, Any]], vocabulary_size: int, about: About) -> bytes:
+def _description(described: list[dict[str, Any]], vocabulary_size: int, about: NGramMetadata) -> bytes:
     told = {
         "kind": "ngram",
         "order": len(described),

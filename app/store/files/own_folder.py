@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 from threading import Lock
 from time import time_ns
-from typing import Any
+from typing import Generic, TypeVar
 
 from fsspec import AbstractFileSystem
 from fsspec.core import url_to_fs
@@ -22,47 +22,40 @@ from fsspec.implementations.local import LocalFileSystem
 
 from app.errors import ArtefactDamaged, Param
 from app.store.files.atomic import alone_on, remove_leftovers, remove_orphans, replace_file
-from app.store.files.json_text import parsed
+from app.store.files.json_text import Told, parsed
 from app.store.files.reasons import reason_of, storage_failed
 
+T = TypeVar("T")
+D = TypeVar("D")
+FolderListing = tuple[tuple[T, ...], D]  # what is there, the oldest first, and what of it is damaged
 FAULTS = (OSError, ValueError, ImportError)
 SETTLED = 20_000_000  # nanoseconds: twice what the coarsest clock of a local disk counts in
-Told = dict[str, Any]
-Stamp = tuple[int, int, int]
-NO_FOLDER: Stamp = (0, 0, 0)
+FolderStamp = tuple[int, int, int]
+NO_FOLDER: FolderStamp = (0, 0, 0)
 _never_again = count(1)
 
 
-class OwnFolder:
+class OwnFolder(Generic[T, D]):
     """One folder; safe to use from many threads. It is read again when it has changed, also by others.
 
-    A description holds at least `id` and `created`, in seconds.
+    listing: reads what is there. Raises OSError.
     """
 
-    def __init__(self, data_url: str, folder: str) -> None:
-        self._data_url, self._name = data_url, folder
+    def __init__(
+        self, data_url: str, folder: str, listing: Callable[[AbstractFileSystem, str], FolderListing[T, D]]
+    ) -> None:
+        self._data_url, self._name, self._listing = data_url, folder, listing
         self._lock = Lock()
-        self._stamp: Stamp | None = None
-        self._told: tuple[Told, ...] | None = None
-        self._damaged: dict[str, dict[str, Param]] = {}
+        self._stamp: FolderStamp | None = None
+        self._known: FolderListing[T, D] | None = None
 
-    def told(self) -> tuple[Told, ...]:
-        """Return all descriptions, oldest first; what cannot be read is left out. Raises StorageFailed."""
-        with self._lock:
-            try:
-                system, folder = self._folder
-                stamp = stamp_of(system, folder)
-                if self._told is None or stamp != self._stamp:
-                    (told, self._damaged), self._stamp = _listed(system, folder), stamp
-                    self._told = told if told != self._told else self._told
-            except FAULTS as error:
-                raise storage_failed(self._name, error) from error
-            return self._told or ()
+    def told(self) -> tuple[T, ...]:
+        """Return what is there; the very same tuple as long as nothing has changed. Raises StorageFailed."""
+        return self._listed()[0]
 
-    def damaged(self) -> Mapping[str, dict[str, Param]]:
-        """Return by id why a description cannot be read. Raises StorageFailed."""
-        self.told()
-        return self._damaged
+    def damaged(self) -> D:
+        """Return what is damaged. Raises StorageFailed."""
+        return self._listed()[1]
 
     def size(self) -> int:
         """Return how many bytes the folder has, 0 where it is not there. Raises StorageFailed."""
@@ -82,24 +75,24 @@ class OwnFolder:
         return content
 
     def write(
-        self, told: Told, files: Mapping[str, bytes], admit: Callable[[set[str]], None] = lambda _: None
+        self, told: Told, files: Mapping[str, bytes], admit: Callable[[tuple[T, ...]], None] = lambda _: None
     ) -> None:
         """Write files, then the description. Raises StorageFailed.
 
-        admit: raises what is to be raised where there are such ids already, whoever wrote them.
+        admit: raises what is to be raised where so much is there already, whoever wrote it.
         """
         try:
             system, folder = self._folder
             system.makedirs(folder, exist_ok=True)
             with self._lock, alone_on(system, folder):
-                admit({str(one["id"]) for one in _listed(system, folder)[0]})
+                admit(self._listing(system, folder)[0])
                 remove_leftovers(system, folder)
                 remove_orphans(system, folder)
                 for name, content in files.items():
                     replace_file(system, f"{folder}/{name}", content)
                 described = json.dumps(told, ensure_ascii=False, indent=1).encode()
                 replace_file(system, f"{folder}/{told['id']}.json", described)
-                self._told = None
+                self._known = None
         except FAULTS as error:
             raise storage_failed(self._name, error) from error
 
@@ -111,9 +104,22 @@ class OwnFolder:
                 for name in (f"{thing}.json", *files):
                     with suppress(FileNotFoundError):
                         system.rm_file(f"{folder}/{name}")
-                self._told = None
+                self._known = None
         except FAULTS as error:
             raise storage_failed(self._name, error) from error
+
+    def _listed(self) -> FolderListing[T, D]:
+        with self._lock:
+            try:
+                system, folder = self._folder
+                stamp = stamp_of(system, folder)
+                known = self._known
+                if known is None or stamp != self._stamp:
+                    (told, damaged), self._stamp = self._listing(system, folder), stamp
+                    self._known = known = (known[0] if known and known[0] == told else told, damaged)
+            except FAULTS as error:
+                raise storage_failed(self._name, error) from error
+            return known
 
     @cached_property
     def _folder(self) -> tuple[AbstractFileSystem, str]:
@@ -121,8 +127,8 @@ class OwnFolder:
         return system, f"{root}/{self._name}"
 
 
-def _listed(system: AbstractFileSystem, folder: str) -> tuple[tuple[Told, ...], dict[str, dict[str, Param]]]:
-    """Return the descriptions of a folder, and why others cannot be read."""
+def descriptions(system: AbstractFileSystem, folder: str) -> FolderListing[Told, dict[str, dict[str, Param]]]:
+    """Return all descriptions, with at least `id` and `created` in seconds; by id, why others are damaged."""
     found: list[Told] = []
     damaged: dict[str, dict[str, Param]] = {}
     for path in system.glob(f"{folder}/*.json"):
@@ -139,7 +145,7 @@ def _listed(system: AbstractFileSystem, folder: str) -> tuple[tuple[Told, ...], 
     return tuple(sorted(found, key=lambda told: (told["created"], told["id"]))), damaged
 
 
-def stamp_of(system: AbstractFileSystem, folder: str) -> Stamp:
+def stamp_of(system: AbstractFileSystem, folder: str) -> FolderStamp:
     """Return what changes with the names in a folder; of a disk that is not ours it is always another one.
 
     So it is just after a change: a second change in the same tick would leave no trace.

@@ -16,11 +16,10 @@ from numpy.typing import DTypeLike, NDArray
 
 from app.lm.ngram.counting.columns import MemoryColumn
 from app.store.files.mapped_memory import Maps
+from app.text.ids import Ids32
 
 LEAST = 2**16  # bytes: less is never worth a file
 COLUMN, ARRAY = 64, 8  # parts of the memory that one column, one array may have
-
-Ids = NDArray[np.int32]
 
 
 def unnamed(folder: Path) -> IO[bytes]:
@@ -31,7 +30,7 @@ def unnamed(folder: Path) -> IO[bytes]:
 
 
 class Scratch:
-    """A shelf in a folder, for a process that may use a given number of bytes. Writing raises `OSError`."""
+    """A column store in a folder, for a process that may use so many bytes. Writing raises `OSError`."""
 
     def __init__(self, folder: Path, memory: int) -> None:
         self.folder = folder
@@ -69,7 +68,7 @@ class FileColumn:
         self._size = 0
         self._file: IO[bytes] | None = None
 
-    def append(self, values: Ids) -> None:
+    def append(self, values: Ids32) -> None:
         """Keep the array itself, or write it."""
         self._size += values.nbytes
         if self._file is None and self._size > self._scratch.column_limit:
@@ -80,7 +79,7 @@ class FileColumn:
         else:
             self._write(values)
 
-    def whole(self) -> Ids:
+    def whole(self) -> Ids32:
         """Return all of them, mapped if they are in a file."""
         if self._file is None:
             return self._kept.whole()
@@ -89,7 +88,7 @@ class FileColumn:
         self._scratch.maps.add(content)
         return np.frombuffer(content, np.int32)
 
-    def _write(self, values: Ids) -> None:
+    def _write(self, values: Ids32) -> None:
         rest = np.ascontiguousarray(values).data.cast("B") if len(values) else memoryview(b"")
         while self._file and len(rest):
             rest = rest[self._file.write(rest) or 0 :]

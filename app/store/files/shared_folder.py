@@ -67,7 +67,7 @@ class SharedFolder:
             copy_file(system, Path(here, "arrays"), path)
 
     def scratch(self, memory: int) -> Scratch:
-        """Return a shelf for a process that may use so many bytes; its files vanish with it."""
+        """Return a column store for a process that may use so many bytes; its files vanish with it."""
         return Scratch(Path(self._folder[1]) if self._is_local else Path(tempfile.gettempdir()), memory)
 
     def remove(self, name: str) -> None:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load
 
 from app.errors import InvalidRequest
+from app.lm.arrays import Array
 from app.lm.npz import LONGEST_NAME, read_npz
 
 LARGEST_HEADER = 2**20  # bytes of JSON before the arrays of a safetensors file
 LENGTH = 8  # bytes that tell how long that header is
 ZIP = b"PK\x03\x04"
 NUMBERS = "fiu"  # kinds of dtype
-
-Array = NDArray[Any]
 
 
 def from_safetensors(content: bytes) -> dict[str, Array]:

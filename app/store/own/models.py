@@ -24,10 +24,11 @@ from app.lm.ngram.named_arrays import model_parts
 from app.lm.ngram.smoothing import Smoothing
 from app.store.cards import ModelCard, RnnModel, Snapshot, SpeltMarks, Understanding
 from app.store.corpora.damage import left_out
-from app.store.files.own_folder import OwnFolder, Told
+from app.store.files.json_text import Told
+from app.store.files.own_folder import OwnFolder, descriptions
 from app.store.network_files import parameters_of, weights_of
-from app.store.own.reading import Asked, ReadModel, as_refused, identified, read_model
-from app.store.own.trained import Trained, described, snapshot_name
+from app.store.own.reading import ModelDescription, ReadModel, as_refused, identified, read_model
+from app.store.own.trained import TrainedModel, described, snapshot_name
 from app.text.tokenizer import Unit
 from app.text.vocabulary import Marks, Vocabulary
 
@@ -38,7 +39,7 @@ class OwnModels:
     """The models that users brought, under one data URL; safe to use from many threads."""
 
     def __init__(self, data_url: str) -> None:
-        self._folder = OwnFolder(data_url, FOLDER)
+        self._folder = OwnFolder(data_url, FOLDER, descriptions)
         self._lock = Lock()
         self._read: tuple[tuple[Told, ...], tuple[ModelCard, ...]] = ((), ())
 
@@ -91,7 +92,7 @@ class OwnModels:
             raise ArtefactDamaged(name=name, reason="sha256")
         if card.understood is None:
             return _counted(name, content, told)
-        return read_model(BytesIO(content), Asked(card.title["en"], unit=card.unit)).ngrams()
+        return read_model(BytesIO(content), ModelDescription(card.title["en"], unit=card.unit)).ngrams()
 
     def damaged(self) -> list[LeftOut]:
         """Return those whose description cannot be read. Raises StorageFailed."""
@@ -118,14 +119,14 @@ class OwnModels:
             about |= {"vocabulary": model.vocabulary.tokens, "marks": [marks.unk, marks.bos, marks.eos]}
         about["sha256"] = hashlib.sha256(content).hexdigest()
 
-        def admit(ids: set[str]) -> None:
-            if len(ids | {card.id}) > max(limit, len(ids)):
+        def admit(there: tuple[Told, ...]) -> None:
+            if len({*(one["id"] for one in there), card.id}) > max(limit, len(there)):
                 raise TooManyModels(limit=limit)
 
         self._folder.write(about, {_file_of(card): content}, admit)
         return card
 
-    def publish(self, trained: Trained, run_id: str) -> str:
+    def publish(self, trained: TrainedModel, run_id: str) -> str:
         """Keep the model that came of a run, and return its id; the same again is the same model.
 
         Raises StorageFailed.
@@ -161,7 +162,7 @@ class OwnModels:
         raise ModelNotFound(id=model_id[:100])
 
 
-def understood(content: bytes, asked: Asked, limit: int) -> ReadModel:
+def understood(content: bytes, asked: ModelDescription, limit: int) -> ReadModel:
     """Read what a person sent, with the id that it will have; limit: bytes that it may unpack to.
 
     Raises InputError that says what is wrong.

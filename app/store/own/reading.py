@@ -30,7 +30,7 @@ Kind = Literal["safetensors", "npz", "arpa"]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ModelDescription:
     """What a person says of a file: how it is to be called; what else is None is told by the file itself."""
 
     name: str
@@ -61,7 +61,7 @@ class ReadModel:
         return FiguresModel(self.figures)
 
 
-def read_model(file: BinaryIO, asked: Asked, limit: int = NO_LIMIT) -> ReadModel:
+def read_model(file: BinaryIO, asked: ModelDescription, limit: int = NO_LIMIT) -> ReadModel:
     """Read a file that can be sought; limit: bytes that it may have once it is unpacked.
 
     Raises InvalidRequest, ShapeMismatch and NotFinite that name what is wrong, and for an ARPA file
@@ -122,7 +122,9 @@ def as_refused(error: UnrollError) -> UnrollError:
     return InvalidRequest(field=name, **told)
 
 
-def _network_card(asked: Asked, kind: Kind, understood: Understood, vocabulary: Vocabulary) -> ModelCard:
+def _network_card(
+    asked: ModelDescription, kind: Kind, understood: Understood, vocabulary: Vocabulary
+) -> ModelCard:
     unit, language = cut_for(vocabulary)
     unit, language = asked.unit or unit, asked.language or language
     params = understood.params
@@ -152,7 +154,7 @@ def _network_card(asked: Asked, kind: Kind, understood: Understood, vocabulary: 
     )
 
 
-def _read_arpa(file: BinaryIO, asked: Asked, limit: int) -> ReadModel:
+def _read_arpa(file: BinaryIO, asked: ModelDescription, limit: int) -> ReadModel:
     if asked.vocabulary is not None:
         raise InvalidRequest(field="vocabulary", reason="arpa_vocabulary")
     found = read_packed_arpa(file, limit)

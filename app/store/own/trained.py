@@ -14,7 +14,7 @@ from app.text.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
-class Trained:
+class TrainedModel:
     """content: the safetensors file; snapshots: parameters in half precision with their loss, by step."""
 
     card: ModelCard
@@ -28,7 +28,7 @@ def id_of_trained(card: ModelCard, run_id: str) -> str:
     return f"{slug_of(card.title['en'])}-{run_id[:8]}"
 
 
-def described(trained: Trained, run_id: str, created: int) -> tuple[dict[str, Any], dict[str, bytes]]:
+def described(trained: TrainedModel, run_id: str, created: int) -> tuple[dict[str, Any], dict[str, bytes]]:
     """Return what ID.json says of a trained model, and its files by name."""
     model_id = id_of_trained(trained.card, run_id)
     names = {step: snapshot_name(model_id, step) for step in sorted(trained.snapshots)}

@@ -21,11 +21,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from app.store.files.atomic import first_file, write_file
-from app.store.files.json_text import parsed
-from app.store.runs.parts import Told, json_of, modified, numbers_in, reserve, told_as
+from app.store.files.json_text import Told, parsed
+from app.store.runs.parts import json_of, modified, numbers_in, reserve, told_as
 
 
-class Place(NamedTuple):
+class RecordPosition(NamedTuple):
     """Where reading the records goes on: in which claim's file, after how many bytes."""
 
     claim: int
@@ -35,7 +35,7 @@ class Place(NamedTuple):
         return f"{self.claim}-{self.offset}"
 
 
-START = Place(0, 0)
+START = RecordPosition(0, 0)
 ENDS = ("done", "failed", "cancelled")
 
 
@@ -88,7 +88,7 @@ class RunFolder:
         files = (self.path / "claims" / f"{claims[-1]:06}", self._records_of(claims[-1]))
         return max((seen for file in files if (seen := modified(file)) is not None), default=None)
 
-    def records(self, since: Place = START) -> Iterator[tuple[Place, Told]]:
+    def records(self, since: RecordPosition = START) -> Iterator[tuple[RecordPosition, Told]]:
         """Yield what was told after a place, with the place after each; a line not yet whole is left."""
         for claim in self.claims():
             if claim < since.claim:
@@ -103,7 +103,7 @@ class RunFolder:
                     break
                 offset += len(line)
                 with suppress(ValueError):
-                    yield Place(claim, offset), parsed(line)
+                    yield RecordPosition(claim, offset), parsed(line)
 
     def last_record(self) -> Told | None:
         """Return what was told last, None if nothing was."""

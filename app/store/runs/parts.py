@@ -6,13 +6,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 from app.store.files.atomic import write_file
-from app.store.files.json_text import parsed
+from app.store.files.json_text import Told, parsed
 from app.store.files.reasons import storage_failed
 
-Told = dict[str, Any]
 RESERVED = 4096  # bytes kept so that how a run ended can be told on a full disk
 
 

@@ -27,7 +27,7 @@ STALLED = 45.0  # seconds without a sign of life
 ATTEMPTS = 5
 PARTS = ("claims", "records", "checkpoints", "snapshots", "reopened")
 
-State = Literal["queued", "running", "stalled", "done", "failed", "cancelled"]
+RunState = Literal["queued", "running", "stalled", "done", "failed", "cancelled"]
 
 
 class RunShelf:
@@ -87,11 +87,11 @@ class RunShelf:
         with suppress(OSError):
             remove_folder(run.path)
 
-    def state(self, run: RunFolder) -> State:
+    def state(self, run: RunFolder) -> RunState:
         """Work out the state of a run. A worker's own clock plays no part in it."""
         end = run.ended()
         if end is not None:
-            state: State = end["state"]
+            state: RunState = end["state"]
             return state
         beat = run.last_beat()
         if beat is None or not run.attempts():

@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 
 from app.errors import IdOutOfRange, InvalidRequest
 from app.text.corpus import EncodedCorpus
+from app.text.ids import Ids32
 from app.text.index.suffix_array import suffix_array
 from app.text.vocabulary import BOS_ID, EOS_ID, Vocabulary
 
-Ids = NDArray[np.int32]
-Places = NDArray[np.int64]
 Span = tuple[int, int]  # first and one past the last rank in the suffix array; empty if they are equal
 NOWHERE: Span = (0, 0)
 ID_SIZE = 4  # bytes of one id in the copy of the stream that phrases are compared with
@@ -49,7 +48,7 @@ class PhraseIndex:
         low, high = self._span(self._checked(ids))
         return high - low
 
-    def continuations(self, ids: Sequence[int]) -> tuple[Ids, NDArray[np.int64]]:
+    def continuations(self, ids: Sequence[int]) -> tuple[Ids32, NDArray[np.int64]]:
         """Return the ids that follow the phrase, `</s>` among them, and how many times each does.
 
         Both (kinds,), by rising id. After the empty phrase come all tokens and `</s>`, but no `<s>`: it
@@ -77,7 +76,9 @@ class PhraseIndex:
         sentences, positions = self.all_places(ids, limit)
         return list(zip(sentences.tolist(), positions.tolist(), strict=True))
 
-    def all_places(self, ids: Sequence[int], limit: int | None = None) -> tuple[Places, Places]:
+    def all_places(
+        self, ids: Sequence[int], limit: int | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the same places as two arrays, sentences and positions: all of them unless limited.
 
         A phrase may occur at millions, for which tuples would take ten times as long.
@@ -150,13 +151,13 @@ class PhraseIndex:
         return phrase
 
 
-def _smallest(places: Ids, limit: int) -> Ids:
+def _smallest(places: Ids32, limit: int) -> Ids32:
     """Return the first `limit` places, rising; by partition, since a phrase may occur at millions."""
     if limit < len(places):
         places = np.partition(places, limit)[:limit]
     return np.sort(places)
 
 
-def _big_endian(ids: Ids) -> bytes:
+def _big_endian(ids: Ids32) -> bytes:
     """Write ids so that bytes compare as the ids do."""
     return ids.astype(">u4").tobytes()

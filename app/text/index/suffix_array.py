@@ -32,11 +32,12 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-Ids = NDArray[np.int32]
+from app.text.ids import Ids32
+
 KEY_BITS = 64
 
 
-def suffix_array(stream: Ids, starts: NDArray[np.int64], block: int = 1 << 19) -> Ids:
+def suffix_array(stream: Ids32, starts: NDArray[np.int64], block: int = 1 << 19) -> Ids32:
     """Return the places of the stream, (tokens,), in the order of what follows up to the sentence's end.
 
     Places with the same rest of a sentence are adjacent, in any order. For fewer than 2^31 tokens; takes
@@ -67,7 +68,7 @@ def suffix_array(stream: Ids, starts: NDArray[np.int64], block: int = 1 << 19) -
     return order
 
 
-def _by_first_tokens(stream: Ids) -> tuple[Ids, Ids, int]:
+def _by_first_tokens(stream: Ids32) -> tuple[Ids32, Ids32, int]:
     """Sort by as many first tokens as fit: the places, the first slot of each one's group, how many tokens.
 
     The key is filled up with the upper bits of one token more: it only makes the groups finer. Tokens of
@@ -90,7 +91,7 @@ def _by_first_tokens(stream: Ids) -> tuple[Ids, Ids, int]:
     return order, _first_slots(keys, np.arange(len(stream), dtype=np.int32)), whole
 
 
-def _blocks(slots: Ids, heads: Ids, most: int) -> Iterator[slice]:
+def _blocks(slots: Ids32, heads: Ids32, most: int) -> Iterator[slice]:
     """Cut the open slots between groups into blocks of at most `most`, or of one group if it is larger."""
     borders = np.append(np.flatnonzero(heads == slots), len(slots))
     begin = 0
@@ -103,7 +104,7 @@ def _blocks(slots: Ids, heads: Ids, most: int) -> Iterator[slice]:
         begin = end
 
 
-def _part(order: Ids, group_of: Ids, slots: Ids, heads: Ids, prefix: int) -> None:
+def _part(order: Ids32, group_of: Ids32, slots: Ids32, heads: Ids32, prefix: int) -> None:
     """Split the groups at these slots by the groups `prefix` tokens later, in place."""
     places = order[slots]
     is_first = heads == slots
@@ -120,14 +121,14 @@ def _part(order: Ids, group_of: Ids, slots: Ids, heads: Ids, prefix: int) -> Non
     group_of[places] = _first_slots(keys, slots)
 
 
-def _first_slots(keys: NDArray[np.uint64], slots: Ids) -> Ids:
+def _first_slots(keys: NDArray[np.uint64], slots: Ids32) -> Ids32:
     """Return for each of the sorted keys the slot at which its run of equal ones begins; rewrites `slots`."""
     heads = slots.copy()
     heads[1:][keys[1:] == keys[:-1]] = 0
     return np.maximum.accumulate(heads, out=heads)
 
 
-def _shared(heads: Ids) -> NDArray[np.bool_]:
+def _shared(heads: Ids32) -> NDArray[np.bool_]:
     """Say of each slot whether its group has another one, given all slots of every group in order."""
     same = heads[1:] == heads[:-1]
     return np.append(same, False) | np.append(False, same) if len(heads) else np.zeros(0, bool)

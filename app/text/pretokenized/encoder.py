@@ -5,14 +5,12 @@ from __future__ import annotations
 import io
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.errors import BrokenText
+from app.text.ids import Ids32
 from app.text.pretokenized.stream import blocks, cut, marked
 from app.text.pretokenized.word_hash import LANE, WordNumbers
 from app.text.vocabulary import BOS_ID, EOS_ID, MARKS, UNK_ID, Vocabulary
-
-Ids = NDArray[np.int32]
 
 
 class LineEncoder:
@@ -31,7 +29,7 @@ class LineEncoder:
         # By number; the last one is for `NOBODY`, -1.
         self._ids = np.array([*(named[word] for word in self._numbers.words), UNK_ID], np.int32)
 
-    def encode(self, text: str) -> Ids:
+    def encode(self, text: str) -> Ids32:
         """Return `<s> w1 .. wT </s>` of each line, one after another. Raises `BrokenText`."""
         try:
             content = text.encode()
@@ -40,6 +38,6 @@ class LineEncoder:
         parts = [self._encoded(block) for block in blocks(io.BytesIO(content))]
         return np.concatenate(parts) if parts else np.zeros(0, np.int32)
 
-    def _encoded(self, block: bytes) -> Ids:
+    def _encoded(self, block: bytes) -> Ids32:
         lines = cut(block)
         return marked(lines, self._ids[lines.numbers(self._numbers)], (BOS_ID, EOS_ID))

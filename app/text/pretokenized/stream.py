@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from app.concurrency.prefetch import ahead
 from app.errors import BrokenText, InvalidRequest, UnrollError
+from app.text.ids import Ids32
 from app.text.marks import without_marks
 from app.text.pretokenized.word_hash import LANE, WordNumbers
 from app.text.vocabulary import BOS_ID, EOS_ID, MARKS, UNK_ID
@@ -31,15 +32,13 @@ ODD = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\xa0\u1680\u2000-\u200a\u2028\u202
 BROKEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd]")
 NEWLINE, LAST_BLANK = ord("\n"), ord(" ")
 
-Ids = NDArray[np.int32]
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SpacedText:
     """tokens: by id, as in `Vocabulary`; stream: `<s> w1 .. wT </s>` of each sentence, one after another."""
 
     tokens: tuple[str, ...]
-    stream: Ids
+    stream: Ids32
 
 
 def read_spaced(file: BinaryIO) -> SpacedText:
@@ -56,7 +55,7 @@ def read_spaced(file: BinaryIO) -> SpacedText:
     return SpacedText(tokens, stream)
 
 
-def read_numbered(file: BinaryIO, before: int = 0) -> tuple[list[bytes], Ids]:
+def read_numbered(file: BinaryIO, before: int = 0) -> tuple[list[bytes], Ids32]:
     """Read UTF-8 text as numbers: 0 for `<s>`, 1 for `</s>`, and from 2 on those of its words, returned too.
 
     before: bytes of the text before what is read here, for the places in errors. Raises what `read_spaced`
@@ -75,7 +74,7 @@ def read_numbered(file: BinaryIO, before: int = 0) -> tuple[list[bytes], Ids]:
     return numbers.words, stream
 
 
-def counts_of(stream: Ids, num_kinds: int) -> NDArray[np.int64]:
+def counts_of(stream: Ids32, num_kinds: int) -> NDArray[np.int64]:
     """Return how often each number occurs in a stream, (num_kinds,); `np.bincount` alone copies it all."""
     counts = np.zeros(num_kinds, np.int64)
     for begin in range(0, len(stream), BLOCK):
@@ -150,7 +149,7 @@ class Lines(NamedTuple):
     ends: NDArray[np.intp]
     num_words: NDArray[np.intp]
 
-    def numbers(self, known: WordNumbers) -> Ids:
+    def numbers(self, known: WordNumbers) -> Ids32:
         """Return the number of each word."""
         return known.number(self.block, self.starts, self.ends)
 
@@ -165,7 +164,7 @@ def cut(block: bytes) -> Lines:
     return Lines(block, starts, ends, np.searchsorted(starts, line_ends))
 
 
-def marked(lines: Lines, words: Ids, marks: tuple[int, int]) -> Ids:
+def marked(lines: Lines, words: Ids32, marks: tuple[int, int]) -> Ids32:
     """Return the numbers of a block's words with one mark before each line and another after it."""
     after = lines.num_words + 2 * np.arange(len(lines.num_words)) + 1
     before = np.append(0, after[:-1] + 1)
@@ -177,7 +176,7 @@ def marked(lines: Lines, words: Ids, marks: tuple[int, int]) -> Ids:
     return stream
 
 
-def by_count(words: Iterable[bytes], counts: NDArray[np.int64]) -> tuple[tuple[str, ...], Ids]:
+def by_count(words: Iterable[bytes], counts: NDArray[np.int64]) -> tuple[tuple[str, ...], Ids32]:
     """Return the tokens by falling count, ties by code points, after the marks; and the id of each number.
 
     Numbers are those of `read_numbered`.

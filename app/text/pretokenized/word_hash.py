@@ -28,6 +28,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from app.text.ids import Ids32
+
 LANE = 8  # bytes
 SHORT = 2 * LANE
 NOBODY = -1
@@ -35,7 +37,6 @@ NOBODY = -1
 MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
 KEPT = np.array([2 ** (LANE * size) - 1 for size in range(LANE + 1)], np.uint64)  # the first `size` bytes
 
-Ids = NDArray[np.int32]
 Lane = NDArray[np.uint64]
 
 
@@ -48,7 +49,7 @@ class WordNumbers:
         self._long: dict[bytes, int] = {}
         self._make_table(2**16)
 
-    def number(self, text: bytes, starts: NDArray[np.intp], ends: NDArray[np.intp]) -> Ids:
+    def number(self, text: bytes, starts: NDArray[np.intp], ends: NDArray[np.intp]) -> Ids32:
         """Return the numbers of the words at text[start:end], (words,); `text` ends with 16 more bytes."""
         lengths = ends - starts
         windows = np.ndarray(len(text) - LANE + 1, np.uint64, text, strides=(1,))
@@ -74,7 +75,7 @@ class WordNumbers:
             self.words.append(word)
         return number
 
-    def _number_short(self, first: Lane, second: Lane) -> Ids:
+    def _number_short(self, first: Lane, second: Lane) -> Ids32:
         slots = self._slots(first, second)
         at = self._table[slots]
         is_known = (self._lanes[0][slots] == first) & (self._lanes[1][slots] == second)
@@ -83,7 +84,7 @@ class WordNumbers:
             at[rest] = self._settle(first[rest], second[rest], slots[rest])
         return at
 
-    def _settle(self, first: Lane, second: Lane, slots: NDArray[np.intp]) -> Ids:
+    def _settle(self, first: Lane, second: Lane, slots: NDArray[np.intp]) -> Ids32:
         """Find the slots of words not in their own: step on past others, move in where one is free."""
         numbers = np.full(len(first), NOBODY, np.int32)
         rest = np.arange(len(first))

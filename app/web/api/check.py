@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from app.errors import InvalidRequest
 from app.explain.check.answer import CheckAnswer, check_answer
-from app.explain.check.check import Checked, check
+from app.explain.check.check import CheckResult, check
 from app.explain.check.example import own_example
 from app.explain.check.reading import read
 from app.settings import Settings
@@ -95,6 +95,6 @@ async def content_of(request: Request) -> bytes:
     raise InvalidRequest(field="file", reason="missing")
 
 
-def checked(content: bytes, settings: Settings) -> Checked:
+def checked(content: bytes, settings: Settings) -> CheckResult:
     """Read and compare."""
     return check(read(content, settings.max_check_numbers), settings)

@@ -15,8 +15,8 @@ from app.errors import EmptyText, InvalidRequest
 from app.explain.sentence.concordance import (
     WIDTH,
     Concordance,
+    ConcordanceWindow,
     NGramCount,
-    Part,
     Wanted,
     concordance,
     count_places,
@@ -24,13 +24,12 @@ from app.explain.sentence.concordance import (
 )
 from app.store.corpora.parallel import Sentence
 from app.text.tokenizer import Unit, check_text
-from app.web.api.shared import Text, WholeQuery
+from app.web.api.shared import CorpusId, Text, WholeQuery
 from app.web.http.responses import answer
 from app.web.problem_schema import gives
 from app.web.site import Site, site_of
 
 router = APIRouter(prefix="/corpora/{corpus_id}", tags=["corpora"], dependencies=[WholeQuery])
-CorpusId = Annotated[str, Path(examples=["tutorial"])]
 ParallelId = Annotated[str, Path(examples=["tatoeba-en"])]
 LONGEST_NGRAM = 500
 LARGEST_PAGE = 100
@@ -97,7 +96,7 @@ def counts(request: Request, corpus_id: CorpusId, query: Annotated[NGramQuery, Q
 def places(request: Request, corpus_id: CorpusId, query: Annotated[PlacesQuery, Query()]) -> Response:
     """Keyword in context, in the order of the corpus, each with its sentence's id and page at the source."""
     site = site_of(request)
-    part = Part(query.limit, offset(query.cursor), query.width)
+    part = ConcordanceWindow(query.limit, offset(query.cursor), query.width)
     return answer(request, concordance(site.store, query.wanted(site, corpus_id), part))
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,7 +13,7 @@ from starlette.responses import Response
 from app.runs.growth import forget_growth
 from app.store.cards import CorpusCard
 from app.text.statistics import TextStatistics
-from app.web.api.shared import Page, WholeQuery, paged
+from app.web.api.shared import CorpusId, PageQuery, WholeQuery, paged
 from app.web.api.upload import FORM, CorpusBody, read_upload
 from app.web.api.write_access import Writes
 from app.web.http.responses import JSON, answer, to_json
@@ -21,7 +21,6 @@ from app.web.problem_schema import gives
 from app.web.site import site_of
 
 router = APIRouter(tags=["corpora"], dependencies=[WholeQuery])
-CorpusId = Annotated[str, Path(examples=["tutorial"])]
 JSON_SCHEMA = CorpusBody.model_json_schema()
 FORM_SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -72,7 +71,7 @@ TOLD: dict[int | str, Any] = {200: {"model": TextTold, "description": "What the 
 
 
 @router.get("/corpora", summary="Which corpora are there?", responses=gives(Corpora, 422))
-def corpora(request: Request, page: Page) -> Response:
+def corpora(request: Request, page: PageQuery) -> Response:
     """Every corpus, installed or not; `command` brings one that is not."""
     found, following = paged(site_of(request).store.corpora(), page)
     return answer(request, Corpora(found, following))

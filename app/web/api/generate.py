@@ -17,7 +17,7 @@ from app.errors import InvalidRequest
 from app.explain.sentence.continuation import Continuation, Drawing, Sampling, continuation
 from app.explain.sentence.score import Smoothing
 from app.web.api.json_body import JsonBody
-from app.web.api.shared import EXAMPLE_TEXT, K, Snapshot, WholeQuery
+from app.web.api.shared import EXAMPLE_TEXT, K, SnapshotNumber, WholeQuery
 from app.web.http.bodies import JsonRoute
 from app.web.http.responses import to_json
 from app.web.openapi import LIMIT
@@ -85,7 +85,7 @@ class GenerateBody(JsonBody):
     )
     smoothing: Smoothing = Field(Smoothing.MLE, description="how counts become probabilities")
     k: K = 1.0
-    snapshot: Snapshot = None
+    snapshot: SnapshotNumber = None
     boundaries: bool = Field(
         True, description="whether `<s>` stands before the text; a network always reads it"
     )

@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from app.errors import InvalidRequest, ModelTooLarge
 from app.settings import Settings
-from app.store.own.reading import Asked
+from app.store.own.reading import ModelDescription
 from app.text.names import LONGEST_NAME, one_line
 from app.text.tokenizer import Unit, check_text
 from app.web.api.upload import SMALL_PART
@@ -41,7 +41,7 @@ class Upload:
     """A file, what is said of it, and whether it is to be kept."""
 
     content: bytes
-    asked: Asked
+    asked: ModelDescription
     is_kept: bool
 
 
@@ -61,7 +61,7 @@ async def read_model_form(request: Request, settings: Settings) -> Upload:
     name = one_line(told.name) or _stem(file.filename)
     check_text(name)
     unit = None if told.unit is None else Unit(told.unit)
-    return Upload(content, Asked(name, tokens, unit, told.language), not told.dry_run)
+    return Upload(content, ModelDescription(name, tokens, unit, told.language), not told.dry_run)
 
 
 async def _content(file: UploadFile, limit: int) -> bytes:

@@ -15,10 +15,9 @@ from app.explain.export.arrays import Parameter, npy, parameter_of
 from app.explain.export.weights import Format, exported
 from app.explain.sentence.arpa import arpa_of
 from app.explain.sentence.score import Smoothing
-from app.explain.trace.cell import Name
+from app.explain.trace.cell import ParameterName
 from app.store.cards import ModelCard, Snapshot
-from app.web.api.shared import Page, WholeQuery, paged
-from app.web.api.shared import Snapshot as AtSnapshot
+from app.web.api.shared import PageQuery, SnapshotNumber, WholeQuery, paged
 from app.web.http.negotiation import best_offer
 from app.web.http.responses import JSON, answer, as_download, cached
 from app.web.problem_schema import gives, refuses
@@ -45,7 +44,7 @@ class Snapshots:
 
 
 @router.get("/models", summary="Which models are there?", responses=gives(Models, 422))
-def models(request: Request, page: Page) -> Response:
+def models(request: Request, page: PageQuery) -> Response:
     """Networks first, then counts by corpus and unit; counts of a corpus not installed are listed too."""
     found, following = paged(site_of(request).store.models(), page)
     return answer(request, Models(found, following))
@@ -59,11 +58,11 @@ def models(request: Request, page: Page) -> Response:
 def parameter(
     request: Request,
     model_id: Annotated[str, Path(examples=["rnn-tiny"])],
-    name: Annotated[Name, Path(examples=["W"])],
+    name: Annotated[ParameterName, Path(examples=["W"])],
     as_file: Annotated[
         Literal["json", "npy"] | None, Query(alias="format", description="in place of the header Accept")
     ] = None,
-    snapshot: AtSnapshot = None,
+    snapshot: SnapshotNumber = None,
 ) -> Response:
     """U (H, |V|), W (H, H), V (|V|, H), b (H) or c (|V|) as JSON or, by `Accept`, as .npy."""
     values = parameter_of(site_of(request).store, model_id, name, snapshot)
@@ -105,7 +104,7 @@ def export(
     request: Request,
     model_id: Annotated[str, Path(examples=["rnn-tiny"])],
     wanted: Annotated[Format, Query(alias="format", description="whose names and orientation")] = "pytorch",
-    snapshot: AtSnapshot = None,
+    snapshot: SnapshotNumber = None,
 ) -> Response:
     """Give the weights: pytorch and d2l as safetensors, npz under our own names U W V b c.
 

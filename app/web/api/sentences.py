@@ -14,7 +14,7 @@ from app.errors import InvalidRequest
 from app.explain.sentence.ranking import Ranking, rankings
 from app.explain.sentence.score import How, SentenceScore, Smoothing, score
 from app.web.api.json_body import JsonBody
-from app.web.api.shared import EXAMPLE_TEXT, K, Names, Snapshot, Text, WholeQuery
+from app.web.api.shared import EXAMPLE_TEXT, K, ManyNames, SnapshotNumber, Text, WholeQuery
 from app.web.http.bodies import JsonRoute, Many
 from app.web.http.responses import answer, compute
 from app.web.problem_schema import gives
@@ -45,7 +45,7 @@ RANK_PROBLEMS = gives(Rankings, 404, 409, 413, 422)
 class Scoring(BaseModel):
     """How sentences are scored."""
 
-    models: Names = Field(
+    models: ManyNames = Field(
         [],
         description="ids of models; unigram, bigram, trigram and the network if none is given",
         examples=[["tutorial-char-2gram", "rnn-zh-char"]],
@@ -53,7 +53,7 @@ class Scoring(BaseModel):
     smoothing: Smoothing = Field(Smoothing.MLE, description="how counts become probabilities")
     k: K = 1.0
     boundaries: bool = Field(False, description="whether `<s>` stands before and `</s>` is predicted last")
-    snapshot: Snapshot = None
+    snapshot: SnapshotNumber = None
 
 
 class ScoreQuery(Scoring):

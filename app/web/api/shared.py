@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Protocol, TypeVar
 
-from fastapi import Depends, Query
+from fastapi import Depends, Path, Query
 from pydantic import BaseModel, BeforeValidator, Field
 from starlette.requests import Request
 
@@ -55,7 +55,7 @@ K = Annotated[
     float,
     Field(gt=0, le=K_LIMIT, allow_inf_nan=False, description="what add_k adds to every count"),
 ]
-Snapshot = Annotated[
+SnapshotNumber = Annotated[
     int | None,
     Field(
         ge=0,
@@ -67,7 +67,8 @@ TopK = Annotated[int, Field(ge=1, json_schema_extra={LIMIT: "max_top_k"})]
 # What a text may hold, said in the description of the API; app/text/tokenizer.py refuses the rest by place.
 BROKEN = r"\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd"
 Text = Annotated[str, Field(json_schema_extra={"pattern": rf"^[^{BROKEN}]*[^\s{BROKEN}][^{BROKEN}]*$"})]
-Names = Annotated[Many[str], BeforeValidator(split)]
+ManyNames = Annotated[Many[str], BeforeValidator(split)]
+CorpusId = Annotated[str, Path(examples=["tutorial"])]
 WholeQuery = Depends(whole_query)
 Still = Depends(still)
 
@@ -76,12 +77,12 @@ class Tried(BaseModel):
     """What is tried in place of a network: other weights, or those that it had on the way."""
 
     scale_w: ScaleW = 1.0
-    set: Names = Field(
+    set: ManyNames = Field(
         default_factory=list,
         description="entries of parameters set to values, W_2_3_0.5; components count from 1, tokens are ids",
         examples=[["b_1_0.5"]],
     )
-    snapshot: Snapshot = None
+    snapshot: SnapshotNumber = None
 
     def what_if(self) -> WhatIf:
         """Return how the network differs from the one that is kept. Raises InvalidRequest, NotFinite."""
@@ -95,7 +96,7 @@ class Paging(BaseModel):
     cursor: str | None = Field(None, description="`next` of the answer before")
 
 
-Page = Annotated[Paging, Query()]
+PageQuery = Annotated[Paging, Query()]
 
 
 class Named(Protocol):

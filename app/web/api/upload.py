@@ -27,13 +27,13 @@ from app.web.http.validation import from_body
 FORM = "multipart/form-data"
 SMALL_PART = 2**16  # bytes of a form field that is no file
 OneLine = BeforeValidator(lambda name: one_line(name) if isinstance(name, str) else name)
-Name = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME), OneLine]
+UploadName = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME), OneLine]
 
 
 class CorpusBody(JsonBody):
     """A text, one sentence a line; its language is told by its characters if it is not given."""
 
-    name: Name = Field(description="what it is called on pages", examples=["my weather"])
+    name: UploadName = Field(description="what it is called on pages", examples=["my weather"])
     text: Text = Field(description="one sentence a line", examples=["今天天气真好\n明天天气不好"])
     language: Literal["zh", "en"] | None = Field(None, examples=["zh"])
     cut: Cut = Field("lines", description="where sentences end: one a line, or at marks within lines too")

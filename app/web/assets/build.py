@@ -16,6 +16,7 @@ from fsspec import AbstractFileSystem
 from fsspec.core import url_to_fs
 
 from app.errors import DownloadFailed, StorageFailed
+from app.jobs.records import Reporter
 from app.store.files.atomic import PART, replace_file
 from app.store.files.reasons import reason_of
 from app.web.assets.npm import NpmFile, fetched, kept
@@ -24,7 +25,6 @@ from app.web.http.digest import digest
 
 LICENCE = [13, 14]  # records of a font's `name` table: its licence, and where that is
 BROTLI = 9  # of 11: a tenth of the time for a ninth more bytes
-Report = Callable[[str, float], None]  # what is being made, and the share of all that is done
 Fetch = Callable[[NpmFile], bytes]  # raises DownloadFailed
 # What equations need: Latin, Greek, the mathematical italics that a single-letter <mi> is drawn with (h is
 # the Planck constant there), digits, superscripts, arrows, operators, brackets, accents.
@@ -39,7 +39,7 @@ CHARACTERS = [
 
 
 def build_assets(
-    folder: str, progress: Report = lambda what, share: None, fetch: Fetch = fetched
+    folder: str, progress: Reporter = lambda what, share: None, fetch: Fetch = fetched
 ) -> list[DownloadFailed]:
     """Make what is not there yet in `folder`, an fsspec URL; return why a lighter edition did not come.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.explain.check.check import Checked, Compared, First
+from app.explain.check.check import ArrayComparison, CheckResult, First
 from app.web.html.i18n import Catalogue
 
 DIGITS = 9  # of an entry: more than float32 has
@@ -24,12 +24,12 @@ class Row:
     times_float32: str
 
 
-def rows(found: Checked, words: Catalogue) -> list[Row]:
+def rows(found: CheckResult, words: Catalogue) -> list[Row]:
     """Return a row for each array, in the order given."""
     return [_row(array, words) for array in found.arrays]
 
 
-def summary(found: Checked, words: Catalogue) -> str:
+def summary(found: CheckResult, words: Catalogue) -> str:
     """Say in one sentence whether all arrays agree."""
     wrong = sum(not array.agrees for array in found.arrays)
     if not wrong:
@@ -37,7 +37,7 @@ def summary(found: Checked, words: Catalogue) -> str:
     return words("check.some_differ", wrong=wrong, count=len(found.arrays))
 
 
-def understood(found: Checked, words: Catalogue) -> str:
+def understood(found: CheckResult, words: Catalogue) -> str:
     """Say which naming and orientation was understood, and the sizes."""
     return words(
         "check.understood",
@@ -49,7 +49,7 @@ def understood(found: Checked, words: Catalogue) -> str:
     )
 
 
-def slips_lead(found: Checked, words: Catalogue, known: int) -> str:
+def slips_lead(found: CheckResult, words: Catalogue, known: int) -> str:
     """Say what the slips below have to do with the numbers, or that none of those known has."""
     if not found.slips:
         return words("check.slip.none", count=known)
@@ -57,7 +57,7 @@ def slips_lead(found: Checked, words: Catalogue, known: int) -> str:
     return words(f"check.slip.{several if len(found.slips) > 1 else 'one'}")
 
 
-def _row(array: Compared, words: Catalogue) -> Row:
+def _row(array: ArrayComparison, words: Catalogue) -> Row:
     first = array.first
     return Row(
         name=array.name,

@@ -17,7 +17,7 @@ LETTERS = re.compile(r"[a-z]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class GlossaryTerm:
     """A term: its key, what it is called, in the other language too, and what it is."""
 
     name: str
@@ -27,28 +27,28 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class Glossary:
     """The terms of one language, and the words by which texts call them."""
 
-    of: Sequence[Term]
+    of: Sequence[GlossaryTerm]
     pattern: re.Pattern[str]
     by_word: dict[str, str]
 
 
-def terms_of(catalogues: Catalogues, language: str) -> Terms:
+def terms_of(catalogues: Catalogues, language: str) -> Glossary:
     """Return the terms of a language in the catalogue's order, with their names in the other one."""
     other = next(one for one in catalogues if one != language)
     return _terms(*(tuple(catalogues[one].within("term.").items()) for one in (language, other)))
 
 
 @lru_cache(4)
-def _terms(own: tuple[tuple[str, str], ...], others_own: tuple[tuple[str, str], ...]) -> Terms:
+def _terms(own: tuple[tuple[str, str], ...], others_own: tuple[tuple[str, str], ...]) -> Glossary:
     texts, others = dict(own), dict(others_own)
     names = [name for name in texts if "." not in name]
-    found = [Term(name, texts[name], others[name], texts[f"{name}.is"]) for name in names]
+    found = [GlossaryTerm(name, texts[name], others[name], texts[f"{name}.is"]) for name in names]
     by_word = {word.lower(): name for name in names for word in texts[f"{name}.words"].split("|")}
     longest_first = sorted(by_word, key=len, reverse=True)
-    return Terms(found, re.compile("|".join(map(_bounded, longest_first)), re.IGNORECASE), by_word)
+    return Glossary(found, re.compile("|".join(map(_bounded, longest_first)), re.IGNORECASE), by_word)
 
 
 def _bounded(word: str) -> str:

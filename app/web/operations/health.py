@@ -25,8 +25,8 @@ SOON = {**NOT_KEPT, "Retry-After": "2"}
 TEXT = {"description": "The format of Prometheus", "content": {MEDIA_TYPE: {}}}
 FIGURES: dict[int | str, Any] = {200: TEXT}
 Status = Literal["ready", "not_ready", "stopping"]
-Models = Literal["on_demand", "loading", "ready", "failed"]
-MODELS: dict[State, Models] = {
+ModelsState = Literal["on_demand", "loading", "ready", "failed"]
+MODELS: dict[State, ModelsState] = {
     "none": "on_demand",
     "working": "loading",
     "ready": "ready",
@@ -63,9 +63,9 @@ class Readiness:
     """
 
     status: Status
-    models: Models
+    models: ModelsState
     store: Literal["ok", "unreachable"]
-    workers: carrier.Health
+    workers: carrier.CarrierHealth
     missing: list[str]
     damaged: list[Damage]
 

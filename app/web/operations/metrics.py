@@ -17,7 +17,7 @@ from prometheus_client import (
 )
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
-from app.store.runs.shelf import State
+from app.store.runs.shelf import RunState
 from app.web.http.methods import METHODS
 
 MEDIA_TYPE = CONTENT_TYPE_PLAIN_0_0_4
@@ -72,7 +72,7 @@ class Metrics:
             self._caches.labels(name).set(size)
         self._long.set(long)
         counts = Count(run_states)
-        for state in get_args(State):
+        for state in get_args(RunState):
             self._runs.labels(state).set(counts[state])
         return generate_latest(self._registry)
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from app.errors import InvalidRequest, UnrollError
 from app.explain.check.answer import check_answer
-from app.explain.check.check import Checked
+from app.explain.check.check import CheckResult
 from app.explain.check.example import laid_out, tiny_example
 from app.explain.check.lines import LINES
 from app.learn.evidence import SENTENCE
@@ -82,7 +82,7 @@ def _example(site: Site, name: str) -> str:
     return laid_out(claimed(ran, healthy))
 
 
-def _told(found: Checked, words: Catalogue) -> dict[str, Any]:
+def _told(found: CheckResult, words: Catalogue) -> dict[str, Any]:
     """Return the result as the template shows it."""
     slips = check_answer(found, words).slips
     return {

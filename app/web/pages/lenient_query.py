@@ -29,7 +29,9 @@ def _digits(value: object) -> object:
 
 Digits = BeforeValidator(_digits)
 Whole = Annotated[int, Digits]  # of at most nine digits, and neither 2.0 nor 1_000
-Share = Annotated[float, BeforeValidator(lambda value: 1.0 if value == "" else value), Field(ge=0, le=1)]
+LenientShare = Annotated[
+    float, BeforeValidator(lambda value: 1.0 if value == "" else value), Field(ge=0, le=1)
+]
 
 
 def read(model: type[M], query: QueryParams) -> tuple[M, list[UnrollError]]:

@@ -14,7 +14,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from app.explain.export.program import Section, notebook
+from app.explain.export.program import ProgramSection, notebook
 from app.places import folder
 from app.web.http.responses import as_download
 from app.web.rendering import render
@@ -42,7 +42,7 @@ IN_ENGLISH = {  # the longer one first
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class ExampleProgram:
     """A program as it is shown; `name` is its key in the catalogue."""
 
     name: str
@@ -62,12 +62,12 @@ def book(request: Request) -> Response:
     words = site_of(request).words(request)
     headings = words.within("recipes.cell.")
     cells = CELL.split(recipe(request, NOTEBOOK).code)[1:]
-    parts = tuple(Section(headings[str(n)], cell) for n, cell in enumerate(cells, start=1))
+    parts = tuple(ProgramSection(headings[str(n)], cell) for n, cell in enumerate(cells, start=1))
     content = notebook(parts, f"# {words('recipes.notebook')}\n\n{words('recipes.install')}")
     return as_download(Response(content, media_type="application/x-ipynb+json"), "unroll", "ipynb")
 
 
-def recipe(request: Request, name: str) -> Recipe:
+def recipe(request: Request, name: str) -> ExampleProgram:
     """Return a recipe in the words of the request: its language, and the address that it came to."""
     code = (folder("templates") / "recipes" / name).read_text(encoding="utf-8")
     if site_of(request).words(request).language == "en":
@@ -76,4 +76,4 @@ def recipe(request: Request, name: str) -> Recipe:
     address = site_of(request).base(request)
     if PLAIN_ADDRESS.fullmatch(address):  # a Host header may hold anything
         code = code.replace(HERE, address)
-    return Recipe(name.partition(".")[0], code)
+    return ExampleProgram(name.partition(".")[0], code)

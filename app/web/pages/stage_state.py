@@ -10,7 +10,7 @@ from pydantic import Field
 from app.store.model_registry import Store
 from app.web.api.shared import Tried
 from app.web.html.i18n import LANGUAGES, Catalogue
-from app.web.pages.lenient_query import DEFAULT_TEXT, Digits, Share, Whole
+from app.web.pages.lenient_query import DEFAULT_TEXT, Digits, LenientShare, Whole
 
 Map = Literal["h", "a", "dh", "da"]  # what the heat map may show
 
@@ -30,7 +30,7 @@ class UnrollAddress(Tried):
     heat: Map = "h"
     other: str = ""
     other_model: str = ""
-    fold: Share = 1.0
+    fold: LenientShare = 1.0
     chain_t: Annotated[int | None, Digits] = None
     chain_k: Annotated[int | None, Digits] = None
 

@@ -128,7 +128,7 @@ def test_what_is_no_answer_of_the_api_is_an_error_of_http():
             Scripted(answer).client.models()
 
 
-@pytest.mark.parametrize("kind", [kind for kind in STATUS if kind.__module__ == "app.errors"])
+@pytest.mark.parametrize("kind", [kind for kind in STATUS if kind.__module__.startswith("app.errors.")])
 def test_a_problem_is_the_error_that_it_was(kind, words):
     params = {"name": "W", "limit": 3}
     told = problem(kind(**params), words)

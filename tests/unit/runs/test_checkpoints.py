@@ -11,9 +11,9 @@ import pytest
 
 from app.errors import ArtefactDamaged, ShapeMismatch, StorageFailed, TrainingDiverged
 from app.lm.rnn.initial import initial_parameters
-from app.lm.training.batches import Sentences, Stream
+from app.lm.training.batches import SentenceDataset, Stream
+from app.lm.training.checkpoint import restore, take
 from app.lm.training.recipe import Batching, Optimisation, Recipe
-from app.lm.training.snapshot import restore, take
 from app.lm.training.train import Training
 from app.runs.checkpoints import read_checkpoint, write_checkpoint
 from app.settings import ROOT
@@ -37,7 +37,7 @@ def training(name: str, seed: int = 0, hidden_size: int = 7) -> Training:
     rng = np.random.default_rng(seed)
     params = initial_parameters(hidden_size, 9, rng)
     text = np.random.default_rng(1).integers(0, 9, 90)
-    data = Stream(text[:70], text[70:]) if name == "stream" else Sentences(SENTENCES, SENTENCES[:3])
+    data = Stream(text[:70], text[70:]) if name == "stream" else SentenceDataset(SENTENCES, SENTENCES[:3])
     return Training(params, data, RECIPES[name], rng)
 
 
@@ -67,7 +67,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from app.runs.checkpoints import read_checkpoint, write_checkpoint
-from app.lm.training.snapshot import restore, take
+from app.lm.training.checkpoint import restore, take
 from tests.unit.runs.test_checkpoints import training, weights
 path = Path(sys.argv[1])
 run = training("adam")

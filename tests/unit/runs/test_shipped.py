@@ -15,7 +15,7 @@ from app.errors import ArtefactDamaged, CorpusNotInstalled, ModelNotFound
 from app.lm.rnn.forward import forward
 from app.lm.rnn.initial import initial_parameters
 from app.lm.rnn.parameters import Parameters
-from app.lm.training.batches import Sentences
+from app.lm.training.batches import SentenceDataset
 from app.lm.training.evaluate import held_out, token_log_probs
 from app.lm.training.split import part
 from app.lm.training.train import train
@@ -111,7 +111,7 @@ def test_the_snapshots_of_tiny_are_its_training():
     sentence = Vocabulary(tuple(card["vocabulary"])).encode(TINY_SENTENCE)
     rng = np.random.default_rng(TINY.seed)
     start = initial_parameters(TINY.hidden_size, card["vocabulary_size"], rng, TINY.initial, np.float64)
-    records = train(start, Sentences([sentence]), TINY.recipe, rng, workers=1)
+    records = train(start, SentenceDataset([sentence]), TINY.recipe, rng, workers=1)
     log = [record.loss for record in islice(records, moments[-1].step)]
     for one in moments[:-1]:
         kept = read_rnn("rnn-tiny", "float64", snapshot=one.snapshot).parameters

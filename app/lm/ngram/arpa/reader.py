@@ -23,11 +23,11 @@ SECTION = re.compile(r"\\(\d+)-grams:$")
 BLANKS = " \t\r\n"
 BETWEEN = re.compile("[ \t]+")  # a token may hold other white space
 
-Note = Literal["two_spellings", "no_bos", "no_eos", "composed"]
-LACKING: dict[int, tuple[Note, ...]] = {BOS_ID: ("no_bos",), EOS_ID: ("no_eos",)}
+ArpaNote = Literal["two_spellings", "no_bos", "no_eos", "composed"]
+LACKING: dict[int, tuple[ArpaNote, ...]] = {BOS_ID: ("no_bos",), EOS_ID: ("no_eos",)}
 SMALLEST, LARGEST = -37.9, 38.5  # log10 of what float32 holds with all its digits
 
-Lines = Iterator[tuple[int, str]]
+NumberedLines = Iterator[tuple[int, str]]
 
 
 def read_arpa(lines: Iterable[str]) -> BackoffModel:
@@ -47,14 +47,15 @@ class Arpa:
     """A file that was read: the model, what was made of it where that was not plain, n-grams by order."""
 
     model: BackoffModel
-    notes: tuple[Note, ...]
+    notes: tuple[ArpaNote, ...]
     sizes: tuple[int, ...]
 
 
 def read_arpa_noted(lines: Iterable[str]) -> Arpa:
     """Read the same, and tell what was read."""
     reader = _Reader()
-    numbered: Lines = ((at, line.strip(BLANKS).lstrip("\ufeff")) for at, line in enumerate(lines, start=1))
+    plain = (line.strip(BLANKS).lstrip("\ufeff") for line in lines)
+    numbered: NumberedLines = enumerate(plain, start=1)
     expected = reader.header(numbered)
     sections = [reader.section(numbered, order, expected) for order in range(1, len(expected) + 1)]
     counts, tables = table_of(sections, len(reader.vocabulary))
@@ -73,14 +74,14 @@ class _Reader:
     spelt: dict[str, int] = field(default_factory=dict)  # each word as the file has it
     named: set[int] = field(default_factory=set)  # ids that the file has a word for
     doubled: set[int] = field(default_factory=set)  # ids of words with two spellings
-    notes: set[Note] = field(default_factory=set)
+    notes: set[ArpaNote] = field(default_factory=set)
     at: int = 0  # the line being read
     title: str = ""  # of the next section, once met
 
     def tokens(self) -> Vocabulary:
         return Vocabulary(tuple(self.vocabulary))
 
-    def header(self, lines: Lines) -> list[int]:
+    def header(self, lines: NumberedLines) -> list[int]:
         """Read up to the first section: how many n-grams of each order there should be."""
         expected: list[int] = []
         is_begun = False
@@ -99,7 +100,7 @@ class _Reader:
             raise damaged("arpa_head", self.at)
         return expected
 
-    def section(self, lines: Lines, order: int, expected: list[int]) -> Section:
+    def section(self, lines: NumberedLines, order: int, expected: list[int]) -> Section:
         """Read the n-grams of one order, up to the title of the next section."""
         title = SECTION.match(self.title)
         if not title or int(title[1]) != order:

@@ -29,11 +29,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.lm.arrays import Floats64
 from app.lm.ngram.counting.trie import Level, NGramCounts, Places, starts_of, unigrams
 from app.lm.ngram.estimator import Tables
 from app.lm.ngram.models.lookup import Walker
 
-Floats = NDArray[np.float64]
 Rows = NDArray[np.int32]
 NO_COUNTS = np.zeros(0, np.int32)
 
@@ -43,8 +43,8 @@ class Section:
     """The n-grams of one order: ids (n, order), probability and backoff weight of each (n,)."""
 
     rows: Rows
-    probs: Floats
-    backoffs: Floats
+    probs: Floats64
+    backoffs: Floats64
 
 
 def table_of(sections: Sequence[Section], vocabulary_size: int) -> tuple[NGramCounts, Tables]:

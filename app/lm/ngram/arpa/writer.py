@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from app.errors import InvalidRequest
 from app.lm.ngram.counting.trie import Level
 from app.lm.ngram.models.backoff import BackoffModel
+from app.text.ids import Ids32
 from app.text.vocabulary import BOS_ID
 
 ZERO = 99.0  # SRILM writes log10 of 0 as -99
@@ -24,7 +25,6 @@ LONG = 32  # bytes: lines with longer words are written one by one
 NUMBER = 10  # characters: -1.2345678
 
 Bytes = NDArray[np.uint8]
-Ids = NDArray[np.int32]
 # 0000 to 9999 in ASCII, (10000, 4).
 DIGITS = (np.arange(10_000)[:, None] // [1000, 100, 10, 1] % 10 + ord("0")).astype(np.uint8)
 
@@ -65,7 +65,7 @@ def _section(model: BackoffModel, shelf: _Shelf, order: int) -> Iterator[bytes]:
         yield shelf.lines(ids, numbers)
 
 
-def _spelled(levels: Sequence[Level], block: slice) -> Ids:
+def _spelled(levels: Sequence[Level], block: slice) -> Ids32:
     """Return the words of a block of n-grams, (n-grams, order), sorted by what begins them."""
     columns = []
     places = np.arange(block.stop - block.start)  # within the block, going down the trie
@@ -131,7 +131,7 @@ class _Shelf:
             out[at - 1] = ord("\n")
         return out[: len(out) - LANE].tobytes()
 
-    def _lay_down(self, out: Bytes, at: NDArray[np.int64], words: Ids, lengths: NDArray[np.int64]) -> None:
+    def _lay_down(self, out: Bytes, at: NDArray[np.int64], words: Ids32, lengths: NDArray[np.int64]) -> None:
         anywhere = np.ndarray(len(out) - LANE + 1, np.uint64, out, strides=(1,))
         for lane in range(self.lanes.shape[1]):
             if lane == 0:

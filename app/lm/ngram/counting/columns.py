@@ -1,6 +1,6 @@
-"""Collects the columns of a table piece by piece; this shelf keeps them in memory.
+"""Collects the columns of a table piece by piece; the store here keeps them in memory.
 
-Whoever has less memory than n-grams counts onto another `Shelf`, whose arrays lie in files.
+Whoever has less memory than n-grams counts onto another `ColumnStore`, whose arrays lie in files.
 """
 
 from __future__ import annotations
@@ -10,20 +10,20 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-Ids = NDArray[np.int32]
+from app.text.ids import Ids32
 
 
 class Column(Protocol):
     """Whole numbers that come from first to last."""
 
-    def append(self, values: Ids) -> None:
+    def append(self, values: Ids32) -> None:
         """Add values at the end; the caller must not change them afterwards."""
 
-    def whole(self) -> Ids:
+    def whole(self) -> Ids32:
         """Return all of them, and take no more."""
 
 
-class Shelf(Protocol):
+class ColumnStore(Protocol):
     """Where the arrays of a table lie."""
 
     def column(self) -> Column:
@@ -40,13 +40,13 @@ class MemoryColumn:
     """A column as a list of arrays."""
 
     def __init__(self) -> None:
-        self._pieces: list[Ids] = []
+        self._pieces: list[Ids32] = []
 
-    def append(self, values: Ids) -> None:
+    def append(self, values: Ids32) -> None:
         """Keep the array itself."""
         self._pieces.append(values)
 
-    def whole(self) -> Ids:
+    def whole(self) -> Ids32:
         """Join the pieces."""
         if len(self._pieces) == 1:
             return self._pieces.pop()
@@ -54,7 +54,7 @@ class MemoryColumn:
 
 
 class Memory:
-    """A shelf without files."""
+    """A store without files."""
 
     def column(self) -> MemoryColumn:
         """Return a new column."""

@@ -33,18 +33,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from app.lm.ngram.counting.columns import IN_MEMORY, Column, Shelf
-from app.lm.ngram.counting.trie import Level, NGramCounts, Places, unigrams
+from app.lm.ngram.counting.columns import IN_MEMORY, Column, ColumnStore
+from app.lm.ngram.counting.trie import Keys, Level, NGramCounts, Places, unigrams
 
 FEW = 8  # parts merged at once
 AT_ONCE = 2**20  # n-grams, more or less
 
-Keys = NDArray[np.uint64]
 
-
-def merge(parts: Iterable[NGramCounts], shelf: Shelf = IN_MEMORY, at_once: int = AT_ONCE) -> NGramCounts:
+def merge(
+    parts: Iterable[NGramCounts], store: ColumnStore = IN_MEMORY, at_once: int = AT_ONCE
+) -> NGramCounts:
     """Add up counts of one vocabulary and order: a few parts of like size at a time, as they come."""
     waiting: list[list[NGramCounts]] = []  # by how many merges they have gone through
     for part in parts:
@@ -53,21 +52,21 @@ def merge(parts: Iterable[NGramCounts], shelf: Shelf = IN_MEMORY, at_once: int =
             same.append(merged)
             if len(same) < FEW:
                 break
-            merged = _merge_few(same, shelf, at_once)
+            merged = _merge_few(same, store, at_once)
             same.clear()
         else:
             waiting.append([merged])
         del part, merged
     left = [part for same in waiting for part in same]
-    return left[0] if len(left) == 1 else _merge_few(left, shelf, at_once)
+    return left[0] if len(left) == 1 else _merge_few(left, store, at_once)
 
 
-def _merge_few(parts: Sequence[NGramCounts], shelf: Shelf, at_once: int) -> NGramCounts:
+def _merge_few(parts: Sequence[NGramCounts], store: ColumnStore, at_once: int) -> NGramCounts:
     counts: Places = np.sum([part.levels[0].counts for part in parts], axis=0, dtype=np.int32)
     levels = [unigrams(counts)]
     moved = [levels[0].words for _ in parts]  # of each part: place in it to place in the merged level
     for order in range(2, parts[0].order + 1):
-        merging = _Merging([part.levels[order - 1] for part in parts], moved, len(counts), at_once, shelf)
+        merging = _Merging([part.levels[order - 1] for part in parts], moved, len(counts), at_once, store)
         level, moved = merging.run(len(levels[-1]))
         levels.append(level)
     return NGramCounts(tuple(levels))
@@ -78,7 +77,7 @@ def merge_range(
     contexts: tuple[list[Places], int],
     below: list[Places],
     vocabulary_size: int,
-    shelf: Shelf,
+    store: ColumnStore,
     at_once: int = AT_ONCE,
 ) -> tuple[Level, list[Places]]:
     """Merge what follows a range of contexts on one level; return it, and where each part's n-grams went.
@@ -88,7 +87,7 @@ def merge_range(
     whole level below went. All that is returned is counted within the range, but for suffixes.
     """
     moved, num_contexts = contexts
-    return _Merging(levels, moved, vocabulary_size, at_once, shelf, below).run(num_contexts)
+    return _Merging(levels, moved, vocabulary_size, at_once, store, below).run(num_contexts)
 
 
 class _Merging:
@@ -100,18 +99,18 @@ class _Merging:
         moved: list[Places],
         vocabulary_size: int,
         at_once: int,
-        shelf: Shelf = IN_MEMORY,
+        store: ColumnStore = IN_MEMORY,
         below: list[Places] | None = None,
     ) -> None:
-        self.shelf = shelf
+        self.store = store
         self.levels, self.moved, self.below = levels, moved, below or moved
         self.word_bits = np.uint64((vocabulary_size - 1).bit_length())
         self.step = max(at_once // len(levels), 1)
 
     def run(self, num_contexts: int) -> tuple[Level, list[Places]]:
         """Return the merged level, and where the n-grams of each part went."""
-        words, starts, suffixes, counts = columns = [self.shelf.column() for _ in range(4)]
-        gone = [self.shelf.column() for _ in self.levels]
+        words, starts, suffixes, counts = columns = [self.store.column() for _ in range(4)]
+        gone = [self.store.column() for _ in self.levels]
         number = 0
         for contexts in self._ranges(num_contexts):
             kinds, own = self._kinds(contexts)
@@ -121,7 +120,7 @@ class _Merging:
             starts.append(begins.astype(np.int32))
             self._fill((suffixes, counts), kinds, own, (gone, number))
             number += len(kinds)
-            self.shelf.forget()
+            self.store.forget()
         starts.append(np.array([number], np.int32))
         return Level(*(column.whole() for column in columns)), [column.whole() for column in gone]
 
@@ -130,7 +129,7 @@ class _Merging:
         for number, (level, to) in enumerate(zip(self.levels, places, strict=True), start=1):
             yield level, to
             if number % FEW == 0:
-                self.shelf.forget()
+                self.store.forget()
 
     def _ranges(self, num_contexts: int) -> list[range]:
         """Cut the merged contexts so that few enough n-grams of each part follow those of a range."""

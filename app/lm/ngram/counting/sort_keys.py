@@ -7,7 +7,7 @@ is sorted in ranges of contexts, one after another: together they are the sorted
 Three tokens, `a b a`, with `<s>` = 1, `</s>` = 2, a = 3, b = 4. At level 2 the context is the word before:
 
 >>> stream = np.array([1, 3, 4, 3, 2], np.int32)
->>> part = Part(stream, bos=1, places=stream, before=0, at_once=SORTED_AT_ONCE)
+>>> part = StreamPart(stream, bos=1, places=stream, before=0, at_once=SORTED_AT_ONCE)
 >>> word_bits, place_bits = part.bits
 >>> (word_bits, place_bits)
 (3, 3)
@@ -21,7 +21,7 @@ Three tokens, `a b a`, with `<s>` = 1, `</s>` = 2, a = 3, b = 4. At level 2 the 
 The level holds the second column as its words; `starts` counts the first: from 1 to 3 what follows a = 3.
 
 >>> from app.lm.ngram.counting.columns import IN_MEMORY
->>> level, places = next_level(part, num_contexts=5, is_last=False, shelf=IN_MEMORY)
+>>> level, places = next_level(part, num_contexts=5, is_last=False, store=IN_MEMORY)
 >>> level.words.tolist(), level.starts.tolist(), level.counts.tolist()
 ([3, 2, 4, 3], [0, 0, 1, 1, 3, 4], [1, 1, 1, 1])
 >>> places.tolist()  # where the bigram that ends at each token went; none ends at `<s>`
@@ -38,20 +38,18 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.lm.ngram.counting.columns import Shelf
-from app.lm.ngram.counting.trie import NOWHERE, Level, Places
+from app.lm.ngram.counting.columns import ColumnStore
+from app.lm.ngram.counting.trie import NOWHERE, Keys, Level, Places
+from app.text.ids import Ids32
 
 KEY_BITS = 64
 SORTED_AT_ONCE = 2**21  # keys, more or less; up to twice as many are quicker whole
 SAMPLED = 16  # one place in 16, to see where the ranges may be cut
 BLOCK = 2**15  # keys handled at once: what they need stays in the cache
 
-Ids = NDArray[np.int32]
-Keys = NDArray[np.uint64]
-
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Part:
+class StreamPart:
     """A part of a stream on its way up the levels.
 
     stream: (tokens,); bos: the id of `<s>` in it; places: of the n-gram that ends at each token, in its
@@ -59,7 +57,7 @@ class Part:
     about how many keys are sorted at once.
     """
 
-    stream: Ids
+    stream: Ids32
     bos: int
     places: Places
     before: int
@@ -74,13 +72,15 @@ class Part:
 class _Piece(NamedTuple):
     """The part of a level that follows a range of contexts."""
 
-    words: Ids
-    starts: Ids  # where the n-grams of each context begin, (contexts,), counted within the piece
+    words: Ids32
+    starts: Ids32  # where the n-grams of each context begin, (contexts,), counted within the piece
     suffixes: Places
-    counts: Ids
+    counts: Ids32
 
 
-def next_level(part: Part, num_contexts: int, is_last: bool, shelf: Shelf) -> tuple[Level, Places]:
+def next_level(
+    part: StreamPart, num_contexts: int, is_last: bool, store: ColumnStore
+) -> tuple[Level, Places]:
     """Sort the n-grams one longer; return their level, and where in it the one ending at each token is.
 
     The last level needs no places, but where a part must not count what ends before it.
@@ -88,7 +88,7 @@ def next_level(part: Part, num_contexts: int, is_last: bool, shelf: Shelf) -> tu
     ranges = _ranges(part, num_contexts)
     is_numbered = not is_last or part.before > 0
     numbered = np.full(len(part.stream) if is_numbered else 0, NOWHERE, np.int32)
-    columns = [shelf.column() for _ in _Piece._fields]
+    columns = [store.column() for _ in _Piece._fields]
     number = 0
     for contexts in ranges:
         piece = _sorted(part, contexts, numbered, number)
@@ -104,7 +104,7 @@ def next_level(part: Part, num_contexts: int, is_last: bool, shelf: Shelf) -> tu
     return level, numbered
 
 
-def _ranges(part: Part, num_contexts: int) -> list[range]:
+def _ranges(part: StreamPart, num_contexts: int) -> list[range]:
     """Cut the contexts so that keys fit, and so that few enough places come after those of a range."""
     step = max(part.at_once // SAMPLED, 1)
     sample = part.places[::SAMPLED]
@@ -114,7 +114,7 @@ def _ranges(part: Part, num_contexts: int) -> list[range]:
     return [range(first, last) for first, last in pairwise(sorted(cuts))] or [range(0)]
 
 
-def _keys(part: Part, contexts: range) -> Keys:
+def _keys(part: StreamPart, contexts: range) -> Keys:
     """Pack the n-grams after these contexts."""
     word_bits, end_bits = (np.uint64(bits) for bits in part.bits)
     values = np.empty(max(len(part.stream) - 1, 0), np.uint64)  # a page never written to takes no memory
@@ -136,7 +136,7 @@ def _keys(part: Part, contexts: range) -> Keys:
     return values[:filled]
 
 
-def _sorted(part: Part, contexts: range, numbered: Places, number: int) -> _Piece:
+def _sorted(part: StreamPart, contexts: range, numbered: Places, number: int) -> _Piece:
     """Sort what follows a range of contexts, and number it in `numbered`, unless that is empty."""
     word_bits, end_bits = part.bits
     values = _keys(part, contexts)
@@ -171,7 +171,7 @@ def _sorted(part: Part, contexts: range, numbered: Places, number: int) -> _Piec
     )
 
 
-def _add_owners(following: Ids, owners: NDArray[np.int64]) -> None:
+def _add_owners(following: Ids32, owners: NDArray[np.int64]) -> None:
     """Add up how many n-grams each context has, at the place after it; `owners` rise, so they lie close."""
     first = int(owners[0])
     times = np.bincount(owners - first)
@@ -191,6 +191,6 @@ def _news(values: Keys, end_bits: int) -> Iterator[tuple[int, NDArray[np.bool_]]
         yield begin, is_new
 
 
-def _fitted(values: Ids, length: int) -> Ids:
+def _fitted(values: Ids32, length: int) -> Ids32:
     """Return the first `length` values, without the room for more where that is much."""
     return values[:length] if 2 * length > len(values) else values[:length].copy()

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from app.text.vocabulary import BOS_ID
 
+Keys = NDArray[np.uint64]  # two numbers packed into one
 Places = NDArray[np.int32]  # numbers of n-grams within their level: fewer than 2^31 of an order
 NOWHERE = -1
 

@@ -16,15 +16,14 @@ from app.lm.ngram.models.lookup import Walker
 from app.text.pretokenized.encoder import LineEncoder
 from app.text.vocabulary import BOS_ID, EOS_ID, UNK_ID, Vocabulary
 
-Floats = NDArray[np.float64]
-Step = tuple[int, int, int]  # order and place of the context, and the word that follows
+Transition = tuple[int, int, int]  # order and place of the context, and the word that follows
 REMEMBERED = 2**16  # steps
 NONE = np.zeros(0, np.intp)
 MANY = 2**14  # tokens
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Scores:
+class TokenScores:
     """What each token of a stream of sentences `<s> w1 .. wT </s>` costs, (tokens,) each array.
 
     log_probs: natural logs, 0 at `<s>`, which is not predicted; matched_orders: the longest n-gram seen, 0 at
@@ -90,7 +89,7 @@ class BackoffModel:
         """The n of n-gram."""
         return self.counts.order
 
-    def score(self, stream: NDArray[np.int32]) -> Scores:
+    def score(self, stream: NDArray[np.int32]) -> TokenScores:
         """Score `<s> w1 .. wT </s>` of each sentence, one after another; many of them in two threads."""
         if len(stream) < MANY:
             return self._score(stream)
@@ -100,17 +99,17 @@ class BackoffModel:
         self._walker.prepare()
         with ThreadPoolExecutor(2) as pool:
             halves = list(pool.map(self._score, np.split(stream, [starts[len(starts) // 2]])))
-        return Scores(
+        return TokenScores(
             stream,
             np.concatenate([half.log_probs for half in halves]),
             np.concatenate([half.matched_orders for half in halves]),
         )
 
-    def score_text(self, text: str) -> Scores:
+    def score_text(self, text: str) -> TokenScores:
         """Score the sentences of a text, one a line, blanks between tokens. Raises `BrokenText`."""
         return self.score(self._encoder.encode(text))
 
-    def _score(self, stream: NDArray[np.int32]) -> Scores:
+    def _score(self, stream: NDArray[np.int32]) -> TokenScores:
         probs = self.tables.probs[0][stream].astype(np.float64)
         matched = np.ones(len(stream), np.int8)
         contexts = stream
@@ -128,7 +127,7 @@ class BackoffModel:
         is_first = stream == BOS_ID
         probs[is_first], matched[is_first] = 1, 0
         with np.errstate(divide="ignore"):
-            return Scores(stream, np.log(probs), matched)
+            return TokenScores(stream, np.log(probs), matched)
 
     def sentence(self, ids: Sequence[int], boundaries: bool = True) -> list[tuple[float, int]]:
         """Return natural log and matched order of each token of one sentence w1 .. wT, and of `</s>`.
@@ -148,11 +147,11 @@ class BackoffModel:
         return scored
 
     @cached_property
-    def _step(self) -> Callable[[Step], tuple[float, int, int]]:
+    def _step(self) -> Callable[[Transition], tuple[float, int, int]]:
         # Few n-grams make up most of any text, and a text being typed is scored again and again.
         return lru_cache(REMEMBERED)(self._read)
 
-    def _read(self, step: Step) -> tuple[float, int, int]:
+    def _read(self, step: Transition) -> tuple[float, int, int]:
         """Read a word after a context: return its probability and the longest n-gram that ends with it."""
         order, place, word = step
         weight = 1.0

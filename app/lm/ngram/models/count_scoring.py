@@ -7,15 +7,16 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from app.lm.arrays import Floats64
 from app.lm.ngram.counting.trie import NOWHERE, NGramCounts
-from app.lm.ngram.models.backoff import Floats, Scores, depths
+from app.lm.ngram.models.backoff import TokenScores, depths
 from app.lm.ngram.models.lookup import Walker
 from app.text.vocabulary import BOS_ID
 
 
 def score_plainly(
-    counts: NGramCounts, stream: NDArray[np.int32], estimate: Callable[[Floats, Floats], Floats]
-) -> Scores:
+    counts: NGramCounts, stream: NDArray[np.int32], estimate: Callable[[Floats64, Floats64], Floats64]
+) -> TokenScores:
     """Score by the two counts of each factor alone: what `estimate` makes of count and context's count."""
     above, below = np.zeros(len(stream)), np.full(len(stream), float(counts.num_predicted))
     matched = np.zeros(len(stream), np.int8)
@@ -35,7 +36,7 @@ def score_plainly(
     with np.errstate(divide="ignore"):
         log_probs = np.log(estimate(above, below))
     log_probs[is_first], matched[is_first] = 0, 0
-    return Scores(stream, log_probs, matched)
+    return TokenScores(stream, log_probs, matched)
 
 
 def _counts_of(counts: NGramCounts, order: int, places: NDArray[np.int32]) -> NDArray[np.int32]:

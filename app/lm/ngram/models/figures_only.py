@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from app.lm.ngram.counting.trie import NOWHERE
 from app.lm.ngram.factors import Factor, Link
-from app.lm.ngram.models.backoff import BackoffModel, Scores
+from app.lm.ngram.models.backoff import BackoffModel, TokenScores
 from app.text.vocabulary import BOS_ID, UNK_ID, Vocabulary, framed
 
 
@@ -34,7 +34,7 @@ class FiguresModel:
         """How many tokens can come next: all of the vocabulary but `<s>`."""
         return len(self.vocabulary) - 1
 
-    def score(self, stream: NDArray[np.int32]) -> Scores:
+    def score(self, stream: NDArray[np.int32]) -> TokenScores:
         """Score `<s> w1 .. wT </s>` of any number of sentences, one after another: natural logs."""
         return self.backoff.score(stream)
 

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from app.lm.ngram.counting.trie import NOWHERE, Level, Places
+from app.lm.ngram.counting.trie import NOWHERE, Keys, Level, Places
 from app.text.vocabulary import BOS_ID
 
-Keys = NDArray[np.uint64]
 KEY_BITS = 64
 
 

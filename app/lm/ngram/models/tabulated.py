@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import InvalidRequest
+from app.lm.arrays import Floats64
 from app.lm.ngram.counting.trie import NOWHERE, NGramCounts
 from app.lm.ngram.estimator import Estimator, Tables
 from app.lm.ngram.factors import Factor, Link, chain, whole_distribution
-from app.lm.ngram.models.backoff import BackoffModel, Floats, Scores
+from app.lm.ngram.models.backoff import BackoffModel, TokenScores
 from app.lm.ngram.models.count_scoring import score_plainly
 from app.lm.ngram.smoothing import STUPID_BACKOFF, Count, Smoothing, add_k, check_k, mle
 from app.text.vocabulary import BOS_ID, EOS_ID, UNK_ID, Vocabulary, framed
@@ -67,7 +68,7 @@ class TableModel:
         unseen = STUPID_BACKOFF if self.smoothing is Smoothing.STUPID_BACKOFF else 1.0
         return BackoffModel(self.counts, self.vocabulary, self.tables, unseen)
 
-    def score(self, stream: NDArray[np.int32]) -> Scores:
+    def score(self, stream: NDArray[np.int32]) -> TokenScores:
         """Score `<s> w1 .. wT </s>` of any number of sentences, one after another: natural logs."""
         if self.smoothing.backs_off:
             return self.backoff.score(stream)
@@ -131,7 +132,7 @@ class TableModel:
             return mle(counts, context_count)
         return add_k(counts, context_count, self.num_outcomes, self.k)
 
-    def _estimates(self, counts: Floats, context_counts: Floats) -> Floats:
+    def _estimates(self, counts: Floats64, context_counts: Floats64) -> Floats64:
         """Do the same for many contexts at once."""
         if self.smoothing is Smoothing.MLE:
             return counts / np.maximum(context_counts, 1)  # 0/0 is 0 here

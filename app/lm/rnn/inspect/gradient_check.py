@@ -12,10 +12,9 @@ from app.errors import IdOutOfRange, InvalidRequest
 from app.lm.checks import Floats
 from app.lm.rnn.backward import backward
 from app.lm.rnn.forward import Trace, forward
-from app.lm.rnn.parameters import Name as ParameterName
-from app.lm.rnn.parameters import Parameters
+from app.lm.rnn.parameters import ParameterName, Parameters
 
-Name = Literal[ParameterName, "h0"]
+GradientName = Literal[ParameterName, "h0"]
 EPSILON = 1e-5  # in float64 the error e² of the difference and its rounding 10⁻¹⁶ / e are both about 10⁻¹⁰
 
 
@@ -23,12 +22,12 @@ EPSILON = 1e-5  # in float64 the error e² of the difference and its rounding 10
 class Entry:
     """One number of the network: U[2, 17] is Entry("U", (2, 17)). Indices count from 0, U is (H, |V|)."""
 
-    name: Name
+    name: GradientName
     index: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class GradientCheck:
     """The gradient of the whole loss with respect to one number, computed in two ways."""
 
     entry: Entry
@@ -42,7 +41,7 @@ class Checked:
         return abs(self.by_backward - self.by_difference) / size
 
 
-def check_gradient(params: Parameters, trace: Trace, entries: Sequence[Entry]) -> list[Checked]:
+def check_gradient(params: Parameters, trace: Trace, entries: Sequence[Entry]) -> list[GradientCheck]:
     """Compute the gradient of chosen numbers by BPTT and by central differences, in float64.
 
     Takes two forward passes per number. Raises InvalidRequest for an unknown name, IdOutOfRange for
@@ -68,7 +67,7 @@ def check_gradient(params: Parameters, trace: Trace, entries: Sequence[Entry]) -
             moved.append(loss())
         array[entry.index] = kept
         slope = float(slopes[entry.name][entry.index])
-        checked.append(Checked(entry, slope, (moved[0] - moved[1]) / (2 * EPSILON)))
+        checked.append(GradientCheck(entry, slope, (moved[0] - moved[1]) / (2 * EPSILON)))
     return checked
 
 

@@ -13,10 +13,10 @@ from app.errors import InvalidRequest
 from app.lm.checks import Floats
 from app.lm.rnn.backward import Gradients
 from app.lm.rnn.forward import Trace
-from app.lm.rnn.parameters import NAMES, Name
+from app.lm.rnn.parameters import NAMES, ParameterName
 
 
-def term(name: Name, t: int, trace: Trace, gradients: Gradients) -> Floats:
+def term(name: ParameterName, t: int, trace: Trace, gradients: Gradients) -> Floats:
     """Return what step t adds to the gradient of a parameter, in the parameter's shape (U as (H, |V|)).
 
     Raises InvalidRequest for a name or step that there is not.
@@ -24,7 +24,7 @@ def term(name: Name, t: int, trace: Trace, gradients: Gradients) -> Floats:
     return terms_sum(name, t, t, trace, gradients)
 
 
-def terms_sum(name: Name, first: int, last: int, trace: Trace, gradients: Gradients) -> Floats:
+def terms_sum(name: ParameterName, first: int, last: int, trace: Trace, gradients: Gradients) -> Floats:
     """Return the sum of the terms of steps `first` to `last`, both included; from 1 to tau: the gradient."""
     if not 1 <= first <= last <= trace.tau:
         raise InvalidRequest(field="t", reason="steps", limit=trace.tau)
@@ -43,7 +43,7 @@ def terms_sum(name: Name, first: int, last: int, trace: Trace, gradients: Gradie
     raise InvalidRequest(field="name", reason="one_of", limit=", ".join(NAMES))
 
 
-def term_norms(trace: Trace, gradients: Gradients) -> dict[Name, Floats]:
+def term_norms(trace: Trace, gradients: Gradients) -> dict[ParameterName, Floats]:
     """Return the norm of every step's term, (tau,), for each parameter: time and memory in tau, no term made.
 
     The norm of an outer product is the product of both norms, and a one-hot x(t) has norm 1.

@@ -18,7 +18,7 @@ from app.web.api.json_body import JsonBody
 LARGEST_SEED = 2**32 - 1
 LARGEST_ORDER = 7
 Size = Annotated[int | None, Field(ge=1)]
-Share = Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False)]
+DropoutRate = Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False)]
 
 
 class RunBody(JsonBody):
@@ -37,7 +37,7 @@ class RunBody(JsonBody):
     hidden_size: Size = Field(None, description="H; chosen by the size of the text unless given")
     epochs: Annotated[int | None, Field(ge=1, le=10_000)] = Field(None, description="passes over the text")
     learning_rate: float = Field(0.003, gt=0, le=10, allow_inf_nan=False, description="at its peak")
-    dropout: Share | None = Field(
+    dropout: DropoutRate | None = Field(
         None, description="share of h(t) and of U x(t) that is switched off in training"
     )
     max_vocabulary: int = Field(10_000, ge=4, le=10**9, description="only the most frequent tokens")

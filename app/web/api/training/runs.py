@@ -18,7 +18,7 @@ from app.runs.training.plan import Plan, plan_of
 from app.runs.training.views import RunView, records_after, view_of, views_of
 from app.store.runs.folder import RunFolder
 from app.web.api.generate import NOT_KEPT, EventStream, stream_of
-from app.web.api.shared import Page, WholeQuery, paged
+from app.web.api.shared import PageQuery, WholeQuery, paged
 from app.web.api.training.requests import RunBody, request_of
 from app.web.api.write_access import Writes
 from app.web.http.bodies import JsonRoute
@@ -65,7 +65,7 @@ PLANNED: dict[int | str, Any] = {
 
 
 @router.get("/runs", summary="Which runs are there?", responses=gives(Runs, 422))
-def runs(request: Request, page: Page) -> Response:
+def runs(request: Request, page: PageQuery) -> Response:
     """Every training run, the newest first: queued, running, stalled, done, failed or cancelled."""
     site = site_of(request)
     found, following = paged(views_of(site.store.runs), page)

@@ -15,14 +15,14 @@ from app.learn.chapters import Chapter
 from app.learn.figures import figure
 from app.learn.program.lesson import has_program
 from app.learn.questions import ask
-from app.learn.questions.question import Question
+from app.learn.questions.question import ChoiceQuestion
 from app.learn.worked import worked
 from app.learn.worked.calculation import Calculation
 from app.web.framing import EMBEDDED
 from app.web.html.line_breaks import breakable
 from app.web.html.terms import terms_of
 from app.web.pages.learn import program
-from app.web.pages.learn.markdown import Part, Written, line_to_html, to_html
+from app.web.pages.learn.markdown import ChapterHtml, Part, line_to_html, to_html
 from app.web.pages.learn.stills import still
 from app.web.rendering import Query, address, common, url_of
 from app.web.site import site_of
@@ -31,19 +31,19 @@ SHOWN = {"/": "ledger,chain", "/unroll": "graph,equation,bars,transport"}  # of 
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Exercises:
     """What a chapter asks, in its order; on paper the answers are its last page."""
 
-    questions: list[Question] = field(default_factory=list)
+    questions: list[ChoiceQuestion] = field(default_factory=list)
     calculations: list[Sequence[Calculation]] = field(default_factory=list)
 
 
-def written(chapter: Chapter, text: str, request: Request) -> tuple[Written, Asked]:
+def written(chapter: Chapter, text: str, request: Request) -> tuple[ChapterHtml, Exercises]:
     """Return the HTML of a chapter for a sentence, and what it asks.
 
     Raises ValueError for a directive that there is not.
     """
-    asked = Asked()
+    asked = Exercises()
     site = site_of(request)
     macros = site.templates.get_template("partials/learn_parts.html").make_module(
         common(request, site, "chapter")

@@ -28,7 +28,7 @@ from mdit_py_plugins.substitution import substitution_plugin
 
 from app.web.html.line_breaks import breakable
 from app.web.html.mathml import inline_mathml
-from app.web.html.terms import Terms
+from app.web.html.terms import Glossary
 from app.web.pages.learn.term_links import link_terms
 
 Part = Callable[[str], tuple[Markup, Markup]]  # from its argument: what opens and what closes it
@@ -36,7 +36,7 @@ LIT = ("U", "W", "V", "b", "c", "x", "a", "h", "o", "yhat", "L", "y")
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class ChapterHtml:
     """A text as HTML, and the names of the terms that it links to the glossary, in their order."""
 
     html: Markup
@@ -47,10 +47,10 @@ def to_html(
     text: str,
     parts: Mapping[str, Part],
     figure: Callable[[str], str],
-    terms: Terms | None = None,
+    terms: Glossary | None = None,
     link: Callable[[str, str], str] | None = None,
     at: Callable[[str], str] = str,
-) -> Written:
+) -> ChapterHtml:
     """Return a chapter's HTML. parts: containers by name; figure: the text of `{{name}}`.
 
     terms: whose first use is what `link(name, word)` makes of it. at: what a browser asks for, of an address
@@ -65,10 +65,10 @@ def to_html(
         "at": at,
     }
     html = Markup(_markdown().render(text, env))  # noqa: S704 - the renderer escapes text
-    return Written(html, env.get("met", []))
+    return ChapterHtml(html, env.get("met", []))
 
 
-def terms_met(text: str, terms: Terms) -> Sequence[str]:
+def terms_met(text: str, terms: Glossary) -> Sequence[str]:
     """Return the names of the terms that a chapter links, in the order of their first use."""
     env: dict[str, Any] = {"terms": terms}
     _markdown().parse(text, env)

@@ -24,7 +24,7 @@ from app.learn.evidence import SENTENCE, Evidence
 from app.learn.program.lesson import can_be_run, has_program
 from app.learn.program.run import LONGEST
 from app.learn.questions import ask
-from app.learn.questions.question import Question
+from app.learn.questions.question import ChoiceQuestion
 from app.learn.recall import recalled, skipped_by
 from app.learn.worked.sheet import sheet
 from app.web.html.error_words import Complaint, Note
@@ -146,7 +146,7 @@ def _sentence(request: Request, site: Site, found: Chapter) -> tuple[str, list[C
     return text, []
 
 
-def _asked(name: str, text: str, site: Site) -> Question | None:
+def _asked(name: str, text: str, site: Site) -> ChoiceQuestion | None:
     try:
         return ask(name, text, site.store)
     except UnrollError:

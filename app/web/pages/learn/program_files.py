@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.errors import PageNotFound
-from app.explain.export.program import Section, notebook
+from app.explain.export.program import ProgramSection, notebook
 from app.learn.chapters import chapter
 from app.learn.evidence import SENTENCE, Evidence
 from app.learn.program.lesson import can_be_run, has_program
@@ -31,7 +31,7 @@ def script(request: Request, slug: str, number: str) -> Response:
 def book(request: Request, slug: str, number: str) -> Response:
     """Give a stage as a notebook, a cell for each stage up to it. Raises PageNotFound."""
     language, sentence, at = _asked(request, slug, number)
-    parts = tuple(Section(cell.heading, about(cell.code, sentence)) for cell in cells(language)[:at])
+    parts = tuple(ProgramSection(cell.heading, about(cell.code, sentence)) for cell in cells(language)[:at])
     title = f"# {chapter(slug, language).title}"
     return as_download(cached(request, notebook(parts, title).encode(), NOTEBOOK), f"rnn-{at}", "ipynb")
 

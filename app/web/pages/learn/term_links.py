@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from app.web.html.terms import Terms
+from app.web.html.terms import Glossary
 
 UNLINKED = {"heading_open": 1, "heading_close": -1}  # no link within these, nor within links and lit words
 WITHIN = {"link_open": 1, "link_close": -1, "span_open": 1, "span_close": -1}
@@ -15,7 +15,7 @@ WITHIN = {"link_open": 1, "link_close": -1, "span_open": 1, "span_close": -1}
 
 def link_terms(state: StateCore) -> None:
     """Make a link of the first use of each term of `env["terms"]`; `env["met"]` names them in order."""
-    known: Terms | None = state.env.get("terms")
+    known: Glossary | None = state.env.get("terms")
     if known is None:
         return
     met: list[str] = state.env.setdefault("met", [])
@@ -26,7 +26,7 @@ def link_terms(state: StateCore) -> None:
             token.children = _linked(token.children, known, met)
 
 
-def _linked(children: Sequence[Token], known: Terms, met: list[str]) -> list[Token]:
+def _linked(children: Sequence[Token], known: Glossary, met: list[str]) -> list[Token]:
     found, depth = [], 0
     for child in children:
         depth += WITHIN.get(child.type, 0)
@@ -34,7 +34,7 @@ def _linked(children: Sequence[Token], known: Terms, met: list[str]) -> list[Tok
     return found
 
 
-def _split(child: Token, known: Terms, met: list[str]) -> list[Token]:
+def _split(child: Token, known: Glossary, met: list[str]) -> list[Token]:
     """Return the pieces of a text; what is met for the first time is a token `term`."""
     pieces, at, text = [], 0, child.content
     for match in known.pattern.finditer(text):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.errors import UnrollError
-from app.explain.sentence.concordance import Part
+from app.explain.sentence.concordance import ConcordanceWindow
 from app.explain.sentence.factor import FactorPanel, counted, predicted
 from app.store.model_registry import Store
 from app.web.html.error_words import Complaint
@@ -21,7 +21,7 @@ def evidence(
     try:
         if opened.score.kind == "rnn":
             return predicted(opened.score, opened.factor, store), []
-        part = Part(PAGE, asked.offset, WIDTH)
+        part = ConcordanceWindow(PAGE, asked.offset, WIDTH)
         return counted(opened.score, opened.factor, store, asked.see, part), []
     except UnrollError as error:
         return None, [error]

@@ -16,7 +16,7 @@ from app.web.pages.lenient_query import read
 
 NETWORK = ("hidden_size", "epochs", "learning_rate", "dropout", "max_vocabulary", "min_count")
 COUNTS = ("order", "smoothing")
-Unit = Literal["char", "word", "space"]
+TrainUnit = Literal["char", "word", "space"]
 
 
 class TrainAddress(RunBody):

@@ -11,7 +11,7 @@ from app.errors import EmptySequence, IdOutOfRange, InvalidRequest, NotFinite, T
 from app.lm.rnn.bulk.packing import pack
 from app.lm.rnn.initial import Initial, initial_parameters
 from app.lm.rnn.parameters import Parameters
-from app.lm.training.batches import Sentences, Stream
+from app.lm.training.batches import SentenceDataset, Stream
 from app.lm.training.recipe import Optimisation, Recipe
 from app.lm.training.train import Training, train
 from tests.unit.lm.small import SIZE, network, some_sentences
@@ -20,7 +20,9 @@ RECIPE = Recipe(epochs=8, batch_size=4, learning_rate=0.02, warm_up=3)
 
 
 def test_three_records_without_a_thread():
-    first = list(islice(train(network(), Sentences(some_sentences()), RECIPE, np.random.default_rng(0)), 3))
+    first = list(
+        islice(train(network(), SentenceDataset(some_sentences()), RECIPE, np.random.default_rng(0)), 3)
+    )
     assert [record.step for record in first] == [1, 2, 3]
     assert {record.num_steps for record in first} == {8 * 4}
     assert all(record.held_out_perplexity is None for record in first)
@@ -28,7 +30,7 @@ def test_three_records_without_a_thread():
 
 
 def test_loss_falls_and_held_out_sentences_are_measured_after_each_epoch():
-    sentences = Sentences(some_sentences(), some_sentences(6))
+    sentences = SentenceDataset(some_sentences(), some_sentences(6))
     records = list(train(network(), sentences, RECIPE, np.random.default_rng(0)))
     measured = [record for record in records if record.held_out_perplexity]
     assert [record.step for record in measured] == [4 * epoch for epoch in range(1, 9)]
@@ -43,7 +45,8 @@ def test_the_same_generator_trains_the_same_parameters(dropout):
         params = network(dtype=np.float32)
         recipe = replace(RECIPE, dropout=dropout)
         losses = [
-            r.loss for r in train(params, Sentences(some_sentences()), recipe, np.random.default_rng(seed))
+            r.loss
+            for r in train(params, SentenceDataset(some_sentences()), recipe, np.random.default_rng(seed))
         ]
         return params, losses
 
@@ -60,7 +63,7 @@ def test_a_loss_that_is_no_number_stops_training_and_spares_the_parameters():
     params.V[:] = 1e308
     before = [array.copy() for array in params.arrays]
     with pytest.raises(TrainingDiverged) as caught:
-        next(train(params, Sentences(some_sentences()), RECIPE, np.random.default_rng(0)))
+        next(train(params, SentenceDataset(some_sentences()), RECIPE, np.random.default_rng(0)))
     assert caught.value.params["step"] == 1
     assert caught.value.params["kept"] == 0
     assert caught.value.params["learning_rate"] == pytest.approx(0.02 / 3)
@@ -70,7 +73,7 @@ def test_a_loss_that_is_no_number_stops_training_and_spares_the_parameters():
 
 def test_nothing_to_train_on_is_an_error():
     with pytest.raises(EmptySequence):
-        next(train(network(), Sentences([]), RECIPE, np.random.default_rng(0)))
+        next(train(network(), SentenceDataset([]), RECIPE, np.random.default_rng(0)))
     with pytest.raises(EmptySequence):
         pack([])
 
@@ -103,7 +106,7 @@ def test_a_stream_is_learnt_and_measured():
 @pytest.mark.parametrize("kind", list(Optimisation))
 def test_each_optimiser_learns(kind):
     recipe = replace(RECIPE, optimiser=kind, learning_rate={"adam": 0.02, "momentum": 0.5}[kind])
-    records = list(train(network(), Sentences(some_sentences()), recipe, np.random.default_rng(0)))
+    records = list(train(network(), SentenceDataset(some_sentences()), recipe, np.random.default_rng(0)))
     assert records[-1].loss < 0.8 * records[0].loss
 
 
@@ -111,7 +114,7 @@ def test_the_number_of_threads_changes_no_number():
     def run(workers):
         params = network(dtype=np.float32)
         recipe = replace(RECIPE, dropout=0.2)
-        for _ in train(params, Sentences(some_sentences()), recipe, np.random.default_rng(0), workers):
+        for _ in train(params, SentenceDataset(some_sentences()), recipe, np.random.default_rng(0), workers):
             pass
         return params
 
@@ -122,7 +125,7 @@ def test_the_number_of_threads_changes_no_number():
 def test_training_stops_when_the_held_out_loss_no_longer_falls_and_keeps_the_best():
     rng = np.random.default_rng(0)
     noise = [rng.integers(3, SIZE, 6) for _ in range(12)]  # chance: it can only be learnt by heart
-    data = Sentences(noise[:8], noise[8:])
+    data = SentenceDataset(noise[:8], noise[8:])
     recipe = Recipe(epochs=100, batch_size=4, learning_rate=0.05, warm_up=0, patience=3)
     training = Training(network(), data, recipe, rng)
     losses = [r.held_out_loss for r in training.records() if r.held_out_loss is not None]
@@ -134,7 +137,7 @@ def test_training_stops_when_the_held_out_loss_no_longer_falls_and_keeps_the_bes
 
 
 def test_what_counts_may_be_the_mean_of_the_ends_of_epochs():
-    data = Sentences(some_sentences(), some_sentences(5))
+    data = SentenceDataset(some_sentences(), some_sentences(5))
     recipe = replace(RECIPE, epochs=5, average_from=3)
     training = Training(network(), data, recipe, np.random.default_rng(0))
     ends = []
@@ -149,7 +152,7 @@ def test_what_counts_may_be_the_mean_of_the_ends_of_epochs():
 
 def test_held_out_text_may_be_measured_every_few_steps():
     recipe = replace(RECIPE, measure_every=3)
-    data = Sentences(some_sentences(), some_sentences(3))
+    data = SentenceDataset(some_sentences(), some_sentences(3))
     records = list(islice(train(network(), data, recipe, np.random.default_rng(0)), 7))
     assert [r.step for r in records if r.held_out_loss is not None] == [3, 6]
 
@@ -172,11 +175,11 @@ def test_a_recipe_out_of_its_bounds_is_refused(wrong):
 @pytest.mark.parametrize(
     ("data", "error"),
     [
-        (Sentences([np.array([SIZE])]), IdOutOfRange),
-        (Sentences([np.array([3])], [np.array([-1])]), IdOutOfRange),
+        (SentenceDataset([np.array([SIZE])]), IdOutOfRange),
+        (SentenceDataset([np.array([3])], [np.array([-1])]), IdOutOfRange),
         (Stream(np.array([3, SIZE, 3])), IdOutOfRange),
         (Stream(np.array([3])), EmptySequence),
-        (Sentences([np.array([0.5])]), InvalidRequest),
+        (SentenceDataset([np.array([0.5])]), InvalidRequest),
     ],
 )
 def test_text_that_cannot_be_trained_on_is_refused(data, error):
@@ -188,5 +191,5 @@ def test_parameters_that_are_no_numbers_are_refused():
     params = network()
     params.W[0, 0] = np.nan
     with pytest.raises(NotFinite) as caught:
-        Training(params, Sentences(some_sentences()), RECIPE, np.random.default_rng(0))
+        Training(params, SentenceDataset(some_sentences()), RECIPE, np.random.default_rng(0))
     assert caught.value.params == {"name": "W"}

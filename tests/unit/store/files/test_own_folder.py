@@ -11,7 +11,7 @@ import pytest
 from app.errors import DiskFull, TooManyModels
 from app.store.files.atomic import ABANDONED
 from app.store.files.json_text import parsed
-from app.store.files.own_folder import OwnFolder
+from app.store.files.own_folder import OwnFolder, descriptions
 
 FOLDER = "models/own"
 
@@ -27,7 +27,7 @@ def place(tmp_path):
 
 @pytest.fixture
 def own(tmp_path):
-    found = OwnFolder(str(tmp_path), FOLDER)
+    found = OwnFolder(str(tmp_path), FOLDER, descriptions)
     found.write(thing("sound"), {"sound.arpa": b"1"})
     return found
 
@@ -65,7 +65,7 @@ def test_what_nobody_vouches_for_goes_once_it_is_old(own, place):
 
 def test_a_change_in_the_same_tick_is_seen(own, place, tmp_path):
     """The clock of the disk may not have gone on between two writes of another process."""
-    other, seen = OwnFolder(str(tmp_path), FOLDER), place.stat()
+    other, seen = OwnFolder(str(tmp_path), FOLDER, descriptions), place.stat()
     for name in ("a", "b", "c"):
         other.write(thing(name), {})
         os.utime(
@@ -80,10 +80,10 @@ def test_a_change_in_the_same_tick_is_seen(own, place, tmp_path):
 
 
 def test_who_may_come_is_asked_with_what_others_have_written(own, tmp_path):
-    def admit(ids):
-        raise TooManyModels(limit=len(ids))
+    def admit(there):
+        raise TooManyModels(limit=len(there))
 
-    OwnFolder(str(tmp_path), FOLDER).write(thing("of another process"), {})
+    OwnFolder(str(tmp_path), FOLDER, descriptions).write(thing("of another process"), {})
     with pytest.raises(TooManyModels) as told:
         own.write(thing("next"), {}, admit)
     assert told.value.params == {"limit": 2}

@@ -22,7 +22,7 @@ from app.lm.ngram.smoothing import Smoothing
 from app.runs.ngram_process import train_file
 from app.store.files.mapped_memory import Maps
 from app.store.files.ngram_files import open_model, save_model, write_arpa
-from app.store.files.ngram_levels import About, save_levels
+from app.store.files.ngram_levels import NGramMetadata, save_levels
 from app.store.files.scratch import LEAST, FileColumn, Scratch
 from app.text.vocabulary import Vocabulary
 from tests.unit.lm.tables import REFERENCE, model_of, reference_sentences, stream_of, table_of
@@ -32,10 +32,10 @@ corpora = st.lists(st.text("abc", min_size=1, max_size=9), min_size=1, max_size=
 
 @pytest.fixture
 def scratch(tmp_path: Path) -> Scratch:
-    """A shelf that keeps next to nothing in memory."""
-    shelf = Scratch(tmp_path, 0)
-    shelf.column_limit = shelf.array_limit = 3
-    return shelf
+    """A column store that keeps next to nothing in memory."""
+    store = Scratch(tmp_path, 0)
+    store.column_limit = store.array_limit = 3
+    return store
 
 
 def arrays(level: Level) -> list[list[int]]:
@@ -96,7 +96,7 @@ def test_estimates_onto_files_are_those_of_memory(scratch: Scratch, tmp_path: Pa
     stream = stream_of(reference_sentences(), vocabulary)
     memory = BYTES_A_TOKEN * 4000
     levels = list(count_ngrams(stream, len(vocabulary), 4, memory, scratch).levels)
-    about = About(smoothing, "space", "")
+    about = NGramMetadata(smoothing, "space", "")
     estimated, tokens = estimate(levels, smoothing, scratch), vocabulary.tokens
     save_levels(tmp_path / "files", estimated, tokens, about, scratch.maps)
     save_levels(tmp_path / "memory", estimate(counts.levels, smoothing), tokens, about)

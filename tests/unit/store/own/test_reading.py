@@ -16,7 +16,7 @@ from app.lm.rnn.forward import forward
 from app.lm.rnn.parameters import Parameters
 from app.settings import Settings
 from app.store.model_registry import Store
-from app.store.own.reading import Asked, kind_of
+from app.store.own.reading import ModelDescription, kind_of
 from app.store.own.tokens import cut_for, sample_of, vocabulary_of
 from app.text.tokenizer import Unit
 from app.text.vocabulary import Marks
@@ -70,7 +70,7 @@ def test_decomposed_tokens_are_found_by_composed_text():
 def test_perplexity_and_continuation_follow_the_marks_that_there_are(store, words):
     given = weights(len(WORDS))
     vocabulary = None if words is None else json.dumps(words).encode()
-    card = store.add_model(save(given), Asked("net", vocabulary))
+    card = store.add_model(save(given), ModelDescription("net", vocabulary))
     text = ["the cat sat", "the zebra"] if words else ["3 4 5", "3 0"]
     ids = [[1, 3, 4, 5, 2], [1, 3, 0, 2]] if words else [[3, 4, 5], [3, 0]]
     params = Parameters.of(**given)
@@ -95,7 +95,7 @@ def test_perplexity_and_continuation_follow_the_marks_that_there_are(store, word
 
 
 def test_a_damaged_description_or_file_is_no_model_and_harms_no_other(store, tmp_path):
-    one, two = (store.add_model(save(weights(8, seed)), Asked(str(seed))) for seed in (1, 2))
+    one, two = (store.add_model(save(weights(8, seed)), ModelDescription(str(seed))) for seed in (1, 2))
     folder = tmp_path / "models" / "own"
     (folder / f"{one.id}.json").write_text("{", encoding="utf-8")
     (folder / "stray.json").write_text("[]", encoding="utf-8")
@@ -107,7 +107,7 @@ def test_a_damaged_description_or_file_is_no_model_and_harms_no_other(store, tmp
 
 
 def test_a_model_is_the_same_in_either_precision(store):
-    card = store.add_model(save(weights(8)), Asked("net"))
+    card = store.add_model(save(weights(8)), ModelDescription("net"))
     single, double = store.rnn(card.id), store.rnn(card.id, "float64")
     assert (single.parameters.dtype, double.parameters.dtype) == (np.float32, np.float64)
     np.testing.assert_array_equal(double.parameters.U, weights(8)["U"])

@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.text.index.suffix_array import Ids, suffix_array
+from app.text.ids import Ids32
+from app.text.index.suffix_array import suffix_array
 from app.text.vocabulary import BOS_ID, EOS_ID, UNK_ID
 
 # Few tokens, so that long parts of sentences stand twice; the large one leaves room for two in a key.
@@ -15,13 +16,13 @@ large = st.lists(st.sampled_from([3, 4, 2**31 - 1]), min_size=1, max_size=12)
 sentences = st.lists(few, max_size=12) | st.lists(large, max_size=12)
 
 
-def stream_of(cut: list[list[int]]) -> tuple[Ids, np.ndarray]:
+def stream_of(cut: list[list[int]]) -> tuple[Ids32, np.ndarray]:
     lengths = np.array([len(sentence) + 2 for sentence in cut], np.int64)
     marked = [token for sentence in cut for token in (BOS_ID, *sentence, EOS_ID)]
     return np.array(marked, np.int32), np.cumsum(lengths) - lengths
 
 
-def rests(stream: Ids, places: list[int]) -> list[list[int]]:
+def rests(stream: Ids32, places: list[int]) -> list[list[int]]:
     ends = np.flatnonzero(stream == EOS_ID) + 1
     return [stream[place : ends[np.searchsorted(ends, place, "right")]].tolist() for place in places]
 

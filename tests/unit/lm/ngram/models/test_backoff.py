@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.lm.ngram.models.backoff import MANY, Scores
+from app.lm.ngram.models.backoff import MANY, TokenScores
 from app.lm.ngram.models.tabulated import TableModel
 from app.lm.ngram.smoothing import Smoothing
 from app.text.vocabulary import BOS_ID
@@ -105,5 +105,5 @@ def test_zeros_are_located():
 
 def test_nothing_to_score():
     scores = model_of(["天气"], 3).score(np.zeros(0, np.int32))
-    assert isinstance(scores, Scores)
+    assert isinstance(scores, TokenScores)
     assert math.isnan(scores.perplexity)

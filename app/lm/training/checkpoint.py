@@ -19,7 +19,7 @@ NAMES = ("U_rows", "W", "V", "b", "c")
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class Checkpoint:
     """Arrays by name, copies of their own, and facts that JSON can hold."""
 
     arrays: dict[str, NDArray[Any]]
@@ -31,7 +31,7 @@ class Snapshot:
         return int(self.facts["step"])
 
 
-def take(training: Training) -> Snapshot:
+def take(training: Training) -> Checkpoint:
     """Copy the state of a run between two steps."""
     arrays = _named("theta", training.params) | training.optimiser.state
     if training.mean is not None:
@@ -48,18 +48,18 @@ def take(training: Training) -> Snapshot:
         "num_states": len(training.states),
     }
     copies = {name: array.copy() for name, array in (arrays | {"order": training.order}).items()}
-    return Snapshot(copies, facts)
+    return Checkpoint(copies, facts)
 
 
-def restore(training: Training, snapshot: Snapshot) -> None:
-    """Restore a run, recreated with the same data and recipe, to where the snapshot was taken.
+def restore(training: Training, checkpoint: Checkpoint) -> None:
+    """Restore a run, recreated with the same data and recipe, to where the checkpoint was taken.
 
-    The parameters are overwritten in place. Raises ShapeMismatch for a snapshot of another network.
+    The parameters are overwritten in place. Raises ShapeMismatch for a checkpoint of another network.
     """
-    arrays, facts = snapshot.arrays, snapshot.facts
+    arrays, facts = checkpoint.arrays, checkpoint.facts
     for name, array in (_named("theta", training.params) | training.optimiser.state).items():
         _copy_into(name, array, arrays)
-    training.optimiser.steps = snapshot.step
+    training.optimiser.steps = checkpoint.step
     training.rng.bit_generator.state = facts["rng"]
     training.order = arrays["order"]
     training.states = [arrays[f"state.{i}"] for i in range(facts["num_states"])]
@@ -72,7 +72,7 @@ def restore(training: Training, snapshot: Snapshot) -> None:
 
 
 def _read(prefix: str, like: Parameters, arrays: Mapping[str, NDArray[Any]]) -> Parameters:
-    """Return parameters of a snapshot that must have the shapes of `like`."""
+    """Return parameters of a checkpoint that must have the shapes of `like`."""
     found = like.astype(like.dtype)
     for name, array in _named(prefix, found).items():
         _copy_into(name, array, arrays)
