@@ -9,15 +9,8 @@ from collections.abc import Iterator
 from tests.unit.test_floors import MODULES, name_of
 
 LEFT = {
-    # `Place` of the concordance is a name of the API; none of the others leaves its package.
-    "Place": {
-        "app.explain.component.component",
-        "app.explain.sentence.concordance",
-        "app.web.html.picture.nodes",
-        "app.web.pages.sentence.chips",
-    },
-    # How a cell computes a node, and how a number is written out: neither is imported by anybody.
-    "Rule": {"app.explain.component.component", "app.lm.rnn.cells.graph"},
+    # `Place` of the concordance is a name of the API; that of the page's chips does not leave its folder.
+    "Place": {"app.explain.sentence.concordance", "app.web.pages.sentence.chips"},
 }
 
 

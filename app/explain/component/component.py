@@ -13,20 +13,20 @@ import numpy as np
 
 from app.errors import InvalidRequest
 from app.explain.component.rounding import PRECISIONS, Group, Sum, Term, Written, as_told, significant, write
-from app.explain.component.sums import SUMS
+from app.explain.component.sums import sums_of
 from app.explain.component.work import Work
 from app.explain.trace.forward_pass import ForwardPass
 from app.lm.checks import Floats, Precision, precision
-from app.lm.rnn.cells.graph import Graph
+from app.lm.rnn.cells.graph import HEAD, Graph
 
 Of = Literal["a", "h", "o", "yhat", "L", "do", "dh", "da", "dU", "dW", "dV", "db", "dc", "dh0"]
-Rule = Literal["sum", "tanh", "softmax", "log", "product"]
+WrittenRule = Literal["sum", "tanh", "sigmoid", "softmax", "log", "product"]
 POWER_DIGITS = (2, 3, 4, 1, 5, 6, 7)
 LARGEST_EXP = 15.0  # exp of a larger score is not written out: all scores are shifted
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ComponentIndex:
     """Which number: component i (and j of a matrix) at time step t; None: the largest."""
 
     of: Of
@@ -52,7 +52,7 @@ class Component:
     j: int | None
     token: str | None
     dtype: Precision
-    rule: Rule
+    rule: WrittenRule
     value: float
     shown: float
     operand: float | None
@@ -68,7 +68,7 @@ class Component:
 class _Shown:
     """A number written out by its rule."""
 
-    rule: Rule
+    rule: WrittenRule
     written: Written
     shown: float
     operand: float | None = None
@@ -76,7 +76,7 @@ class _Shown:
     shift: float = 0.0
 
 
-def component(run: ForwardPass, place: Place, most: int) -> Component:
+def component(run: ForwardPass, place: ComponentIndex, most: int) -> Component:
     """Write one number out with the `most` largest terms of each sum. Raises InvalidRequest, NotFinite."""
     if place.t > run.trace.tau:
         raise InvalidRequest(field="t", reason="at_most", limit=run.trace.tau)
@@ -107,7 +107,7 @@ def component(run: ForwardPass, place: Place, most: int) -> Component:
     )
 
 
-def _where(cell: Graph, place: Place, values: Floats) -> tuple[int, int | None]:
+def _where(cell: Graph, place: ComponentIndex, values: Floats) -> tuple[int, int | None]:
     """Check i and j; one that is not given is that of the largest number, in the row i if that is given."""
     row = _checked(cell, "i", place, place.i, np.abs(values).reshape(len(values), -1).max(axis=1))
     if values.ndim == 1:
@@ -115,7 +115,7 @@ def _where(cell: Graph, place: Place, values: Floats) -> tuple[int, int | None]:
     return row, _checked(cell, "j", place, place.j, np.abs(values[row - _first(cell, "i", place.of)]))
 
 
-def _checked(cell: Graph, name: str, place: Place, given: int | None, sizes: Floats) -> int:
+def _checked(cell: Graph, name: str, place: ComponentIndex, given: int | None, sizes: Floats) -> int:
     first = _first(cell, name, place.of)
     last = len(sizes) - 1 + first
     if given is None:
@@ -138,20 +138,21 @@ def _key(cell: Graph, of: Of, i: int, j: int | None) -> tuple[int, ...]:
     return (row,) if j is None else (row, j - _first(cell, "j", of))
 
 
-def _written(work: Work, place: Place, key: tuple[int, ...], value: float, most: int) -> _Shown:
+def _written(work: Work, place: ComponentIndex, key: tuple[int, ...], value: float, most: int) -> _Shown:
     """Write a number out by its rule."""
-    if place.of in {"yhat", "L"}:
+    node = work.cell.operation(place.of) if place.of in work.cell.nodes else None
+    if node and node.rule in HEAD:
         return _softmax(work, place, key[0], value, most)
-    sums = SUMS[place.of](work, place.t, key[0], key[-1])
-    if place.of == "h":
-        a = as_told(work.trace.a[place.t - 1, key[0]])
-        written = write(a, sums, most)
-        return _Shown("tanh", written, round(value, written.digits), a, written.shown)
+    sums = sums_of(work.cell)[place.of](work, place.t, key[0], key[-1])
+    if node and node.rule != "sum":
+        operand = as_told(getattr(work.trace, node.reads[0].node)[place.t - 1, key[0]])
+        written = write(operand, sums, most)
+        return _Shown(node.rule, written, round(value, written.digits), operand, written.shown)
     written = write(value, sums, most)
-    return _Shown("product" if place.of == "da" else "sum", written, written.shown)
+    return _Shown("product" if sums[0].symbol == "tanh" else "sum", written, written.shown)
 
 
-def _softmax(work: Work, place: Place, i: int, value: float, most: int) -> _Shown:
+def _softmax(work: Work, place: ComponentIndex, i: int, value: float, most: int) -> _Shown:
     """yhat_i = exp(o_i) / sum_k exp(o_k): digits at which the shown quotient is the shown probability."""
     o, words = work.trace.o[place.t - 1].astype(np.float64), work.run.words
     shift = float(math.floor(o.max())) if o.max() > LARGEST_EXP else 0.0

@@ -7,6 +7,8 @@ dh_i(t) = sum_k V_ki do_k(t) + sum_k W_ki da_k(t+1), dW_ij = sum_t da_i(t) h_j(t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -15,7 +17,6 @@ from numpy.typing import NDArray
 from app.explain.component.rounding import Sum, as_told
 from app.explain.component.work import Work
 from app.lm.checks import Floats
-from app.lm.rnn.cells.elman import ELMAN
 from app.lm.rnn.cells.graph import HEAD, Graph, Operand, Operation
 
 
@@ -60,41 +61,67 @@ def _entry(work: Work, part: Operand, t: int, i: int) -> Sum:
     return Sum(part.times, as_told((factor * value)[0]), np.array([i + 1]), factor, value)
 
 
-def _of_do(work: Work, t: int, i: int, _: int) -> list[Sum]:
-    """do_i(t) = yhat_i(t) - [i is the target]."""
-    is_target = int(work.trace.y[t - 1]) == i
-    words = work.run.words
-    return [
-        _one("yhat", work.trace.yhat[t - 1, i], i, words),
-        _one("y", -1.0 if is_target else 0.0, i, words),
-    ]
+def _of_scores(head: str) -> Builder:
+    """d_i(t) = yhat_i(t) - [i is the target], for the node that the softmax reads."""
+
+    def build(work: Work, t: int, i: int, _: int) -> list[Sum]:
+        is_target = int(work.trace.y[t - 1]) == i
+        words = work.run.words
+        return [
+            _one(head, getattr(work.trace, head)[t - 1, i], i, words),
+            _one("y", -1.0 if is_target else 0.0, i, words),
+        ]
+
+    return build
 
 
-def _of_dh(work: Work, t: int, i: int, _: int) -> list[Sum]:
-    """dh_i(t) = sum_k V_ki do_k(t) + sum_k W_ki da_k(t+1); after the last step nothing comes back."""
-    do, dh = work.back.do[t - 1], work.back.dh[t - 1, i]
-    tokens = np.arange(len(do))
-    is_last = t == work.trace.tau
-    later = work.back.da[t] if not is_last else do[:0]
-    weights = work.params.W[: len(later), i]
-    recurrent = as_told(weights @ later)
-    return [
-        Sum("V", as_told(dh) - recurrent, tokens, work.params.V[:, i], do, work.run.words),
-        Sum("W", recurrent, _counted(later), weights, later),
-    ]
+def _of_state(node: str, users: Sequence[User]) -> Builder:
+    """dh_i(t) = sum_k V_ki do_k(t) + sum_k W_ki da_k(t+1); after the last step nothing comes back.
+
+    The first sum is what the others lack of the gradient.
+    """
+
+    def build(work: Work, t: int, i: int, _: int) -> list[Sum]:
+        found = [_through(work, user, t, i) for user in users]
+        whole = as_told(getattr(work.back, f"d{node}")[t - 1, i])
+        first = replace(found[0], value=whole - sum(one.value for one in found[1:]))
+        return [first, *found[1:]]
+
+    return build
 
 
-def _of_da(work: Work, t: int, i: int, _: int) -> list[Sum]:
-    """da_i(t) = (1 - h_i(t)²) dh_i(t)."""
-    slope = 1 - work.trace.h[t - 1, i : i + 1] ** 2
-    dh, da = work.back.dh[t - 1, i : i + 1], work.back.da[t - 1, i]
-    return [Sum("tanh", as_told(da), np.array([i + 1]), slope, dh)]
+def _through(work: Work, user: User, t: int, i: int) -> Sum:
+    """sum_k M_ki d_k(t + lag): a row k of the matrix is a component or a token of the node that it makes."""
+    operation, part = user
+    rows: Floats = getattr(work.back, f"d{operation.makes}")
+    later = rows[t - 1 + part.lag] if t + part.lag <= work.trace.tau else rows[0][:0]
+    column = getattr(work.params, str(part.through))[: len(later), i]
+    is_token = work.cell.axis_of[operation.makes] == "token"
+    index, words = (np.arange(len(later)), work.run.words) if is_token else (_counted(later), None)
+    return Sum(str(part.through), as_told(column @ later), index, column, later, words)
 
 
-def _of_dh0(work: Work, _t: int, i: int, _: int) -> list[Sum]:
+def _of_first_state(node: str, users: Sequence[User]) -> Builder:
     """dh_i(0) = sum_k W_ki da_k(1)."""
-    later = work.back.da[0]
-    return [Sum("W", as_told(work.back.dh0[i]), _counted(later), work.params.W[:, i], later)]
+
+    def build(work: Work, _t: int, i: int, _: int) -> list[Sum]:
+        found = [_through(work, user, 0, i) for user in users]
+        whole = as_told(getattr(work.back, f"d{node}0")[i])
+        return [replace(found[0], value=whole - sum(one.value for one in found[1:])), *found[1:]]
+
+    return build
+
+
+def _of_tanh(node: str, makes: str) -> Builder:
+    """da_i(t) = (1 - h_i(t)²) dh_i(t)."""
+
+    def build(work: Work, t: int, i: int, _: int) -> list[Sum]:
+        slope = 1 - getattr(work.trace, makes)[t - 1, i : i + 1] ** 2
+        outer = getattr(work.back, f"d{makes}")[t - 1, i : i + 1]
+        whole = as_told(getattr(work.back, f"d{node}")[t - 1, i])
+        return [Sum("tanh", whole, np.array([i + 1]), slope, outer)]
+
+    return build
 
 
 def _of_matrix(symbol: str, rows: str, part: Operand) -> Builder:
@@ -130,12 +157,15 @@ def _of_bias(symbol: str, rows: str) -> Builder:
 
 
 Builder = Callable[[Work, int, int, int], list[Sum]]
+User = tuple[Operation, Operand]  # an operation that reads a node, and as which operand
 
 
+@cache
 def sums_of(cell: Graph) -> dict[str, Builder]:
-    """Return how every sum of a cell is taken apart: nodes forward, and gradients of parameters over time.
+    """Return how every number of a cell is taken apart: nodes forward, gradients of nodes and of parameters.
 
-    A node that a function makes of one sum (tanh, sigmoid) is taken apart as that sum.
+    A node that a function makes of one sum (tanh, sigmoid) is taken apart as that sum. Left out are gradients
+    of nodes that are multiplied by a gate.
     """
     found: dict[str, Builder] = {}
     for op in cell.forward:
@@ -152,10 +182,26 @@ def sums_of(cell: Graph) -> dict[str, Builder]:
             found[f"d{name}"] = _of_reading(name, rows)
         else:
             found[f"d{name}"] = _of_matrix(name, rows, part)
+    return found | _backward(cell)
+
+
+def _backward(cell: Graph) -> dict[str, Builder]:
+    """Return how the gradients of nodes are taken apart, each by the operations that read the node."""
+    found: dict[str, Builder] = {}
+    for node in cell.differentiated:
+        users = cell.users(node)
+        reader, _ = users[0]
+        if reader.rule in HEAD:
+            found[f"d{node}"] = _of_scores(reader.makes)
+        elif all(part.through for _, part in users):
+            found[f"d{node}"] = _of_state(node, users)
+        elif reader.rule == "tanh" and reader.makes in cell.differentiated:
+            found[f"d{node}"] = _of_tanh(node, reader.makes)
+    for node in cell.states:
+        later = [(op, part) for op, part in cell.users(node) if part.lag]
+        if all(part.through for _, part in later):
+            found[f"d{node}0"] = _of_first_state(node, later)
     return found
-
-
-SUMS = sums_of(ELMAN) | {"do": _of_do, "dh": _of_dh, "da": _of_da, "dh0": _of_dh0}
 
 
 def _one(symbol: str, value: Any, index: int, words: Sequence[str] | None = None) -> Sum:  # noqa: ANN401 - a number

@@ -21,7 +21,7 @@ from app.lm.rnn.cells.graph import TOKENS
 from app.lm.rnn.parameters import NAMES
 from app.store.model_registry import Store
 
-VECTORS = (*ELMAN.vectors, "Ux", "Wh")
+VECTORS = (*ELMAN.vectors, *ELMAN.products)
 GRADIENTS = (*(f"d{name}" for name in ELMAN.differentiated), "dLt_dhk_norm")
 
 
@@ -49,7 +49,7 @@ def array(run: ForwardPass, name: str, dtype: str) -> Floats:
 
     Raises NotFinite, also where half precision is too small.
     """
-    if name in {"Ux", "Wh"}:
+    if name in run.cell.products:
         found = product(run, name)
     elif name in GRADIENTS:
         found = cast("dict[str, Floats]", gradients(run.params, run.trace))[name]

@@ -22,7 +22,6 @@ from app.lm.arrays import Axes
 from app.lm.checks import Floats, Precision, precision
 from app.lm.rnn.cells.picture import CellPicture, picture
 from app.lm.rnn.forward import Trace
-from app.lm.rnn.parameters import NAMES
 from app.store.cards import ModelCard
 
 MOST_SHOWN = 2_000  # numbers of a network that can be shown whole
@@ -127,16 +126,16 @@ def trace_answer(run: ForwardPass, window: Window) -> TraceAnswer:
         tau=trace.tau,
         hidden_size=params.hidden_size,
         vocabulary_size=params.vocabulary_size,
-        shapes={name: getattr(params, name).shape for name in NAMES},
+        shapes={name: getattr(params, name).shape for name in run.cell.parameters},
         tokens=run.tokens,
         num_oov=int((trace.y == run.marks.unknown).sum()) if run.tokens else 0,
         unknown=unknown(run),
         start=window.start,
         stop=stop,
         h0=trace.h0 if has_terms else None,
-        b=params.b if has_terms else None,
+        b=getattr(params, "b", None) if has_terms else None,
         parameters=parameters(run) if "parameters" in window.fields else None,
-        figures=of_parameters(params) if "figures" in window.fields else None,
+        figures=of_parameters(run.cell, params) if "figures" in window.fields else None,
         outline=outline(run) if "outline" in window.fields else None,
         steps=steps(run, range(window.start, stop + 1), window.fields, window.top_k),
         log_prob=log_prob,
@@ -159,7 +158,7 @@ def parameters(run: ForwardPass) -> ParameterArrays:
     params = run.params
     if params.num_parameters > MOST_SHOWN:
         raise TooMuchWork(limit=MOST_SHOWN, actual=params.num_parameters)
-    arrays = {name: np.ascontiguousarray(getattr(params, name)) for name in NAMES}
+    arrays = {name: np.ascontiguousarray(getattr(params, name)) for name in run.cell.parameters}
     return cast(ParameterArrays, {"tokens": run.words, **arrays})
 
 

@@ -90,12 +90,15 @@ def _arrays(run: ForwardPass, fields: Sequence[str]) -> dict[str, Floats]:
 def product(run: ForwardPass, name: str) -> Floats:
     """Return a product that is a term of every sum, (tau, H): `Ux` is U x(t), `Wh` is W h(t-1)."""
     part = run.cell.products[name]
-    matrix: Floats = getattr(run.params, str(part.through)).T
     if part.node == "x":
-        return matrix[run.trace.x]  # one-hot: a gather
+        gathered: Floats = getattr(run.params, str(part.through)).T[run.trace.x]  # one-hot
+        return gathered
     rows: Floats = getattr(run.trace, f"{part.node}_before" if part.lag else part.node)
-    found: Floats = rows @ matrix
-    return found
+    if part.through:
+        found: Floats = rows @ getattr(run.params, part.through).T
+        return found
+    gate: Floats = getattr(run.trace, str(part.times))
+    return (1 - gate if part.is_complement else gate) * rows
 
 
 def prediction(run: ForwardPass, t: int, top_k: int) -> Prediction:

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from typing_extensions import TypedDict
 
-from app.lm.rnn.parameters import NAMES, Parameters
+from app.lm.rnn.cells.graph import Graph
+from app.lm.rnn.parameters import Parameters
 
 FIRST = 4
 _KNOWN: WeakKeyDictionary[Parameters, dict[str, Summary]] = WeakKeyDictionary()
@@ -35,9 +36,9 @@ def summary(values: NDArray[np.floating]) -> Summary:
     )
 
 
-def of_parameters(params: Parameters) -> dict[str, Summary]:
-    """Summarise U, W, V, b and c of a network that no longer learns: once for all its sentences."""
+def of_parameters(cell: Graph, params: Parameters) -> dict[str, Summary]:
+    """Summarise the parameters of a network that no longer learns: once for all its sentences."""
     found = _KNOWN.get(params)
     if found is None:
-        found = _KNOWN[params] = {name: summary(getattr(params, name)) for name in NAMES}
+        found = _KNOWN[params] = {name: summary(getattr(params, name)) for name in cell.parameters}
     return found

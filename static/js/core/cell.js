@@ -71,3 +71,8 @@ export function sumOf(cell, node) {
 
 /** "Wh", which the API calls a product of a sum by. @param {Arrow} arrow */
 export const productOf = ({ via, source }) => `${via}${source}`;
+
+/** What is added up in a sum: a gate is part of the product that it multiplies. @param {Operation} operation */
+export const termsOf = ({ arrows }) => arrows.filter(({ via }) => via !== GATE);
+
+const GATE = "⊙";           // a gate on its way into a product: app/lm/rnn/cells/picture.py

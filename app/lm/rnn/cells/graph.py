@@ -24,6 +24,11 @@ class Operand:
     is_complement: bool = False  # 1 - times
     lag: int = 0
 
+    @property
+    def factor(self) -> str:
+        """What the node is multiplied by: a matrix, a gate, or nothing."""
+        return self.through or (f"1−{self.times}" if self.is_complement else self.times or "")
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -118,13 +123,9 @@ class Graph:
 
     @cached_property
     def products(self) -> dict[str, Operand]:
-        """The products of matrices that sums of states are made of, by name: `Wh` is W h(t-1)."""
-        return {
-            f"{part.through}{part.node}": part
-            for op in self.forward
-            for part in op.reads
-            if part.through and self.axis_of[op.makes] == "hidden"
-        }
+        """The products that sums of states are made of, by name: `Wh` is W h(t-1)."""
+        parts = [part for op in self.forward if self.axis_of[op.makes] == "hidden" for part in op.reads]
+        return {f"{part.factor}{part.node}": part for part in parts if part.factor}
 
     @cached_property
     def by_token(self) -> dict[str, tuple[str, ...]]:
@@ -156,10 +157,15 @@ class Graph:
         """
         if stage not in self.nodes:
             return self._used_by_parameters()
-        users = [(op, part) for op in self.forward for part in op.reads if stage in (part.node, part.times)]
+        users = self.users(stage)
         if any(op.rule in HEAD for op, _ in users):
             return [(op.makes, 0) for op in reversed(self.forward) if op.rule in HEAD] + [("y", 0)]
-        return sorted(((op.makes, part.lag) for op, part in users), key=lambda pair: pair[1])
+        return [(op.makes, part.lag) for op, part in users]
+
+    def users(self, node: str) -> list[tuple[Operation, Operand]]:
+        """Return the operations that read a node, and as which operand; those of the next time step last."""
+        found = [(op, part) for op in self.forward for part in op.reads if node in (part.node, part.times)]
+        return sorted(found, key=lambda user: user[1].lag)
 
     def _used_by_parameters(self) -> list[tuple[str, int]]:
         products = [(op, part) for op in self.forward for part in op.reads if part.through]

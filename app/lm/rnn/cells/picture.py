@@ -15,7 +15,7 @@ from typing import Literal
 from app.lm.rnn.cells.graph import HEAD, THETA, TOKENS, Axis, Direction, Graph, Operand, Operation, Rule
 
 Look = Literal["state", "scores", "probabilities", "number", "token"]
-Way = Literal["matrix", "bias", "function", "target", "gate", "loss"]
+ArrowKind = Literal["matrix", "bias", "function", "target", "gate", "loss"]
 Hue = Literal["x", "w", "bias", "target", "ink"]
 FULL = 3  # the level that draws every operation
 SIGNS: Mapping[str, str] = {"log": "−log"}  # of a rule, beside its arrow
@@ -30,7 +30,7 @@ class CellArrow:
 
     source: str
     via: str
-    way: Way
+    way: ArrowKind
     hue: Hue
     lag: int
     since: str
@@ -177,8 +177,7 @@ def _arrow(op: Operation, part: Operand, *, is_gate: bool, is_whole: bool) -> Ce
         hue: Hue = "w" if part.lag else "x"
         return CellArrow(part.node, part.through, "matrix", hue, part.lag, op.makes)
     if is_gate or part.times:
-        times = f"1−{part.times}" if part.is_complement else part.times
-        return CellArrow(part.node, "⊙" if is_gate else str(times), "gate", "ink", part.lag, op.makes)
+        return CellArrow(part.node, "⊙" if is_gate else part.factor, "gate", "ink", part.lag, op.makes)
     return CellArrow(part.node, SIGNS.get(op.rule, op.rule), "function", "ink", part.lag, op.makes)
 
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.explain.component import component as explain
-from app.explain.component.component import Of, Place
+from app.explain.component.component import ComponentIndex, Of
 from app.explain.trace.cell import CELL
 from app.explain.trace.forward_pass import trace_text
 from app.web.api.shared import EXAMPLE_TEXT, QUICK, Text, Tried, WholeQuery
@@ -55,5 +55,5 @@ def written(query: ComponentQuery, model: str, site: Site) -> bytes:
     """Run the network and take one number apart."""
     deep = query.of not in CELL.nodes
     run = trace_text(query.text, model, site.store, query.dtype, deep, query.what_if())
-    place = Place(query.of, query.t, query.i, query.j)
+    place = ComponentIndex(query.of, query.t, query.i, query.j)
     return to_json(explain.component(run, place, query.terms))

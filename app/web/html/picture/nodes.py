@@ -20,7 +20,7 @@ LINES = 3  # of numbers in a box
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PictureState:
     """What of a run is shown: time step, stage and direction, level of detail, folded or not."""
 
     t: int
@@ -35,7 +35,7 @@ class Place:
         return self.direction == "backward"
 
 
-def state(name: str, t: int, place: Place) -> str:
+def state(name: str, t: int, place: PictureState) -> str:
     """Return `now`, `done` or `later`, backward `grad` or `done`, for a node at a time step."""
     if place.is_backward:
         stages = PICTURE.stages["backward"]
@@ -56,7 +56,7 @@ def _order(name: str, level: int) -> int:
     return next(stages.index(one) for one in into if one in stages)
 
 
-def held(name: str, t: int, run: Run, place: Place) -> Sequence[str]:
+def held(name: str, t: int, run: Run, place: PictureState) -> Sequence[str]:
     """Return the lines in a node's box: numbers of a vector, the likeliest token of yhat, the loss."""
     answer, gradients = run
     is_here, what = answer.start <= t <= answer.stop, state(name, t, place)

@@ -14,7 +14,7 @@ from app.explain.trace.answer import TraceAnswer
 from app.explain.trace.cell import PICTURE, CellArrow, CellOperation
 from app.explain.trace.gradient_arrays import NodeGradients
 from app.web.html.picture.geometry import GAP, Box, Frame, frame, level_of
-from app.web.html.picture.nodes import Place, Run, held, state
+from app.web.html.picture.nodes import PictureState, Run, held, state
 from app.web.html.picture.shapes import arrow, box, joined, svg, text
 from app.web.html.visible_tokens import visible
 
@@ -23,7 +23,7 @@ LOOP = 46  # how far the delay of the folded circuit is from h
 
 
 def stage_picture(
-    answer: TraceAnswer, place: Place, label: str, gradients: NodeGradients | None = None
+    answer: TraceAnswer, place: PictureState, label: str, gradients: NodeGradients | None = None
 ) -> Markup:
     """Return the SVG of a run at a place. label: what it shows, for who cannot see it.
 
@@ -46,7 +46,7 @@ def _names(found: Frame) -> Markup:
     return joined(text(16, y, SIGNS.get(name, name), f"name of-{name}") for name, y in found.rows.items())
 
 
-def _vertical(found: Frame, t: int, place: Place) -> Markup:
+def _vertical(found: Frame, t: int, place: PictureState) -> Markup:
     """Draw the arrows between the rows of a column, upwards; the target's leads down."""
     drawn = []
     for operation in reversed(level_of(place.level).operations):
@@ -75,7 +75,7 @@ def _from_before(level: int) -> tuple[str, CellArrow]:
     return next((op.makes, one) for op in level_of(level).operations for one in op.arrows if one.lag)
 
 
-def _recurrent(found: Frame, t: int, place: Place) -> Markup:
+def _recurrent(found: Frame, t: int, place: PictureState) -> Markup:
     """Draw the arrow from the state before into a column."""
     into, before = _from_before(place.level)
     start, end = found.box(before.source, t - 1), found.box(into, t)
@@ -85,7 +85,7 @@ def _recurrent(found: Frame, t: int, place: Place) -> Markup:
     return arrow(left, right, kind) + text(*middle, before.via, f"letter {kind}")
 
 
-def _column(found: Frame, t: int, run: Run, place: Place) -> Markup:
+def _column(found: Frame, t: int, run: Run, place: PictureState) -> Markup:
     """Draw the nodes of a column, its tokens and its number."""
     drawn = [text(found.column(t), found.height - 13, f"t = {t}", "time")]
     for name in found.rows:
@@ -117,7 +117,7 @@ def _incoming(found: Frame) -> Markup:
     )
 
 
-def _circuit(place: Place, label: str) -> Markup:
+def _circuit(place: PictureState, label: str) -> Markup:
     """Draw the folded network: one column, whose state comes back through a delay of one time step."""
     found = frame(1, 1, place.level)
     whole = replace(place, t=1, stage=PICTURE.stages["forward"][-1], direction="forward")

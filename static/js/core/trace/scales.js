@@ -2,8 +2,9 @@
  * Tells where the colour scale of a vector ends, ± that number: one scale for a whole sentence, so that the same value has the
  * same colour in the node, in the equation's strip and in the heat map. Pure.
  */
-import { makerOf, ofGradient, productOf } from "../cell.js";
+import { makerOf, ofGradient, productOf, termsOf } from "../cell.js";
 import { largestOf } from "./component.js";
+import { biasOf } from "./trace.js";
 
 const SOURCES = Object.freeze(["from_output", "from_later"]);
 const FUNCTIONS = Object.freeze(["tanh", "sigmoid"]);
@@ -19,7 +20,7 @@ export function limitOf(trace, name, backSteps = null) {
   const { cell, outline: { largest } } = trace;
   if (ofGradient(cell, name)) return backSteps ? gradientLimit(cell, backSteps) : 1;
   if (FUNCTIONS.includes(cell.nodes[name].rule ?? "")) return 1;
-  const terms = makerOf(cell, name).arrows.map((arrow) => (arrow.way === "bias" ? largestOf([trace[arrow.source]]) : largest[productOf(arrow)] ?? 0));
+  const terms = termsOf(makerOf(cell, name)).map((arrow) => (arrow.way === "bias" ? largestOf([biasOf(trace, arrow.source)]) : largest[productOf(arrow)] ?? 0));
   return Math.max(largest[name], ...terms) || 1;
 }
 

@@ -24,6 +24,9 @@ export function fill(trace, { steps }) {
 /** Everything about time step t, or null while that is still being fetched. @param {Trace} trace @returns {Step|null} */
 export const stepAt = (trace, t) => trace.steps[t - 1] ?? null;
 
+/** A bias of the states, which every answer has, or of another cell where all its parameters are here. @param {Record<string, any>} trace @param {string} name @returns {number[]} */
+export const biasOf = (trace, name) => trace[name] ?? trace.parameters?.[name] ?? [];
+
 /** Whether all of every time step is here. @param {Trace} trace */
 export const isWhole = ({ outline, steps }) => outline.L.every((_, i) => steps[i] !== undefined);
 

@@ -6,8 +6,8 @@
  *   time step t − 1; arrow: the operand that it is the product of; limit: the end of its colour scale, where that is not that of the others
  */
 
-import { makerOf, productOf } from "../cell.js";
-import { stepAt } from "./trace.js";
+import { makerOf, productOf, termsOf } from "../cell.js";
+import { biasOf, stepAt } from "./trace.js";
 
 const USUAL = 4;
 const DIGITS = [4, 5, 6, 3, 7, 2];      // in the order of our liking; float32 holds no more than 7
@@ -19,11 +19,11 @@ export function rowsOf(trace, { t, stage }) {
   const step = /** @type {import("./trace.js").Step} */ (stepAt(trace, t));
   const { look, rule } = cell.nodes[stage];
   const row = (name, values, hue, lag = 0) => ({ name, values, hue, lag });
-  const { arrows } = makerOf(cell, stage);
+  const arrows = termsOf(makerOf(cell, stage));
   if (look !== "state") return rule === "sum" ? arrows.filter(({ way }) => way === "matrix").map(({ source, hue }) => row(source, step[source], hue)) : [];
   if (rule !== "sum") return [row(arrows[0].source, step[arrows[0].source], "ink"), { ...row(stage, step[stage], "x"), limit: 1 }];
   const operand = (arrow) => {
-    if (arrow.way === "bias") return row(arrow.source, trace[arrow.source], arrow.hue);
+    if (arrow.way === "bias") return row(arrow.source, biasOf(trace, arrow.source), arrow.hue);
     const name = productOf(arrow);
     return { ...row(name, step[name], arrow.hue, arrow.lag), arrow };
   };

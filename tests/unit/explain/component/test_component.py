@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import InvalidRequest
-from app.explain.component.component import Of, Place, component
+from app.explain.component.component import ComponentIndex, Of, component
 from app.explain.component.rounding import ALL, Sum, write
 from app.explain.trace.forward_pass import trace_ids, trace_text
 from app.lm.rnn.backward import backward
@@ -49,7 +49,7 @@ def assert_adds_up(found):
 @pytest.mark.parametrize("of", SUMS)
 @pytest.mark.parametrize("t", [1, 4, 9])
 def test_shown_terms_add_up_to_the_shown_number(run, of, t):
-    found = component(run, Place(of, t), 6)
+    found = component(run, ComponentIndex(of, t), 6)
     slack = assert_adds_up(found)
     total = sum(units(group.shown, found.digits) for group in found.groups)
     whole = found.operand_shown if of == "h" else found.shown
@@ -62,7 +62,7 @@ def test_shown_terms_add_up_to_the_shown_number(run, of, t):
 
 @pytest.mark.parametrize("of", SUMS)
 def test_the_factors_shown_multiply_to_the_shown_term(run, of):
-    found = component(run, Place(of, 5), 6)
+    found = component(run, ComponentIndex(of, 5), 6)
     for group in found.groups:
         for term in group.terms:
             product = term.left_shown if term.right is None else term.left_shown * term.right_shown
@@ -80,23 +80,23 @@ def test_each_number_is_that_of_the_run(run):
         ("db", back.db[1]),
         ("dh0", back.dh0[1]),
     ):
-        assert np.float32(component(run, Place(of, 4, 2), 6).value) == expected
+        assert np.float32(component(run, ComponentIndex(of, 4, 2), 6).value) == expected
     for of, expected in (
         ("o", trace.o[3, 2]),
         ("yhat", trace.yhat[3, 2]),
         ("do", back.do[3, 2]),
         ("dc", back.dc[2]),
     ):
-        assert np.float32(component(run, Place(of, 4, 2), 6).value) == expected
-    assert np.float32(component(run, Place("dW", 4, 1, 3), 6).value) == back.dW[0, 2]
-    assert np.float32(component(run, Place("dV", 4, 7, 3), 6).value) == back.dV[7, 2]
-    assert np.float32(component(run, Place("dU", 4, 3, 7), 6).value) == back.dU[2, 7]
-    assert np.float32(component(run, Place("L", 4), 6).value) == trace.L[3]
+        assert np.float32(component(run, ComponentIndex(of, 4, 2), 6).value) == expected
+    assert np.float32(component(run, ComponentIndex("dW", 4, 1, 3), 6).value) == back.dW[0, 2]
+    assert np.float32(component(run, ComponentIndex("dV", 4, 7, 3), 6).value) == back.dV[7, 2]
+    assert np.float32(component(run, ComponentIndex("dU", 4, 3, 7), 6).value) == back.dU[2, 7]
+    assert np.float32(component(run, ComponentIndex("L", 4), 6).value) == trace.L[3]
 
 
 def test_a_gradient_comes_from_its_two_sources(run):
     """Deep Learning 10.20 and 10.21: after the last step nothing comes back through W."""
-    inner, last = (component(run, Place("dh", t, 1), 6) for t in (4, 9))
+    inner, last = (component(run, ComponentIndex("dh", t, 1), 6) for t in (4, 9))
     assert [group.symbol for group in inner.groups] == ["V", "W"]
     assert inner.groups[1].value != 0
     assert last.groups[1].value == 0
@@ -106,24 +106,24 @@ def test_a_gradient_comes_from_its_two_sources(run):
 
 @pytest.mark.parametrize("of", ["dW", "dV", "db", "dc"])
 def test_a_parameters_gradient_has_one_term_a_time_step(run, of):
-    [group] = component(run, Place(of), 6).groups
+    [group] = component(run, ComponentIndex(of), 6).groups
     assert [term.index for term in group.terms] == list(range(1, 10))
 
 
 def test_a_column_of_u_learns_only_where_its_token_is_read(run):
     token = int(run.trace.x[2])  # 天, which is read twice
-    [group] = component(run, Place("dU", 1, 1, token), 6).groups
+    [group] = component(run, ComponentIndex("dU", 1, 1, token), 6).groups
     assert [term.index for term in group.terms] == [3, 5]
 
 
 @pytest.mark.parametrize("t", range(1, 10))
 def test_the_shown_fraction_is_the_shown_probability_and_its_log_the_loss(run, t):
-    found = component(run, Place("L", t), 6)
+    found = component(run, ComponentIndex("L", t), 6)
     above, below = found.groups
     assert above.shown / below.shown == pytest.approx(found.operand, rel=6e-4)
     assert_adds_up(found)
     assert round(-math.log(found.operand_shown), 4) == pytest.approx(found.shown, abs=1e-9)
-    assert component(run, Place("yhat", t, found.i), 6).shown == float(f"{found.operand:.3e}")
+    assert component(run, ComponentIndex("yhat", t, found.i), 6).shown == float(f"{found.operand:.3e}")
 
 
 def test_a_small_network_shows_every_term(store):
@@ -131,7 +131,7 @@ def test_a_small_network_shows_every_term(store):
     run = trace_text(SENTENCE, "rnn-tiny", store)
     for of in get_args(Of):
         for t in range(1, 10):
-            assert all(group.rest is None for group in component(run, Place(of, t), 1).groups)
+            assert all(group.rest is None for group in component(run, ComponentIndex(of, t), 1).groups)
 
 
 @given(
@@ -157,7 +157,7 @@ def test_any_network_is_taken_apart(seed, of, t):
     shapes = {"U": (hidden, size), "W": (hidden, hidden), "V": (size, hidden), "b": hidden, "c": size}
     drawn = {name: rng.normal(0, wide, shape) for name, shape in shapes.items()}
     run = trace_ids(drawn, rng.integers(0, size, 4).tolist(), rng.integers(0, size, 4).tolist(), Settings())
-    found = component(run, Place(of, t), 6)
+    found = component(run, ComponentIndex(of, t), 6)
     assert math.isfinite(found.value)
     assert_adds_up(found)
 
@@ -165,12 +165,12 @@ def test_any_network_is_taken_apart(seed, of, t):
 @pytest.mark.parametrize(
     ("place", "params"),
     [
-        (Place("a", 10), {"field": "t", "reason": "at_most", "limit": 9}),
-        (Place("a", 1, 0), {"field": "i", "reason": "at_least", "limit": 1}),
-        (Place("h", 1, 4), {"field": "i", "reason": "at_most", "limit": 3}),
-        (Place("o", 1, 10), {"field": "i", "reason": "at_most", "limit": 9}),
-        (Place("dW", 1, 1, 4), {"field": "j", "reason": "at_most", "limit": 3}),
-        (Place("dU", 1, 1, 10), {"field": "j", "reason": "at_most", "limit": 9}),
+        (ComponentIndex("a", 10), {"field": "t", "reason": "at_most", "limit": 9}),
+        (ComponentIndex("a", 1, 0), {"field": "i", "reason": "at_least", "limit": 1}),
+        (ComponentIndex("h", 1, 4), {"field": "i", "reason": "at_most", "limit": 3}),
+        (ComponentIndex("o", 1, 10), {"field": "i", "reason": "at_most", "limit": 9}),
+        (ComponentIndex("dW", 1, 1, 4), {"field": "j", "reason": "at_most", "limit": 3}),
+        (ComponentIndex("dU", 1, 1, 10), {"field": "j", "reason": "at_most", "limit": 9}),
     ],
 )
 def test_a_number_that_is_not_there_is_refused(store, place, params):

@@ -28,7 +28,7 @@ def test_the_length_of_large_single_precision_numbers_does_not_overflow():
 def test_scores_probabilities_and_parameters_of_a_run(store):
     run = trace_text("天气", "rnn-tiny", store)
     answer = trace_answer(run, Window(("figures",)))
-    assert answer.figures == of_parameters(run.params)
+    assert answer.figures == of_parameters(run.cell, run.params)
     assert answer.figures["W"]["shape"] == (3, 3)
     assert answer.figures["U"]["first"] == pytest.approx(run.params.U[0, :4].tolist())
     for step in answer.steps:
