@@ -150,7 +150,11 @@ def _arrows(cell: Graph, op: Operation, drawn: set[str], is_full: bool) -> tuple
     for arrow in _read(cell, op, drawn, is_full):
         found.setdefault((arrow.source, arrow.lag), []).append(arrow)
     return tuple(
-        replace(arrows[0], via=" ".join(dict.fromkeys(arrow.via for arrow in arrows)))
+        replace(
+            arrows[0],
+            via=" ".join(dict.fromkeys(arrow.via for arrow in arrows)),
+            since=min((arrow.since for arrow in arrows), key=cell.nodes.index),
+        )
         for arrows in found.values()
     )
 

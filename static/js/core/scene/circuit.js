@@ -19,7 +19,7 @@ export function circuit(cursor, frame) {
   const at = Object.fromEntries(nodes.map((one) => [one.kind, one]));
   const straight = levelOf(frame).operations.flatMap((operation) => operation.arrows.filter(({ lag, source }) => !lag && at[source]).map((arrow) => {
     const inked = arrowState(frame, operation, arrow, cursor, cursor.t) === "active" ? "active" : "done";
-    return { arrow, drawn: turnedEdge(edge(arrow, null, at[arrow.source], at[operation.makes], inked), pointing(frame, arrow, cursor, cursor.t)) };
+    return { arrow, drawn: turnedEdge(edge(frame, arrow, null, at[arrow.source], at[operation.makes], inked), pointing(frame, arrow, cursor, cursor.t)) };
   }));
   const works = recurrence(frame, cursor);
   const [{ arrow: { source, via, hue } }] = recurrent(frame);

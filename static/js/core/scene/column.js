@@ -43,7 +43,7 @@ const isNamedHere = ({ arrow: { way } }) => way !== "function" && way !== "loss"
 function drawnArrow(arrow, t, { operation, at, before, share, frame, cursor }) {
   const state = arrowState(frame, operation, arrow, cursor, t);
   const target = at[operation.makes];
-  const one = edge(arrow, t, arrow.lag ? before : at[arrow.source], target, state);
+  const one = edge(frame, arrow, t, arrow.lag ? before : at[arrow.source], target, state);
   return arrow.lag ? { ...one, points: recurrentArrow(before, target, share) } : one;
 }
 

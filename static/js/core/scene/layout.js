@@ -28,7 +28,7 @@ const LEAST = { 1: 80, 2: 56, 3: 45 };                     // and where it is gi
 const MOST = { 1: 220, 2: 130, 3: 104 };
 /** From one row to the next, in spacings: as much as both are tall, so that all arrows are of one length. */
 const HALF = { token: 0.38, number: 0.57, probabilities: 0.65, scores: 0.5, state: 0.45 };
-const LANE = 40;            // from one node to the next in a row that has several
+const LANE = 56;            // from one node to the next in a row that has several
 const TOKEN = 30;           // from x(t) to the number of its time step, from y(t) to the frame's upper side
 const MARGIN = 12;
 const START = 46;           // from the left edge to h(0); the rows' names are before it

@@ -13,6 +13,8 @@
  *   anchor: "left"|"middle"|"right", strong: boolean}} Label  kind word: `text` is a key of the catalogue
  */
 
+import { levelOf } from "../cell.js";
+
 export const SYMBOLS = Object.freeze({ yhat: "ŷ", delay: "" });
 
 /** @param {string} kind the name of a node or a bias @param {Look} look @returns {Node} */
@@ -22,10 +24,16 @@ export function node(kind, look, t, place, state, extra = {}) {
   return { id, kind, look, t, symbol: SYMBOLS[kind] ?? kind, sup, state, result: false, ghost: false, nabla: false, ...place, ...extra };
 }
 
-/** An arrow between two nodes. @param {import("../cell.js").Arrow} arrow @returns {Edge} */
-export function edge({ via, way, hue, source, since }, t, from, to, state) {
-  const name = way === "gate" ? `${source}-${since}` : via;
-  return { id: `${name}${t ?? "-folded"}`, via, hue, state, points: between(from, to), head: true };
+/** An arrow between two nodes. @param {import("../cell.js").Drawn} drawn @param {import("../cell.js").Arrow} arrow @returns {Edge} */
+export function edge(drawn, arrow, t, from, to, state) {
+  const { via, hue } = arrow;
+  return { id: `${nameOf(drawn, arrow)}${t ?? "-folded"}`, via, hue, state, points: between(from, to), head: true };
+}
+
+/** An arrow's own name: by what it goes, or where several go by the same function, by its ends. */
+function nameOf(drawn, { via, source, since }) {
+  const isShared = levelOf(drawn).operations.flatMap(({ arrows }) => arrows).filter((one) => one.via === via).length > 1;
+  return isShared ? `${source}-${since}` : via;
 }
 
 /** The same arrow as it points: 1 as it stands, -1 the other way, 0 without a head. @returns {Edge} */

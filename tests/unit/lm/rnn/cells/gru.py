@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from app.explain.trace.forward_pass import ForwardPass
 from app.lm.rnn.cells.elman import READOUT, softmax
 from app.lm.rnn.cells.graph import Gradient, Graph, Operand, Operation
 
@@ -98,9 +99,35 @@ def run(p, x, y, h0):
         now["L"] = log_z - now["o"][target]
         for name, value in now.items():
             made[name].append(value)
-    return SimpleNamespace(
-        x=np.array(x), y=np.array(y), **{name: np.array(rows) for name, rows in made.items()}
-    )
+    rows = {name: np.array(values) for name, values in made.items()}
+    return SimpleNamespace(x=np.array(x), y=np.array(y), h0=h0, tau=len(x), **rows)
+
+
+class Numbers(SimpleNamespace):
+    """Parameters by name, each equal to itself alone, as those of the app."""
+
+    __hash__ = object.__hash__
+    __eq__ = object.__eq__
+
+
+SIZE = {STATE: 3, TOKEN: 5}
+X, Y = [0, 3, 4, 3], [3, 4, 3, 1]
+WORDS = ["<s>", "</s>", "<unk>", "天", "气"]
+
+
+def parameters():
+    """Drawn numbers of every parameter, float64."""
+    rng = np.random.default_rng(7)
+    return {name: rng.normal(size=[SIZE[axis] for axis in axes]) for name, axes in GRU.parameters.items()}
+
+
+def forward_pass():
+    """A run over four tokens, as the explanations take it."""
+    p = parameters()
+    sizes = {"hidden_size": SIZE[STATE], "vocabulary_size": SIZE[TOKEN], "dtype": np.dtype(np.float64)}
+    params = Numbers(**p, **sizes, num_parameters=sum(array.size for array in p.values()))
+    trace = run(p, X, Y, np.array([0.3, -0.2, 0.1]))
+    return ForwardPass(params, trace, "天气天", ("天", "气", "天"), words=WORDS, cell=GRU)
 
 
 def back(p, trace):

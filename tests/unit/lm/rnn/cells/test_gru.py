@@ -1,39 +1,38 @@
-"""A second cell, declared in one place, is drilled into and written down with no other line of the app."""
+"""A second cell, declared in one place, is traced, taken apart, written down with no other line of the app.
+
+tests/js/core/scene/gru.test.js draws it, tests/browser/test_another_cell.py steps through it on a page.
+"""
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-from types import SimpleNamespace
-
 import numpy as np
+import orjson
 import pytest
 
+from app.explain.component.component import ComponentIndex, component
 from app.explain.component.sums import sums_of
 from app.explain.component.work import Work
+from app.explain.trace.answer import Window, trace_answer
+from app.lm.rnn.cells.picture import picture
 from app.web.html.mathml import backward_equations, equations
-
-spec = importlib.util.spec_from_file_location("gru", Path(__file__).with_name("gru.py"))
-gru = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(gru)
-GRU = gru.GRU
-SIZE = {"hidden": 3, "token": 5}
-X, Y = [0, 3, 4, 3], [3, 4, 3, 1]
+from tests.unit.lm.rnn.cells import gru
+from tests.unit.lm.rnn.cells.gru import GRU, X, Y
 
 
 @pytest.fixture(scope="module")
 def params():
-    rng = np.random.default_rng(7)
-    return {name: rng.normal(size=[SIZE[axis] for axis in axes]) for name, axes in GRU.parameters.items()}
+    return gru.parameters()
 
 
 @pytest.fixture(scope="module")
-def work(params):
-    h0 = np.array([0.3, -0.2, 0.1])
-    trace = gru.run(params, X, Y, h0)
-    words = [f"word{i}" for i in range(SIZE["token"])]
-    found = Work(SimpleNamespace(params=SimpleNamespace(**params), trace=trace, words=words, cell=GRU))
-    found.back = gru.back(params, trace)
+def run():
+    return gru.forward_pass()
+
+
+@pytest.fixture(scope="module")
+def work(params, run):
+    found = Work(run)
+    found.back = gru.back(params, run.trace)
     return found
 
 
@@ -92,3 +91,47 @@ def test_the_equations_are_written_with_its_symbols():
     assert 'class="sym sym-r"' in found["a_n"]
     assert 'data-time="-1"' in found["m"]
     assert [one.stage for one in backward_equations(GRU)] == GRU.stages["backward"]
+
+
+def test_a_trace_holds_every_node_and_every_product_of_its_sums(run):
+    fields = ("cell", "outline", "figures", "parameters", *GRU.vectors, *GRU.products, "yhat", "L")
+    answer = trace_answer(run, Window(fields))
+    assert list(GRU.products)[-2:] == ["zh", "1−zn"]
+    assert answer.shapes["W_n"] == (3, 3)
+    assert set(answer.figures) == set(GRU.parameters) == set(answer.parameters) - {"tokens"}
+    for t, step in enumerate(answer.steps, 1):
+        for name in GRU.vectors:
+            assert step[name].tolist() == getattr(run.trace, name)[t - 1].tolist()
+        assert (step["zh"] + step["1−zn"]).tolist() == pytest.approx(step["h"].tolist(), rel=1e-12)
+        assert (step["W_nh"] + run.params.b_m).tolist() == pytest.approx(step["m"].tolist(), rel=1e-12)
+        assert (step["rm"] + step["U_nx"] + run.params.b_n).tolist() == pytest.approx(step["a_n"].tolist())
+    assert answer.outline.largest["zh"] == np.abs(run.trace.z * run.trace.h_before).max()
+    assert orjson.loads(orjson.dumps(answer, option=orjson.OPT_SERIALIZE_NUMPY))["cell"]["states"] == ["h"]
+
+
+@pytest.mark.parametrize("of", [name for name in GRU.nodes if name != "L"])
+@pytest.mark.parametrize("t", [1, 3])
+def test_a_number_of_every_node_is_taken_apart(run, of, t):
+    found = component(run, ComponentIndex(of, t), 6)
+    assert found.value == float(getattr(run.trace, of)[t - 1][found.i - (GRU.axis_of[of] == "hidden")])
+    if found.rule in {"sum", "sigmoid", "tanh"}:
+        whole = found.operand if found.rule != "sum" else found.value
+        assert sum(group.value for group in found.groups) == pytest.approx(whole, rel=1e-9, abs=1e-12)
+        assert found.rule == GRU.operation(of).rule
+
+
+def test_the_picture_is_what_the_scripts_are_tested_with(cells):
+    assert orjson.loads(orjson.dumps(picture(GRU))) == cells["gru"]
+
+
+def test_the_picture_has_a_node_for_every_operation_and_rows_from_the_token_to_the_loss():
+    whole = picture(GRU).levels["3"]
+    assert [op.makes for op in whole.operations] == GRU.stages["forward"]
+    assert whole.rows[0] == ("y",)
+    assert whole.rows[-2:] == (("a_z", "a_r", "m"), ("x",))
+    gates = [(one.source, one.via, one.lag) for one in whole.operations[7].arrows]
+    assert gates == [("h", "z", 1), ("z", "⊙", 0), ("n", "1−z", 0)]
+    coarse = picture(GRU).levels["2"]
+    assert {node for row in coarse.rows for node in row} == {"x", "h", "o", "L", "y"}
+    assert coarse.within["a_r"] == coarse.within["z"] == "h"
+    assert picture(GRU).levels["1"].operands["h"] == (("o", 0), ("h", 1), ("h", 1), ("h", 1), ("h", 1))
