@@ -39,7 +39,7 @@ export function openStage(root, { say, seek, fold, pick, known, signal }) {
 
   const timeOf = (node) => node.t ?? now.cursor.t;
   const found = (node) => figuresOf(node, known(timeOf(node)));
-  const cell = () => known(now.cursor.t).trace.cell;
+  const cell = () => known(now.cursor?.t ?? 1).trace.cell;  // a symbol may be pointed at before the first drawing
   const saidOf = ({ nabla, kind }) => say(`stage.${nabla ? "back" : "node"}.${kind}`);
   const notesOf = (node) => {
     if (node.state !== "pending") return [];

@@ -29,7 +29,7 @@ export function createBars(card, { say }) {
       const { t } = cursor;
       const prediction = stepAt(trace, t).yhat;
       card.dataset.level = String(cursor.level);
-      card.toggleAttribute("data-pending", standing(cursor, t, "yhat") === "pending");      // greyed by the style sheet
+      card.toggleAttribute("data-pending", standing(trace.cell, cursor, t, "yhat") === "pending");      // greyed by the style sheet
       const now = JSON.stringify([prediction, t, paint, width]);
       if (now === kept) return;                            // most stages change nothing here
       kept = now;
