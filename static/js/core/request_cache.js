@@ -2,7 +2,9 @@
  * Remembers which answers a page is waiting for. Pure: who fetches and who waits is given. A slot is a place that shows one
  * answer at a time; asking anew in a slot gives up what it waited for, so an older answer never overwrites a newer one.
  *
- * @typedef {{state: "waiting"} | {state: "ready", body: object} | {state: "problem", body: object}} Answer
+ * @typedef {{detail?: string, final?: boolean}} Problem  final: asking again would not help
+ * @typedef {{state: "waiting", body?: undefined} | {state: "ready", body: Record<string, any>} | {state: "problem", body: Problem | null}} Answer
+ *   body: what the server said, null where it said nothing
  */
 
 const WAITING = Object.freeze({ state: "waiting" });

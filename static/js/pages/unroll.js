@@ -22,7 +22,7 @@ const USUAL = { scale_w: "1", heat: "h", other: "" };     // such fields stay ou
 const $ = (id) => document.getElementById(id);
 const form = /** @type {HTMLFormElement} */ ($("ask"));
 
-const memory = keepAddress(() => /** @type {Cursor} */ (stage.cursor));
+const memory = keepAddress(() => stage.cursor);
 let shown = readJson("data").text;
 const page = live({ form, onSwap, toUrl, renew, next: neighbours });
 const stage = mountStage($("result"), {
@@ -55,7 +55,7 @@ function runOf() {
     trace: readJson("data"), words: readJson("words"), ngram: readJson("beside"), cost: readJson("cost-data"),
     twin: /** @type {HTMLLinkElement} */ ($("twin")).href,
     cursor: /** @type {Cursor} */ ({ t: Number(t), stage: operation, level: Number(level), direction: dir, fold: Number(fold) }),
-    heat: /** @type {import("../stage/mount.js").Run["heat"]} */ (heat), forgot: forget !== undefined,
+    heat, forgot: forget !== undefined,
   };
 }
 
@@ -115,7 +115,7 @@ function toUrl(form, _by = null, at = null) {
   const fields = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)]));
   if (at !== null) fields.set("at", at);
   const { text, model } = readJson("data");
-  const cursor = /** @type {Cursor} */ (stage.cursor);
+  const { cursor } = stage;
   const kept = fields.get("text") === text ? fieldsOf(cursor) : { level: cursor.level, fold: fieldsOf(cursor).fold };
   if (fields.get("model") !== model.id) fields.delete("set");   // entries of other matrices
   if (fields.get("at") === /** @type {HTMLInputElement} */ ($("at"))?.max) fields.delete("at");   // the network as it is

@@ -4,6 +4,8 @@ import { createAsker } from "../core/request_cache.js";
 import { isBackward } from "../core/cursor/cursor.js";
 import { backwardUrl } from "../core/trace/component.js";
 
+/** @typedef {import("../core/trace/trace.js").Trace} Trace */
+
 const PAUSE = 60;           // ms: steps that fly by ask nothing
 
 /**
@@ -23,7 +25,7 @@ export function createAnswers({ say, limit, redraw }) {
     return () => clearTimeout(timer);
   }
 
-  /** The whole way back; of too long a run it is said without asking, as the server would refuse. @returns {import("../core/request_cache.js").Answer} */
+  /** The whole way back; of too long a run it is said without asking, as the server would refuse. @param {Trace} trace @returns {import("../core/request_cache.js").Answer} */
   function wayBack(trace) {
     if (trace.tau <= limit()) return asker.ask("backward", backwardUrl(trace));
     return { state: "problem", body: { detail: say("backward.too_long", { tau: trace.tau, limit: limit() }), final: true } };
@@ -54,10 +56,10 @@ export function createAnswers({ say, limit, redraw }) {
     },
     /** All its steps, null while they are under way. */
     backSteps(trace, cursor) {
-      const found = /** @type {any} */ (whole(trace, cursor));
+      const found = whole(trace, cursor);
       return found ? found.steps : null;
     },
-    /** One row a component; null while they are under way. @param {"h"|"a"|"dh"|"da"} name */
+    /** One row a component; null while they are under way. @param {Trace} trace @param {string} name h a dh da @returns {number[][] | null} */
     rows(trace, cursor, name, windows) {
       if (name in trace.cell.nodes) return windows.map(trace, name);
       const steps = whole(trace, cursor)?.steps;

@@ -8,10 +8,12 @@ const seen = () => { try { return localStorage.getItem(KEY) !== null; } catch { 
 const remember = () => { try { localStorage.setItem(KEY, "1"); } catch { /* private mode: it is told once more */ } };
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
+/** @typedef {ReturnType<typeof import("./mount.js").mountStage>} Stage */
+
 /**
  * Introduce the stage of a page, if this is the first visit, and again whenever [data-first-visit] is pressed.
  *
- * @param {any} stage as mountStage returns it
+ * @param {Stage} stage
  * @param {{say: (key: string) => string, root: () => HTMLElement}} page
  */
 export function introduce(stage, { say, root }) {
@@ -26,7 +28,7 @@ export function introduce(stage, { say, root }) {
   if (isFirstVisit(location.search, { seen: seen(), embedded: parent !== window || document.querySelector(".embedded") !== null, calm: calm() })) start();
 }
 
-/** @param {any} stage @returns {() => void} puts the sentences away; the network stands unrolled */
+/** @param {Stage} stage @returns {() => void} puts the sentences away; the network stands unrolled */
 function show(stage, { say, root }) {
   const line = el("p", { role: "status", "aria-live": "polite" });
   const [next, skip] = ["next", "skip"].map((name) => el("button", { type: "button", class: "button small" }, say(`unroll.first.${name}`)));

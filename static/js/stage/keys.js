@@ -11,8 +11,9 @@ export function onKeys(rootOf, perform, signal) {
   const isOurs = (target) => rootOf().contains(target) || document.querySelectorAll("[data-mounted]").length === 1;
   document.addEventListener("keydown", (event) => {
     const action = actionOf(event);
-    const isBusy = event.target.closest(MOVING.test(event.key) ? MOVED : TYPED) || (event.key === " " && event.target.closest(PRESSED));
-    if (!action || isBusy || event.isComposing || !isOurs(event.target)) return;
+    const target = /** @type {Element} */ (event.target);
+    const isBusy = target.closest(MOVING.test(event.key) ? MOVED : TYPED) || (event.key === " " && target.closest(PRESSED));
+    if (!action || isBusy || event.isComposing || !isOurs(target)) return;
     event.preventDefault();
     perform(action);
   }, { signal });

@@ -5,7 +5,7 @@ import { getJson, postJson } from "../api.js";
 const AGAIN = 1000;         // ms between two looks
 
 /**
- * @param {string} model @param {(answer: {state: string, costs: object[]}) => boolean} tell says whether anybody still wants to know
+ * @param {string} model @param {(answer: import("../views/plots/cost.js").Measured) => boolean} tell says whether anybody still wants to know
  * @returns {Promise<void>} once all is measured; rejected if that failed
  */
 export async function measure(model, tell) {

@@ -3,24 +3,26 @@
  * closure, and it looks for its parts below `root`, by data-part and data-role as templates/partials/stage.html writes them: a
  * page can hold several. Each root of several has a `data-prefix`, with which the names of its radio buttons begin.
  *
+ * @typedef {import("../core/cursor/cursor.js").Cursor} Cursor
+ *
  * @typedef {object} Run  what is shown
- * @property {object} trace       an answer of /api/v1/trace
- * @property {Partial<import("../core/cursor/cursor.js").Cursor>} cursor  where it begins
+ * @property {Record<string, any>} trace  an answer of /api/v1/trace
+ * @property {Partial<Cursor>} cursor  where it begins
  * @property {Record<string, string>} words  the catalogue's texts by key
- * @property {object | null} [ngram]  what counting says of the same sentence
- * @property {object} [cost]      what has been measured of the network
+ * @property {import("../views/plots/bars.js").Counted | null} [ngram]  what counting says of the same sentence
+ * @property {import("../views/plots/cost.js").Measured} [cost]  what has been measured of the network
  * @property {boolean} [forgot]   whether no h but the latest is kept
- * @property {"h" | "a" | "dh" | "da"} [heat]  what the heat map shows
+ * @property {string} [heat]  what the heat map shows: h a dh da
  * @property {string} [twin]      the answer's address: needed if the answer holds a part of the steps only
  *
  * @typedef {object} Place  the page around it
  * @property {string[] | null} [panels]  data-part of the panels to be drawn; all that stand below the root if null
- * @property {(cursor: import("../core/cursor/cursor.js").Cursor) => void} [onMove]  the cursor has moved
+ * @property {(cursor: Cursor) => void} [onMove]  the cursor has moved
  * @property {(fields: Record<string, string|null>) => void} [ask]  asks for another run by fields of the address
  * @property {(text: string) => void} [tell]  says what went wrong
  * @property {() => void} [help]  shows the sheet of keys
  *
- * @typedef {Required<Omit<Run, "trace" | "cursor" | "twin">> & {trace: import("../core/trace/trace.js").Trace, sequence: object,
+ * @typedef {Required<Omit<Run, "trace" | "cursor" | "twin">> & {trace: import("../core/trace/trace.js").Trace, sequence: import("../core/scene/scene.js").Sequence,
  *   player: import("../core/cursor/cursor.js").Player, picked: number | null, parameter: string, limit: number}} State
  */
 import { computedTo, cursorAt, seek, stageOf, toFold, toLevel, toStage } from "../core/cursor/cursor.js";
@@ -54,7 +56,7 @@ const nothing = () => {};
 
 /**
  * @param {HTMLElement} root @param {Run & Place} options
- * @returns {{cursor: object, to: (cursor: object) => void, light: (name: string | null) => void, renew: (root: HTMLElement, run: Run) => void,
+ * @returns {{cursor: Cursor, to: (cursor: Partial<Cursor>) => void, light: (name: string | null) => void, renew: (root: HTMLElement, run: Run) => void,
  *   unfold: () => void, drawn: Promise<void>, destroy: () => void}} unfold: column by column; drawn: once the picture is there; light: a parameter or a node of the cell; renew: another run, on a root that was written anew
  */
 export function mountStage(root, { panels: wanted = null, onMove = nothing, ask = nothing, tell = nothing, help = nothing, ...begun }) {
@@ -93,6 +95,7 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
     measure,
   }, sizes.measure);
 
+  /** @param {Run} run */
   function begin({ trace: answer, cursor: place, words, ngram = null, cost, forgot = false, heat = "h", twin }) {
     const trace = traceOf(answer);
     const isSame = state?.trace.text === trace.text;

@@ -2,32 +2,35 @@
  * The panels under the stage, in the order in which they are drawn. One is a partial templates/partials/unroll_<panel>.html
  * whose element has the panel's name as its data-part, and a view that draws it; a stage without that element goes without.
  *
+ * @typedef {import("../core/cursor/cursor.js").Cursor} Cursor
+ * @typedef {import("../views/plots/cost.js").Measured} Measured
+ *
  * @typedef {object} View  what is to be shown
- * @property {object} trace       the API's answer as core/trace/trace.js keeps it: read it by stepAt and its outline
- * @property {{name: "h"|"a"|"dh"|"da", rows: number[][] | null, limit: number}} map  for the heat map, a row a component; null while under way; limit: where its colours end
+ * @property {import("../core/trace/trace.js").Trace} trace  the API's answer as core/trace/trace.js keeps it: read it by stepAt and its outline
+ * @property {{name: string, rows: number[][] | null, limit: number}} map  for the heat map: h a dh da, a row a component; null while under way; limit: where its colours end
  * @property {import("../core/scene/scene.js").Sequence} sequence
- * @property {import("../core/cursor/cursor.js").Cursor} cursor
- * @property {object | null} ngram  what counting says of the same sentence
+ * @property {Cursor} cursor
+ * @property {import("../views/plots/bars.js").Counted | null} ngram  what counting says of the same sentence
  * @property {boolean} forgot    whether no h but the latest is kept
- * @property {object} cost        what has been measured of the network
- * @property {object} paint       the theme's colours (views/plots/paint.js); a new object whenever the theme changes
+ * @property {Measured} cost      what has been measured of the network
+ * @property {import("../views/graph/traces.js").Paint} paint  the theme's colours (views/plots/paint.js); a new object whenever the theme changes
  * @property {number} width       of `kept`, or else of the panel, in pixels, measured outside of drawing
  * @property {number} picked      the component that is written out, from 1
  * @property {string} parameter   whose gradient is shown: W U b V c
  *
  * @typedef {object} Tools
  * @property {(key: string, params?: object) => string} say  the page's words
- * @property {(change: (cursor: object) => object) => void} steer  moves the cursor and stops playing
+ * @property {(change: (cursor: Cursor) => Cursor) => void} steer  moves the cursor and stops playing
  * @property {(t: number) => void} seek  to another time step, same stage
  * @property {(i: number) => void} pick  writes out another component
  * @property {(fields: Record<string, string|null>) => void} ask  asks for the page anew with other fields in the address
  * @property {(format: "png"|"svg") => Promise<string>} picture  of the graph, as a data: address
  * @property {(slot: string, url: string) => import("../core/request_cache.js").Answer} lookUp  what the API says; it draws again once it has come
  * @property {(url: string) => void} forget  a problem, so that it is asked for again
- * @property {(trace: object) => import("../core/request_cache.js").Answer} wayBack  the whole backward pass of a run
+ * @property {(trace: import("../core/trace/trace.js").Trace) => import("../core/request_cache.js").Answer} wayBack  the whole backward pass of a run
  * @property {string} prefix  of the names of radio buttons: their groups are the page's, not the stage's
  * @property {(parameter: string) => void} choose  whose gradient is shown
- * @property {(model: string, tell: (answer: object) => boolean) => Promise<void>} measure  has the cost of a network measured
+ * @property {(model: string, tell: (answer: Measured) => boolean) => Promise<void>} measure  has the cost of a network measured
  * @property {() => void} redraw  draws again, when something came in that the cursor does not say
  *
  * @typedef {object} Panel
@@ -47,6 +50,7 @@ import { createBars } from "../views/plots/bars.js";
 import { createEquations } from "../views/equations/equations.js";
 import { createHeat } from "../views/plots/heat.js";
 import { createCode } from "../views/equations/code.js";
+import { find } from "../views/html.js";
 
 /** @type {readonly Panel[]} */
 export const PANELS = Object.freeze([
@@ -74,10 +78,10 @@ export function openPanels(wanted, tools, measure) {
     begin(root) {
       for (const panel of listed) {
         const { part, kept, stays = false, create, load } = panel;
-        const fresh = root.querySelector(`[data-part="${part}"]`);
+        const fresh = find(root, `[data-part="${part}"]`);
         if (!fresh) { open.delete(part); continue; }
         const before = open.get(part);
-        const own = kept ? fresh.querySelector(`[data-role="${kept}"]`) : fresh;
+        const own = kept ? find(fresh, `[data-role="${kept}"]`) : fresh;
         const old = (kept || stays) && before?.sized;
         if (old) own.replaceWith(old);
         else measure(own);

@@ -14,12 +14,22 @@ import { createNodes } from "../views/graph/nodes.js";
 import { createOverview } from "../views/graph/overview.js";
 import { createPeel } from "../views/graph/peel.js";
 import { createUnfold } from "../views/graph/unfold.js";
+import { find } from "../views/html.js";
 
-const NOWHERE = Object.freeze({ nodes: [], edges: [], labels: [], columns: [], parameters: [] });
+/**
+ * @typedef {import("../core/cursor/cursor.js").Cursor} Cursor
+ * @typedef {import("../core/scene/layout.js").Layout} Layout
+ * @typedef {import("../core/scene/scene.js").Scene} Scene
+ * @typedef {import("../core/scene/scene.js").Sequence} Sequence
+ * @typedef {import("../core/scene/shapes.js").Node} Node
+ */
+
+/** @type {Scene} */
+const NOWHERE = Object.freeze({ nodes: [], edges: [], labels: [], columns: [], ribbons: [], parameters: [], times: [], box: null });
 
 /**
  * @param {HTMLElement} root
- * @param {{say: Function, seek: (t: number) => void, fold: (value: number) => void, pick: (node: object) => void,
+ * @param {{say: Function, seek: (t: number) => void, fold: (value: number) => void, pick: (node: Node) => void,
  *   known: (t: number) => any, signal: AbortSignal}} tools  known: what there is of a time step, as core/scene/figures.js reads it;
  *   signal: ends what listens on root
  */
@@ -33,13 +43,14 @@ export function openStage(root, { say, seek, fold, pick, known, signal }) {
   const note = /** @type {HTMLElement} */ (box.querySelector("[data-folded]"));
   const overview = createOverview(root.querySelector('[data-role="overview"]'), seek);
   const unfold = createUnfold(root, { fold, say });
+  /** @type {{picture: Scene, frame: Layout | null, cursor: Cursor | null}} */
   let now = { picture: NOWHERE, frame: null, cursor: null };
   let lit = null;                                          // the parameter whose arrows are lit, or the node
   let shown = null;                                        // the node whose figures stand there
 
   const timeOf = (node) => node.t ?? now.cursor.t;
   const found = (node) => figuresOf(node, known(timeOf(node)));
-  const cell = () => known(now.cursor.t).trace.cell;
+  const cell = () => known(now.cursor?.t ?? 1).trace.cell;  // a symbol may be pointed at before the first drawing
   const saidOf = ({ nabla, kind }) => say(`stage.${nabla ? "back" : "node"}.${kind}`);
   const notesOf = (node) => {
     if (node.state !== "pending") return [];
@@ -112,23 +123,27 @@ export function openStage(root, { say, seek, fold, pick, known, signal }) {
 
   box.addEventListener("pointermove", onMove);
   for (const area of [box, root]) area.addEventListener("pointerleave", onLeave, { signal });
-  box.querySelector('[data-role="picture"]').onclick = (event) => {
+  find(box, '[data-role="picture"]').onclick = (event) => {
     const { left, top } = box.getBoundingClientRect();
     const node = nodeAt(now.picture, event.clientX - left, event.clientY - top);
     if (node) pick(node);
   };
   for (const pointed of ["pointerover", "focusin"]) {
-    root.addEventListener(pointed, ({ target }) => {
+    root.addEventListener(pointed, (event) => {
+      const target = /** @type {Element} */ (event.target);
       if (box.contains(target)) return;
       const symbol = target.closest?.(".sym")?.classList.value.match(/\bsym-(\S+)/)?.[1];
-      const name = isParameter(cell(), symbol) ? symbol : target.closest?.("[data-via]")?.dataset.via ?? null;
+      const name = isParameter(cell(), symbol) ? symbol : target.closest?.("[data-via]")?.getAttribute("data-via") ?? null;
       if (name !== lit) light(name);
     }, { signal });
   }
 
   return {
     light,
-    /** @param {number} height of the room for the picture, 0 where it takes what it needs @returns {{picture: object, frame: object}} for the graph */
+    /**
+     * @param {{sequence: Sequence, cursor: Cursor}} view @param {number} width @param {number} height of the room for the picture, 0 where it takes what it needs
+     * @returns {{picture: Scene, frame: Layout}} for the graph
+     */
     draw({ sequence, cursor }, width, height) {
       const frame = layout({ width, height, widest: sequence.widest, cell: sequence.cell, tau: sequence.tau, cursor });
       const picture = scene(sequence, cursor, frame);

@@ -5,11 +5,13 @@ import { readNpy, rows } from "../core/trace/npy.js";
 import { fill, gap, isWhole } from "../core/trace/trace.js";
 import { withParam } from "../core/urlstate.js";
 
+/** @typedef {import("../core/trace/trace.js").Trace} Trace */
+
 const AGAIN = 3000;         // ms until what failed is asked for again
 
 /**
  * @param {{twin: string, onArrive: () => void, onFail: () => void}} options twin: the address of the page's own answer
- * @returns {{need: (trace: object, t: number) => void, map: (trace: object, name: string) => number[][]|null, stop: () => void}}
+ * @returns {{need: (trace: Trace, t: number) => void, map: (trace: Trace, name: string) => number[][]|null, stop: () => void}}
  */
 export function createWindows({ twin, onArrive, onFail }) {
   const flight = new AbortController();
@@ -54,7 +56,7 @@ export function createWindows({ twin, onArrive, onFail }) {
       if (wanted === null) fetchNear(trace, t);
       else wanted = t;
     },
-    /** h or a as rows of tau numbers, null until they are here. @param {"h"|"a"} name */
+    /** h or a as rows of tau numbers, null until they are here. @param {Trace} trace @param {string} name */
     map(trace, name) {
       if (map?.name !== name) {
         map = { name, rows: isWhole(trace) ? transposed(trace, name) : null };
@@ -66,6 +68,7 @@ export function createWindows({ twin, onArrive, onFail }) {
   };
 }
 
+/** @param {Trace} trace @param {string} name */
 const transposed = ({ steps, hidden_size: size }, name) => Array.from({ length: size }, (_, i) => steps.map((step) => step[name][i]));
 
 const OF_THE_RUN = ["outline", "cell"];   // the same in every block

@@ -1,14 +1,16 @@
 /** Finds what of a scene lies at a point, and which node comes next in a direction. Pure; pixels, y downwards. */
+/** @typedef {import("./shapes.js").Node} Node */
+
 const REACH = 4;            // pixels beyond a node's rim that still count as the node
 const NEAR = 7;             // pixels beside an arrow that still count as the arrow
 const LETTER = 9;           // half the height of an arrow's name
 
-/** @param {import("./scene.js").Scene} scene @returns {import("./shapes.js").Node | null} */
+/** @param {import("./scene.js").Scene} scene @returns {Node | null} */
 export function nodeAt({ nodes }, x, y) {
   return nodes.findLast((node) => node.kind !== "delay" && isOn(node, x - node.x, y - node.y)) ?? null;
 }
 
-/** @param {import("./shapes.js").Node} node */
+/** @param {Node} node */
 const isOn = ({ r, hw = r, hh = r }, dx, dy) => Math.hypot(dx, dy) <= r + REACH || (Math.abs(dx) <= hw + REACH && Math.abs(dy) <= hh + REACH);
 
 /** The parameter whose arrow or name lies there: "W". @param {import("./scene.js").Scene} scene @returns {string | null} */
@@ -35,7 +37,7 @@ export function columnAt(columns, pitch, x) {
 
 const AIMS = Object.freeze({ ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] });
 
-/** The node that an arrow key leads to: the nearest of those ahead, those aside counting as farther. @returns {Node | null} */
+/** The node that an arrow key leads to: the nearest of those ahead, those aside counting as farther. @param {Node[]} nodes @param {Node} from @param {string} key @returns {Node | null} */
 export function neighbour(nodes, from, key) {
   const aim = AIMS[key];
   if (!aim) return null;
@@ -45,6 +47,7 @@ export function neighbour(nodes, from, key) {
     return ahead > 1 ? ahead + (node.into && from.kind !== node.kind ? 0.5 : 2.5) * aside : Infinity;
   };
   // A bias stands below the node that it goes into, and beside its like.
+  /** @param {Node} node */
   const isOpen = ({ kind, into, t }) => !into || (aim[0] ? from.kind === kind : from.kind === into && from.t === t);
   const best = nodes.filter(isOpen).reduce((least, node) => (cost(node) < cost(least) ? node : least), from);
   return best === from ? null : best;

@@ -11,7 +11,7 @@ export const log10 = (x) => (x > LEAST ? Math.log10(x) : null);
 /** Influence as rows t of log10 ‖∂L(t)/∂h(k)‖ by column k; what comes after t has none. @returns {(number|null)[][]} */
 export const logInfluence = ({ influence }) => influence.map((row, t) => row.map((x, k) => (k > t ? null : log10(x))));
 
-/** The powers of ten that hold all numbers: [-4, 1]; at least one decade. */
+/** The powers of ten that hold all numbers: [-4, 1]; at least one decade. @returns {[number, number]} */
 export function decades(values) {
   const known = values.map(log10).filter((x) => x !== null);
   if (!known.length) return [-1, 0];

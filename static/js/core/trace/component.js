@@ -108,7 +108,7 @@ export const largestOf = (vectors) => vectors.reduce((most, values) => values.re
 const FEW = 12;             // so few terms are all listed (app/explain/component/rounding.py), otherwise the largest of them
 const LISTED = 7;           // six terms and the rest
 
-/** Lines that a sum will have, for room to be kept while it is on its way. @param {Cell} cell @param {Place} place */
+/** Lines that a sum will have, for room to be kept while it is on its way. @param {Cell} cell @param {Place} place @param {import("./trace.js").Trace} trace */
 export function linesExpected(cell, { of }, { hidden_size: size, vocabulary_size: words, tau }) {
   const over = (count) => (count <= FEW ? count : LISTED);
   const termsOf = (axis) => over(axis === "token" ? words : size);

@@ -25,7 +25,7 @@ function halves(buffer, from) {
   });
 }
 
-/** The columns of a (tau, n) array as n rows of tau numbers, as a heat map wants them. */
+/** The columns of a (tau, n) array as n rows of tau numbers, as a heat map wants them. @param {ReturnType<typeof readNpy>} array */
 export function rows({ shape: [tau, size], values }) {
   return Array.from({ length: size }, (_, i) => Array.from({ length: tau }, (_, t) => values[t * size + i]));
 }

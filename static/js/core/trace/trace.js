@@ -3,7 +3,7 @@
  * vectors a, h, Ux, Wh and ŷ come in blocks, as a run of a thousand steps would be 16 MB at once. Pure: a page fetches.
  *
  * @typedef {Record<string, any>} Step  one of an answer's steps: t, x, y, a, h, Ux, Wh, yhat, L
- * @typedef {Record<string, any> & {tau: number, cell: import("../cell.js").Cell, steps: Step[], outline: Record<string, any[]>}} Trace  an answer of /api/v1/trace whose `steps` has room for all tau; read it by `stepAt`, what is known of every step at once in `outline`
+ * @typedef {Record<string, any> & {tau: number, cell: import("../cell.js").Cell, steps: Step[], outline: Record<string, any> & {L: number[], x_token: string[], y_token: string[]}}} Trace  an answer of /api/v1/trace whose `steps` has room for all tau; read it by `stepAt`, what is known of every step at once in `outline`
  */
 
 /** As app/explain/trace/answer.py cuts a long run. */

@@ -44,7 +44,7 @@ export function nameOfChange(matrices, { name, row, column }) {
 /** "W_2_3", which names the entry in the address and in the page. */
 export const keyOf = ({ name, row, column }) => [name, row, column].filter((part) => part !== null).join("_");
 
-/** A number as somebody types it, or what is wrong with it. @returns {{value: number} | {problem: "number"|"large"}} */
+/** A number as somebody types it, or what is wrong with it. @returns {{value: number, problem?: undefined} | {problem: "number"|"large", value?: undefined}} */
 export function typed(text) {
   const plain = text.trim().replace(MINUS, "-").replace("，", ".").replace(",", ".");
   const value = plain === "" ? NaN : Number(plain);

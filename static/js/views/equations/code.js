@@ -1,8 +1,10 @@
 /** Draws the card with the running code: which functions belong to the direction, which lines to the stage. */
+import { all } from "../html.js";
 
 /** @param {HTMLElement} card the server wrote all lines with the stages that they stand for */
 export function createCode(card) {
-  const listings = [...card.querySelectorAll(".listing")];
+  /** @type {HTMLDetailsElement[]} */
+  const listings = all(card, ".listing");
   let drawn = "";
   return {
     draw({ cursor: { direction, stage } }) {
@@ -10,7 +12,7 @@ export function createCode(card) {
       drawn = direction + stage;
       for (const listing of listings) {
         listing.hidden = listing.dataset.way !== direction;
-        for (const line of listing.querySelectorAll("[data-stages]")) line.ariaCurrent = line.dataset.stages.split(" ").includes(stage) ? "step" : null;
+        for (const line of all(listing, "[data-stages]")) line.ariaCurrent = line.dataset.stages.split(" ").includes(stage) ? "step" : null;
         listing.open = listing.querySelector("[aria-current]") !== null;
       }
     },

@@ -10,6 +10,8 @@ import { createWhy, problem } from "./component.js";
 import { workedBackward } from "./worked_backward.js";
 import { workedForward } from "./worked_forward.js";
 
+/** @typedef {import("../../stage/panels.js").View} View */
+
 /** @param {HTMLElement} card @param {import("../../stage/panels.js").Tools} tools */
 export function createEquations(card, { say, pick, steer, lookUp, wayBack, forget, choose, redraw, prefix }) {
   const strips = createStrips(say, pick);
@@ -26,7 +28,7 @@ export function createEquations(card, { say, pick, steer, lookUp, wayBack, forge
     steer((cursor) => ({ ...cursor, t, stage }));
   }
 
-  /** The number that is taken apart. */
+  /** The number that is taken apart. @param {View} view */
   function question({ trace, cursor, picked, parameter }) {
     const step = stepAt(trace, cursor.t);
     const token = choice.t === cursor.t && choice.token !== null ? choice.token : step.yhat.target.id;
@@ -37,6 +39,7 @@ export function createEquations(card, { say, pick, steer, lookUp, wayBack, forge
   let kept = [];
   return {
     ask: (view) => lookUp("component", componentUrl(view.trace, question(view).place)),
+    /** @param {View} view */
     draw(view) {
       const { trace, cursor, picked: i, parameter } = view;
       const { place, token, step } = question(view);
@@ -69,7 +72,7 @@ function backwardWork(answer, view, retry) {
 
 /** New content; what had the focus gets it back. */
 function refill(element, nodes) {
-  const focused = element.contains(document.activeElement) ? document.activeElement : null;
+  const focused = /** @type {HTMLInputElement | HTMLButtonElement | null} */ (element.contains(document.activeElement) ? document.activeElement : null);
   element.replaceChildren(...nodes);
   if (!focused) return;
   const again = focused.isConnected ? focused : element.querySelector(`[name="${focused.name}"][value="${focused.value}"]`);

@@ -9,11 +9,12 @@ import { shade } from "./strips.js";
 const MOVES = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
 
 /**
- * @param {import("../../core/trace/what_if.js").Matrix} matrix
- * @param {{say: Function, limit: number, changed?: Map<string, number>, onSet?: (entry: object, value: number, shown: number) => void,
- *   onBad?: (problem: string) => void}} how  limit: the value with the full colour; changed: key -> what stood there
- * @returns {HTMLElement}
+ * @typedef {import("../../core/trace/what_if.js").Matrix} Matrix
+ * @typedef {{say: Function, limit: number, changed?: Map<string, number>, onSet?: (entry: object, value: number, shown: number) => void,
+ *   onBad?: (problem: string) => void}} How  limit: the value with the full colour; changed: key -> what stood there
  */
+
+/** @param {Matrix} matrix @param {How} how @returns {HTMLElement} */
 export function matrixTable(matrix, how) {
   const { name, rows, columns } = matrix;
   const size = matrix.by ? `${rows.length} × ${columns.length}` : `${rows.length}`;
@@ -25,6 +26,7 @@ export function matrixTable(matrix, how) {
   return figure;
 }
 
+/** @param {Matrix} matrix @param {number} i @param {number} j @param {How} how */
 function cell(matrix, i, j, { say, limit, changed, onSet }) {
   const value = matrix.values[i][j];
   const entry = entryOf(matrix, i, j);

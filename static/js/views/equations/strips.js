@@ -14,6 +14,11 @@ export function shade(value, limit) {
   return `color-mix(in srgb, var(--${value < 0 ? "minus" : "plus"}) ${share}%, var(--card))`;
 }
 
+/**
+ * @typedef {import("../../core/trace/worked.js").Row & {symbol?: (t: number) => Node}} Named  a row that may have a name: `symbol`, for a time step
+ * @typedef {ReturnType<typeof createStrips>} Strips
+ */
+
 /** @param {(i: number) => void} onPick called with a component, counted from 1 */
 export function createStrips(say, onPick) {
   let shown = { i: 1, size: 1 };
@@ -33,8 +38,7 @@ export function createStrips(say, onPick) {
   return {
     element,
     /**
-     * @param {{rows: (import("../../core/trace/worked.js").Row & {symbol?: (t: number) => Node})[], t: number, limit: number, i: number, digits?: number,
-     *   write?: (x: number) => string}} view  a row may have a limit of its own, and a name: `symbol`, for a time step
+     * @param {{rows: Named[], t: number, limit: number, i: number, digits?: number, write?: (x: number) => string}} view
      */
     draw({ rows, t, limit, i, digits, write = (x) => decimal(x, digits) }) {
       shown = { i, size: rows[0].values.length };
@@ -55,7 +59,7 @@ function target({ key, ctrlKey, altKey, metaKey, shiftKey }, { i, size }) {
   return to[key] ?? null;
 }
 
-/** Name, cells, and the figure of the picked component. */
+/** Name, cells, and the figure of the picked component. @param {Named} row @param {{t: number, limit: number, i: number, write: (x: number) => string}} view */
 function strip({ name, arrow, symbol, lag, hue, values }, { t, limit, i, write }) {
   const label = symbol?.(t) ?? math(...(arrow ? [sym(arrow.via), at(arrow.source, t - lag)] : [hue === "bias" ? sym(name) : at(name, t - lag)]));
   const cells = el("span", { class: "cells", "data-row": name });

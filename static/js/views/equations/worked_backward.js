@@ -6,8 +6,9 @@ import { gradientLimit } from "../../core/trace/scales.js";
 import { at, el, grad, math, num, op, paren, part, row, text, transposed } from "../html.js";
 
 /**
- * @param {{back: object, trace: object, step: object, cursor: object, i: number, component: object|null, parameter: string,
- *   strips: object, say: Function, choose: (parameter: string) => void, prefix: string}} view  back: the way back; step: the forward step
+ * @param {{back: Record<string, any>, trace: import("../../core/trace/trace.js").Trace, step: import("../../core/trace/trace.js").Step,
+ *   cursor: import("../../core/cursor/cursor.js").Cursor, i: number, component: Record<string, any> | null, parameter: string,
+ *   strips: import("./strips.js").Strips, say: Function, choose: (parameter: string) => void, prefix: string}} view  back: the way back; step: the forward step
  * @returns {Node[]}
  */
 export function workedBackward(view) {
@@ -123,6 +124,7 @@ function chips({ names, parameter, choose, say, prefix }) {
   return el("fieldset", { class: "chips parameters" }, el("legend", { class: "vh" }, say("backward.parameter")), ...names.map(one));
 }
 
+/** @returns {import("./strips.js").Named} */
 const gradientRow = (name, values, hue, symbol) => ({ name, values, hue, symbol, lag: 0 });
 
 function resultOf(digits, name) {

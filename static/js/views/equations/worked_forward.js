@@ -37,6 +37,7 @@ function preactivation({ trace, cursor, i, strips, limit }) {
   const rows = rowsOf(trace, cursor);
   const { operands, result: a, digits, exact } = component(trace, cursor, i);
   strips.draw({ rows, t, limit, i, digits });
+  /** @param {import("../../core/trace/worked.js").Row} row */
   const written = ({ name, arrow, lag }) => (arrow ? part(paren(sym(arrow.via), at(arrow.source, t - lag)), i) : part(name, i));
   const terms = rows.slice(0, -1).map((one, k) => (k < rows.length - 2 ? row(written(one), op("+")) : written(one)));
   return [
@@ -126,11 +127,13 @@ function lossWorked({ cursor: { t }, step }) {
 function lossCurve(x, y) {
   const high = Math.max(6, y * 1.1);
   const under = -0.16 * high;
+  /** @type {[number, number, string][]} */
   const marks = [[0.97, under, "1"], [0.04, high * 0.88, italic("L")], [0.45, under, `${italic("ŷ")}[${italic("y")}]`]];
   return curve({ f: (p) => -Math.log(p), from: 0, to: 1, low: under, high, x, y, hue: "ink", marks });
 }
 
 function activationCurve({ rule, names: [a, h] }, x, y, reach) {
+  /** @type {[number, number, string][]} */
   const marks = [[0.1, 0.75, "1"], [0.1, -1.1, "−1"], [reach * 0.93, 0.12, italic(a)], [-reach * 0.12, 0.98, italic(h)]];
   const f = rule === "tanh" ? Math.tanh : (value) => 1 / (1 + Math.exp(-value));
   return curve({ f, from: -reach, to: reach, low: -1.15, high: 1.15, x, y, hue: "x", marks });

@@ -6,6 +6,7 @@ const WIDE = 285;           // pixels of the card, as the style sheet has it
 
 const SOME = 3;             // entries that fit into one line
 
+/** @param {import("../../core/scene/figures.js").Summary} found */
 const more = ({ first, shape }) => (shape.reduce((product, n) => product * n, 1) > Math.min(SOME, first.length) ? " …" : "");
 /** [what, figure] by [what, figure]. @param {import("../../core/scene/figures.js").Figures} found @returns {[string, string][]} */
 function rowsOf(found, say) {
@@ -13,11 +14,13 @@ function rowsOf(found, say) {
   if (found.what === "scalar") {
     return [[say("stage.figures.nats"), figureOf(found.value)], [say("stage.figures.bits"), figureOf(found.value / Math.LN2)]];
   }
+  /** @type {[string, string]} */
   const shape = [say("stage.figures.shape"), found.shape.map(count).join(" × ")];
   if (found.what === "onehot") return [shape, [say("stage.figures.onehot", { id: count(found.id), token: found.token ?? "" }), ""]];
   const some = [["norm", found.norm], ["smallest", found.smallest], ["largest", found.largest]].filter(([, value]) => value !== undefined);
-  const rows = [shape, ...some.map(([name, value]) => [say(`stage.figures.${name}`), figureOf(value)])];
-  return found.first ? [...rows, [say("stage.figures.first"), `${found.first.slice(0, SOME).map(figureOf).join("  ")}${more(found)}`]] : rows;
+  /** @type {[string, string][]} */
+  const rows = some.map(([name, value]) => [say(`stage.figures.${name}`), figureOf(value)]);
+  return found.first ? [shape, ...rows, [say("stage.figures.first"), `${found.first.slice(0, SOME).map(figureOf).join("  ")}${more(found)}`]] : [shape, ...rows];
 }
 
 const plain = ({ symbol, sup, nabla }) => `${nabla ? "∇" : ""}${symbol}${sup}`;

@@ -12,7 +12,7 @@ const AT_ONCE = { mode: "immediate", frame: { duration: 0, redraw: false }, tran
 
 /**
  * @param {HTMLElement} element
- * @param {{Plotly: object, say: (key: string) => string}} tools
+ * @param {{Plotly: import("../plots/plotly.js").Engine, say: (key: string) => string}} tools
  */
 export function createGraph(element, { Plotly, say }) {
   let drawn = { size: "", traces: [] };
@@ -54,7 +54,7 @@ export function createGraph(element, { Plotly, say }) {
   }
 
   return {
-    /** @param {import("../../core/scene/scene.js").Scene} scene @param {import("../../core/scene/layout.js").Layout} frame @param {object} paint @param {string} step  which operation it shows */
+    /** @param {import("../../core/scene/scene.js").Scene} scene @param {import("../../core/scene/layout.js").Layout} frame @param {import("./traces.js").Paint} paint @param {string} step  which operation it shows */
     draw(scene, frame, paint, step) {
       waiting = { scene, frame, paint, step };
       running ??= run();

@@ -4,8 +4,10 @@ import { el } from "../html.js";
 import { rove } from "../roving.js";
 
 /**
+ * @typedef {import("../../core/scene/shapes.js").Node} Node
+ *
  * @param {HTMLElement} group lies over the graph
- * @param {{nameOf: (node: object) => string, tell: (node: object) => string, onFocus: (node: object | null) => void, onPick: (node: object) => void}} on
+ * @param {{nameOf: (node: Node) => string, tell: (node: Node) => string, onFocus: (node: Node | null) => void, onPick: (node: Node) => void}} on
  *   nameOf: "h(6)"; tell: its figures in words
  */
 export function createNodes(group, { nameOf, tell, onFocus, onPick }) {
@@ -15,10 +17,10 @@ export function createNodes(group, { nameOf, tell, onFocus, onPick }) {
   let drawn = "";
   group.addEventListener("focusin", ({ target }) => onFocus(shown.get(target) ?? null));
   group.addEventListener("focusout", () => onFocus(null));
-  group.addEventListener("click", ({ target }) => { const node = shown.get(target.closest("button")); if (node) onPick(node); });
+  group.addEventListener("click", ({ target }) => { const node = shown.get(/** @type {Element} */ (target).closest("button")); if (node) onPick(node); });
   rove(group, (_, from, key) => buttonOf(neighbour([...shown.values()], shown.get(from), key) ?? undefined), label);
   return {
-    /** @param {object[]} nodes @param {object | undefined} current the node of the cursor: the way in */
+    /** @param {Node[]} nodes @param {Node | undefined} current the node of the cursor: the way in */
     draw(nodes, current) {
       const here = nodes.filter(({ kind }) => kind !== "delay");
       const now = here.map(({ id, x, y, nabla }) => `${id} ${x} ${y} ${nabla}`).join();

@@ -1,6 +1,6 @@
 /** Draws the line over the graph that peels the state; each f is tied to its column. */
 import { inputsOf, peel } from "../../core/scene/peel.js";
-import { el } from "../html.js";
+import { all, el } from "../html.js";
 import { rove } from "../roving.js";
 
 const at = (name, t) => [el("i", {}, name), el("sup", {}, `(${t})`)];
@@ -32,7 +32,7 @@ export function createPeel(line, { say, onColumn, onPick }) {
     },
     /** @param {number | null} t the column that the pointer is on */
     light(t) {
-      for (const part of line.querySelectorAll("[data-t]")) part.classList.toggle("lit", Number(part.dataset.t) === t);
+      for (const part of all(line, "[data-t]")) part.classList.toggle("lit", Number(part.dataset.t) === t);
     },
   };
 }

@@ -5,7 +5,7 @@ import { asItStands, decimal, figureOf, fold, measured, scientific } from "../..
 import { isBackward } from "../../core/cursor/cursor.js";
 import { backwardUrl } from "../../core/trace/component.js";
 import { influenceHeight, influencePlot, INFLUENCE_MARGIN, timeHeight, TIME_MARGIN, timePlot } from "../plots/gradients.js";
-import { el, grad, math, num, op, row, text } from "../html.js";
+import { all, el, grad, math, num, op, row, text } from "../html.js";
 import { plotIn } from "../plots/overlay.js";
 import { problem } from "../equations/component.js";
 import { percent } from "../equations/worked_backward.js";
@@ -29,7 +29,7 @@ export function createBack(card, { say, seek, wayBack, forget, redraw, choose })
       const url = backwardUrl(trace);
       const answer = wayBack(trace);
       card.setAttribute("aria-busy", String(answer.state === "waiting"));
-      for (const figures of card.querySelectorAll("[data-figures]")) figures.hidden = answer.state === "problem";
+      for (const figures of all(card, "[data-figures]")) figures.hidden = answer.state === "problem";
       part("problem").replaceChildren(...(answer.state === "problem" ? [problem(answer.body, { say, retry: () => { forget(url); redraw(); } })] : []));
       if (answer.state !== "ready") return;
       const back = answer.body;

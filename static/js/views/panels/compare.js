@@ -5,6 +5,7 @@ import { otherUrl, sameUrl } from "../../core/trace/component.js";
 import { baseLayout, signed } from "../plots/plotly.js";
 import { plotIn } from "../plots/overlay.js";
 import { problem } from "../equations/component.js";
+import { find } from "../html.js";
 
 const MARGIN = { l: 46, r: 58, t: 24, b: 10 };
 const MAP = 120;            // pixels of one heat map
@@ -14,7 +15,7 @@ const MOST = 300;           // time steps that still can be told apart
 /** @param {HTMLElement} card @param {import("../../stage/panels.js").Tools} tools */
 export function createCompare(card, { say, seek, ask, lookUp, forget, redraw }) {
   const form = card.querySelector("form");
-  const { other, other_model: model } = form.elements;
+  const { other, other_model: model } = /** @type {HTMLFormControlsCollection & {other: HTMLInputElement, other_model: HTMLSelectElement}} */ (form.elements);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     ask({ other: other.value.trim() || null, other_model: model.value || null });
@@ -32,12 +33,12 @@ export function createCompare(card, { say, seek, ask, lookUp, forget, redraw }) 
       const answers = urls.map((url, k) => lookUp(`compare-${k}`, url));
       const failed = answers.find(({ state }) => state === "problem");
       if (failed) said.replaceChildren(problem(failed.body, { say, retry: () => { urls.forEach(forget); redraw(); } }));
-      const runs = answers.map(({ body }) => body);
-      if (failed || runs.includes(undefined)) return;
+      const runs = answers.flatMap((answer) => (answer.state === "ready" ? [answer.body] : []));
+      if (failed || runs.length < answers.length) return;
       if (Math.max(...runs.map(({ tau }) => tau)) > MOST) { said.textContent = say("compare.too_long", { limit: MOST }); return; }
-      card.querySelector("[data-figures]").hidden = false;
+      find(card, "[data-figures]").hidden = false;
       const isOne = runs[0].model.id === runs[1].model.id;
-      const parted = parting(...runs, isOne);
+      const parted = parting(runs[0], runs[1], isOne);
       const tau = Math.max(...runs.map((run) => run.tau));
       if ([runs[0], runs[1], paint, width].some((one, k) => one !== kept[k])) {
         kept = [runs[0], runs[1], paint, width];
@@ -49,6 +50,7 @@ export function createCompare(card, { say, seek, ask, lookUp, forget, redraw }) 
   };
 }
 
+/** @param {{runs: Record<string, any>[], parted: ReturnType<typeof parting>, isOne: boolean, t: number, say: Function}} view */
 function words({ runs: [one, other], parted, isOne, t, say }) {
   const tokens = (k) => ({ one: one.outline[k][parted.t - 1], other: other.outline[k][parted.t - 1] });
   const figures = { input: () => tokens("x_token"), best: () => tokens("best_token"), end: () => ({}) };

@@ -1,12 +1,12 @@
 /** Draws the card of what can be taken away; it makes the picture of the graph, which no address of the server gives. */
 import { fileName } from "../../core/trace/filename.js";
-import { el } from "../html.js";
+import { all, el } from "../html.js";
 
 /** @param {HTMLElement} card @param {import("../../stage/panels.js").Tools} tools */
 export function createTake(card, { say, picture }) {
   const status = card.querySelector("[data-status]");
   let shown = null;
-  for (const button of card.querySelectorAll("[data-picture]")) button.addEventListener("click", () => save(button.dataset.picture));
+  for (const button of all(card, "[data-picture]")) button.addEventListener("click", () => save(button.dataset.picture));
 
   async function save(format) {
     const { trace, cursor } = shown;

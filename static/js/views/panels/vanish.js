@@ -40,11 +40,11 @@ export function createVanish(card, { say, ask, lookUp, forget, redraw }) {
       const now = [...found, paint, width];
       if (found.length < scales.length || now.every((one, i) => one === kept[i])) return;
       kept = now;
-      const { scale_w: scale } = /** @type {{scale_w: number}} */ (trace);
+      const { scale_w: scale } = trace;
       const shown = found[scales.indexOf(scale)];
       shown.stretches.forEach((value, i) => { most[i].textContent = `× ${measured(value)}`; });
       shown.product_stretches.forEach((value, i) => { ofProduct[i].textContent = measured(value); });
-      const { traces, layout } = chainsPlot(found, { width, paint: /** @type {Record<string, string>} */ (paint), now: scale });
+      const { traces, layout } = chainsPlot(found, { width, paint, now: scale });
       draw(card.querySelector('[data-role="chains"]'), traces, layout, { staticPlot: true });
     },
   };

@@ -18,13 +18,16 @@ export function rowsOf({ top, target }) {
   return best.some((one) => one.isTarget) ? best : [...best, { ...target, place: best.length + 0.5, isTarget: true }];
 }
 
-/** @typedef {import("../../core/trace/trace.js").Trace} Trace */
+/**
+ * @typedef {import("../../core/trace/trace.js").Trace} Trace
+ * @typedef {{factors: {token: string, context: string[], count: number, context_count: number, prob: number}[]}} Counted  what counting says of a sentence, token by token
+ */
 
 /** @param {HTMLElement} card heading, chart and the line about the trigram */
 export function createBars(card, { say }) {
   let kept = "";
   return {
-    /** @param {{trace: Trace, cursor: import("../../core/cursor/cursor.js").Cursor, ngram: any, paint: object, width: number}} view */
+    /** @param {import("../../stage/panels.js").View} view */
     draw({ trace, cursor, ngram, paint, width }) {
       const { t } = cursor;
       const prediction = stepAt(trace, t).yhat;
@@ -48,7 +51,7 @@ function title({ tokens, model }, t, say) {
   return read ? say("unroll.bars.after", { prefix: ending(tokens.slice(0, read), model.unit) }) : say("unroll.bars.start");
 }
 
-/** What counting says at the same place. */
+/** What counting says at the same place. @param {Counted} ngram @param {string} unit @param {number} t */
 function trigram({ factors }, unit, t, say) {
   const factor = factors[t - 1];
   if (!factor) return say("unroll.trigram.end");

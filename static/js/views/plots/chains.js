@@ -17,7 +17,7 @@ export function chainsPlot(answers, { width, paint, now }) {
   const lines = answers.map((answer) => ({ scale: answer.chain.scale_w, ...leftOf(answer) }));
   const [shown] = lines.filter(({ scale }) => scale === now);
   const { steps } = shown;
-  const range = /** @type {[number, number]} */ (decades([...lines.flatMap(({ left }) => left), ...shown.most]));
+  const range = decades([...lines.flatMap(({ left }) => left), ...shown.most]);
   const trace = (y, color, dash, size) =>
     ({ type: "scatter", mode: "lines+markers", x: steps, y: y.map((one) => one || null), line: { color, dash, width: size > 4 ? 2.5 : 1.5 }, marker: { color, size } });
   const others = lines.filter((line) => line !== shown);

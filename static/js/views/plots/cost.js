@@ -26,7 +26,7 @@ export function createCost(card, { say, measure }) {
     button.setAttribute("aria-disabled", "true");
     status.textContent = say("cost.begun");
     try {
-      await measure(id, (/** @type {Measured} */ answer) => {
+      await measure(id, (answer) => {
         if (!card.isConnected) return false;
         show(answer, say("cost.working", { tau: count(answer.costs.at(-1)?.tau ?? 0) }));
         return true;
@@ -58,6 +58,7 @@ export function createCost(card, { say, measure }) {
   }
 
   return {
+    /** @param {import("../../stage/panels.js").View} next */
     draw(next) {
       const isFirst = !view;
       view = next;

@@ -22,7 +22,7 @@ export const influenceHeight = (width) => Math.min(timeHeight, Math.max(180, wid
 export function influencePlot(back, { width, paint }) {
   const height = influenceHeight(width);
   const z = logInfluence(back);
-  const range = /** @type {Range} */ (decades(back.influence.flatMap((row, t) => row.slice(0, t + 1))));
+  const range = decades(back.influence.flatMap((row, t) => row.slice(0, t + 1)));
   const marks = powers(range);
   const steps = back.steps.map(({ t }) => t);
   const inner = height - INFLUENCE_MARGIN.t - INFLUENCE_MARGIN.b;

@@ -38,7 +38,7 @@ export function createHeat(element, { say, seek }) {
   let kept = "";
   let last = null;
   return {
-    /** @param {View & {trace: Trace, paint: Paint}} view */
+    /** @param {View} view */
     draw({ trace, map: { name, rows, limit }, cursor, forgot, paint, width }) {
       const lost = computedTo(cursor, trace.cell.stages.forward.at(-1), trace);
       const look = JSON.stringify([width, paint, name]);
@@ -61,7 +61,7 @@ function veiled(cursor, name, trace) {
 }
 
 /** @param {Trace} trace @param {View["map"]} map @param {Paint} paint */
-function tracesOf({ outline: { L }, hidden_size: size }, { name, rows, limit }, paint) {
+function tracesOf({ outline: { L }, hidden_size: size }, { rows, limit }, paint) {
   const end = limit === 1 ? "1" : short(limit);
   const x = L.map((_, i) => i + 1);
   const colorbar = {
