@@ -14,6 +14,7 @@ import numpy as np
 from app.errors import InvalidRequest, TextTooLong
 from app.explain.gradients.check import CheckedEntry, check
 from app.explain.gradients.fate import Fate, fate, total
+from app.explain.trace.cell import CELL
 from app.explain.trace.forward_pass import ForwardPass
 from app.explain.trace.steps import Token, best
 from app.lm.arrays import Axes
@@ -174,21 +175,30 @@ def _scores(run: ForwardPass, back: Gradients, k: int, top_k: int) -> list[Score
     ]
 
 
+def _along(name: str, trace: Trace, back: Gradients) -> Floats:
+    """Return of each time step the product of its term in a gradient with the whole gradient, (tau,).
+
+    The product of da hᵀ and the gradient, entry by entry and summed, is daᵀ (gradient) h: no term is made.
+    """
+    operation, part = CELL.reader(name)
+    rows: Floats = getattr(back, f"d{operation.makes}")
+    whole: Floats = getattr(back, f"d{name}")
+    if part.through is None:
+        found: Floats = rows @ whole
+        return found
+    if part.node == "x":  # one-hot
+        along, operand = rows, whole.T[trace.x]
+    else:
+        along, operand = rows @ whole, getattr(trace, f"{part.node}_before" if part.lag else part.node)
+    products: Floats = np.einsum("ti,ti->t", along, operand)
+    return products
+
+
 def _terms(trace: Trace, back: Gradients) -> dict[str, Terms]:
-    norms = term_norms(trace, back)
-    # The product of term da hᵀ and gradient, entry by entry and summed, is daᵀ (gradient) h: no term is made.
-    along = {
-        "U": np.einsum("ti,ti->t", back.da, back.dU_rows[trace.x]),
-        "W": np.einsum("ti,ti->t", back.da @ back.dW, trace.h_before),
-        "V": np.einsum("ti,ti->t", back.do @ back.dV, trace.h),
-        "b": back.da @ back.db,
-        "c": back.do @ back.dc,
-    }
-    wholes = {"U": back.dU_rows, "W": back.dW, "V": back.dV, "b": back.db, "c": back.dc}
     found = {}
-    for name, lengths in norms.items():
-        norm = float(np.linalg.norm(wholes[name]))
-        shares = along[name] / norm**2 if norm else None
+    for name, lengths in term_norms(trace, back).items():
+        norm = float(np.linalg.norm(getattr(back, f"d{name}")))
+        shares = _along(name, trace, back) / norm**2 if norm else None
         so_far = None if shares is None else np.ascontiguousarray(shares[::-1].cumsum()[::-1])
         found[str(name)] = Terms(norm, lengths, shares, so_far)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.explain.trace.answer import Window
+from app.explain.trace.cell import CELL
 from app.explain.trace.forward_pass import ForwardPass
 
 DIGITS = {4: 13, 8: 21}  # bytes of a number with its comma, by the bytes of its precision
@@ -27,7 +28,9 @@ def trace_bytes(run: ForwardPass, window: Window) -> int:
 
 def _numbers(window: Window, H: int, size: int) -> int:
     """Return how many numbers a time step has: of vectors over the hidden units and over the vocabulary."""
-    lengths = {"a": H, "h": H, "Ux": H, "Wh": H, "o": size, "all": size}
+    axes = {"hidden": H, "token": size}
+    lengths = dict.fromkeys(CELL.products, H) | {"all": size}
+    lengths |= {name: axes[axis] for name, axis in CELL.vectors.items()}
     return sum(lengths.get(name, 0) for name in set(window.fields))
 
 

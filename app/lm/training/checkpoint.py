@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from app.lm.rnn.parameters import Parameters
 from app.lm.training.train import Best, Training
 
 Json = dict[str, Any]
-NAMES = ("U_rows", "W", "V", "b", "c")
+NAMES = tuple(field.name for field in fields(Parameters))
 
 
 @dataclass(frozen=True, slots=True)

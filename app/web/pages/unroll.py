@@ -36,9 +36,12 @@ from app.web.rendering import address, render
 from app.web.site import Page, Site, site_of
 
 router = APIRouter(include_in_schema=False)
-STAGES = CELL.stages  # cursor.js too
+STAGES = CELL.stages
 SCALES = (0.2, 1.0, 4.0)  # of W: what vanishes, what was trained, what explodes
 STATES = (name for name, axis in CELL.vectors.items() if axis == "hidden")
+# The equations backward that every h is needed for: those of weights that read a state, and of its function.
+NEEDING_H = {name for name in CELL.parameters if CELL.reader(name)[1].node in CELL.states}
+NEEDING_H |= {CELL.operation(state).reads[0].node for state in CELL.states}
 FIELDS = ("outline", "cell", "figures", *STATES, *CELL.products, "yhat", "L")
 
 
@@ -88,6 +91,7 @@ def _of_network(model: str, site: Site, words: Catalogue) -> dict[str, Any]:
         "code": listings(),
         "backward_equations": backward_equations(),
         "updates": CELL.updates,
+        "needing_h": NEEDING_H,
         "maps": get_args(Map),
         "back_limit": site.settings.max_steps_back,
         "cost": cost,

@@ -69,7 +69,7 @@ export function sumOf(cell, node) {
   return cell.nodes[node].rule === "sum" ? made : sumOf(cell, made.arrows[0].source);
 }
 
-/** "Wh", which the API calls a product of a sum by. @param {Arrow} arrow */
+/** The name by which the API calls a product of a sum: Wh is W h(t − 1). @param {Arrow} arrow */
 export const productOf = ({ via, source }) => `${via}${source}`;
 
 /** What is added up in a sum: a gate is part of the product that it multiplies. @param {Operation} operation */

@@ -26,13 +26,14 @@ from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.substitution import substitution_plugin
 
+from app.explain.trace.cell import CELL, PICTURE
 from app.web.html.line_breaks import breakable
 from app.web.html.mathml import inline_mathml
 from app.web.html.terms import Glossary
 from app.web.pages.learn.term_links import link_terms
 
 Part = Callable[[str], tuple[Markup, Markup]]  # from its argument: what opens and what closes it
-LIT = ("U", "W", "V", "b", "c", "x", "a", "h", "o", "yhat", "L", "y")
+LIT = (*CELL.parameters, *PICTURE.nodes)
 
 
 @dataclass(frozen=True, slots=True)

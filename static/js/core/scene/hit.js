@@ -13,7 +13,7 @@ export function nodeAt({ nodes }, x, y) {
 /** @param {Node} node */
 const isOn = ({ r, hw = r, hh = r }, dx, dy) => Math.hypot(dx, dy) <= r + REACH || (Math.abs(dx) <= hw + REACH && Math.abs(dy) <= hh + REACH);
 
-/** The parameter whose arrow or name lies there: "W". @param {import("./scene.js").Scene} scene @returns {string | null} */
+/** The parameter whose arrow or name lies there. @param {import("./scene.js").Scene} scene @returns {string | null} */
 export function parameterAt({ edges, labels, parameters }, x, y) {
   const known = (name) => parameters.find((one) => one === name) ?? null;
   const name = labels.find((label) => label.kind === "edge" && Math.abs(label.x - x) < LETTER + 3 && Math.abs(label.y - y) < LETTER);

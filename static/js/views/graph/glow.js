@@ -16,6 +16,7 @@ export function createGlow(sheet, band) {
       if (now === lit) return;
       lit = now;
       sheet.setAttribute("class", `glow glow-${mine}`);
+      sheet.dataset.hue = edges.find(({ via }) => via === mine)?.hue ?? "";
       sheet.replaceChildren(svg("path", { d: path || "M0 0" }), ...rounds.map(({ x, y, r }) => svg("circle", { cx: x, cy: y, r: r + 5 })));
     },
     /** @param {import("../../core/scene/layout.js").Layout} frame @param {import("../../core/scene/folding.js").Place | undefined} place */
