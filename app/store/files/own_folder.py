@@ -28,6 +28,7 @@ from app.store.files.reasons import reason_of, storage_failed
 FAULTS = (OSError, ValueError, ImportError)
 SETTLED = 20_000_000  # nanoseconds: twice what the coarsest clock of a local disk counts in
 Told = dict[str, Any]
+Listed = tuple[tuple[Told, ...], dict[str, dict[str, Param]]]
 Stamp = tuple[int, int, int]
 NO_FOLDER: Stamp = (0, 0, 0)
 _never_again = count(1)
@@ -43,26 +44,27 @@ class OwnFolder:
         self._data_url, self._name = data_url, folder
         self._lock = Lock()
         self._stamp: Stamp | None = None
-        self._told: tuple[Told, ...] | None = None
-        self._damaged: dict[str, dict[str, Param]] = {}
+        self._found: Listed | None = None
 
-    def told(self) -> tuple[Told, ...]:
-        """Return all descriptions, oldest first; what cannot be read is left out. Raises StorageFailed."""
+    def listed(self) -> Listed:
+        """Return all descriptions, oldest first, and by id why others cannot be read. Raises StorageFailed.
+
+        It is the same object while nothing has changed.
+        """
         with self._lock:
             try:
                 system, folder = self._folder
                 stamp = stamp_of(system, folder)
-                if self._told is None or stamp != self._stamp:
-                    (told, self._damaged), self._stamp = _listed(system, folder), stamp
-                    self._told = told if told != self._told else self._told
+                if self._found is None or stamp != self._stamp:
+                    found, self._stamp = _listed(system, folder), stamp
+                    self._found = self._found if found == self._found else found
             except FAULTS as error:
                 raise storage_failed(self._name, error) from error
-            return self._told or ()
+            return self._found
 
-    def damaged(self) -> Mapping[str, dict[str, Param]]:
-        """Return by id why a description cannot be read. Raises StorageFailed."""
-        self.told()
-        return self._damaged
+    def told(self) -> tuple[Told, ...]:
+        """Return all descriptions, oldest first; what cannot be read is left out. Raises StorageFailed."""
+        return self.listed()[0]
 
     def size(self) -> int:
         """Return how many bytes the folder has, 0 where it is not there. Raises StorageFailed."""
@@ -99,7 +101,7 @@ class OwnFolder:
                     replace_file(system, f"{folder}/{name}", content)
                 described = json.dumps(told, ensure_ascii=False, indent=1).encode()
                 replace_file(system, f"{folder}/{told['id']}.json", described)
-                self._told = None
+                self._found = None
         except FAULTS as error:
             raise storage_failed(self._name, error) from error
 
@@ -111,7 +113,7 @@ class OwnFolder:
                 for name in (f"{thing}.json", *files):
                     with suppress(FileNotFoundError):
                         system.rm_file(f"{folder}/{name}")
-                self._told = None
+                self._found = None
         except FAULTS as error:
             raise storage_failed(self._name, error) from error
 
@@ -121,7 +123,7 @@ class OwnFolder:
         return system, f"{root}/{self._name}"
 
 
-def _listed(system: AbstractFileSystem, folder: str) -> tuple[tuple[Told, ...], dict[str, dict[str, Param]]]:
+def _listed(system: AbstractFileSystem, folder: str) -> Listed:
     """Return the descriptions of a folder, and why others cannot be read."""
     found: list[Told] = []
     damaged: dict[str, dict[str, Param]] = {}
