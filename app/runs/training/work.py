@@ -13,7 +13,7 @@ from app.lm.training.snapshot import Snapshot
 from app.runs.training.request import RunRequest
 from app.store.cards import ModelCard
 from app.store.own.trained import Trained
-from app.text.joining import joined
+from app.text.tokenizer import joined
 
 Told = dict[str, Any]
 SAMPLE = Sampling(temperature=0.8, max_tokens=40)
