@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, NamedTuple
@@ -30,7 +29,6 @@ UNITS = {
     Unit.SPACE: ("按空格", "blanks"),
     Unit.HAND: ("手工切分", "cut by hand"),
 }
-NGRAM_ID = re.compile(r"(?P<corpus>.+)-(?P<unit>char|word|space|hand)-(?:(?P<n>[1-5])gram|full)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,21 +175,6 @@ class NGramName(NamedTuple):
         """The id itself."""
         ending = "full" if self.order == "full" else f"{self.order}gram"
         return f"{self.corpus}-{self.unit}-{ending}"
-
-    @classmethod
-    def parse(cls, model_id: str, infos: Sequence[CorpusInfo] = known_corpora()) -> NGramName | None:
-        """Return the parts of an id, None if no corpus and unit that is offered is meant."""
-        found = NGRAM_ID.fullmatch(model_id)
-        if found is None:
-            return None
-        name = cls(found["corpus"], Unit(found["unit"]), int(found["n"]) if found["n"] else "full")
-        return name if any(name.corpus == info.id and name.unit in units_of(info) for info in infos) else None
-
-
-def is_full(model_id: str) -> bool:
-    """Tell whether an id is spelt as counts of the whole history."""
-    found = NGRAM_ID.fullmatch(model_id)
-    return found is not None and found["n"] is None
 
 
 def ngram_names(infos: Sequence[CorpusInfo] = known_corpora()) -> list[NGramName]:

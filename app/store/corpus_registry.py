@@ -43,6 +43,7 @@ class Shelf:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.once = Once(settings.cache_bytes)
+        self._known = known_corpora()
         self._there: set[str] = set()  # ids whose files were seen: a page asks for them dozens of times
         self._own = OwnCorpora(settings.data)
         self._lock = Lock()
@@ -52,7 +53,7 @@ class Shelf:
 
     def infos(self) -> tuple[CorpusInfo, ...]:
         """Return what is known of every corpus: ours, then those that users brought. Raises StorageFailed."""
-        return known_corpora() + self._own.infos()
+        return self._known + self._own.infos()
 
     def version(self) -> int:
         """Return a number that changes with what is there. Raises StorageFailed.
@@ -82,8 +83,8 @@ class Shelf:
         return self.infos(), self.missing(), self._marks()
 
     def _marks(self) -> list[object]:
-        """Return the names of what was found damaged by now."""
-        return [error.params["name"] for error in Shelf.damaged(self)]
+        """Return what is told of the corpora that were found damaged by now."""
+        return [error.params for error in Shelf.damaged(self)]
 
     def info(self, corpus_id: str) -> CorpusInfo:
         """Return what is known of one corpus. Raises CorpusNotFound, StorageFailed."""
@@ -143,7 +144,7 @@ class Shelf:
 
     def missing(self) -> list[str]:
         """Return the ids of the corpora that are not installed."""
-        lacking = [info.id for info in known_corpora() if not self._has_files(info)]
+        lacking = [info.id for info in self._known if not self._has_files(info)]
         return [corpus_id for corpus_id in lacking if corpus_id not in self._broken]
 
     def absent(self) -> list[str]:
@@ -151,7 +152,7 @@ class Shelf:
 
         Raises StorageFailed.
         """
-        held = [info for info in known_corpora() if info.id in self._there]
+        held = [info for info in self._known if info.id in self._there]
         return self.missing() + [info.id for info in held if not has_files(self.settings.data, info)]
 
     def damaged(self) -> list[LeftOut]:
@@ -184,8 +185,7 @@ class Shelf:
     def _leave_out(self, info: CorpusInfo, error: ArtefactDamaged) -> None:
         stamp = stamp_of(self.settings.data, info)
         self._broken[info.id] = stamp, left_out(info.id, error, mending(info))
-        self._there.discard(info.id)
-        self.once.drop(lambda key: isinstance(key, tuple) and key[1] == info.id)
+        self._forget({info.id})
 
     def corpus(self, corpus_id: str) -> Corpus:
         """Return a corpus whole. Raises as `load_corpus` does."""

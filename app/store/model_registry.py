@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from app.errors import ArtefactDamaged, InvalidRequest, LeftOut, ModelKept, RunNotFound
@@ -43,20 +44,20 @@ class Store(Shelf):
         self._own_models = OwnModels(settings.data)
         self.runs = RunShelf(settings.data)
         self._spoilt: dict[str, LeftOut] = {}  # networks whose files are damaged, until the app starts again
+        self._counts_of: tuple[tuple[CorpusInfo, ...], dict[str, NGramName]] = ((), {})  # by their ids
 
     def models(self, sized: bool = True) -> list[ModelCard]:
         """Return a card for each model, installed or not: networks first, then counts by corpus and unit.
 
-        The ARPA files that users brought come last.
-
-        Without `sized` no corpus need be read, and the vocabulary sizes of counts are left out.
+        The ARPA files that users brought come last. Without `sized` no corpus need be read, and the sizes of
+        vocabularies of counts are left out.
         """
         counts = [card for cards in self._each(lambda info: self._cards_of(info, sized)) for card in cards]
         return self.networks() + counts + [card for card in self.own_models() if card.kind == "ngram"]
 
     def seen(self) -> tuple[object, ...]:
         """Return the corpora that are there, and the models that users brought. Raises StorageFailed."""
-        return *super().seen(), self.own_models()
+        return *super().seen(), *self._own_models.seen()
 
     def networks(self) -> list[ModelCard]:
         """Return a card for each network that is not damaged: ours, then those that users brought."""
@@ -109,7 +110,7 @@ class Store(Shelf):
     def damaged(self) -> list[LeftOut]:
         """Return what is left out because it is damaged, networks too. Raises StorageFailed."""
         self._sound_networks()
-        return [*super().damaged(), *self._own_models.damaged(), *self._spoilt.values()]
+        return [*super().damaged(), *self._own_models.seen()[1], *self._spoilt.values()]
 
     def _marks(self) -> list[object]:
         return [*super()._marks(), *self._spoilt]
@@ -145,8 +146,11 @@ class Store(Shelf):
         return self._ngram_card(name, info, self._has_files(info))
 
     def ngram_name(self, model_id: str) -> NGramName | None:
-        """Parse an id of counts; None if it is not one."""
-        return NGramName.parse(model_id, self.infos())
+        """Return what an id of counts says; None if it is not one. Raises StorageFailed."""
+        infos, counts = self.infos(), self._counts_of
+        if counts[0] != infos:
+            counts = self._counts_of = infos, {name.id: name for name in ngram_names(infos)}
+        return counts[1].get(model_id)
 
     def ngram(self, model_id: str, smoothing: Smoothing, k: float) -> AnyCounts:
         """Return counts, or the figures of an ARPA file, as a model.
@@ -166,8 +170,7 @@ class Store(Shelf):
             return NGramModel(self.index(name.corpus, name.unit), name.order, smoothing, k)
         if name.order == "full":
             raise InvalidRequest(field="smoothing", reason="needs_order")
-        key = ("smoothed", name, smoothing)
-        return self.once.get(key, lambda: self._smoothed(name, smoothing))
+        return self.once.get(("smoothed", name, smoothing), lambda: self._smoothed(name, smoothing))
 
     def rnn(self, model_id: str, dtype: str = "float32") -> RnnModel:
         """Return a network in single or double precision. Raises ModelNotFound, ArtefactDamaged."""
@@ -249,9 +252,10 @@ class Store(Shelf):
     def _ngram_card(
         self, name: NGramName, info: CorpusInfo, installed: bool, sized: bool = True
     ) -> ModelCard:
-        is_counted = installed and sized and name.unit is not Unit.HAND
-        size = len(self.encoded(name.corpus, name.unit).vocabulary) if is_counted else None
-        return ngram_card(name, info, installed, size)
+        if not (installed and sized) or name.unit is Unit.HAND:
+            return ngram_card(name, info, installed, None)
+        encoded = partial(self.encoded, name.corpus, name.unit)
+        return self.once.get(("card", name), lambda: ngram_card(name, info, True, len(encoded().vocabulary)))
 
     def _smoothed(self, name: NGramName, smoothing: Smoothing) -> TableModel:
         return TableModel(self._counts(name), self.encoded(name.corpus, name.unit).vocabulary, smoothing)

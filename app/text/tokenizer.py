@@ -1,9 +1,10 @@
-"""Cuts a sentence into tokens: by character, by word, at the blanks it already has, or by hand."""
+"""Cuts a sentence into tokens by character, by word, at its blanks or by hand, and joins them again."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from enum import StrEnum
 from functools import lru_cache
 
@@ -36,6 +37,10 @@ ENGLISH_WORD = re.compile(
     r"|\S"
 )
 JOINERS = "\u200c\u200d"  # inside words of Persian and of the scripts of India
+
+# Marks between which and the word beside them English has no blank.
+CLOSING = frozenset(".,!?;:%)]}…”’")
+OPENING = frozenset("([{“‘")
 
 
 def tokenize(text: str, unit: Unit, language: str = "zh") -> tuple[str, ...]:
@@ -85,6 +90,20 @@ def _by_hand(line: str) -> tuple[str, ...]:
     if not marked:
         raise EmptyText
     return tuple(marked.split("/"))
+
+
+def joined(tokens: Iterable[str], unit: Unit, language: str) -> str:
+    """Return the text that these tokens make; cut again it gives the same tokens, unless a word is split.
+
+    Chinese touches, English words keep a blank, closing marks are close to the word. A text to which tokens
+    are appended may be the first of them.
+    """
+    is_spaced = unit == Unit.SPACE or (unit == Unit.WORD and language != "zh")
+    text = ""
+    for token in tokens:
+        is_close = unit == Unit.WORD and (token in CLOSING or text[-1:] in OPENING)
+        text += f" {token}" if is_spaced and text and not is_close else token
+    return text
 
 
 def check_lines(text: str) -> None:

@@ -22,7 +22,7 @@ Every template gets
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -46,7 +46,7 @@ def render(
     request: Request,
     page: str,
     context: dict[str, Any],
-    complaints: Iterable[Complaint] = (),
+    complaints: Sequence[Complaint] = (),
     status: int = 200,
 ) -> Page:
     """Fill `templates/pages/<page>.html`, which may use the names above besides its own `context`.
@@ -55,7 +55,7 @@ def render(
     """
     site = site_of(request)
     template = site.templates.get_template(f"pages/{page}.html")
-    notice = " ".join(told(complaints, site.words(request))) or None
+    notice = " ".join(told(complaints, site.words(request))) if complaints else None
     html = template.render({**common(request, site, page), "notice": notice, **context})
     made = Page(html, status, headers_of(request, site))
     made.complains = notice is not None
@@ -119,10 +119,13 @@ def _once(request: Request, site: Site, page: str) -> Callable[..., Markup]:
     frame: list[Hashable] = []
 
     def once(*key: Hashable, caller: Callable[[], Markup]) -> Markup:
-        if not frame:  # an error page must render without the store
+        if not frame:
+            try:
+                state = site.state()
+            except UnrollError:  # an error page must render without the store
+                return caller()
             links = tuple(kept_fields(request).items()) if is_embedded(request) else ()
-            language = site.words(request).language
-            frame.append((page, language, _lang_asked(request), links, site.state()))
+            frame.append((page, site.words(request).language, _lang_asked(request), links, state))
         return site.pages.get((*frame, key), caller)
 
     return once
@@ -138,8 +141,12 @@ def _missing(site: Site) -> list[str]:
 
 def _damaged(site: Site, words: Catalogue) -> list[str]:
     """Return what is told of each thing that is left out; nothing on an error page that cannot know."""
-    try:
+
+    def told() -> list[str]:
         return [describe(error, words)[1] for error in site.store.damaged()]
+
+    try:
+        return site.part(("damaged", words.language), told)
     except UnrollError:
         return []
 

@@ -6,6 +6,7 @@ import random
 from itertools import pairwise
 
 import pytest
+from anyio import to_thread
 
 from app.web.rendering import address
 
@@ -42,6 +43,14 @@ pytestmark = pytest.mark.anyio
 PAGES = {"/": HOME, "/embed/sentence": HOME, "/unroll": STAGE, "/embed/unroll": STAGE}
 
 
+async def growth_is_there(app, client) -> None:
+    """Let the runs of seconds end that pages begin: their records change a page between two looks at it."""
+    for page, run in (("/", "tatoeba-zh/char"), ("/?lang=en", "tatoeba-en/word")):
+        await client.get(page)
+        ended = await to_thread.run_sync(app.state.site.jobs.wait, f"growth/{run}", 120)
+        assert ended.state == "ready"
+
+
 @pytest.mark.parametrize("path", PAGES)
 async def test_a_part_made_once_is_the_part_made_anew(app, client, path):
     """Each address differs from the one before in one field: one that a name forgets is seen."""
@@ -53,6 +62,7 @@ async def test_a_part_made_once_is_the_part_made_anew(app, client, path):
         state = {**state, name: rng.choice([value for value in fields[name] if value != state[name]])}
         asked.append(address(path, state))
     assert all(one != other for one, other in pairwise(asked))
+    await growth_is_there(app, client)
     pages = app.state.site.pages
     pages.drop(lambda _: True)
     after_others = [(await client.get(one)).text for one in asked]

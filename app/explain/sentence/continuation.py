@@ -16,8 +16,7 @@ from app.lm.rnn.model import NetworkModel
 from app.lm.sampling import Distributes, Drawn, Sampling, generate
 from app.store.cards import ModelCard
 from app.store.model_registry import Store
-from app.text.joining import joined
-from app.text.tokenizer import check_text
+from app.text.tokenizer import check_text, joined
 from app.text.vocabulary import Vocabulary
 
 __all__ = ["Continuation", "Drawing", "Drawn", "Sampling", "continuation"]

@@ -13,8 +13,7 @@ from app.lm.ngram.models.by_hand import HandCutModel
 from app.lm.ngram.models.on_demand import NGramModel
 from app.lm.rnn.model import NetworkModel
 from app.store.model_registry import Store
-from app.text.joining import joined
-from app.text.tokenizer import Unit
+from app.text.tokenizer import Unit, joined
 from app.text.vocabulary import Vocabulary
 
 TOP = 6

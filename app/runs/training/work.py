@@ -14,7 +14,7 @@ from app.runs.training.request import RunRequest
 from app.store.cards import ModelCard
 from app.store.files.json_text import Told
 from app.store.own.trained import TrainedModel
-from app.text.joining import joined
+from app.text.tokenizer import joined
 
 SAMPLE = Sampling(temperature=0.8, max_tokens=40)
 

@@ -47,15 +47,31 @@ class OwnFolder(Generic[T, D]):
         self._data_url, self._name, self._listing = data_url, folder, listing
         self._lock = Lock()
         self._stamp: FolderStamp | None = None
-        self._known: FolderListing[T, D] | None = None
+        self._found: FolderListing[T, D] | None = None
+
+    def listed(self) -> FolderListing[T, D]:
+        """Return what is there, and what of it is damaged. Raises StorageFailed.
+
+        It is the same object while nothing has changed.
+        """
+        with self._lock:
+            try:
+                system, folder = self._folder
+                stamp = stamp_of(system, folder)
+                if self._found is None or stamp != self._stamp:
+                    found, self._stamp = self._listing(system, folder), stamp
+                    self._found = self._found if found == self._found else found
+            except FAULTS as error:
+                raise storage_failed(self._name, error) from error
+            return self._found
 
     def told(self) -> tuple[T, ...]:
         """Return what is there; the very same tuple as long as nothing has changed. Raises StorageFailed."""
-        return self._listed()[0]
+        return self.listed()[0]
 
     def damaged(self) -> D:
         """Return what is damaged. Raises StorageFailed."""
-        return self._listed()[1]
+        return self.listed()[1]
 
     def size(self) -> int:
         """Return how many bytes the folder has, 0 where it is not there. Raises StorageFailed."""
@@ -92,7 +108,7 @@ class OwnFolder(Generic[T, D]):
                     replace_file(system, f"{folder}/{name}", content)
                 described = json.dumps(told, ensure_ascii=False, indent=1).encode()
                 replace_file(system, f"{folder}/{told['id']}.json", described)
-                self._known = None
+                self._found = None
         except FAULTS as error:
             raise storage_failed(self._name, error) from error
 
@@ -104,22 +120,9 @@ class OwnFolder(Generic[T, D]):
                 for name in (f"{thing}.json", *files):
                     with suppress(FileNotFoundError):
                         system.rm_file(f"{folder}/{name}")
-                self._known = None
+                self._found = None
         except FAULTS as error:
             raise storage_failed(self._name, error) from error
-
-    def _listed(self) -> FolderListing[T, D]:
-        with self._lock:
-            try:
-                system, folder = self._folder
-                stamp = stamp_of(system, folder)
-                known = self._known
-                if known is None or stamp != self._stamp:
-                    (told, damaged), self._stamp = self._listing(system, folder), stamp
-                    self._known = known = (known[0] if known and known[0] == told else told, damaged)
-            except FAULTS as error:
-                raise storage_failed(self._name, error) from error
-            return known
 
     @cached_property
     def _folder(self) -> tuple[AbstractFileSystem, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, fields
 from io import BytesIO
@@ -25,7 +26,7 @@ from app.lm.ngram.smoothing import Smoothing
 from app.store.cards import ModelCard, RnnModel, Snapshot, SpeltMarks, Understanding
 from app.store.corpora.damage import left_out
 from app.store.files.json_text import Told
-from app.store.files.own_folder import OwnFolder, descriptions
+from app.store.files.own_folder import FolderListing, OwnFolder, descriptions
 from app.store.network_files import parameters_of, weights_of
 from app.store.own.reading import ModelDescription, ReadModel, as_refused, identified, read_model
 from app.store.own.trained import TrainedModel, described, snapshot_name
@@ -33,6 +34,9 @@ from app.text.tokenizer import Unit
 from app.text.vocabulary import Marks, Vocabulary
 
 FOLDER = "models/own"
+NOT_OURS: dict[str, Param] = {"reason": "format"}
+Listed = FolderListing[Told, dict[str, dict[str, Param]]]
+Seen = tuple[tuple[ModelCard, ...], list[LeftOut]]
 
 
 class OwnModels:
@@ -41,14 +45,18 @@ class OwnModels:
     def __init__(self, data_url: str) -> None:
         self._folder = OwnFolder(data_url, FOLDER, descriptions)
         self._lock = Lock()
-        self._read: tuple[tuple[Told, ...], tuple[ModelCard, ...]] = ((), ())
+        self._read: tuple[Listed | None, Seen] = None, ((), [])
 
     def cards(self) -> tuple[ModelCard, ...]:
         """Return a card for each, the oldest first; what cannot be read is left out. Raises StorageFailed."""
-        told = self._folder.told()
+        return self.seen()[0]
+
+    def seen(self) -> Seen:
+        """Return cards and what is damaged, the same objects while nothing changes. Raises StorageFailed."""
+        listed = self._folder.listed()
         with self._lock:
-            if self._read[0] is not told:
-                self._read = told, tuple(card for one in told if (card := _card(one)) is not None)
+            if self._read[0] is not listed:
+                self._read = listed, _seen(*listed)
             return self._read[1]
 
     def card(self, model_id: str) -> ModelCard | None:
@@ -93,16 +101,6 @@ class OwnModels:
         if card.understood is None:
             return _counted(name, content, told)
         return read_model(BytesIO(content), ModelDescription(card.title["en"], unit=card.unit)).ngrams()
-
-    def damaged(self) -> list[LeftOut]:
-        """Return those whose description cannot be read. Raises StorageFailed."""
-        strange: dict[str, dict[str, Param]] = {
-            one["id"]: {"reason": "format"} for one in self._folder.told() if _card(one) is None
-        }
-        return [
-            left_out(name, ArtefactDamaged(name=name, **why), f"rm -r {FOLDER}/{name}.*")
-            for name, why in {**self._folder.damaged(), **strange}.items()
-        ]
 
     def add(self, model: ReadModel, content: bytes, limit: int) -> ModelCard:
         """Keep a model that was understood; the same one again is the same model.
@@ -193,6 +191,16 @@ def _vocabulary(name: str, told: Told) -> Vocabulary:
         return Vocabulary(tuple(told["vocabulary"]), Marks(*told["marks"]))
     except (KeyError, TypeError, IndexError, UnrollError) as error:
         raise ArtefactDamaged(name=name, reason="format") from error
+
+
+def _seen(told: Sequence[Told], damaged: Mapping[str, dict[str, Param]]) -> Seen:
+    """Return the cards of descriptions, and what is told of those that are none or cannot be read."""
+    cards = {one["id"]: _card(one) for one in told}
+    spoilt = {**damaged, **{name: NOT_OURS for name, card in cards.items() if card is None}}
+    return tuple(card for card in cards.values() if card is not None), [
+        left_out(name, ArtefactDamaged(name=name, **why), f"rm -r {FOLDER}/{name}.*")
+        for name, why in spoilt.items()
+    ]
 
 
 def _card(told: Told) -> ModelCard | None:

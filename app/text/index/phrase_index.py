@@ -32,6 +32,7 @@ class PhraseIndex:
     def __init__(self, encoded: EncodedCorpus) -> None:
         self.encoded = encoded
         self._suffixes = suffix_array(encoded.stream, encoded.starts)
+        self._num_tokens = encoded.num_tokens
         self._times = np.bincount(encoded.stream, minlength=len(encoded.vocabulary))  # of each token
         self._bytes = _big_endian(encoded.stream)
         self._offsets: list[int] = [0, *np.cumsum(self._times).tolist()]  # where each first token begins
@@ -44,7 +45,7 @@ class PhraseIndex:
     def count(self, ids: Sequence[int]) -> int:
         """Return how often the phrase occurs; the empty phrase occurs once per token, marks excluded."""
         if len(ids) == 0:
-            return self.encoded.num_tokens
+            return self._num_tokens
         low, high = self._span(self._checked(ids))
         return high - low
 

@@ -32,13 +32,11 @@ def told(complaints: Iterable[Complaint], words: Catalogue) -> list[str]:
     )
 
 
-def unknown(tokens: Iterable[str]) -> list[Complaint]:
-    """Return the note that names the tokens which the models know only as `<unk>`; none without any."""
+def unknown(tokens: Iterable[str]) -> Note:
+    """Return the note that names the tokens which the models know only as `<unk>`."""
     shown = list(dict.fromkeys(tokens))
-    if not shown:
-        return []
     ending = " …" if len(shown) > NAMED else ""
-    return [Note("notice.unknown", {"tokens": " ".join(map(visible, shown[:NAMED])) + ending})]
+    return Note("notice.unknown", {"tokens": " ".join(map(visible, shown[:NAMED])) + ending})
 
 
 def _noted(note: Note, words: Catalogue) -> str:

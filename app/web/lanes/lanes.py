@@ -41,7 +41,7 @@ class Lanes:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, as ASGI says. Raises Busy."""
-        if scope["type"] != "http" or not self.pool.is_open or not is_long(scope):
+        if scope["type"] != "http" or not is_long(scope) or not self.pool.is_open:
             await self.app(scope, receive, send)
             return
         found = await self.pool.answer(head_of(scope), await parts_of(receive))

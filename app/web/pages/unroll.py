@@ -56,7 +56,9 @@ def unroll(request: Request) -> Page:
     network = _of_network(query.model, site, site.words(request))
     context = {"query": query, **network, **_of_answer(answer, query, site), **of_chains(run, query, site)}
     context["still"] = picture_of(run, query, answer, site.words(request))
-    return render(request, "unroll", context, [*complaints, *unknown(answer.unknown)])
+    if answer.unknown:
+        complaints.append(unknown(answer.unknown))
+    return render(request, "unroll", context, complaints)
 
 
 def read_stage(request: Request, site: Site) -> tuple[UnrollQuery, ForwardPass, list[Complaint]]:

@@ -28,20 +28,20 @@ def bare(tmp_path):
     return Store(Settings(data=str(tmp_path)))
 
 
-def test_ids_of_counts_are_spelt_and_read_back():
+def test_ids_of_counts_are_spelt_and_read_back(store):
     assert [name.id for name in ngram_names()][:6] == [
         *(f"tutorial-char-{n}gram" for n in range(1, 6)),
         "tutorial-char-full",
     ]
-    assert all(NGramName.parse(name.id) == name for name in ngram_names())
-    assert NGramName.parse("tatoeba-zh-word-3gram") == ("tatoeba-zh", Unit.WORD, 3)
+    assert all(store.ngram_name(name.id) == name for name in ngram_names())
+    assert store.ngram_name("tatoeba-zh-word-3gram") == NGramName("tatoeba-zh", Unit.WORD, 3)
 
 
 @pytest.mark.parametrize(
     "model_id", ["tutorial-word-2gram", "tutorial-char-0gram", "x-char-2gram", "tutorial-char-2gramx", ""]
 )
 def test_other_ids_are_no_counts(model_id, store):
-    assert NGramName.parse(model_id) is None
+    assert store.ngram_name(model_id) is None
     with pytest.raises(ModelNotFound):
         store.ngram(model_id, Smoothing.MLE, 1.0)
     with pytest.raises(ModelNotFound):
@@ -179,11 +179,44 @@ def test_what_another_process_deleted_is_forgotten(tmp_path):
     kept, gone = (first.add_corpus(OwnText(name, f"天气真好{name}", "zh")) for name in ("kept", "gone"))
     for card in (kept, gone):
         first.ngram(f"{card.id}-char-2gram", Smoothing.KNESER_NEY, 1.0)
+        assert first.model_card(f"{card.id}-char-2gram").vocabulary_size
     before = first.version()
     assert first.once.has(("corpus", gone.id))
     second.remove_corpus(gone.id)
+    assert first.ngram_name(f"{gone.id}-char-2gram") is None
+    with pytest.raises(ModelNotFound):
+        first.model_card(f"{gone.id}-char-2gram")
     assert first.version() > before
     assert first.once.has(("corpus", kept.id))
     names = {getattr(key[1], "corpus", key[1]) for key in first.once._kept}
     assert kept.id in names
     assert gone.id not in names
+
+
+def test_counts_of_a_corpus_that_another_process_brought_have_a_name(tmp_path):
+    first, second = (Store(Settings(data=str(tmp_path))) for _ in range(2))
+    assert first.ngram_name("tutorial-char-2gram")
+    brought = second.add_corpus(OwnText("brought", "天气真好", "zh"))
+    assert first.ngram_name(f"{brought.id}-char-2gram") == NGramName(brought.id, Unit.CHAR, 2)
+
+
+def test_a_corpus_that_was_mended_with_another_text_has_another_card(tmp_path):
+    stores = [Store(Settings(data=str(tmp_path / name))) for name in ("own", "other")]
+    own, other = (
+        store.add_corpus(OwnText("own", text, "zh"))
+        for store, text in zip(stores, ("天气真好", "天气真好\n明天下雨"), strict=True)
+    )
+    store, counts = stores[0], f"{own.id}-char-2gram"
+    smoothed = store.ngram(counts, Smoothing.KNESER_NEY, 1.0)
+    size = store.model_card(counts).vocabulary_size
+    text, description = (tmp_path / "own/corpora/own" / f"{own.id}.{kind}" for kind in ("tsv", "json"))
+    text.write_bytes(text.read_bytes().replace("真".encode(), "太".encode()))
+    store.once.drop(lambda key: key[0] == "corpus")
+    with pytest.raises(ArtefactDamaged):
+        store.corpus(own.id)
+    assert store.model_card(counts).vocabulary_size is None
+    for path in (text, description):
+        mended = tmp_path / "other/corpora/own" / f"{other.id}{path.suffix}"
+        path.write_bytes(mended.read_bytes().replace(other.id.encode(), own.id.encode()))
+    assert store.model_card(counts).vocabulary_size == size + 3
+    assert len(store.ngram(counts, Smoothing.KNESER_NEY, 1.0).vocabulary) == len(smoothed.vocabulary) + 3

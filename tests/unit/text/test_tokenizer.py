@@ -1,4 +1,4 @@
-"""How a sentence becomes tokens."""
+"""How a sentence becomes tokens, and tokens a text again."""
 
 import unicodedata
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import BrokenText, EmptyText
-from app.text.tokenizer import BROKEN, Unit, tokenize
+from app.text.tokenizer import BROKEN, Unit, joined, tokenize
 
 # Any text that is Unicode, with white space of all sorts mixed in; sometimes decomposed.
 sentences = (
@@ -128,3 +128,21 @@ def test_a_combining_mark_is_never_cut_from_its_letter(text: str):
 
 def test_a_byte_order_mark_is_no_token():
     assert tokenize("\ufeff天气", Unit.CHAR) == ("天", "气")
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "language"),
+    [
+        ("今天天气真好！", Unit.CHAR, "zh"),
+        ("I'd like (some) tea, please.", Unit.WORD, "en"),
+        ("Oh , no !", Unit.SPACE, "en"),
+        ("How are you?", Unit.CHAR, "en"),
+    ],
+)
+def test_a_text_is_cut_and_joined_again(text: str, unit: Unit, language: str) -> None:
+    assert joined(tokenize(text, unit, language), unit, language) == text
+
+
+def test_a_token_is_appended_to_a_text() -> None:
+    assert joined(("How old are", "you"), Unit.WORD, "en") == "How old are you"
+    assert joined(("How old are you", "?"), Unit.WORD, "en") == "How old are you?"

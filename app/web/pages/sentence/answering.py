@@ -13,10 +13,11 @@ from app.text.tokenizer import Unit
 from app.web.html.error_words import Complaint, Note
 from app.web.pages.sentence.address import SentenceAddress
 from app.web.pages.sentence.chips import Place, moved, place_in, place_of
+from app.web.pages.sentence.stock import Stock
 
 
 def answering(
-    asked: SentenceAddress, language: str | None, store: Store, cards: Sequence[ModelCard]
+    asked: SentenceAddress, language: str | None, store: Store, stock: Stock
 ) -> tuple[list[ModelCard], list[Complaint], bool]:
     """Return the models, complaints, and whether models of another language answer than were named.
 
@@ -25,8 +26,9 @@ def answering(
     named, complaints = _usable(asked.models, store)
     if "models" in asked.model_fields_set and not asked.models:
         complaints.append(Note("ledger.notice.no_model"))
+    cards = stock.models
     known = {card.id: card for card in cards}
-    picked = [known[name] for name in named or store.default_models()]
+    picked = [known[name] for name in named or stock.first]
     to = _place_to_go(picked, language, cards)
     spoken = [known[name] for name in moved(picked, to, cards)] if to else picked
     fitting = [card for card in spoken if _takes(card, asked.smoothing)]

@@ -17,6 +17,7 @@ from app.store.model_registry import Store
 from app.web.html.error_words import Complaint
 from app.web.pages.sentence.address import SentenceAddress
 from app.web.pages.sentence.query import SentenceQuery
+from app.web.pages.sentence.stock import Stock
 from app.web.site import Site
 
 MOST = 12
@@ -64,7 +65,7 @@ class Candidates:
 
 
 def candidates(
-    asked: SentenceAddress, query: SentenceQuery, scored: Sequence[SentenceScore], site: Site
+    asked: SentenceAddress, query: SentenceQuery, scored: Sequence[SentenceScore], site: Site, stock: Stock
 ) -> tuple[Candidates, list[Complaint]]:
     """Rank the candidates under the page's models; what cannot be scored is left out and complained of.
 
@@ -75,22 +76,21 @@ def candidates(
     is_given = "c" in asked.model_fields_set
     texts, complaints = _texts(asked.c if is_given else BEGINNINGS[language], asked.add)
     find = asked.find.strip()[:LONGEST_PART]
-    can_find = store.is_installed(TATOEBA_EN.id)
-    scores: list[SentenceScore] = []
+    ranked: list[Ranking] = []
     refused: list[Complaint] = []
     at_rest: tuple[Hashable, ...] | None = None
     if query.is_whole and (is_given or asked.add):
-        scores, refused = _scores(query, texts, scored, store)
+        ranked, refused = _ranked(query, texts, scored, store)
     elif query.is_whole:  # nobody asked for these, which a network of a user's own may not know
         at_rest = language, tuple(query.models), query.smoothing, query.k, query.boundaries
-        scores, _ = site.part(("candidates", *at_rest), lambda: _scores(query, texts, (), store))
+        ranked, _ = site.part(("candidates", *at_rest), lambda: _ranked(query, texts, (), store))
     listed = Candidates(
         texts=texts,
         of=MEANING if asked.of is None and not is_given and language == "zh" else asked.of,
         find=find,
-        found=_found(find, store) if find and can_find else None,
-        can_find=can_find,
-        rankings=rankings(scores),
+        found=_found(find, store) if find and stock.can_find else None,
+        can_find=stock.can_find,
+        rankings=ranked,
         language=language,
         at_rest=at_rest,
     )
@@ -105,9 +105,9 @@ def _texts(given: Sequence[str], added: Sequence[str]) -> tuple[list[str], list[
     return list(texts), []
 
 
-def _scores(
+def _ranked(
     query: SentenceQuery, texts: Sequence[str], scored: Sequence[SentenceScore], store: Store
-) -> tuple[list[SentenceScore], list[Complaint]]:
+) -> tuple[list[Ranking], list[Complaint]]:
     """Score the candidates at once; one by one if some cannot be, so that these do not spoil the rest."""
     known = {query.text: scored} if scored else {}
     others = [text for text in texts if text not in known]
@@ -116,9 +116,10 @@ def _scores(
         found = query.score(others, store)
     except UnrollError:
         found, complaints = _one_by_one(query, others, store)
-    return [
+    scores = [
         score for text in texts for score in known.get(text) or [one for one in found if one.text == text]
-    ], complaints
+    ]
+    return rankings(scores), complaints
 
 
 def _one_by_one(

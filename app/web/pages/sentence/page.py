@@ -10,7 +10,7 @@ app/web/rendering.py. Arrays are NumPy arrays, the rest plain Python; None means
   or empty); `here(**changes)`: the address of this state with changes
 - `choices` (chips.py), `corpus_chips`, `cut_chips`: what the question can be changed to; `names`:
   Name (model_names.py) of each model that is shown, by id
-- `examples`, `prepared` (prepared.py): sentences to begin with, and links to what is worth a look
+- `examples`: sentences to begin with; `prepared()` (prepared.py): links to what is worth a look
 - `remarks`: keys of what was done without being asked for
 - `chain_orders`, `chain_order`: whose forgetting the chain rule can show, and shows
 - `opened`: Opened, the SentenceScore and the FactorEvidence that `at` names; None if none is open
@@ -57,18 +57,19 @@ from starlette.requests import Request
 from app.explain.sentence.following import following
 from app.explain.sentence.paid import paid
 from app.runs.growth import growth_answer
-from app.store.cards import CorpusCard, ModelCard
 from app.text.tokenizer import Unit
 from app.web.html.error_words import Complaint
+from app.web.html.i18n import Catalogue
+from app.web.html.model_names import names
 from app.web.http.query_encoding import encoding_errors
 from app.web.http.responses import script_json
 from app.web.kept_pages import kept
 from app.web.pages.lenient_query import read
 from app.web.pages.sentence.address import EVIDENCE, SentenceAddress
 from app.web.pages.sentence.candidates import candidates
+from app.web.pages.sentence.chips import Address, Choices
 from app.web.pages.sentence.evidence import evidence
-from app.web.pages.sentence.form import form_of
-from app.web.pages.sentence.prepared import examples, prepared
+from app.web.pages.sentence.prepared import prepared
 from app.web.pages.sentence.query import (
     SentenceQuery,
     chain_order,
@@ -80,6 +81,7 @@ from app.web.pages.sentence.query import (
     score_all,
     score_url,
 )
+from app.web.pages.sentence.stock import Stock, stock_of
 from app.web.rendering import Query, render, url_of
 from app.web.site import Page, Site, site_of
 
@@ -99,15 +101,15 @@ def read_sentence(request: Request, site: Site) -> tuple[dict[str, Any], list[Co
     """Return the names of the template that an address asks for, and what could not be had."""
     broken = encoding_errors(request)
     asked, errors = read(SentenceAddress, request.query_params)
-    cards, corpora = site.part("cards", lambda: _cards(site))
     words = site.words(request)
+    stock = site.part(("stock", words.language), lambda: stock_of(site.store, words))
     if "text" not in asked.model_fields_set:
-        asked.text = words(f"sentence.sample.{sample_language(asked, words.language, cards)}")
-    asked_for = question(asked, not broken, site.store, cards)
+        asked.text = stock.samples[sample_language(asked, words.language, stock.models)]
+    asked_for = question(asked, not broken, site.store, stock)
     query = asked_for.query
     scores, unscored = score_all(query, site.store)
     found = opened(query, scores)
-    listed, unlisted = candidates(asked, query, scores, site)
+    listed, unlisted = candidates(asked, query, scores, site, stock)
     panel, hidden = evidence(asked, found, site.store) if found else (None, [])
     url = url_of(request)
     kept = {**listed.fields(), "at": query.at if found else None}
@@ -116,13 +118,13 @@ def read_sentence(request: Request, site: Site) -> tuple[dict[str, Any], list[Co
         return url("/", **query.fields(**{**kept, **changes}))
 
     context = {
-        **_growth(site, query),
-        **form_of(query, cards, corpora, words, here),
-        "examples": examples(words),
-        "prepared": prepared(words, url, cards),
+        **_growth(site, query, stock),
+        **_form(query, stock, words, here),
+        "examples": stock.examples,
+        "prepared": lambda: prepared(words, url, stock),
         "query": query,
         "scores": scores,
-        "following": following(scores, {card.id: card.language for card in cards}, site.store),
+        "following": following(scores, {card.id: card.language for card in stock.models}, site.store),
         "paid": paid(scores, (found.score, found.factor) if found else None, site.store),
         "opened": found,
         "panel": panel,
@@ -133,22 +135,30 @@ def read_sentence(request: Request, site: Site) -> tuple[dict[str, Any], list[Co
         "remarks": asked_for.remarks,
         "chain_orders": chain_orders(scores),
         "chain_order": chain_order(query, chain_orders(scores)),
-        "models": cards,
-        "corpora": corpora,
-        "mine": site.store.brought_models(),
+        "models": stock.models,
+        "corpora": stock.corpora,
+        "mine": stock.brought,
     }
     of_query = [error for error in errors if found or error.params["field"] not in EVIDENCE]
     complaints = [*broken, *of_query, *asked_for.complaints, *unscored, *unlisted, *hidden]
     return context, complaints
 
 
-def _cards(site: Site) -> tuple[list[ModelCard], list[CorpusCard]]:
-    return site.store.models(sized=False), site.store.corpora(sized=False)
+def _form(query: SentenceQuery, stock: Stock, words: Catalogue, here: Address) -> dict[str, Any]:
+    """Return the names of templates/partials/controls.html; `here`: this address with changes."""
+    picked = [card for card in stock.models if card.id in query.models]
+    choices = Choices(query.text, picked, stock.models)
+    return {
+        "choices": choices,
+        "corpus_chips": choices.corpora(stock.titles, here, stock.samples),
+        "cut_chips": choices.cuts(words, here),
+        "names": names(choices.offered, stock.corpora, words),
+    }
 
 
-def _growth(site: Site, query: SentenceQuery) -> dict[str, Any]:
+def _growth(site: Site, query: SentenceQuery, stock: Stock) -> dict[str, Any]:
     """Return the names of templates/partials/growth.html: the API's answer, for which corpus and cut."""
-    corpus_id, unit = counted_corpus(query, site.store)
+    corpus_id, unit = counted_corpus(query, stock, site.store)
     return site.part(("growth", corpus_id, unit), lambda: _growth_of(site, corpus_id, unit))
 
 

@@ -1,4 +1,4 @@
-"""The sentence page's first steps: example sentences, and prepared links to what is worth a look."""
+"""The sentence page's first steps: prepared links to what is worth a look."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.runs.shipped import TINY_SENTENCE
-from app.store.cards import ModelCard
 from app.store.model_registry import TINY
 from app.web.html.i18n import Catalogue
+from app.web.pages.sentence.stock import Stock
 
-EXAMPLES = (1, 2, 3)
 VANISHING = 0.2  # of W: the multiple under which a gradient is gone after a few steps
 KNOWN = {  # text, trigram, network, t: a token that the trigram never saw there and the network expects
     "zh": ("妈妈做的菜真好吃", "tatoeba-zh-char-3gram", "rnn-zh-char", 6),
@@ -27,16 +26,11 @@ class Prepared:
     url: str
 
 
-def examples(words: Catalogue) -> list[str]:
-    """Return sentences to begin with, in the language of the page."""
-    return [words(f"sentence.example.{number}") for number in EXAMPLES]
-
-
-def prepared(words: Catalogue, url: Callable[..., str], cards: list[ModelCard]) -> list[Prepared]:
+def prepared(words: Catalogue, url: Callable[..., str], stock: Stock) -> list[Prepared]:
     """Return the prepared links, those only whose models are there."""
-    sample = words(f"sentence.sample.{words.language}")
+    sample = stock.samples[words.language]
     text, trigram, network, t = KNOWN[words.language]
-    installed = {card.id for card in cards if card.installed}
+    installed = {card.id for card in stock.models if card.installed}
     on_stage = {"text": sample, "model": network}
     links = {
         "zeros": url("/", text=sample) + "#zeros",

@@ -15,6 +15,7 @@ from app.text.tokenizer import Unit
 from app.web.html.error_words import Complaint, Note, unknown
 from app.web.pages.sentence.address import SentenceAddress
 from app.web.pages.sentence.answering import answering
+from app.web.pages.sentence.stock import Stock
 from app.web.rendering import Query, address
 
 ORDERS = ("1", "2", "3", "4", "5", "6", "7", "full")
@@ -89,7 +90,7 @@ def sample_language(asked: SentenceAddress, language: str, cards: Sequence[Model
     return language if is_counted else "zh"
 
 
-def question(asked: SentenceAddress, is_whole: bool, store: Store, cards: Sequence[ModelCard]) -> Question:
+def question(asked: SentenceAddress, is_whole: bool, store: Store, stock: Stock) -> Question:
     """Return what is asked, with the models that answer it."""
     query = SentenceQuery(
         text=asked.text,
@@ -102,11 +103,11 @@ def question(asked: SentenceAddress, is_whole: bool, store: Store, cards: Sequen
         at=asked.at,
         is_whole=is_whole,
     )
-    models, complaints, is_moved = answering(asked, query.spoken, store, cards)
+    models, complaints, is_moved = answering(asked, query.spoken, store, stock)
     if any(card.language == "zh" for card in models) and has_blanks_between_words(query.text):
         complaints.append(Note("ledger.notice.blanks"))
     remarks = [f"ledger.switched.{query.spoken}"] if is_moved and not query.language else []
-    ids = [card.id for card in models] or store.default_models()
+    ids = [card.id for card in models] or list(stock.first)
     return Question(replace(query, models=ids), complaints, remarks)
 
 
@@ -122,8 +123,9 @@ def score_all(query: SentenceQuery, store: Store) -> tuple[list[SentenceScore], 
         return [], [error]
     except UnrollError as error:
         scores, complaints = _score_each(query, store) if len(query.models) > 1 else ([], [error])
-    oov = unknown(factor.token for found in scores for factor in found.factors if factor.oov)
-    return scores, [*complaints, *oov]
+    if oov := [factor.token for found in scores for factor in found.factors if factor.oov]:
+        complaints.append(unknown(oov))
+    return scores, complaints
 
 
 def check_for_page(query: SentenceQuery, store: Store) -> None:
@@ -157,9 +159,9 @@ def opened(query: SentenceQuery, scores: Sequence[SentenceScore]) -> Opened | No
     return None
 
 
-def counted_corpus(query: SentenceQuery, store: Store) -> tuple[str, Unit]:
+def counted_corpus(query: SentenceQuery, stock: Stock, store: Store) -> tuple[str, Unit]:
     """Return the corpus that the page counts in and how it is cut: that of the first counts, or ours."""
-    for model_id in [*query.models, *store.default_models()]:
+    for model_id in [*query.models, *stock.first]:
         if name := store.ngram_name(model_id):
             return name.corpus, Unit.CHAR if name.unit is Unit.HAND else name.unit
     raise ModelNotFound(id=query.models[0])

@@ -42,13 +42,13 @@ DAMAGED = (
 def test_a_damaged_description_is_told_of_and_the_others_stay(own, place, content):
     (place / "bad.json").write_bytes(content if isinstance(content, bytes) else content.encode())
     assert [one["id"] for one in own.told()] == ["sound"]
-    assert own.damaged() == {"bad": {"reason": "format"}}
+    assert own.listed()[1] == {"bad": {"reason": "format"}}
 
 
 def test_a_folder_in_the_place_of_a_description_is_told_of(own, place):
     (place / "bad.json").mkdir()
     assert [one["id"] for one in own.told()] == ["sound"]
-    assert own.damaged()["bad"]["reason"] == "system"
+    assert own.listed()[1]["bad"]["reason"] == "system"
 
 
 def test_what_nobody_vouches_for_goes_once_it_is_old(own, place):
