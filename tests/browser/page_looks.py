@@ -16,4 +16,5 @@ SMALL = """() => {
 }"""
 
 # By how many pixels the page is wider than its window.
+PHONE: Any = {"width": 360, "height": 740}
 TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"

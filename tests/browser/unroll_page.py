@@ -21,6 +21,10 @@ NAMED = """() => [...document.querySelectorAll('.nodes button')].map((button) =>
     at: [Math.round(x + width / 2), Math.round(y + height / 2)] };
 })"""
 
+# Every node that is drawn, by name: {"h(6)": [x, y]}; the circuit's have no step.
+PLACES = f"""() => Object.fromEntries(({NAMED})()
+  .filter((node) => node.height > 20).map((node) => [node.name, node.at]))"""
+
 # Every bold node of the unrolled graph.
 BOLD = f"""() => [...new Set(({NAMED})().filter((node) => node.isBold && /\\(|^[bc]$/.test(node.name))
   .map((node) => node.name))].sort()"""
