@@ -1,5 +1,9 @@
 """What holds for the looks of any page: sizes of type, and that it never scrolls sideways."""
 
+from __future__ import annotations
+
+from playwright.sync_api import ViewportSize
+
 # What is written smaller than 14 px, a picture's scale reckoned in: its size, class and text.
 SMALL = """() => {
   const found = [];
@@ -15,6 +19,7 @@ SMALL = """() => {
   return [...new Set(found)];
 }"""
 
+PHONE: ViewportSize = {"width": 360, "height": 740}
+
 # By how many pixels the page is wider than its window.
-PHONE: Any = {"width": 360, "height": 740}
 TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
