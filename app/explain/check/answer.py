@@ -52,11 +52,11 @@ class CheckAnswer:
     slips: list[ToldSlip]
 
 
-def check_answer(found: CheckResult, words: Words) -> CheckAnswer:
-    """Tell what was found."""
+def check_answer(result: CheckResult, words: Words) -> CheckAnswer:
+    """Tell the result of a check in words."""
     arrays = [
         CheckedArray(one.name, one.agrees, one.max_abs, one.max_rel, one.times_float32 <= 1, one.first)
-        for one in found.arrays
+        for one in result.arrays
     ]
     slips = [
         ToldSlip(
@@ -65,6 +65,6 @@ def check_answer(found: CheckResult, words: Words) -> CheckAnswer:
             why=words(f"slip.{slip.code}.why", window=slip.window or 0),
             mend=words(f"slip.{slip.code}.mend"),
         )
-        for slip in found.slips
+        for slip in result.slips
     ]
-    return CheckAnswer(found.agrees, found.naming, arrays, slips)
+    return CheckAnswer(result.agrees, result.naming, arrays, slips)

@@ -83,18 +83,20 @@ class CheckResult:
         return all(array.agrees for array in self.arrays)
 
 
-def check(given: Given, settings: Settings) -> CheckResult:
-    """Run the network that was given and hold the claimed arrays beside ours.
+def check(submission: Given, settings: Settings) -> CheckResult:
+    """Run the network of a submission and hold the claimed arrays beside ours.
 
     Raises what `understand` and `claims_of` raise, IdOutOfRange, EmptySequence, NotFinite, TextTooLong,
     TooMuchWork, InvalidRequest for arrays that are neither of the network nor claimed.
     """
     parameters, claimed = (
-        (given.parameters, given.claimed) if given.claimed is not None else split(given.parameters)
+        (submission.parameters, submission.claimed)
+        if submission.claimed is not None
+        else split(submission.parameters)
     )
     understood = understand(parameters)
     _all_used(parameters, understood)
-    problem = _problem(given, understood, settings)
+    problem = _problem(submission, understood, settings)
     claims = claims_of(claimed, understood, problem.tau)
     probes = Probes(problem)
     right = Margins(Pass, probes)
@@ -127,8 +129,8 @@ def compared(claim: Claim, right: Margins) -> ArrayComparison:
 
 def _first(claim: Claim, ours: Floats, differs: NDArray[np.bool_]) -> First:
     """Return the first differing entry, its index being that of the array as it was given."""
-    given = differs.T if claim.turned else differs
-    index = [int(k) for k in np.argwhere(given)[0]]
+    mask = differs.T if claim.turned else differs
+    index = [int(k) for k in np.argwhere(mask)[0]]
     at = tuple(reversed(index)) if claim.turned else tuple(index)
     t = index.pop(0) + 1 if claim.has_steps else None
     return First(t, index, float(ours[at]), float(claim.values[at]))
@@ -146,20 +148,22 @@ def _nearer(claim: Claim, right: Margins) -> Claim:
 
 def _all_used(parameters: Any, understood: Understood) -> None:  # noqa: ANN401 - a mapping of arrays
     """Raise InvalidRequest for an array that nothing was made of."""
-    used = {*"+".join(understood.names).split("+"), understood.embedding}
+    names = {*"+".join(understood.names).split("+"), understood.embedding}
     for name in parameters:
-        if name not in used:
+        if name not in names:
             raise InvalidRequest(field=name[:100], reason="not_of_network")
 
 
-def _problem(given: Given, understood: Understood, settings: Settings) -> Problem:
+def _problem(submission: Given, understood: Understood, settings: Settings) -> Problem:
     """Return what is to be run, within the limits."""
     params = understood.params
-    if max(given.inputs.size, given.targets.size) > settings.max_check_steps:
-        raise TextTooLong(limit=settings.max_check_steps, actual=max(given.inputs.size, given.targets.size))
-    x, y = _flat(given.inputs), _flat(given.targets)
+    if max(submission.inputs.size, submission.targets.size) > settings.max_check_steps:
+        raise TextTooLong(
+            limit=settings.max_check_steps, actual=max(submission.inputs.size, submission.targets.size)
+        )
+    x, y = _flat(submission.inputs), _flat(submission.targets)
     _within_work(params, x.size, settings)
-    trace = forward(params, x, y, None if given.h0 is None else _flat(given.h0))
+    trace = forward(params, x, y, None if submission.h0 is None else _flat(submission.h0))
     return Problem(params, trace.x, trace.y, trace.h0, understood.biases)
 
 

@@ -57,14 +57,14 @@ def _is_gradient(name: str, arrays: Mapping[str, NDArray[Any]]) -> bool:
     of = _parameter_of(name)
     if of is None:
         return False
-    known = {end for names, _ in OF_LIBRARIES for end in "+".join(names).split("+")}
-    return name.endswith(".grad") or of in arrays or of in known
+    library_names = {end for names, _ in OF_LIBRARIES for end in "+".join(names).split("+")}
+    return name.endswith(".grad") or of in arrays or of in library_names
 
 
-def claims_of(given: Mapping[str, NDArray[Any]], understood: Understood, tau: int) -> list[Claim]:
+def claims_of(arrays: Mapping[str, NDArray[Any]], understood: Understood, tau: int) -> list[Claim]:
     """Return the claims, in the order given. Raises InvalidRequest, ShapeMismatch, NotFinite."""
-    known = dict(_names(understood))
-    claims = [_claim(name, given[name], known, understood, tau) for name in given if name not in IGNORED]
+    names = dict(_names(understood))
+    claims = [_claim(name, arrays[name], names, understood, tau) for name in arrays if name not in IGNORED]
     if not claims:
         raise InvalidRequest(field="claimed", reason="nothing_claimed", limit=", ".join(CLAIMABLE))
     return claims
@@ -104,11 +104,11 @@ def _end(name: str) -> str:
 
 
 def _claim(
-    name: str, array: NDArray[Any], known: Mapping[str, tuple[str, Way]], understood: Understood, tau: int
+    name: str, array: NDArray[Any], names: Mapping[str, tuple[str, Way]], understood: Understood, tau: int
 ) -> Claim:
-    if name not in known:
+    if name not in names:
         raise InvalidRequest(field=name[:100], reason="not_claimable", limit=", ".join(CLAIMABLE))
-    of, way = known[name]
+    of, way = names[name]
     shape = _shape(of, understood, tau)
     values = as_finite(name, array, np.float64)
     is_matrix = of in {"dU", "dW", "dV"}

@@ -60,13 +60,13 @@ def read_json(content: bytes, most_numbers: int) -> Given:
     for name in fields:
         if name not in FIELDS:
             raise InvalidRequest(field=name[:LONGEST_NAME], reason="unknown")
-    left = Allowance(most_numbers)
-    parameters = _arrays("parameters", fields, left)
+    allowance = Allowance(most_numbers)
+    parameters = _arrays("parameters", fields, allowance)
     h0 = parameters.pop("h0", None)
     if fields.get("h0") is not None:
-        h0 = _array("h0", fields["h0"], left)
-    inputs, targets = (_array(name, _needed(fields, name), left) for name in IDS)
-    return Given(parameters, inputs, targets, h0, _arrays("claimed", fields, left))
+        h0 = _array("h0", fields["h0"], allowance)
+    inputs, targets = (_array(name, _needed(fields, name), allowance) for name in IDS)
+    return Given(parameters, inputs, targets, h0, _arrays("claimed", fields, allowance))
 
 
 def read_npz(content: bytes, most_numbers: int) -> Given:
@@ -102,11 +102,11 @@ class Allowance:
             raise TooMuchWork(limit=self._most, actual=self._taken)
 
 
-def _members(content: bytes, left: Allowance) -> Iterator[tuple[str, Array]]:
-    for name, array in npz.read_npz(content, WIDEST * left.left).items():
+def _members(content: bytes, allowance: Allowance) -> Iterator[tuple[str, Array]]:
+    for name, array in npz.read_npz(content, WIDEST * allowance.left).items():
         if array.dtype.kind not in "fiu" or array.ndim > DEEPEST:
             raise InvalidRequest(field=name[:LONGEST_NAME], reason="numbers")
-        left.take(array.shape)
+        allowance.take(array.shape)
         yield name, array
 
 
@@ -122,19 +122,19 @@ def _object(name: str, value: object) -> dict[str, Any]:
     return value
 
 
-def _arrays(field: str, fields: Mapping[str, Any], left: Allowance) -> dict[str, Array]:
-    given = _object(field, _needed(fields, field))
-    return {name: _array(name[:LONGEST_NAME], value, left) for name, value in given.items()}
+def _arrays(field: str, fields: Mapping[str, Any], allowance: Allowance) -> dict[str, Array]:
+    members = _object(field, _needed(fields, field))
+    return {name: _array(name[:LONGEST_NAME], value, allowance) for name, value in members.items()}
 
 
-def _array(name: str, value: object, left: Allowance) -> Array:
+def _array(name: str, value: object, allowance: Allowance) -> Array:
     """Return a number, a list of numbers or a list of rows as an array."""
     shape: list[int] = []
     first = value
     while isinstance(first, list) and first and len(shape) <= DEEPEST:
         shape.append(len(first))
         first = first[0]
-    left.take(tuple(shape))
+    allowance.take(tuple(shape))
     try:
         array = np.array(value)
     except (ValueError, OverflowError) as error:

@@ -85,7 +85,7 @@ def component(run: ForwardPass, place: ComponentIndex, most: int) -> Component:
     i, j = _where(run.cell, place, values)
     key = _key(run.cell, place.of, i, j)
     value = as_told(values[key])
-    found = _written(work, place, key, value, most)
+    calculation = _written(work, place, key, value, most)
     by_token = run.cell.by_token.get(place.of, ())
     return Component(
         of=place.of,
@@ -94,16 +94,16 @@ def component(run: ForwardPass, place: ComponentIndex, most: int) -> Component:
         j=j,
         token=run.word({"i": i, "j": j or 0}[by_token[0]]) if by_token else None,
         dtype=precision(run.params.dtype),
-        rule=found.rule,
+        rule=calculation.rule,
         value=value,
-        shown=found.shown,
-        operand=found.operand,
-        operand_shown=found.operand_shown,
-        shift=found.shift,
-        digits=found.written.digits,
-        exponent=found.written.exponent,
-        exact=found.written.exact,
-        groups=found.written.groups,
+        shown=calculation.shown,
+        operand=calculation.operand,
+        operand_shown=calculation.operand_shown,
+        shift=calculation.shift,
+        digits=calculation.written.digits,
+        exponent=calculation.written.exponent,
+        exact=calculation.written.exact,
+        groups=calculation.written.groups,
     )
 
 
@@ -115,16 +115,16 @@ def _where(cell: Graph, place: ComponentIndex, values: Floats) -> tuple[int, int
     return row, _checked(cell, "j", place, place.j, np.abs(values[row - _first(cell, "i", place.of)]))
 
 
-def _checked(cell: Graph, name: str, place: ComponentIndex, given: int | None, sizes: Floats) -> int:
+def _checked(cell: Graph, name: str, place: ComponentIndex, index: int | None, sizes: Floats) -> int:
     first = _first(cell, name, place.of)
     last = len(sizes) - 1 + first
-    if given is None:
+    if index is None:
         return int(np.argmax(sizes)) + first
-    if given < first:
+    if index < first:
         raise InvalidRequest(field=name, reason="at_least", limit=first)
-    if given > last:
+    if index > last:
         raise InvalidRequest(field=name, reason="at_most", limit=last)
-    return given
+    return index
 
 
 def _first(cell: Graph, name: str, of: Of) -> int:
@@ -146,10 +146,10 @@ def _written(work: Work, place: ComponentIndex, key: tuple[int, ...], value: flo
     sums = sums_of(work.cell)[place.of](work, place.t, key[0], key[-1])
     if node and node.rule != "sum":
         operand = as_told(getattr(work.trace, node.reads[0].node)[place.t - 1, key[0]])
-        written = write(operand, sums, most)
-        return _Shown(node.rule, written, round(value, written.digits), operand, written.shown)
-    written = write(value, sums, most)
-    return _Shown("product" if sums[0].symbol == "tanh" else "sum", written, written.shown)
+        total = write(operand, sums, most)
+        return _Shown(node.rule, total, round(value, total.digits), operand, total.shown)
+    total = write(value, sums, most)
+    return _Shown("product" if sums[0].symbol == "tanh" else "sum", total, total.shown)
 
 
 def _softmax(work: Work, place: ComponentIndex, i: int, value: float, most: int) -> _Shown:
@@ -159,22 +159,24 @@ def _softmax(work: Work, place: ComponentIndex, i: int, value: float, most: int)
     powers = np.exp(o - shift)
     total, power, prob = float(powers.sum()), float(powers[i]), as_told(work.trace.yhat[place.t - 1, i])
 
-    asked = significant(prob, 4)
+    shown_prob = significant(prob, 4)
     all_powers = Sum("o", total, np.arange(len(o)), powers, words=words)
 
-    def above(shown: float, digits: int) -> float | None:
+    def above(divisor: float, digits: int) -> float | None:
         candidates = (round(power, digits), *(significant(power, n) for n in PRECISIONS))
-        return next((x for x in candidates if shown and significant(x / shown, 4) == asked), None)
+        return next((x for x in candidates if divisor and significant(x / divisor, 4) == shown_prob), None)
 
     for digits in POWER_DIGITS:
-        below = write(total, [all_powers], most, order=(digits,))
-        top = above(below.shown, digits)
-        if below.exact and top is not None:
+        denominator = write(total, [all_powers], most, order=(digits,))
+        top = above(denominator.shown, digits)
+        if denominator.exact and top is not None:
             break
-    exact = below.exact and top is not None
+    exact = denominator.exact and top is not None
     top = significant(power, PRECISIONS[-1]) if top is None else top
     term = Term(i, work.run.word(i), power, None, top, None, power, top)
-    written = replace(below, exact=exact, groups=[Group("o", 1, power, top, [term], None), *below.groups])
+    quotient = replace(
+        denominator, exact=exact, groups=[Group("o", 1, power, top, [term], None), *denominator.groups]
+    )
     if place.of == "L":
-        return _Shown("log", written, round(value, 4), prob, significant(prob, 6), shift)
-    return _Shown("softmax", written, asked, shift=shift)
+        return _Shown("log", quotient, round(value, 4), prob, significant(prob, 6), shift)
+    return _Shown("softmax", quotient, shown_prob, shift=shift)

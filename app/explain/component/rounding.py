@@ -97,10 +97,10 @@ def write(value: float, sums: Sequence[Sum], most: int, order: Sequence[int] = D
     picked = [_largest(part.products, most) for part in sums]
     exponent = _exponent([value, *(part.value for part in sums)])
     scales = [_Scale(exponent, digits) for digits in order]
-    found = next((scale for scale in scales if _agree(value, sums, picked, scale)), None)
-    scale = found or scales[0]
+    exact_scale = next((scale for scale in scales if _agree(value, sums, picked, scale)), None)
+    scale = exact_scale or scales[0]
     groups = [_group(part, chosen, scale) for part, chosen in zip(sums, picked, strict=True)]
-    return Written(scale.digits, exponent, found is not None, scale(value), groups)
+    return Written(scale.digits, exponent, exact_scale is not None, scale(value), groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +136,8 @@ def _agree(value: float, sums: Sequence[Sum], picked: Sequence[NDArray[np.intp]]
     """Tell whether groups and value agree as shown, and every group with its terms if all are shown."""
     groups = [scale.units(part.value) for part in sums]
     whole = [
-        sum(scale.units(x) for x in part.products.tolist()) == shown
-        for part, chosen, shown in zip(sums, picked, groups, strict=True)
+        sum(scale.units(x) for x in part.products.tolist()) == total
+        for part, chosen, total in zip(sums, picked, groups, strict=True)
         if len(chosen) == len(part.left)
     ]
     return all(whole) and sum(groups) == scale.units(value)
@@ -165,12 +165,12 @@ def _term(part: Sum, k: int, scale: _Scale) -> Term:
 
 def _factors(left: float, right: float, value: float, scale: _Scale) -> tuple[float, float]:
     """Return the factors with as few digits as make their product the shown one."""
-    shown = left, right
+    factors = left, right
     for precision in PRECISIONS:
-        shown = significant(left, precision), significant(right, precision)
-        if scale.units(shown[0] * shown[1]) == scale.units(value):
+        factors = significant(left, precision), significant(right, precision)
+        if scale.units(factors[0] * factors[1]) == scale.units(value):
             break
-    return shown
+    return factors
 
 
 def significant(x: float, digits: int) -> float:

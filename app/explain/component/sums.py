@@ -82,10 +82,10 @@ def _of_state(node: str, users: Sequence[User]) -> Builder:
     """
 
     def build(work: Work, t: int, i: int, _: int) -> list[Sum]:
-        found = [_through(work, user, t, i) for user in users]
+        sums = [_through(work, user, t, i) for user in users]
         whole = as_told(getattr(work.back, f"d{node}")[t - 1, i])
-        first = replace(found[0], value=whole - sum(one.value for one in found[1:]))
-        return [first, *found[1:]]
+        first = replace(sums[0], value=whole - sum(one.value for one in sums[1:]))
+        return [first, *sums[1:]]
 
     return build
 
@@ -105,9 +105,9 @@ def _of_first_state(node: str, users: Sequence[User]) -> Builder:
     """dh_i(0) = sum_k W_ki da_k(1)."""
 
     def build(work: Work, _t: int, i: int, _: int) -> list[Sum]:
-        found = [_through(work, user, 0, i) for user in users]
+        sums = [_through(work, user, 0, i) for user in users]
         whole = as_told(getattr(work.back, f"d{node}0")[i])
-        return [replace(found[0], value=whole - sum(one.value for one in found[1:])), *found[1:]]
+        return [replace(sums[0], value=whole - sum(one.value for one in sums[1:])), *sums[1:]]
 
     return build
 
@@ -167,47 +167,47 @@ def sums_of(cell: Graph) -> dict[str, Builder]:
     A node that a function makes of one sum (tanh, sigmoid) is taken apart as that sum. Left out are gradients
     of nodes that are multiplied by a gate.
     """
-    found: dict[str, Builder] = {}
+    builders: dict[str, Builder] = {}
     for op in cell.forward:
         if op.rule == "sum":
-            found[op.makes] = _of_sum(op)
+            builders[op.makes] = _of_sum(op)
         elif op.rule not in HEAD:
-            found[op.makes] = found[op.reads[0].node]
+            builders[op.makes] = builders[op.reads[0].node]
     for name in cell.parameters:
         op, part = cell.reader(name)
         rows = f"d{op.makes}"
         if part.through is None:
-            found[f"d{name}"] = _of_bias(name, rows)
+            builders[f"d{name}"] = _of_bias(name, rows)
         elif part.node == "x":
-            found[f"d{name}"] = _of_reading(name, rows)
+            builders[f"d{name}"] = _of_reading(name, rows)
         else:
-            found[f"d{name}"] = _of_matrix(name, rows, part)
-    return found | _backward(cell)
+            builders[f"d{name}"] = _of_matrix(name, rows, part)
+    return builders | _backward(cell)
 
 
 def _backward(cell: Graph) -> dict[str, Builder]:
     """Return how the gradients of nodes are taken apart, each by the operations that read the node."""
-    found: dict[str, Builder] = {}
+    builders: dict[str, Builder] = {}
     for node in cell.differentiated:
         users = cell.users(node)
         reader, _ = users[0]
         if reader.rule in HEAD:
-            found[f"d{node}"] = _of_scores(reader.makes)
+            builders[f"d{node}"] = _of_scores(reader.makes)
         elif all(part.through for _, part in users):
-            found[f"d{node}"] = _of_state(node, users)
+            builders[f"d{node}"] = _of_state(node, users)
         elif reader.rule == "tanh" and reader.makes in cell.differentiated:
-            found[f"d{node}"] = _of_tanh(node, reader.makes)
+            builders[f"d{node}"] = _of_tanh(node, reader.makes)
     for node in cell.states:
         later = [(op, part) for op, part in cell.users(node) if part.lag]
         if all(part.through for _, part in later):
-            found[f"d{node}0"] = _of_first_state(node, later)
-    return found
+            builders[f"d{node}0"] = _of_first_state(node, later)
+    return builders
 
 
 def _one(symbol: str, value: Any, index: int, words: Sequence[str] | None = None) -> Sum:  # noqa: ANN401 - a number
     """Make a sum of one term."""
-    told = as_told(value)
-    return Sum(symbol, told, np.array([index]), np.array([told]), words=words)
+    term = as_told(value)
+    return Sum(symbol, term, np.array([index]), np.array([term]), words=words)
 
 
 def _counted(values: Floats) -> NDArray[np.intp]:

@@ -29,8 +29,8 @@ class Work:
 
     def rows(self, node: str, lag: int) -> Floats:
         """Return a node at every time step, (tau, n), or `lag` = 1 step before, where h(0) comes first."""
-        found: Floats = getattr(self.trace, f"{node}_before" if lag else node)
-        return found
+        rows: Floats = getattr(self.trace, f"{node}_before" if lag else node)
+        return rows
 
     def values(self, of: str, t: int) -> Floats:
         """Return the vector or matrix that a number is of; the loss stands at its target."""
@@ -39,7 +39,7 @@ class Work:
             tokens = np.arange(self.params.vocabulary_size)
             return np.where(tokens == self.trace.y[row], self.trace.L[row], 0)
         if of in self.cell.nodes:
-            found: Floats = getattr(self.trace, of)[row]
-            return found
+            vector: Floats = getattr(self.trace, of)[row]
+            return vector
         whole: Floats = getattr(self.back, of)
         return whole[row] if of[1:] in self.cell.differentiated else whole

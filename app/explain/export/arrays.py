@@ -50,12 +50,12 @@ def array(run: ForwardPass, name: str, dtype: str) -> Floats:
     Raises NotFinite, also where half precision is too small.
     """
     if name in run.cell.products:
-        found = product(run, name)
+        values = product(run, name)
     elif name in GRADIENTS:
-        found = cast("dict[str, Floats]", gradients(run.params, run.trace))[name]
+        values = cast("dict[str, Floats]", gradients(run.params, run.trace))[name]
     else:
-        found = getattr(run.trace, name)
-    return as_finite(name, found, dtype)
+        values = getattr(run.trace, name)
+    return as_finite(name, values, dtype)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,9 +67,9 @@ def _listing(function: Function, direction: str) -> Listing:
         for node in _statements(function, name) if owner is function else []:
             for number in range(node.lineno, (node.end_lineno or node.lineno) + 1):
                 lit.setdefault(number, []).append(stage)
-    said = _docstring(function)
+    docstring = _docstring(function)
     lines = (
-        SourceLine(text, tuple(lit.get(number, ())), number in said or text.lstrip().startswith("#"))
+        SourceLine(text, tuple(lit.get(number, ())), number in docstring or text.lstrip().startswith("#"))
         for number, text in enumerate(source, start=1)
     )
     file = f"{function.__module__.replace('.', '/')}.py"
@@ -79,10 +79,10 @@ def _listing(function: Function, direction: str) -> Listing:
 def _statements(function: Function, name: str) -> list[ast.stmt]:
     """Return the statements that give `name`, or its entries, a value; for RETURNED those that return."""
     body = _tree(function).body
-    found = (node for part in body for node in ast.walk(part) if isinstance(node, ast.stmt))
+    statements = (node for part in body for node in ast.walk(part) if isinstance(node, ast.stmt))
     if name == RETURNED:
-        return [node for node in found if isinstance(node, ast.Return)]
-    return [node for node in found if name in _assigned(node)]
+        return [node for node in statements if isinstance(node, ast.Return)]
+    return [node for node in statements if name in _assigned(node)]
 
 
 def _assigned(node: ast.stmt) -> set[str]:

@@ -20,7 +20,9 @@ Format = Literal["pytorch", "d2l", "npz", "onnx"]
 Arrays = dict[str, Floats]
 
 
-def exported(store: Store, model_id: str, wanted: Format, snapshot: int | None = None) -> tuple[bytes, str]:
+def exported(
+    store: Store, model_id: str, file_format: Format, snapshot: int | None = None
+) -> tuple[bytes, str]:
     """Return the file and its ending: safetensors with the names of PyTorch or d2l, or npz with ours.
 
     ONNX: the whole network as a graph. snapshot: at which moment of its training. Raises ModelNotFound,
@@ -30,12 +32,12 @@ def exported(store: Store, model_id: str, wanted: Format, snapshot: int | None =
     if store.model_card(model_id).kind != "rnn":
         raise InvalidRequest(field="model_id", reason="no_network")
     params = store.network_at(model_id, snapshot).parameters
-    if wanted == "onnx":
+    if file_format == "onnx":
         return as_onnx(params, model_id), "onnx"
-    if wanted == "npz":
+    if file_format == "npz":
         return as_npz({name: getattr(params, name) for name in NAMES}), "npz"
-    named = NAMED[wanted](params)
-    return save({name: np.ascontiguousarray(array) for name, array in named.items()}), "safetensors"
+    arrays = NAMED[file_format](params)
+    return save({name: np.ascontiguousarray(array) for name, array in arrays.items()}), "safetensors"
 
 
 def as_pytorch(params: Parameters) -> Arrays:

@@ -107,10 +107,10 @@ def backward_answer(run: ForwardPass, top_k: int, limit: int) -> BackwardAnswer:
         raise TextTooLong(limit=limit, actual=trace.tau)
     with np.errstate(over="ignore", invalid="ignore"):
         back = backward(params, trace)
-        terms, walked = _terms(trace, back), _steps(run, back, top_k)
+        terms, steps = _terms(trace, back), _steps(run, back, top_k)
     reaches = influence(params, trace)
     whole = total(*reaches[-1, [-1, 0]].tolist()) if trace.tau > 1 else None
-    check_finite(**{f"d{name}": np.append(found.norms, found.norm) for name, found in terms.items()})
+    check_finite(**{f"d{name}": np.append(gradient.norms, gradient.norm) for name, gradient in terms.items()})
     return BackwardAnswer(
         text=run.text,
         model=run.card,
@@ -118,7 +118,7 @@ def backward_answer(run: ForwardPass, top_k: int, limit: int) -> BackwardAnswer:
         scale_w=run.scale_w,
         tau=trace.tau,
         hidden_size=params.hidden_size,
-        steps=walked,
+        steps=steps,
         dh0=back.dh0,
         dh0_norm=float(np.linalg.norm(back.dh0)),
         terms=terms,
@@ -139,9 +139,8 @@ def _steps(run: ForwardPass, back: Gradients, top_k: int) -> list[BackwardStep]:
     output = back.do @ params.V
     lengths = {name: row_norms(getattr(back, name)).tolist() for name in ("do", "dh", "da")}
     stretch = stretches(params, trace.h).tolist()
-    found = []
-    for k in range(trace.tau):
-        step = BackwardStep(
+    return [
+        BackwardStep(
             t=k + 1,
             do=_scores(run, back, k, top_k),
             do_norm=lengths["do"][k],
@@ -155,8 +154,8 @@ def _steps(run: ForwardPass, back: Gradients, top_k: int) -> list[BackwardStep]:
             da_norm=lengths["da"][k],
             stretch=stretch[k],
         )
-        found.append(step)
-    return found
+        for k in range(trace.tau)
+    ]
 
 
 def _scores(run: ForwardPass, back: Gradients, k: int, top_k: int) -> list[ScoreGradient]:
@@ -184,21 +183,21 @@ def _along(name: str, trace: Trace, back: Gradients) -> Floats:
     rows: Floats = getattr(back, f"d{operation.makes}")
     whole: Floats = getattr(back, f"d{name}")
     if part.through is None:
-        found: Floats = rows @ whole
-        return found
+        products: Floats = rows @ whole
+        return products
     if part.node == "x":  # one-hot
         along, operand = rows, whole.T[trace.x]
     else:
         along, operand = rows @ whole, getattr(trace, f"{part.node}_before" if part.lag else part.node)
-    products: Floats = np.einsum("ti,ti->t", along, operand)
+    products = np.einsum("ti,ti->t", along, operand)
     return products
 
 
 def _terms(trace: Trace, back: Gradients) -> dict[str, Terms]:
-    found = {}
+    terms = {}
     for name, lengths in term_norms(trace, back).items():
         norm = float(np.linalg.norm(getattr(back, f"d{name}")))
         shares = _along(name, trace, back) / norm**2 if norm else None
         so_far = None if shares is None else np.ascontiguousarray(shares[::-1].cumsum()[::-1])
-        found[str(name)] = Terms(norm, lengths, shares, so_far)
-    return found
+        terms[str(name)] = Terms(norm, lengths, shares, so_far)
+    return terms

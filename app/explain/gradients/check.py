@@ -34,8 +34,10 @@ def check(run: ForwardPass, back: Gradients) -> list[CheckedEntry]:
     """Check the largest number of each parameter's gradient."""
     slopes = {name: getattr(back, f"d{name}") for name in CHECKED}
     entries = [Entry(name, _largest(slopes[name])) for name in CHECKED]
-    found = check_gradient(run.params, run.trace, entries)
-    return [_entry(run, one.entry, one.by_backward, one.by_difference) for one in found]
+    return [
+        _entry(run, one.entry, one.by_backward, one.by_difference)
+        for one in check_gradient(run.params, run.trace, entries)
+    ]
 
 
 def _largest(values: NDArray[np.floating]) -> tuple[int, ...]:

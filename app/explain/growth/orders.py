@@ -52,16 +52,16 @@ def growth(
     Stupid backoff gives no probability, so no perplexity: leave it out, or read its figure as a score.
     """
     orders = range(1, counts.order + 1)
-    return [_of_order(counts, vocabulary, held_out, (order, smoothings)) for order in orders]
+    return [_of_order(counts, vocabulary, held_out, order, smoothings) for order in orders]
 
 
 def _of_order(
     counts: NGramCounts,
     vocabulary: Vocabulary,
     held_out: NDArray[np.int32],
-    asked: tuple[int, Sequence[Smoothing]],
+    order: int,
+    smoothings: Sequence[Smoothing],
 ) -> Growth:
-    order, smoothings = asked
     shorter = NGramCounts(counts.levels[:order])  # the counts of a shorter order are the same
     times = counts.levels[order - 1].counts
     scores = {
