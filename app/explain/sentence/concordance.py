@@ -85,14 +85,14 @@ def unit_of(store: Store, corpus_id: str, unit: str | None) -> Unit:
     return Unit(unit) if unit else units[0]
 
 
-def count_places(store: Store, wanted: Wanted) -> NGramCount:
+def count_places(store: Store, query: Wanted) -> NGramCount:
     """Count an n-gram. Raises CorpusNotFound, CorpusNotInstalled, EmptyText, BrokenText."""
-    index = store.index(wanted.corpus, wanted.unit)
-    tokens = tokens_of(wanted, index, store.info(wanted.corpus).language)
+    index = store.index(query.corpus, query.unit)
+    tokens = tokens_of(query, index, store.info(query.corpus).language)
     encoded = index.encoded
     return NGramCount(
-        corpus=wanted.corpus,
-        unit=wanted.unit,
+        corpus=query.corpus,
+        unit=query.unit,
         ngram=tokens,
         count=index.count(_ids(index, tokens)),
         num_tokens=encoded.num_tokens,
@@ -100,40 +100,40 @@ def count_places(store: Store, wanted: Wanted) -> NGramCount:
     )
 
 
-def concordance(store: Store, wanted: Wanted, part: ConcordanceWindow) -> Concordance:
+def concordance(store: Store, query: Wanted, part: ConcordanceWindow) -> Concordance:
     """Return places of an n-gram, in the order of the corpus. Raises as `count_places` does."""
-    index = store.index(wanted.corpus, wanted.unit)
-    corpus = store.corpus(wanted.corpus)
-    tokens = tokens_of(wanted, index, corpus.language)
+    index = store.index(query.corpus, query.unit)
+    corpus = store.corpus(query.corpus)
+    tokens = tokens_of(query, index, corpus.language)
     ids = _ids(index, tokens)
     count, stop = index.count(ids), part.offset + part.limit
-    found = index.places(ids, stop)[part.offset :]
-    written = TokenSpans(corpus, wanted.unit)
+    places = index.places(ids, stop)[part.offset :]
+    spans = TokenSpans(corpus, query.unit)
     return Concordance(
-        corpus=wanted.corpus,
-        unit=wanted.unit,
+        corpus=query.corpus,
+        unit=query.unit,
         ngram=tokens,
         count=count,
-        places=[_place(written, *at, len(tokens), part.width) for at in found],
+        places=[_place(spans, *at, len(tokens), part.width) for at in places],
         next=str(stop) if stop < count else None,
     )
 
 
-def tokens_of(wanted: Wanted, index: PhraseIndex, language: str) -> tuple[str, ...]:
+def tokens_of(query: Wanted, index: PhraseIndex, language: str) -> tuple[str, ...]:
     """Cut an n-gram as its corpus is cut; `<s>` first and `</s>` last are the marks.
 
     By word each chunk between blanks that is a word of the corpus stays whole: 天气 真好. Raises EmptyText.
     """
-    if wanted.tokens:
-        return tuple(wanted.tokens)
-    check_text(wanted.text)
-    text = unicodedata.normalize("NFC", wanted.text)
+    if query.tokens:
+        return tuple(query.tokens)
+    check_text(query.text)
+    text = unicodedata.normalize("NFC", query.text)
     first = (BOS,) if text.lstrip().startswith(BOS) else ()
     last = (EOS,) if text.rstrip().endswith(EOS) else ()
     inner = text.strip().removeprefix(BOS).removesuffix(EOS) if first or last else text
     if not inner and (first or last):
         return (*first, *last)
-    tokens = (*first, *_cut(inner, wanted.unit, index, language), *last)
+    tokens = (*first, *_cut(inner, query.unit, index, language), *last)
     if not tokens:
         raise EmptyText
     return tokens
@@ -160,8 +160,8 @@ def _ids(index: PhraseIndex, tokens: Sequence[str]) -> list[int]:
     return ids
 
 
-def _place(written: TokenSpans, number: int, position: int, length: int, width: int) -> Place:
-    text, starts, ends = written.sentence(number)
+def _place(spans: TokenSpans, number: int, position: int, length: int, width: int) -> Place:
+    text, starts, ends = spans.sentence(number)
     # Marks stand at the ends of the sentence and take no room there.
     first, last = max(position, 1), min(position + length - 1, len(starts))
     start = starts[first - 1] if first <= len(starts) else len(text)
@@ -171,8 +171,8 @@ def _place(written: TokenSpans, number: int, position: int, length: int, width: 
         left=("…" if start > width else "") + text[max(start - width, 0) : start],
         match=text[start:end],
         right=text[end : end + width] + ("…" if len(text) > end + width else ""),
-        source_id=written.corpus.source_ids[number],
-        source_url=page_of(written.corpus, number),
+        source_id=spans.corpus.source_ids[number],
+        source_url=page_of(spans.corpus, number),
     )
 
 

@@ -105,10 +105,10 @@ def continuation(text: str, model_id: str, store: Store, drawing: Drawing) -> Co
     tokens = cut(text, card, store.settings.max_tokens) if text.strip() else ()
     model = _model(card, store, drawing, tokens)
     rng = np.random.default_rng(drawing.seed)
-    drawn = generate(model, tokens, drawing.sampling, rng, drawing.boundaries)
+    draws = generate(model, tokens, drawing.sampling, rng, drawing.boundaries)
     return Continuation(
         Start(card.id, card.unit, tokens, drawing.seed),
-        _told(card, tokens, drawn, drawing.sampling, model.vocabulary),
+        _told(card, tokens, draws, drawing.sampling, model.vocabulary),
     )
 
 
@@ -128,12 +128,12 @@ def _model(card: ModelCard, store: Store, drawing: Drawing, tokens: Sequence[str
 def _told(
     card: ModelCard,
     tokens: Sequence[str],
-    drawn: Iterator[Drawn],
+    draws: Iterator[Drawn],
     sampling: Sampling,
     vocabulary: Vocabulary,
 ) -> Iterator[Generated | End]:
-    written, logs, reason = list(tokens), [], "impossible"
-    for t, one in enumerate(drawn, start=1):
+    sequence, logs, reason = list(tokens), [], "impossible"
+    for t, one in enumerate(draws, start=1):
         logs.append(math.log(one.prob))
         own, stretches = _stretches(one, vocabulary.tokens)
         yield Generated(
@@ -150,17 +150,17 @@ def _told(
         if one.token_id == vocabulary.marks.eos:
             reason = "end"
         else:
-            written.append(one.token)
+            sequence.append(one.token)
     if reason != "end" and len(logs) == sampling.max_tokens:
         reason = "max_tokens"
-    yield End(joined(written, card.unit, card.language), len(logs), math.fsum(logs), reason)
+    yield End(joined(sequence, card.unit, card.language), len(logs), math.fsum(logs), reason)
 
 
-def _stretches(drawn: Drawn, vocabulary: Sequence[str]) -> tuple[Stretch, list[Stretch]]:
+def _stretches(draw: Drawn, vocabulary: Sequence[str]) -> tuple[Stretch, list[Stretch]]:
     """Return the drawn token's stretch of the bar, and the longest ones with it, from left to right."""
-    ends = drawn.chances.cumsum()
+    ends = draw.chances.cumsum()
     ends /= ends[-1]
-    longest = np.argsort(-drawn.chances, kind="stable")[:SHOWN]
-    shown = sorted({drawn.token_id, *(int(i) for i in longest if drawn.chances[i] > 0)})
-    found = {i: Stretch(vocabulary[i], float(ends[i - 1]) if i else 0.0, float(ends[i])) for i in shown}
-    return found[drawn.token_id], list(found.values())
+    longest = np.argsort(-draw.chances, kind="stable")[:SHOWN]
+    ids = sorted({draw.token_id, *(int(i) for i in longest if draw.chances[i] > 0)})
+    stretches = {i: Stretch(vocabulary[i], float(ends[i - 1]) if i else 0.0, float(ends[i])) for i in ids}
+    return stretches[draw.token_id], list(stretches.values())

@@ -64,17 +64,17 @@ def counted(
     unit = Unit.CHAR if name.unit is Unit.HAND else name.unit
     context = spelt(factor.context, name.unit)
     ngram = (*context, *spelt([factor.token], name.unit))
-    wanted = {
+    queries = {
         which: Wanted(name.corpus, unit, tokens=tokens)
         for which, tokens in (("ngram", ngram), ("context", context))
         if tokens
     }
-    counts = {which: count_places(store, one) for which, one in wanted.items()}
+    counts = {which: count_places(store, one) for which, one in queries.items()}
     there = [which for which in ("ngram", "context") if which in counts and counts[which].count]
-    shown: See = see if see in there else ("context" if "context" in there else "ngram")
-    is_other = shown != see
+    choice: See = see if see in there else ("context" if "context" in there else "ngram")
+    is_other = choice != see
     part = ConcordanceWindow(
-        part.limit, 0 if is_other or part.offset >= counts[shown].count else part.offset, part.width
+        part.limit, 0 if is_other or part.offset >= counts[choice].count else part.offset, part.width
     )
     return FactorPanel(
         score=score,
@@ -85,10 +85,10 @@ def counted(
         ngram=ngram,
         context=context,
         num_tokens=counts["ngram"].num_tokens,
-        see=shown,
+        see=choice,
         offset=part.offset,
         width=part.width,
-        places=concordance(store, wanted[shown], part) if shown in there else None,
+        places=concordance(store, queries[choice], part) if choice in there else None,
     )
 
 

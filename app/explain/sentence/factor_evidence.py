@@ -61,15 +61,18 @@ def from_counts(factor: Factor, model: AnyCounts) -> FactorEvidence:
 
 
 def from_trace(
-    trace: Trace, seen: Sequence[str], written: Sequence[str], unknown: int
+    trace: Trace, model_tokens: Sequence[str], text_tokens: Sequence[str], unknown: int
 ) -> Iterable[FactorEvidence]:
-    """Give each y(t)'s factor; seen, written: x(1), y(1), y(2), .. as the model, as the user has them."""
+    """Give the factor of each y(t); both sequences are x(1), y(1), y(2), ..
+
+    model_tokens: as the model has them; text_tokens: as the user has them.
+    """
     for t, token_id in enumerate(trace.y.tolist(), start=1):
         log_prob = 0.0 - float(trace.L[t - 1])  # 0, not -0
         yield FactorEvidence(
             t=t,
-            token=written[t],
-            context=seen[:t],
+            token=text_tokens[t],
+            context=model_tokens[:t],
             prob=float(trace.yhat[t - 1, token_id]),
             undefined=False,
             log_prob=log_prob,

@@ -50,12 +50,12 @@ def following(scores: Sequence[SentenceScore], language: dict[str, str], store: 
 
     language: of each model by its id.
     """
-    asked = [score for score in scores if score.unit != Unit.HAND]
     return [
         _by_network(score, language[score.model], store)
         if score.kind == "rnn"
         else _by_counts(score, language[score.model], store)
-        for score in asked
+        for score in scores
+        if score.unit != Unit.HAND
     ]
 
 

@@ -64,16 +64,16 @@ def text_perplexity(
     """
     card = store.model_card(model_id)
     vocabulary, summed = _network(store, card) if card.kind == "rnn" else _counts(store, card, smoothing)
-    found: list[_Sums] = []
+    sums: list[_Sums] = []
     num_sentences = 0
     ids = _encoded(lines, card, vocabulary)
     while block := list(islice(ids, LINES_AT_ONCE)):
-        found.append(summed(block))
+        sums.append(summed(block))
         num_sentences += len(block)
     if not num_sentences:
         raise EmptySequence(name="sentences")
-    log_prob, of_oov = (math.fsum(one[at] for one in found) for at in (0, 3))
-    predicted, oov = (int(sum(one[at] for one in found)) for at in (1, 2))
+    log_prob, of_oov = (math.fsum(one[at] for one in sums) for at in (0, 3))
+    predicted, oov = (int(sum(one[at] for one in sums)) for at in (1, 2))
     with_oov = perplexity(log_prob + of_oov, predicted + oov) if card.kind == "ngram" else None
     return TextPerplexity(
         card.id, num_sentences, predicted, oov, log_prob, perplexity(log_prob, predicted), with_oov
@@ -104,8 +104,8 @@ def _counts(
     def summed(block: list[Ids]) -> _Sums:
         scores = model.score(np.concatenate([[BOS_ID, *ids, EOS_ID] for ids in block]).astype(np.int32))
         of_oov = math.fsum(scores.log_probs[scores.stream == UNK_ID])
-        known = scores.num_predicted - scores.num_oov
-        return _Sums(scores.log_prob - of_oov, known, scores.num_oov, of_oov)
+        num_predicted = scores.num_predicted - scores.num_oov
+        return _Sums(scores.log_prob - of_oov, num_predicted, scores.num_oov, of_oov)
 
     return model.vocabulary, summed
 

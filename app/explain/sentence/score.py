@@ -114,13 +114,17 @@ def _by_network(request: ScoreRequest, model: RnnModel) -> SentenceScore:
     x, y = to_predict(request.tokens, model.vocabulary)
     marks, words = model.vocabulary.marks, model.vocabulary.tokens
     sequence = [x[0], *y]
-    seen = [words[token_id] for token_id in sequence]
-    written = [*seen[: marks.bos is not None], *request.tokens, *seen[len(seen) - (marks.eos is not None) :]]
+    model_tokens = [words[token_id] for token_id in sequence]
+    text_tokens = [
+        *model_tokens[: marks.bos is not None],
+        *request.tokens,
+        *model_tokens[len(model_tokens) - (marks.eos is not None) :],
+    ]
     if marks.eos is not None and not request.how.boundaries:
         x, y = x[:-1], y[:-1]
     if not y:
         raise InvalidRequest(field="text", reason="two_tokens")
-    evidence = from_trace(forward(model.parameters, x, y), seen, written, marks.unknown)
+    evidence = from_trace(forward(model.parameters, x, y), model_tokens, text_tokens, marks.unknown)
     return _total(request, evidence, smoothing=None, k=None, num_given=int(marks.bos is None))
 
 

@@ -17,7 +17,7 @@ def trigram_beside(answer: TraceAnswer, store: Store) -> SentenceScore | None:
         return None
     trigram = f"{answer.model.corpus}-{answer.model.unit}-3gram"
     try:
-        [found] = score([answer.text], [trigram], store, How())
+        [sentence_score] = score([answer.text], [trigram], store, How())
     except UnrollError:
         return None
-    return found
+    return sentence_score

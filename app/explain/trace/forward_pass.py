@@ -89,9 +89,9 @@ def trace_ids(
     """
     if len(inputs) > settings.max_steps:
         raise TextTooLong(limit=settings.max_steps, actual=len(inputs))
-    given = dict(parameters)
-    h0 = given.pop("h0", None)
-    params = Parameters.of(**given, dtype=dtype)
+    arrays = dict(parameters)
+    h0 = arrays.pop("h0", None)
+    params = Parameters.of(**arrays, dtype=dtype)
     check_work(settings, params, len(inputs), deep)
     return ForwardPass(params, forward(params, inputs, targets, h0))
 

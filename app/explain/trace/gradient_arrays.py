@@ -40,13 +40,13 @@ class NodeGradients(TypedDict):
 
 def node_gradients(params: Parameters, trace: Trace) -> NodeGradients:
     """Return the gradients at a, h and o. Deep Learning, section 10.2.2. Raises NotFinite."""
-    found = backward(params, trace)
-    return NodeGradients(da=found.da, dh=found.dh, do=found.do)
+    back = backward(params, trace)
+    return NodeGradients(da=back.da, dh=back.dh, do=back.do)
 
 
 def gradients(params: Parameters, trace: Trace) -> GradientArrays:
     """Return every gradient of a run. Deep Learning, section 10.2.2. Raises NotFinite."""
-    found = backward(params, trace)
+    back = backward(params, trace)
     names = [f"d{name}" for name in (*NAMES, "h0", *reversed(ELMAN.differentiated))]
-    arrays = {name: np.ascontiguousarray(getattr(found, name)) for name in names}
+    arrays = {name: np.ascontiguousarray(getattr(back, name)) for name in names}
     return cast(GradientArrays, arrays | {"dLt_dhk_norm": influence(params, trace)})

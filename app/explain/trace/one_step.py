@@ -39,31 +39,31 @@ class Shown:
 
 
 def one_step(
-    params: Parameters, words: Sequence[str] | None, token: int, h: ArrayLike | None, shown: Shown
+    params: Parameters, words: Sequence[str] | None, token: int, h: ArrayLike | None, detail: Shown
 ) -> StepAnswer:
     """Apply the network once to h(t-1), zeros unless given. Raises IdOutOfRange, ShapeMismatch, NotFinite."""
     before = as_state(params, h)
     with np.errstate(over="ignore", invalid="ignore"):
-        made = step(params, before, token)
-    check_finite(a=made.a, o=made.o, yhat=made.yhat)
-    ids = best(made.o, shown.top_k).tolist()
+        nodes = step(params, before, token)
+    check_finite(a=nodes.a, o=nodes.o, yhat=nodes.yhat)
+    ids = best(nodes.o, detail.top_k).tolist()
     word = (lambda i: words[i]) if words else (lambda i: None)
     return StepAnswer(
         x=Token(id=token, token=word(token)),
         h_before=before,
-        a=made.a,
-        h=made.h,
-        top=[Candidate(id=i, token=word(i), prob=float(made.yhat[i]), o=float(made.o[i])) for i in ids],
-        o=made.o if shown.with_all else None,
-        yhat=made.yhat if shown.with_all else None,
+        a=nodes.a,
+        h=nodes.h,
+        top=[Candidate(id=i, token=word(i), prob=float(nodes.yhat[i]), o=float(nodes.o[i])) for i in ids],
+        o=nodes.o if detail.with_all else None,
+        yhat=nodes.yhat if detail.with_all else None,
     )
 
 
-def own_step(parameters: dict[str, ArrayLike], token: int, h: ArrayLike | None, shown: Shown) -> StepAnswer:
+def own_step(parameters: dict[str, ArrayLike], token: int, h: ArrayLike | None, detail: Shown) -> StepAnswer:
     """Apply a network of given U, W, V, b, c in float64, to its h0 unless h is given. Raises as above."""
-    given = dict(parameters)
-    h0 = given.pop("h0", None)
-    return one_step(Parameters.of(**given, dtype=np.float64), None, token, h0 if h is None else h, shown)
+    arrays = dict(parameters)
+    h0 = arrays.pop("h0", None)
+    return one_step(Parameters.of(**arrays, dtype=np.float64), None, token, h0 if h is None else h, detail)
 
 
 def id_of(words: Sequence[str], token: str) -> int:

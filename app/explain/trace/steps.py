@@ -65,7 +65,7 @@ class Step(TypedDict):
 def steps(run: ForwardPass, times: range, fields: Sequence[str], top_k: int) -> list[Step]:
     """Return the time steps asked for, counted from 1."""
     arrays = _arrays(run, fields)
-    found: list[Step] = []
+    evidence: list[Step] = []
     for t in times:
         step = Step(t=t, x=_token(run, int(run.trace.x[t - 1])), y=_token(run, int(run.trace.y[t - 1])))
         step.update({name: rows[t - 1] for name, rows in arrays.items()})  # type: ignore[typeddict-item]
@@ -77,8 +77,8 @@ def steps(run: ForwardPass, times: range, fields: Sequence[str], top_k: int) -> 
             step["L"] = float(run.trace.L[t - 1])
         if "figures" in fields:
             step["figures"] = {name: summary(getattr(run.trace, name)[t - 1]) for name in ("o", "yhat")}
-        found.append(step)
-    return found
+        evidence.append(step)
+    return evidence
 
 
 def _arrays(run: ForwardPass, fields: Sequence[str]) -> dict[str, Floats]:
@@ -91,12 +91,12 @@ def product(run: ForwardPass, name: str) -> Floats:
     """Return a product that is a term of every sum, (tau, H): `Ux` is U x(t), `Wh` is W h(t-1)."""
     part = run.cell.products[name]
     if part.node == "x":
-        gathered: Floats = getattr(run.params, str(part.through)).T[run.trace.x]  # one-hot
-        return gathered
+        columns: Floats = getattr(run.params, str(part.through)).T[run.trace.x]  # one-hot
+        return columns
     rows: Floats = getattr(run.trace, f"{part.node}_before" if part.lag else part.node)
     if part.through:
-        found: Floats = rows @ getattr(run.params, part.through).T
-        return found
+        products: Floats = rows @ getattr(run.params, part.through).T
+        return products
     gate: Floats = getattr(run.trace, str(part.times))
     return (1 - gate if part.is_complement else gate) * rows
 
@@ -122,8 +122,8 @@ def prediction(run: ForwardPass, t: int, top_k: int) -> Prediction:
 
 def best(o: Floats, top_k: int) -> NDArray[np.intp]:
     """Return the ids of the `top_k` largest components, largest first; among equals the lowest id first."""
-    found = np.argpartition(-o, top_k)[:top_k] if top_k < len(o) else np.arange(len(o))
-    return found[np.lexsort((found, -o[found]))]
+    ids = np.argpartition(-o, top_k)[:top_k] if top_k < len(o) else np.arange(len(o))
+    return ids[np.lexsort((ids, -o[ids]))]
 
 
 def _token(run: ForwardPass, token_id: int) -> Token:

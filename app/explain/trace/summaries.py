@@ -38,7 +38,7 @@ def summary(values: NDArray[np.floating]) -> Summary:
 
 def of_parameters(cell: Graph, params: Parameters) -> dict[str, Summary]:
     """Summarise the parameters of a network that no longer learns: once for all its sentences."""
-    found = _KNOWN.get(params)
-    if found is None:
-        found = _KNOWN[params] = {name: summary(getattr(params, name)) for name in cell.parameters}
-    return found
+    summaries = _KNOWN.get(params)
+    if summaries is None:
+        summaries = _KNOWN[params] = {name: summary(getattr(params, name)) for name in cell.parameters}
+    return summaries

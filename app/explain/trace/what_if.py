@@ -98,8 +98,8 @@ def applied(params: Parameters, what_if: WhatIf) -> tuple[Parameters, tuple[Chan
 
 def _set(arrays: dict[str, Floats], setting: Setting) -> Change:
     array, entry = arrays[setting.name], (setting.row, setting.column)
-    given = (index for index in entry if index is not None)
-    at = tuple(index - first for index, first in zip(given, ELMAN.first_index[setting.name], strict=True))
+    indices = (index for index in entry if index is not None)
+    at = tuple(index - first for index, first in zip(indices, ELMAN.first_index[setting.name], strict=True))
     if any(not 0 <= index < size for index, size in zip(at, array.shape, strict=True)):
         raise InvalidRequest(field="set", reason="no_entry", limit=str(array.shape))
     before = float(array[at])
