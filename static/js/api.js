@@ -42,18 +42,18 @@ export async function postJson(url, body) {
 
 /**
  * Reads the events that the API answers to a POST, one after another. @param {string} url @param {object} body
- * @param {(told: {event: string, data: any}) => Promise<void>} onEvent @param {AbortSignal} signal
+ * @param {(event: {event: string, data: any}) => Promise<void>} onEvent @param {AbortSignal} signal
  */
 export async function postEvents(url, body, onEvent, signal) {
   const headers = { "Content-Type": "application/json", "Accept-Language": document.documentElement.lang };
   const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(body), signal });
   if (!answer.ok) throw Object.assign(new TypeError(`${answer.status} at ${url}`), { detail: (await answer.json()).detail });
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-  let kept = "";
+  let buffer = "";
   for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
-    const { events, rest } = eventsIn(kept + value);
-    kept = rest;
-    for (const told of events) await onEvent(told);
+    const { events, rest } = eventsIn(buffer + value);
+    buffer = rest;
+    for (const event of events) await onEvent(event);
   }
 }
 

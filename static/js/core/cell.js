@@ -65,8 +65,8 @@ export const makerOf = (cell, node) => /** @type {Operation} */ (operationsOf(ce
 
 /** The sum that a node is, or is a function of: that of a(t) for h(t) = tanh a(t). @param {Cell} cell @param {string} node @returns {Operation} */
 export function sumOf(cell, node) {
-  const made = makerOf(cell, node);
-  return cell.nodes[node].rule === "sum" ? made : sumOf(cell, made.arrows[0].source);
+  const maker = makerOf(cell, node);
+  return cell.nodes[node].rule === "sum" ? maker : sumOf(cell, maker.arrows[0].source);
 }
 
 /** The name by which the API calls a product of a sum: Wh is W h(t − 1). @param {Arrow} arrow */

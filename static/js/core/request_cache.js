@@ -12,7 +12,7 @@ const KEPT = 80;            // answers: going back and forth over a sentence ask
 
 /**
  * @param {{get: (url: string, signal: AbortSignal) => Promise<{ok: boolean, body: object}>, onAnswer: (slot: string) => void,
- *   later: (go: () => void) => () => void}} given  later: runs `go` after a pause, and gives what calls it off
+ *   later: (go: () => void) => () => void}} tools  later: runs `go` after a pause, and gives what calls it off
  */
 export function createAsker({ get, onAnswer, later }) {
   const answers = new Map();      // url -> Answer, oldest first
@@ -48,9 +48,9 @@ export function createAsker({ get, onAnswer, later }) {
     /** What is known at once; asks for what is not, and calls `onAnswer` once it has come. @returns {Answer} */
     ask(slot, url) {
       const waiting = slots.get(slot);
-      const known = answers.get(url);
+      const answer = answers.get(url);
       if (waiting && waiting.url !== url) { waiting.giveUp(); slots.delete(slot); }
-      if (known) { keep(url, known); return known; }
+      if (answer) { keep(url, answer); return answer; }
       if (slots.get(slot)?.url !== url) start(slot, url);
       return WAITING;
     },

@@ -21,9 +21,9 @@ export function range(top) {
  * @param {number} steps @param {number} width px @param {number} t from 1 @param {number} [least] px a column @returns {number[]}
  */
 export function spread(steps, width, t, least = 12) {
-  const seen = Math.max(1, Math.min(steps, Math.floor(width / least)));
-  const first = Math.min(Math.max(t - 1 - Math.floor(seen / 2), 0), steps - seen);
-  return Array.from({ length: steps }, (_, i) => ((i - first + 0.5) * width) / seen);
+  const count = Math.max(1, Math.min(steps, Math.floor(width / least)));
+  const first = Math.min(Math.max(t - 1 - Math.floor(count / 2), 0), steps - count);
+  return Array.from({ length: steps }, (_, i) => ((i - first + 0.5) * width) / count);
 }
 
 /** Where `value` lies in that range, as a share of the height from above. */

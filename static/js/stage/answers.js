@@ -13,15 +13,15 @@ const PAUSE = 60;           // ms: steps that fly by ask nothing
  *   server goes the whole way back; slot: where an answer has come
  */
 export function createAnswers({ say, limit, redraw }) {
-  let asked = -PAUSE;
+  let lastAsk = -PAUSE;
   const asker = createAsker({ get: getAnswer, onAnswer: redraw, later });
   const maps = new WeakMap();                              // way back -> its vectors as rows
 
   /** At once after a pause, else once there is one. */
   function later(go) {
     const now = performance.now();
-    const timer = setTimeout(go, now - asked < PAUSE ? PAUSE : 0);
-    asked = now;
+    const timer = setTimeout(go, now - lastAsk < PAUSE ? PAUSE : 0);
+    lastAsk = now;
     return () => clearTimeout(timer);
   }
 
@@ -40,8 +40,8 @@ export function createAnswers({ say, limit, redraw }) {
 
   function gradientRows(steps, name) {
     if (!maps.has(steps)) maps.set(steps, {});
-    const known = maps.get(steps);
-    return known[name] ??= steps[0][name].map((_, i) => steps.map((step) => step[name][i]));
+    const rowsByName = maps.get(steps);
+    return rowsByName[name] ??= steps[0][name].map((_, i) => steps.map((step) => step[name][i]));
   }
 
   return {
@@ -51,13 +51,12 @@ export function createAnswers({ say, limit, redraw }) {
     stop: asker.stop,
     /** Of the backward pass at time step t; it ends in h(0). */
     back(trace, cursor, t) {
-      const found = whole(trace, cursor);
-      return found && (t ? found.steps[t - 1] : { [`d${trace.cell.states[0]}`]: found.dh0 });
+      const back = whole(trace, cursor);
+      return back && (t ? back.steps[t - 1] : { [`d${trace.cell.states[0]}`]: back.dh0 });
     },
     /** All its steps, null while they are under way. */
     backSteps(trace, cursor) {
-      const found = whole(trace, cursor);
-      return found ? found.steps : null;
+      return whole(trace, cursor)?.steps ?? null;
     },
     /** One row a component; null while they are under way. @param {Trace} trace @param {string} name h a dh da @returns {number[][] | null} */
     rows(trace, cursor, name, windows) {

@@ -4,7 +4,7 @@ import { el } from "../views/html.js";
 
 const KEY = "unroll-visited";
 const FOLDED = 2600;                // ms that the circuit stands before it unfolds
-const seen = () => { try { return localStorage.getItem(KEY) !== null; } catch { return false; } };
+const isRemembered = () => { try { return localStorage.getItem(KEY) !== null; } catch { return false; } };
 const remember = () => { try { localStorage.setItem(KEY, "1"); } catch { /* private mode: it is told once more */ } };
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -25,7 +25,7 @@ export function introduce(stage, { say, root }) {
     again.closest("dialog")?.close();
     start();
   });
-  if (isFirstVisit(location.search, { seen: seen(), embedded: parent !== window || document.querySelector(".embedded") !== null, calm: calm() })) start();
+  if (isFirstVisit(location.search, { seen: isRemembered(), embedded: parent !== window || document.querySelector(".embedded") !== null, calm: calm() })) start();
 }
 
 /** @param {Stage} stage @returns {() => void} puts the sentences away; the network stands unrolled */

@@ -59,7 +59,7 @@ const nothing = () => {};
  * @returns {{cursor: Cursor, to: (cursor: Partial<Cursor>) => void, light: (name: string | null) => void, renew: (root: HTMLElement, run: Run) => void,
  *   unfold: () => void, drawn: Promise<void>, destroy: () => void}} unfold: column by column; drawn: once the picture is there; light: a parameter or a node of the cell; renew: another run, on a root that was written anew
  */
-export function mountStage(root, { panels: wanted = null, onMove = nothing, ask = nothing, tell = nothing, help = nothing, ...begun }) {
+export function mountStage(root, { panels: parts = null, onMove = nothing, ask = nothing, tell = nothing, help = nothing, ...begun }) {
   const ending = new AbortController();
   const { signal } = ending;
   const prefix = root.dataset.prefix ?? "";
@@ -69,7 +69,7 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
   let state = null;
   let [views, windows] = [null, null];
   let [frame, later, beat] = [0, 0, 0];                    // of the drawing, of the panels', the timer of playing
-  let told = "";
+  let lastLine = "";
   let ink = paint();
   let graphHost = null;     // kept over a change of sentence, so that a picture changes and never vanishes
 
@@ -87,7 +87,7 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
     say, limit: () => state.limit,
     redraw: (slot) => (slot === "backward" ? render() : renderPanels()),       // the way back stands in the picture too
   });
-  const panels = openPanels(wanted, {
+  const panels = openPanels(parts, {
     say, steer, prefix, seek: toTime, redraw: renderPanels, ask, lookUp: answers.lookUp, forget: answers.forget, wayBack: answers.wayBack,
     pick: (i) => { state.picked = i; render(); },
     picture: (format) => picture(graphHost, format, ink.card, asImage(role("bodies"), graphHost, ink)),
@@ -106,7 +106,7 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
     const limit = Number(part("backward")?.dataset.limit ?? Infinity);
     state = { trace, sequence: sequenceOf(trace), words, ngram, cost, forgot, player, picked, heat, parameter, limit };
     clearTimeout(beat);
-    told = "";
+    lastLine = "";
     root.dataset.mounted = "";
     windows?.stop();
     windows = createWindows({ twin, onArrive: render, onFail: () => tell(say("base.offline")) });
@@ -209,7 +209,7 @@ export function mountStage(root, { panels: wanted = null, onMove = nothing, ask 
   function announce(text) {
     const line = role("line");
     line.setAttribute("aria-live", state.player.playing && state.player.speed > 1 ? "off" : "polite");
-    if (told !== text) line.replaceChildren(...rich(told = text));
+    if (lastLine !== text) line.replaceChildren(...rich(lastLine = text));
   }
 
   /** Nothing of ours goes on; what stands below the root stays, as copies that nobody listens to. */

@@ -67,16 +67,16 @@ export const PANELS = Object.freeze([
 ]);
 
 /**
- * The panels of one stage. @param {string[] | null} wanted parts; all that there are if null
+ * The panels of one stage. @param {string[] | null} parts all that there are if null
  * @param {Tools} tools @param {(element: HTMLElement) => void} measure
  */
-export function openPanels(wanted, tools, measure) {
+export function openPanels(parts, tools, measure) {
   const open = new Map();                                  // part -> {panel, host, view, sized}
-  const listed = PANELS.filter(({ part }) => wanted?.includes(part) ?? true);
+  const panels = PANELS.filter(({ part }) => parts?.includes(part) ?? true);
   return {
     /** @param {HTMLElement} root as the server has just written it */
     begin(root) {
-      for (const panel of listed) {
+      for (const panel of panels) {
         const { part, kept, stays = false, create, load } = panel;
         const fresh = find(root, `[data-part="${part}"]`);
         if (!fresh) { open.delete(part); continue; }

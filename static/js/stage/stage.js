@@ -46,10 +46,10 @@ export function openStage(root, { say, seek, fold, pick, known, signal }) {
   /** @type {{picture: Scene, frame: Layout | null, cursor: Cursor | null}} */
   let now = { picture: NOWHERE, frame: null, cursor: null };
   let lit = null;                                          // the parameter whose arrows are lit, or the node
-  let shown = null;                                        // the node whose figures stand there
+  let figureNode = null;                                   // the node whose figures stand there
 
   const timeOf = (node) => node.t ?? now.cursor.t;
-  const found = (node) => figuresOf(node, known(timeOf(node)));
+  const nodeFigures = (node) => figuresOf(node, known(timeOf(node)));
   const cell = () => known(now.cursor?.t ?? 1).trace.cell;  // a symbol may be pointed at before the first drawing
   const saidOf = ({ nabla, kind }) => say(`stage.${nabla ? "back" : "node"}.${kind}`);
   const notesOf = (node) => {
@@ -62,7 +62,7 @@ export function openStage(root, { say, seek, fold, pick, known, signal }) {
   }
 
   function tell(node) {
-    return inWords(found(node), saidOf(node), notesOf(node), say);
+    return inWords(nodeFigures(node), saidOf(node), notesOf(node), say);
   }
 
   /** The components under the pointer: a cell of a strip is one of them, or their mean. */
@@ -77,10 +77,10 @@ export function openStage(root, { say, seek, fold, pick, known, signal }) {
 
   /** @param {any} node @param {number} [height] of the pointer */
   function show(node, height) {
-    shown = node;
+    figureNode = node;
     if (!node) { figures.hide(); return; }
     const { width } = now.frame;
-    figures.show(found(node), { said: saidOf(node), notes: [...(height === undefined ? [] : cellOf(node, height)), ...notesOf(node)], width, x: node.x, y: node.y, r: node.r });
+    figures.show(nodeFigures(node), { said: saidOf(node), notes: [...(height === undefined ? [] : cellOf(node, height)), ...notesOf(node)], width, x: node.x, y: node.y, r: node.r });
   }
 
   function showParameter(name, x, y) {
@@ -109,7 +109,7 @@ export function openStage(root, { say, seek, fold, pick, known, signal }) {
     const node = nodeAt(now.picture, x, y);
     const parameter = node && isBias(cell(), node.kind) ? node.kind : node ? null : parameterAt(now.picture, x, y);
     if (parameter !== lit) light(parameter);
-    if (parameter) { shown = null; showParameter(parameter, x, y); }
+    if (parameter) { figureNode = null; showParameter(parameter, x, y); }
     else show(node, y);
     peel.light(node || parameter ? null : columnAt(now.picture.columns, now.frame.pitch, x));
     box.style.cursor = node ? "pointer" : "";
@@ -156,7 +156,7 @@ export function openStage(root, { say, seek, fold, pick, known, signal }) {
       const current = picture.nodes.find((node) => node.result) ?? picture.nodes.find((node) => sequence.cell.states.includes(node.kind) && node.t === cursor.t);
       nodes.draw(picture.nodes, current);
       bodies.draw(picture.nodes, (node) => known(timeOf(node)));
-      if (shown) show(picture.nodes.find(({ id }) => id === shown.id) ?? null);
+      if (figureNode) show(picture.nodes.find(({ id }) => id === figureNode.id) ?? null);
       return now;
     },
   };

@@ -15,29 +15,29 @@ const AGAIN = 3000;         // ms until what failed is asked for again
  */
 export function createWindows({ twin, onArrive, onFail }) {
   const flight = new AbortController();
-  let wanted = null;        // the block that is under way, and the step that is looked at meanwhile
+  let pendingStep = null;   // while a block is under way: the step that is looked at meanwhile
   let map = null;
 
   async function fetchNear(trace, t) {
     const block = gap(trace, t);
     if (!block) return;
-    wanted = t;
+    pendingStep = t;
     try {
       fill(trace, await getJson(blockUrl(twin, block), flight.signal));
       onArrive();
-      const latest = wanted;
-      wanted = null;
+      const latest = pendingStep;
+      pendingStep = null;
       await fetchNear(trace, latest);
     } catch (error) {
-      retry(error, () => { wanted = null; onArrive(); });
+      retry(error, () => { pendingStep = null; onArrive(); });
     }
   }
 
   async function fetchMap(name) {
     try {
-      const found = rows(readNpy(await getBytes(mapUrl(twin, name), flight.signal)));
+      const values = rows(readNpy(await getBytes(mapUrl(twin, name), flight.signal)));
       if (map?.name !== name) return;                      // another one is looked at by now
-      map = { name, rows: found };
+      map = { name, rows: values };
       onArrive();
     } catch (error) {
       retry(error, () => { map = null; onArrive(); });
@@ -53,8 +53,8 @@ export function createWindows({ twin, onArrive, onFail }) {
   return {
     /** Sees to it that step t and its neighbours come; one block is under way at a time. */
     need(trace, t) {
-      if (wanted === null) fetchNear(trace, t);
-      else wanted = t;
+      if (pendingStep === null) fetchNear(trace, t);
+      else pendingStep = t;
     },
     /** h or a as rows of tau numbers, null until they are here. @param {Trace} trace @param {string} name */
     map(trace, name) {
@@ -80,8 +80,8 @@ function blockUrl(twin, { start, stop }) {
 }
 
 /** To half precision: colours need no more. */
-function mapUrl(twin, wanted) {
-  const asked = new URL(twin, location.href).searchParams;
-  for (const name of ["fields", "top_k", "start", "stop"]) asked.delete(name);
-  return `${API}/trace/array?${asked}&name=${wanted}&dtype=float16`;
+function mapUrl(twin, node) {
+  const query = new URL(twin, location.href).searchParams;
+  for (const name of ["fields", "top_k", "start", "stop"]) query.delete(name);
+  return `${API}/trace/array?${query}&name=${node}&dtype=float16`;
 }

@@ -15,10 +15,10 @@ export function readNumber(text) {
  */
 export function checked(text, value) {
   if (!text.trim()) return "empty";
-  const given = readNumber(text);
-  if (given === null) return "number";
+  const answer = readNumber(text);
+  if (answer === null) return "number";
   const decimals = /[.,](\d+)\s*$/.exec(text.trim())?.[1].length ?? 0;
-  if (Math.abs(given - value) < 0.5e-6 * 1.000001) return "right";
-  if (Math.abs(given - value) > 0.5e-2 * 1.000001) return "wrong";
-  return decimals <= 2 || Math.abs(given - value) <= 0.5 * 10 ** -decimals * 1.000001 ? "rounded" : "close";
+  if (Math.abs(answer - value) < 0.5e-6 * 1.000001) return "right";
+  if (Math.abs(answer - value) > 0.5e-2 * 1.000001) return "wrong";
+  return decimals <= 2 || Math.abs(answer - value) <= 0.5 * 10 ** -decimals * 1.000001 ? "rounded" : "close";
 }

@@ -13,4 +13,4 @@ export function moved(list, from, to) {
  * Where an entry goes that is dragged to a height: before the first whose middle is below it.
  * @param {number[]} middles  of the other entries, from the top @param {number} y
  */
-export const placeAt = (middles, y) => { const found = middles.findIndex((middle) => y < middle); return found < 0 ? middles.length : found; };
+export const placeAt = (middles, y) => { const index = middles.findIndex((middle) => y < middle); return index < 0 ? middles.length : index; };

@@ -7,9 +7,9 @@
 export function readProgress(text) {
   const empty = { done: [], missed: [] };
   try {
-    const found = JSON.parse(text ?? "null");
+    const record = JSON.parse(text ?? "null");
     const strings = (list) => (Array.isArray(list) ? list.filter((one) => typeof one === "string") : []);
-    return { done: strings(found?.done), missed: strings(found?.missed) };
+    return { done: strings(record?.done), missed: strings(record?.missed) };
   } catch {
     return empty;
   }

@@ -29,8 +29,8 @@ export function summary(values) {
  */
 export function figuresOf(node, { trace, step, back, t }) {
   const name = { symbol: node.symbol, sup: node.sup || (node.look === "bias" ? "" : `(${t})`), nabla: node.nabla };
-  const found = node.nabla ? gradient(node, back, trace) : value(node, t, trace, step);
-  return { name, ...(found ?? { what: "coming" }) };
+  const figures = node.nabla ? gradient(node, back, trace) : value(node, t, trace, step);
+  return { name, ...(figures ?? { what: "coming" }) };
 }
 
 function value({ kind, look }, t, trace, step) {

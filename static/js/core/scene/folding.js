@@ -24,12 +24,12 @@ export function placesAt(frame, fold) {
   const { columns, home, origin, rows, window } = frame;
   const out = fold * columns.length;
   if (out === 0) return { start: null, columns: [] };
-  const shown = columns.slice(0, Math.ceil(out)).map(({ t, x }, i) => {
+  const places = columns.slice(0, Math.ceil(out)).map(({ t, x }, i) => {
     const share = clamp(out - i);
     if (i) return { t, x: lerp(x + SLIDE, x, share), rows, size: 1, share };
     return { t, x: lerp(home.x, x, share), rows: settling(home.rows, rows, share), size: lerp(home.size, 1, share), share };
   });
-  return { start: { t: window.start - 1, x: origin, rows, size: 1, share: clamp(out) }, columns: shown };
+  return { start: { t: window.start - 1, x: origin, rows, size: 1, share: clamp(out) }, columns: places };
 }
 
 /** Rows on their way from those of the circuit. */

@@ -15,9 +15,9 @@ const isOn = ({ r, hw = r, hh = r }, dx, dy) => Math.hypot(dx, dy) <= r + REACH 
 
 /** The parameter whose arrow or name lies there. @param {import("./scene.js").Scene} scene @returns {string | null} */
 export function parameterAt({ edges, labels, parameters }, x, y) {
-  const known = (name) => parameters.find((one) => one === name) ?? null;
+  const parameterOf = (name) => parameters.find((one) => one === name) ?? null;
   const name = labels.find((label) => label.kind === "edge" && Math.abs(label.x - x) < LETTER + 3 && Math.abs(label.y - y) < LETTER);
-  return known(name?.text.replace("∇", "")) ?? known(edges.find(({ via, points }) => known(via) && isNear(points, x, y))?.via);
+  return parameterOf(name?.text.replace("∇", "")) ?? parameterOf(edges.find(({ via, points }) => parameterOf(via) && isNear(points, x, y))?.via);
 }
 
 function isNear(points, x, y) {

@@ -47,10 +47,10 @@ const margins = (widest) => START + Math.max(END, widest / 2 + APART);
 
 /** The labelled time steps: no less past than future. It moves in hops: most steps leave the columns where they are. */
 export function windowOf(t, tau, size) {
-  const shown = clamp(size, 1, tau);
-  const hop = Math.max(1, Math.floor(shown / 3));
-  const start = clamp(hop * Math.floor((t - Math.ceil(shown * 0.55)) / hop) + 1, 1, tau - shown + 1);
-  return { start, stop: start + shown - 1 };
+  const count = clamp(size, 1, tau);
+  const hop = Math.max(1, Math.floor(count / 3));
+  const start = clamp(hop * Math.floor((t - Math.ceil(count * 0.55)) / hop) + 1, 1, tau - count + 1);
+  return { start, stop: start + count - 1 };
 }
 
 /** How many labelled columns fit into a width of this many pixels, of which the widest token takes so many; extra: pixels that a column needs for its lanes. */

@@ -21,9 +21,9 @@ export function marksOf(tokens, pixels, now) {
   const current = { t: now, text: token ? `${now} “${token}”` : String(now), token, isNumber: false };
   const half = room(current.text) / 2;
   const middle = Math.max(half, Math.min((now - 0.5) * pixels, tokens.length * pixels - half));   // at an end it is moved inside
-  const taken = half + (String(tokens.length).length * DIGIT + GAP) / 2;
+  const clearance = half + (String(tokens.length).length * DIGIT + GAP) / 2;
   const numbers = [1, ...Array.from({ length: Math.floor(tokens.length / every) }, (_, i) => (i + 1) * every)]
-    .filter((t, i) => (i > 0 || every - 1 >= least) && Math.abs((t - 0.5) * pixels - middle) >= taken)
+    .filter((t, i) => (i > 0 || every - 1 >= least) && Math.abs((t - 0.5) * pixels - middle) >= clearance)
     .map((t) => ({ t, text: String(t), token: tokens[t - 1], isNumber: true }));
   return [...numbers, current].sort((one, other) => one.t - other.t);
 }

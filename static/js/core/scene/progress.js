@@ -13,7 +13,7 @@ import { isBackward, standingBackward } from "../cursor/cursor.js";
 import { nodeState, stateOf } from "./operations.js";
 
 /** The stage of a node that is not drawn works on the one that is drawn in its place. @param {Drawn} drawn @param {Cursor} cursor */
-const seen = (drawn, cursor) => ({ ...cursor, stage: levelOf(drawn).within[cursor.stage] ?? cursor.stage });
+const levelCursor = (drawn, cursor) => ({ ...cursor, stage: levelOf(drawn).within[cursor.stage] ?? cursor.stage });
 
 /** The stage backward that computes a node's gradient, or that uses it. */
 const gradientOf = ({ cell }, node) => cell.nodes[node]?.gradient ?? THETA;
@@ -21,7 +21,7 @@ const gradientOf = ({ cell }, node) => cell.nodes[node]?.gradient ?? THETA;
 /** @param {Drawn} drawn @param {Operation} operation of time step t @param {Arrow} arrow into it @returns {State} */
 export function arrowState(drawn, operation, arrow, cursor, t) {
   if (!isBackward(cursor)) return stateOf(drawn, operation, arrow, cursor, t);
-  const at = seen(drawn, cursor);
+  const at = levelCursor(drawn, cursor);
   if (isTerm(drawn, arrow, at, t)) return "active";
   if (t <= arrow.lag) return "pending";
   return standingBackward(drawn.cell, at, t - arrow.lag, gradientOf(drawn, arrow.source));
@@ -30,14 +30,14 @@ export function arrowState(drawn, operation, arrow, cursor, t) {
 /** How a node stands. @param {Drawn} drawn @param {string} node @returns {State} */
 export function stateOfNode(drawn, node, cursor, t) {
   if (!isBackward(cursor)) return nodeState(drawn, node, cursor, t);
-  const at = seen(drawn, cursor);
+  const at = levelCursor(drawn, cursor);
   if (levelOf(drawn).operands[at.stage].some(([name, later]) => name === node && t === at.t + later)) return "active";
   return standingBackward(drawn.cell, at, t, gradientOf(drawn, node));
 }
 
 /** The node carries a gradient by now; h(0) with the terms of the first step, where the way back ends. @param {Drawn} drawn @param {string} node */
 export const hasGradient = (drawn, node, cursor, t) => drawn.cell.differentiated.includes(node)
-  && (t > 0 ? standingBackward(drawn.cell, seen(drawn, cursor), t, node) !== "pending" : isBackward(cursor) && cursor.t === 1 && cursor.stage === THETA);
+  && (t > 0 ? standingBackward(drawn.cell, levelCursor(drawn, cursor), t, node) !== "pending" : isBackward(cursor) && cursor.t === 1 && cursor.stage === THETA);
 
 /** Is this the node that the cursor's operation makes? The parameters' terms end in the biases. @param {Drawn} drawn @param {string} node */
 export const isResult = ({ cell }, node, cursor, t) => t === cursor.t && (node === cursor.stage || (cursor.stage === THETA && isBias(cell, node)));

@@ -39,11 +39,11 @@ export function scene(sequence, cursor, frame) {
   const first = start && startOf(cursor, frame, start);
   const [state] = frame.cell.states;
   const heads = columns.map(({ x, rows }) => ({ x: x + frame.lanes[state], y: rows[state], ...extent(state, frame) }));
-  const drawn = columns.map((place, i) => columnOf(sequence, cursor, frame, place, i ? heads[i - 1] : /** @type {{x: number, y: number, r: number}} */ (first)));
+  const columnParts = columns.map((place, i) => columnOf(sequence, cursor, frame, place, i ? heads[i - 1] : /** @type {{x: number, y: number, r: number}} */ (first)));
   const isFolded = !columns.length;
   const parts = [
-    ...(first ? [{ ...EMPTY, nodes: [first] }] : []), ...drawn,
-    cursor.fold === 1 ? tail(cursor, frame) : frontier(cursor, frame, drawn.at(-1), columns.at(-1)),
+    ...(first ? [{ ...EMPTY, nodes: [first] }] : []), ...columnParts,
+    cursor.fold === 1 ? tail(cursor, frame) : frontier(cursor, frame, columnParts.at(-1), columns.at(-1)),
     isFolded ? { ...EMPTY, ...circuit(cursor, frame) } : EMPTY,
     isFolded ? present(sequence, cursor, frame) : { ...EMPTY, labels: [...names(frame), ...functionNames(cursor, frame)] },
   ];
@@ -113,8 +113,8 @@ function leaving(cursor, frame, operation, arrow) {
   const reach = Math.min(0.5, (width - 6 - from[0]) / (to[0] - from[0]));
   const end = [from[0] + (to[0] - from[0]) * reach, from[1] + (to[1] - from[1]) * reach];
   const state = arrowState(frame, operation, arrow, cursor, t + 1);
-  const drawn = { id: `${arrow.via}-on`, via: arrow.via, hue: arrow.hue, state, points: [from, end], head: true };
-  return turnedEdge(drawn, isTerm(frame, arrow, cursor, t + 1) ? 0 : pointing(frame, arrow, cursor, t + 1));
+  const edge = { id: `${arrow.via}-on`, via: arrow.via, hue: arrow.hue, state, points: [from, end], head: true };
+  return turnedEdge(edge, isTerm(frame, arrow, cursor, t + 1) ? 0 : pointing(frame, arrow, cursor, t + 1));
 }
 
 /** The frame round the current column; to the left it holds the biases. */

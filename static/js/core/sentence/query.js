@@ -10,6 +10,6 @@ export const DEFAULTS = Object.freeze({ smoothing: "mle", boundaries: "false", l
 export function toQuery(fields) {
   const all = [...fields];
   const smooth = all.some(([name, value]) => name === "smoothing" && value === "add_k");
-  const kept = all.filter(([name, value]) => DEFAULTS[name] !== value && (name !== "k" || smooth));
-  return new URLSearchParams(kept).toString();
+  const entries = all.filter(([name, value]) => DEFAULTS[name] !== value && (name !== "k" || smooth));
+  return new URLSearchParams(entries).toString();
 }

@@ -13,9 +13,9 @@ export const logInfluence = ({ influence }) => influence.map((row, t) => row.map
 
 /** The powers of ten that hold all numbers: [-4, 1]; at least one decade. @returns {[number, number]} */
 export function decades(values) {
-  const known = values.map(log10).filter((x) => x !== null);
-  if (!known.length) return [-1, 0];
-  const [low, high] = [Math.floor(Math.min(...known)), Math.ceil(Math.max(...known))];
+  const exponents = values.map(log10).filter((x) => x !== null);
+  if (!exponents.length) return [-1, 0];
+  const [low, high] = [Math.floor(Math.min(...exponents)), Math.ceil(Math.max(...exponents))];
   return high > low ? [low, high] : [low, low + 1];
 }
 

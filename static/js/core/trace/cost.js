@@ -18,5 +18,5 @@ export const table = (costs) => costs.map(({ tau, training, forward }) => [
   tau, ...[training, forward].flatMap(({ seconds, bytes }) => [figure(seconds), figure(bytes / MEGA)]),
 ]);
 
-/** How many h are held once `steps` are computed: all of them, or the latest only. */
-export const held = (steps, forgot) => (forgot ? Math.min(1, steps) : steps);
+/** How many h are in memory once `steps` are computed: all of them, or the latest only. */
+export const statesInMemory = (steps, forgot) => (forgot ? Math.min(1, steps) : steps);

@@ -8,7 +8,7 @@ import { biasOf } from "./trace.js";
 
 const SOURCES = Object.freeze(["from_output", "from_later"]);
 const FUNCTIONS = Object.freeze(["tanh", "sigmoid"]);
-const found = new WeakMap();        // the steps of a way back -> their limit
+const limits = new WeakMap();        // the steps of a way back -> their limit
 
 /**
  * A function's values end at ±1, as h = tanh a. The terms of a sum, b, W h, U x, and the sum share one scale; so do all gradients of one way back.
@@ -27,6 +27,6 @@ export function limitOf(trace, name, backSteps = null) {
 /** The largest gradient of a state or a sum at any time step, the two sources of ∇h among them. @param {import("../cell.js").Cell} cell @param {any[]} steps */
 export function gradientLimit(cell, steps) {
   const names = [...cell.differentiated.filter((node) => cell.nodes[node].look === "state").map((node) => `d${node}`), ...SOURCES];
-  if (!found.has(steps)) found.set(steps, largestOf(steps.flatMap((step) => names.map((name) => step[name]))) || 1);
-  return found.get(steps);
+  if (!limits.has(steps)) limits.set(steps, largestOf(steps.flatMap((step) => names.map((name) => step[name]))) || 1);
+  return limits.get(steps);
 }

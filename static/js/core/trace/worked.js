@@ -52,8 +52,8 @@ export function significant(operands, combine, reads) {
 }
 
 function digits(agrees) {
-  const found = DIGITS.find(agrees);
-  return { digits: found ?? USUAL, exact: found !== undefined };
+  const count = DIGITS.find(agrees);
+  return { digits: count ?? USUAL, exact: count !== undefined };
 }
 
 const COMBINED = Object.freeze({ sum: (terms) => terms.reduce((sum, x) => sum + x, 0), tanh: ([x]) => Math.tanh(x), sigmoid: ([x]) => 1 / (1 + Math.exp(-x)) });

@@ -1,5 +1,5 @@
 /** Draws the card of what a run costs: the h kept by now, and lines of time and memory against tau once measured. */
-import { held, series, table } from "../../core/trace/cost.js";
+import { series, statesInMemory, table } from "../../core/trace/cost.js";
 import { count } from "../../core/format.js";
 import { computedTo } from "../../core/cursor/cursor.js";
 import { baseLayout, draw } from "./plotly.js";
@@ -18,7 +18,7 @@ export function createCost(card, { say, measure }) {
   const button = find(card, "[data-measure]");
   let view = null;
   let costs = [];
-  let drawn = "";
+  let lastKey = "";
   button.addEventListener("click", start);
 
   async function start() {
@@ -51,8 +51,8 @@ export function createCost(card, { say, measure }) {
   function drawPlots() {
     const now = JSON.stringify([costs, view.width, view.paint]);
     plots.hidden = !costs.length;
-    if (!costs.length || now === drawn) return;
-    drawn = now;
+    if (!costs.length || now === lastKey) return;
+    lastKey = now;
     const places = all(plots, "[role=img]");
     for (const [i, what] of WHAT.entries()) plot(places[i], series(costs, what), { what, paint: view.paint, say });
   }
@@ -67,8 +67,8 @@ export function createCost(card, { say, measure }) {
       const { trace, cursor, forgot } = next;
       const steps = computedTo(cursor, trace.cell.states[0], trace);
       const each = trace.outline.h_bytes;
-      const kept = held(steps, forgot);
-      card.querySelector("[data-kept]").textContent = say("cost.kept", { steps: count(steps), kept: count(kept), each: count(each), bytes: count(kept * each) });
+      const states = statesInMemory(steps, forgot);
+      card.querySelector("[data-kept]").textContent = say("cost.kept", { steps: count(steps), kept: count(states), each: count(each), bytes: count(states * each) });
     },
   };
 }

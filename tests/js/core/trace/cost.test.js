@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { figure, held, series, table } from "../../../../static/js/core/trace/cost.js";
+import { figure, series, statesInMemory, table } from "../../../../static/js/core/trace/cost.js";
 
 const costs = [
   { tau: 100, training: { seconds: 0.00279, bytes: 25008 }, forward: { seconds: 0.00016, bytes: 12560 } },
@@ -18,6 +18,6 @@ test("the table says the same to three digits", () => {
   assert.equal(figure(1234.5), "1230");
 });
 
-test("all states are held, or the latest one", () => {
-  assert.deepEqual([held(0, true), held(7, true), held(7, false)], [0, 1, 7]);
+test("all states are in memory, or the latest one", () => {
+  assert.deepEqual([statesInMemory(0, true), statesInMemory(7, true), statesInMemory(7, false)], [0, 1, 7]);
 });
