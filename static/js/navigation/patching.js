@@ -26,16 +26,16 @@ const isSame = (before, now) => ["nodeName", "id", "className"].every((name) => 
 
 /** Alike from the start and alike from the end; what lies between is patched one by one, what is left over comes or goes. */
 function patchChildren(live, before, now) {
-  const [shown, old, fresh] = [live, before, now].map((node) => [...node.childNodes]);
+  const [children, old, fresh] = [live, before, now].map((node) => [...node.childNodes]);
   let start = 0;
   while (start < old.length && start < fresh.length && old[start].isEqualNode(fresh[start])) start += 1;
   let end = 0;
   while (end < Math.min(old.length, fresh.length) - start && old.at(-1 - end).isEqualNode(fresh.at(-1 - end))) end += 1;
   const [gone, come] = [old.length - end, fresh.length - end];
   const both = Math.min(gone, come);
-  const after = shown[gone] ?? null;
-  for (let i = start; i < both; i += 1) patch(shown[i], old[i], fresh[i]);
-  for (const node of shown.slice(both, gone)) node.remove();
+  const after = children[gone] ?? null;
+  for (let i = start; i < both; i += 1) patch(children[i], old[i], fresh[i]);
+  for (const node of children.slice(both, gone)) node.remove();
   for (const node of fresh.slice(both, come)) live.insertBefore(document.importNode(node, true), after);
 }
 

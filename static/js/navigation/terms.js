@@ -8,15 +8,15 @@ const EDGE = 8;     // px to the window's edges
 
 /** Watches the whole page, so that what an answer brings later is explained too. */
 export function openTerms() {
-  let shown = null;
+  let term = null;    // the one whose card is open
   let timer = 0;
 
   /** @param {HTMLAnchorElement | null} link */
   function show(link) {
     clearTimeout(timer);
-    if (link === shown) return;
-    if (shown) cardOf(shown).hidePopover();
-    shown = link;
+    if (link === term) return;
+    if (term) cardOf(term).hidePopover();
+    term = link;
     if (!link) return;
     const card = cardOf(link);
     card.showPopover();
@@ -25,16 +25,16 @@ export function openTerms() {
   const soon = (link) => { clearTimeout(timer); timer = window.setTimeout(() => show(link), REST); };
   /** A term that is still pointed at keeps its card, where it is now; one about to get its card is let be. */
   function follow() {
-    if (!shown) return;
-    const word = shown.getClientRects()[0];
-    if (word && shown.matches(":hover, :focus") && word.bottom > 0 && word.top < innerHeight) place(cardOf(shown), word);
+    if (!term) return;
+    const word = term.getClientRects()[0];
+    if (word && term.matches(":hover, :focus") && word.bottom > 0 && word.top < innerHeight) place(cardOf(term), word);
     else show(null);
   }
-  const onCard = (target) => shown && cardOf(shown).contains(target);
+  const onCard = (target) => term && cardOf(term).contains(target);
 
   document.addEventListener("pointerover", ({ target, pointerType }) => {
-    const link = onCard(target) ? shown : termAt(target);
-    if (pointerType === "mouse" && (link || shown !== document.activeElement)) soon(link);
+    const link = onCard(target) ? term : termAt(target);
+    if (pointerType === "mouse" && (link || term !== document.activeElement)) soon(link);
   });
   document.addEventListener("focusin", ({ target }) => {
     const link = termAt(target);
@@ -42,12 +42,12 @@ export function openTerms() {
   });
   document.addEventListener("click", (event) => {
     const link = termAt(event.target);
-    if (!link || /** @type {PointerEvent} */ (event).pointerType !== "touch" || shown === link) return;
+    if (!link || /** @type {PointerEvent} */ (event).pointerType !== "touch" || term === link) return;
     event.preventDefault();                                 // the first touch explains, the second leads on
     show(link);
   });
   document.addEventListener("keydown", ({ key }) => { if (key === "Escape") show(null); });
-  document.addEventListener("pointerdown", ({ target }) => { if (!onCard(target) && termAt(target) !== shown) show(null); });
+  document.addEventListener("pointerdown", ({ target }) => { if (!onCard(target) && termAt(target) !== term) show(null); });
   for (const kind of ["scroll", "resize"]) addEventListener(kind, follow, { passive: true });
 }
 

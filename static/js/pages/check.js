@@ -21,9 +21,9 @@ form.addEventListener("submit", async (event) => {
 
 /** @param {HTMLElement} result @param {Document} page */
 function show(result, page) {
-  const found = page.getElementById("result");
-  if (!found) { form.submit(); return; }                   // another page, too large a file say: the browser shows it
-  result.replaceChildren(...[...found.childNodes].map((node) => document.importNode(node, true)));
+  const newResult = page.getElementById("result");
+  if (!newResult) { form.submit(); return; }               // another page, too large a file say: the browser shows it
+  result.replaceChildren(...[...newResult.childNodes].map((node) => document.importNode(node, true)));
   tell(result.querySelector("[data-announce]")?.textContent ?? "");
   result.focus({ preventScroll: true });
   result.scrollIntoView({ block: "start" });

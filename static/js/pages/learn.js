@@ -73,9 +73,9 @@ function keepWords(area) {
 
 /** Who answers both questions of a chapter's head knows it. @param {HTMLElement | null} check */
 function judge(check) {
-  const asked = [...check?.querySelectorAll("[data-question]") ?? []];
-  if (!asked.length || !asked.every((one) => one.hasAttribute("data-told"))) return;
-  const known = asked.every((one) => one.hasAttribute("data-right"));
+  const questions = [...check?.querySelectorAll("[data-question]") ?? []];
+  if (!questions.length || !questions.every((one) => one.hasAttribute("data-told"))) return;
+  const known = questions.every((one) => one.hasAttribute("data-right"));
   /** @type {HTMLElement} */ (check.querySelector(known ? "[data-known]" : "[data-unknown]")).hidden = false;
   if (known) keep(withDone(progress(), lesson.dataset.lesson));
 }

@@ -8,7 +8,7 @@ import { say, tell } from "../navigation/live.js";
 import { busy, isSure } from "./own_forms.js";
 
 const here = () => `${location.pathname}${location.search}`;
-let asked = 0; // only the newest answer is shown
+let askCount = 0; // only the newest answer is shown
 
 /** @returns {any} */
 const part = (name) => document.getElementById(`own-${name}`);
@@ -31,7 +31,7 @@ export function ownCorpora(go) {
     await busy(event.submitter, async () => {
       const { ok, body } = await sendForm(event.target.getAttribute("action"), form, token());
       if (!ok) { problem(body?.detail ?? say("base.offline")); return; }
-      asked++;                                             // what is still being told is of a text that is gone from the form
+      askCount++;                                          // what is still being told is of a text that is gone from the form
       event.target.reset();
       event.target.ariaBusy = null;
       part("told").replaceChildren();
@@ -70,13 +70,13 @@ function filled(form) {
 
 /** Tells what the text would be as a corpus, before it is one. @param {string} token */
 async function look(token) {
-  const mine = ++asked;
+  const mine = ++askCount;
   const form = part("form");
   const sent = filled(form);
   sent?.set("dry_run", "true");
   form.ariaBusy = sent ? "true" : null;
   const { ok, body } = sent ? await sendForm(form.getAttribute("action"), sent, token) : { ok: true, body: null };
-  if (mine !== asked) return;
+  if (mine !== askCount) return;
   form.ariaBusy = null;
   part("told").replaceChildren(...(ok && body ? told(body) : []));
   problem(ok ? "" : body?.detail ?? say("base.offline"));

@@ -48,19 +48,19 @@ function openBy(dialog) {
   dialog.addEventListener("close", () => (opener?.isConnected ? opener : /** @type {HTMLElement} */ (document.querySelector("#networks summary, [data-bring]")))?.focus());
 }
 
-let asked = 0; // only the newest answer is shown
+let askCount = 0; // only the newest answer is shown
 
 async function look(form) {
   if (!form.elements.file.files[0]) return;
-  const mine = ++asked;
+  const mine = ++askCount;
   const sent = new FormData(form);
   sent.set("dry_run", "true");
   form.ariaBusy = "true";
   const page = await sendForPage(form.getAttribute("action"), sent, token());
-  if (mine !== asked) return;
+  if (mine !== askCount) return;
   form.ariaBusy = null;
-  const told = page?.getElementById("bring-told");
-  part("told").replaceChildren(...(told ? document.importNode(told, true).childNodes : []));
+  const summary = page?.getElementById("bring-told");
+  part("told").replaceChildren(...(summary ? document.importNode(summary, true).childNodes : []));
   problem(page ? wrongIn(page) : say("base.offline"));
 }
 

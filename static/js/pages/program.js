@@ -12,9 +12,9 @@ slips.addEventListener("click", async (event) => {
   event.preventDefault();
   slips.setAttribute("aria-busy", "true");
   try {
-    const found = (await getPage(link.href)).querySelector("[data-slips]");
-    if (!found) { location.assign(link.href); return; }
-    slips.replaceChildren(...[...found.childNodes].map((node) => document.importNode(node, true)));
+    const newSlips = (await getPage(link.href)).querySelector("[data-slips]");
+    if (!newSlips) { location.assign(link.href); return; }
+    slips.replaceChildren(...[...newSlips.childNodes].map((node) => document.importNode(node, true)));
     history.replaceState(history.state, "", link.href);
     tell(slips.querySelector("[data-announce]")?.textContent ?? "");
     /** @type {HTMLElement} */ (slips.querySelector("[aria-current]"))?.focus({ preventScroll: true });

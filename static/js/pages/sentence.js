@@ -36,8 +36,8 @@ let shownAt = "";
 let asking = 0;
 let watching = new AbortController(); // ends what listens to the answer before: an element may outlive it
 let drawnGrowth = null; // what the charts of growth were drawn from
-const resized = new ResizeObserver((seen) => {
-  if (seen.some(({ target }) => drawnAt.get(target) !== /** @type {HTMLElement} */ (target).offsetWidth)) requestAnimationFrame(drawAll);
+const resized = new ResizeObserver((entries) => {
+  if (entries.some(({ target }) => drawnAt.get(target) !== /** @type {HTMLElement} */ (target).offsetWidth)) requestAnimationFrame(drawAll);
 });
 
 /** One chart a ledger; a page with a notice has none. */
@@ -177,7 +177,7 @@ function withModels(url, ids) {
 
 const here = () => `${location.pathname}${location.search}`;
 
-let shown = openFactor();
+let lastFactor = openFactor();
 form.addEventListener("change", keepOne);
 narrow.addEventListener("change", drawAll);
 const speech = speaking({ form: document.getElementById("speak"), question: form, say, tell, calm: matchMedia("(prefers-reduced-motion: reduce)") });
@@ -186,8 +186,8 @@ const { go } = live({
   onSwap: (how) => {
     watch();
     speech.reset();
-    if (how !== "typing") follow(shown);
-    shown = openFactor();
+    if (how !== "typing") follow(lastFactor);
+    lastFactor = openFactor();
   },
 });
 ownCorpora(go);

@@ -13,7 +13,7 @@ const none = new URLSearchParams();
 const last = new Map([...document.querySelectorAll("[data-live]")].map((part) => [part.id, /** @type {any} */ (part.cloneNode(true))])); // as the server wrote it
 let isWholeDue = false; // whether other fields, or other hints in them, are to come
 let timer = 0;
-let asked = 0; // only the newest answer is shown
+let askCount = 0; // only the newest answer is shown
 
 const token = () => /** @type {any} */ (document.getElementById("ask-token"))?.value ?? "";
 const address = () => {
@@ -43,11 +43,11 @@ const ofRuns = (id) => id === "runs" || id === "models";
 const texts = () => [...ask.querySelectorAll("input[type=text]")].map((field) => ({ id: field.id, value: /** @type {any} */ (field).value }));
 
 async function reckon() {
-  const mine = ++asked;
+  const mine = ++askCount;
   const url = address();
   try {
     const page = await getPage(url);
-    if (mine !== asked) return;
+    if (mine !== askCount) return;
     history.replaceState(null, "", url);
     show(page, (id) => !ofRuns(id) && (isWholeDue || id !== "choices"));
     isWholeDue = false;
@@ -79,7 +79,7 @@ document.addEventListener("submit", (event) => {
 /** @param {HTMLFormElement} form @param {any} button */
 async function send(form, button) {
   clearTimeout(timer);
-  asked += 1;
+  askCount += 1;
   const body = new FormData(form);
   if (button.name) body.set(button.name, button.value);
   const page = await sendForPage(form.action, body, token());
@@ -99,9 +99,9 @@ async function send(form, button) {
 
 setInterval(async () => {
   if (document.hidden || !document.querySelector("#runs[data-under-way]")) return;
-  const mine = asked;
+  const mine = askCount;
   try {
     const page = await getPage(`${location.pathname}${location.search}`);
-    if (mine === asked && page.getElementById("runs")) show(page, ofRuns);
+    if (mine === askCount && page.getElementById("runs")) show(page, ofRuns);
   } catch { /* no connection: the next look tells */ }
 }, PAUSE);

@@ -23,7 +23,7 @@ const $ = (id) => document.getElementById(id);
 const form = /** @type {HTMLFormElement} */ ($("ask"));
 
 const memory = keepAddress(() => stage.cursor);
-let shown = readJson("data").text;
+let lastText = readJson("data").text;
 const page = live({ form, onSwap, toUrl, renew, next: neighbours });
 const stage = mountStage($("result"), {
   ...runOf(), ask,
@@ -41,8 +41,8 @@ introduce(stage, { say, root: () => $("result") });
 function onSwap(how) {
   const run = runOf();
   const { text } = readJson("data");
-  const stays = ["typing", "sliding"].includes(how) && text === shown;
-  shown = text;
+  const stays = ["typing", "sliding"].includes(how) && text === lastText;
+  lastText = text;
   stage.renew($("result"), stays ? { ...run, cursor: stage.cursor } : run);
   if (stays) memory.later();
   offerCopy();
@@ -116,10 +116,10 @@ function toUrl(form, _by = null, at = null) {
   if (at !== null) fields.set("at", at);
   const { text, model } = readJson("data");
   const { cursor } = stage;
-  const kept = fields.get("text") === text ? fieldsOf(cursor) : { level: cursor.level, fold: fieldsOf(cursor).fold };
+  const cursorFields = fields.get("text") === text ? fieldsOf(cursor) : { level: cursor.level, fold: fieldsOf(cursor).fold };
   if (fields.get("model") !== model.id) fields.delete("set");   // entries of other matrices
   if (fields.get("at") === /** @type {HTMLInputElement} */ ($("at"))?.max) fields.delete("at");   // the network as it is
-  for (const [name, value] of Object.entries(kept)) if (value !== null) fields.set(name, String(value));
+  for (const [name, value] of Object.entries(cursorFields)) if (value !== null) fields.set(name, String(value));
   for (const { name, value, dataset } of form.elements) if (value === dataset.usual || (dataset.usual && fields.get("text") !== text)) fields.delete(name);
   for (const [name, usual] of Object.entries(USUAL)) if (fields.get(name) === usual) fields.delete(name);
   return `${new URL(form.action).pathname}?${fields}`;

@@ -5,15 +5,15 @@ export function createContents(root, nav) {
   const links = [...nav.querySelectorAll("a")];
   /** @returns {HTMLElement} */
   const targetOf = (link) => root.querySelector(link.hash);
-  const seen = new Set();
+  const sectionsInView = new Set();
   const watch = new IntersectionObserver((entries) => {
-    for (const { target, isIntersecting } of entries) seen[isIntersecting ? "add" : "delete"](target);
+    for (const { target, isIntersecting } of entries) sectionsInView[isIntersecting ? "add" : "delete"](target);
     mark();
   }, { rootMargin: "-45% 0px -45% 0px" });                 // what crosses the middle of the window is read
   for (const link of links) watch.observe(targetOf(link));
 
   function mark() {
-    const now = links.find((link) => seen.has(targetOf(link)));
+    const now = links.find((link) => sectionsInView.has(targetOf(link)));
     for (const link of links) {
       if (link === now) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");

@@ -85,13 +85,13 @@ const VARIABLE = /(?<![\p{L}\d])([abcfhotxyLUVWŷ])(ᵀ)?(?:_(\d+))?(?:\((\d+)\)
 export function rich(sentence) {
   const nodes = [];
   let end = 0;
-  for (const found of sentence.matchAll(VARIABLE)) {
-    const [whole, name, isTransposed, index, step] = found;
-    nodes.push(sentence.slice(end, found.index), el("i", {}, name));
+  for (const match of sentence.matchAll(VARIABLE)) {
+    const [whole, name, isTransposed, index, step] = match;
+    nodes.push(sentence.slice(end, match.index), el("i", {}, name));
     if (isTransposed) nodes.push(el("sup", {}, "⊤"));
     if (index) nodes.push(el("sub", {}, index));
     if (step) nodes.push(el("sup", {}, `(${step})`));
-    end = found.index + whole.length;
+    end = match.index + whole.length;
   }
   return [...nodes, sentence.slice(end)];
 }

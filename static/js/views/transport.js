@@ -21,8 +21,8 @@ export function createTransport(root, on) {
   const ticks = root.querySelector("[data-ticks]");
   const offer = find(root, "[data-offer]");
   let offered = null;                                     // the cursor at which the way to backward was shown
-  let shown = null;
-  let drawn = "";
+  let lastCursor = null;
+  let lastLook = "";                                      // of the ticks
   let revealed = "";
   const play = root.querySelector('[data-act="toggle"]');
   for (const button of all(root, "[data-act]")) button.addEventListener("click", () => on.act(button.dataset.act));
@@ -42,12 +42,12 @@ export function createTransport(root, on) {
   return {
     /** Backward is not open yet: says so, and shows the way. */
     offerEnd() {
-      offered = shown;
+      offered = lastCursor;
       offer.hidden = false;
       choice("dir", "forward").checked = true;
     },
     draw({ cursor, playing, speed, byStage }, sequence) {
-      shown = cursor;
+      lastCursor = cursor;
       const { t, stage, level, direction } = cursor;
       const width = ticks.clientWidth;                     // measured before anything is written
       const look = `${t} ${width}`;
@@ -67,8 +67,8 @@ export function createTransport(root, on) {
       const [isFirst, isLast] = [isStart(cursor, sequence), isEnd(cursor, sequence)];
       able(root, { first: !isFirst, back: !isFirst, next: !isLast, last: !isLast });
       if (offered !== cursor) offer.hidden = true;
-      if (look !== drawn) drawTicks(ticks, width, sequence, t);
-      drawn = look;
+      if (look !== lastLook) drawTicks(ticks, width, sequence, t);
+      lastLook = look;
     },
   };
 }

@@ -5,11 +5,11 @@ import { all } from "../html.js";
 export function createCode(card) {
   /** @type {HTMLDetailsElement[]} */
   const listings = all(card, ".listing");
-  let drawn = "";
+  let lastKey = "";
   return {
     draw({ cursor: { direction, stage } }) {
-      if (drawn === direction + stage) return;
-      drawn = direction + stage;
+      if (lastKey === direction + stage) return;
+      lastKey = direction + stage;
       for (const listing of listings) {
         listing.hidden = listing.dataset.way !== direction;
         for (const line of all(listing, "[data-stages]")) line.ariaCurrent = line.dataset.stages.split(" ").includes(stage) ? "step" : null;

@@ -10,15 +10,15 @@ import { el, exp, grad, math, num, op, paren, part, partition, row, text, transp
 /** @param {{say: Function, follow: (place: object) => void, retry: () => void}} tools */
 export function createWhy({ say, follow, retry }) {
   const element = el("div", { class: "why", role: "group", tabindex: "0", "aria-label": say("component.label") });
-  let kept = null;
+  let lastAnswer = null;
   return {
     element,
     /** @param {import("../../core/cell.js").Cell} cell @param {import("../../core/request_cache.js").Answer} answer @param {number} lines as many as there will be */
     draw(cell, answer, lines) {
       element.style.setProperty("--lines", lines + 1);
       element.setAttribute("aria-busy", String(answer.state === "waiting"));
-      if (answer.state === "waiting" || answer === kept) return;         // what stood there stays until the new has come
-      kept = answer;
+      if (answer.state === "waiting" || answer === lastAnswer) return;         // what stood there stays until the new has come
+      lastAnswer = answer;
       const focused = element.contains(document.activeElement);
       if (answer.state === "problem") element.replaceChildren(problem(answer.body, { say, retry }));
       else element.replaceChildren(...shownParts(answer.body, { cell, say, follow }));
@@ -93,11 +93,11 @@ function total(component, cell) {
 }
 
 function notes(component, lines, say) {
-  const found = [];
-  if (lines.some(({ kind }) => kind === "rest")) found.push(say("component.rest_note"));
-  if (!component.exact) found.push(say("component.inexact"));
-  if (component.shift) found.push(say("component.shift", { shift: component.shift }));
-  return found;
+  const sentences = [];
+  if (lines.some(({ kind }) => kind === "rest")) sentences.push(say("component.rest_note"));
+  if (!component.exact) sentences.push(say("component.inexact"));
+  if (component.shift) sentences.push(say("component.shift", { shift: component.shift }));
+  return sentences;
 }
 
 const token = (word) => text(word ?? "?");

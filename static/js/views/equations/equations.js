@@ -16,8 +16,8 @@ import { workedForward } from "./worked_forward.js";
 export function createEquations(card, { say, pick, steer, lookUp, wayBack, forget, choose, redraw, prefix }) {
   const strips = createStrips(say, pick);
   const choice = { token: null, t: 0 };                   // a token of o(t), for as long as t stays
-  let asked = [];
-  const retry = () => { asked.forEach(forget); redraw(); };
+  let urls = [];
+  const retry = () => { urls.forEach(forget); redraw(); };
   const why = createWhy({ say, retry, follow });
   const chooseToken = (token, t) => { Object.assign(choice, { token, t }); redraw(); };
   card.querySelector("[data-working]").after(why.element);
@@ -36,19 +36,19 @@ export function createEquations(card, { say, pick, steer, lookUp, wayBack, forge
     return { step, token, place: placeOf(trace.cell, cursor, { picked, token, parameter, column }) };
   }
 
-  let kept = [];
+  let lastKey = [];
   return {
     ask: (view) => lookUp("component", componentUrl(view.trace, question(view).place)),
     /** @param {View} view */
     draw(view) {
       const { trace, cursor, picked: i, parameter } = view;
       const { place, token, step } = question(view);
-      asked = [componentUrl(trace, place), backwardUrl(trace)];
-      const answer = lookUp("component", asked[0]);
+      urls = [componentUrl(trace, place), backwardUrl(trace)];
+      const answer = lookUp("component", urls[0]);
       const back = isBackward(cursor) ? wayBack(trace) : null;
       const now = [trace, cursor.t, cursor.stage, cursor.direction, i, token, parameter, answer, back];
-      if (now.every((one, k) => one === kept[k])) return;
-      kept = now;
+      if (now.every((one, k) => one === lastKey[k])) return;
+      lastKey = now;
       head(card, trace.cell, { ...cursor, parameter }, say, why.element);
       why.draw(trace.cell, answer, linesExpected(trace.cell, place, trace));
       const component = answer.state === "ready" ? answer.body : null;

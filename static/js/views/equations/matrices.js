@@ -10,7 +10,7 @@ const MOVES = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], Arrow
 
 /**
  * @typedef {import("../../core/trace/what_if.js").Matrix} Matrix
- * @typedef {{say: Function, limit: number, changed?: Map<string, number>, onSet?: (entry: object, value: number, shown: number) => void,
+ * @typedef {{say: Function, limit: number, changed?: Map<string, number>, onSet?: (entry: object, value: number, before: number) => void,
  *   onBad?: (problem: string) => void}} How  limit: the value with the full colour; changed: key -> what stood there
  */
 
@@ -31,14 +31,14 @@ function cell(matrix, i, j, { say, limit, changed, onSet }) {
   const value = matrix.values[i][j];
   const entry = entryOf(matrix, i, j);
   const before = changed?.get(keyOf(entry));
-  const shown = el(onSet ? "button" : "span", { class: "entry", "data-key": keyOf(entry), "data-at": `${i},${j}` }, short(value));
+  const element = el(onSet ? "button" : "span", { class: "entry", "data-key": keyOf(entry), "data-at": `${i},${j}` }, short(value));
   if (onSet) {
     const label = { name: nameOf(matrix, i, j), value: short(value) };
-    shown.type = "button";
-    shown.tabIndex = i + j ? -1 : 0;
-    shown.setAttribute("aria-label", before === undefined ? say("what_if.entry", label) : say("what_if.entry_changed", { ...label, before: short(before) }));
+    element.type = "button";
+    element.tabIndex = i + j ? -1 : 0;
+    element.setAttribute("aria-label", before === undefined ? say("what_if.entry", label) : say("what_if.entry_changed", { ...label, before: short(before) }));
   }
-  const td = el("td", { class: before === undefined ? null : "changed" }, shown);
+  const td = el("td", { class: before === undefined ? null : "changed" }, element);
   td.style.background = shade(value, limit);
   return td;
 }
@@ -63,9 +63,9 @@ function moveFocus(table, event) {
 /** A field in place of the entry, until it is set or left. */
 function open(entry, matrix, { say, onSet, onBad }) {
   const [i, j] = entry.dataset.at.split(",").map(Number);
-  const shown = matrix.values[i][j];
+  const oldValue = matrix.values[i][j];
   const field = el("input", { class: "entry", type: "text", inputmode: "decimal", "aria-label": say("what_if.new_value", { name: nameOf(matrix, i, j) }), maxlength: "24" });
-  field.value = short(shown);
+  field.value = short(oldValue);
   field.style.width = `${entry.getBoundingClientRect().width}px`;            // a field is as wide as its entry, whatever is typed: its column stays
   let isOpen = true;
   const close = () => { isOpen = false; field.replaceWith(entry); };
@@ -77,7 +77,7 @@ function open(entry, matrix, { say, onSet, onBad }) {
     if (problem && !isLast) return;
     close();
     if (!isLast) entry.focus();
-    if (!problem && value !== Number(shown.toPrecision(7))) onSet(entryOf(matrix, i, j), value, shown);
+    if (!problem && value !== Number(oldValue.toPrecision(7))) onSet(entryOf(matrix, i, j), value, oldValue);
   };
   field.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); settle(false); }

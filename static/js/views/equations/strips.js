@@ -21,19 +21,19 @@ export function shade(value, limit) {
 
 /** @param {(i: number) => void} onPick called with a component, counted from 1 */
 export function createStrips(say, onPick) {
-  let shown = { i: 1, size: 1 };
+  let slider = { i: 1, size: 1 };
   const element = el("div", { class: "strips", role: "slider", tabindex: "0", "aria-label": say("unroll.component"), "aria-valuemin": "1", "data-keys": "" });
   element.addEventListener("pointerdown", (event) => {
     const cells = event.target.closest(".cells");
     if (!cells) return;
     const { left, width } = cells.getBoundingClientRect();
-    onPick(within(1 + Math.floor(((event.clientX - left) / width) * shown.size), shown.size));
+    onPick(within(1 + Math.floor(((event.clientX - left) / width) * slider.size), slider.size));
   });
   element.addEventListener("keydown", (event) => {
-    const i = target(event, shown);
+    const i = target(event, slider);
     if (i === null) return;
     event.preventDefault();
-    onPick(within(i, shown.size));
+    onPick(within(i, slider.size));
   });
   return {
     element,
@@ -41,10 +41,10 @@ export function createStrips(say, onPick) {
      * @param {{rows: Named[], t: number, limit: number, i: number, digits?: number, write?: (x: number) => string}} view
      */
     draw({ rows, t, limit, i, digits, write = (x) => decimal(x, digits) }) {
-      shown = { i, size: rows[0].values.length };
+      slider = { i, size: rows[0].values.length };
       const parts = rows.map((row) => strip(row, { t, limit: row.limit ?? limit, i, write }));
       element.replaceChildren(...parts.flat(), ...legend(rows.map((row) => row.limit ?? limit), parts, write, say));
-      element.setAttribute("aria-valuemax", shown.size);
+      element.setAttribute("aria-valuemax", slider.size);
       element.setAttribute("aria-valuenow", i);
       element.setAttribute("aria-valuetext", say("unroll.component_value", { i, name: rows.at(-1).name, value: write(rows.at(-1).values[i - 1]) }));
     },

@@ -8,7 +8,7 @@ export function createWeights(host, { say, ask }) {
   const tables = el("div", { class: "matrices" });
   const line = el("p", { class: "small", role: "status" });
   const reset = el("button", { type: "button", class: "button" }, say("what_if.reset"));
-  let shown = null;
+  let lastTrace = null;
   let back = null;          // the entry that was set: it has the focus again once the new run is here
   host.replaceChildren(tables, el("div", { class: "weights-foot" }, reset, line));
   reset.addEventListener("click", () => { if (reset.getAttribute("aria-disabled") !== "true") ask({ set: null }); });
@@ -33,7 +33,7 @@ export function createWeights(host, { say, ask }) {
 
   return {
     draw({ trace, cursor }) {
-      if (shown !== trace) build(shown = trace);
+      if (lastTrace !== trace) build(lastTrace = trace);
       light(tables, usedBy(trace.cell, cursor, trace.outline));
     },
   };

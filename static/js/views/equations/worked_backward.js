@@ -71,11 +71,11 @@ function summed(component, name) {
 /** ∇a = (1 − h²) ∇h. */
 function ofFunction({ back, trace: { cell }, step, cursor: { t, stage }, i, strips }) {
   const [{ operation: { makes } }] = usersOf(cell, stage);
-  const found = back.steps[t - 1];
+  const backStep = back.steps[t - 1];
   const slope = step[makes].map((h) => 1 - h * h);
   const rows = [
     { ...gradientRow("slope", slope, "ink", () => math(num("1"), op("−"), at(makes, t), op("⊙"), at(makes, t))), limit: 1 },
-    gradientRow(`d${makes}`, found[`d${makes}`], "ink", () => math(grad(makes, null, t))), gradientRow(`d${stage}`, found[`d${stage}`], "ink", () => math(grad(stage, null, t))),
+    gradientRow(`d${makes}`, backStep[`d${makes}`], "ink", () => math(grad(makes, null, t))), gradientRow(`d${stage}`, backStep[`d${stage}`], "ink", () => math(grad(stage, null, t))),
   ];
   strips.draw({ rows, t, limit: gradientLimit(cell, back.steps), i, write: figureOf });
   return [

@@ -27,9 +27,9 @@ function fill(element, name) {
 /** One signed number of a sum: "+ 0.31" or "− 0.31"; the first one only carries its own minus. */
 function term(value, digits, hue, isFirst) {
   if (isFirst) return num(decimal(value, digits), hue);
-  const shown = decimal(value, digits);
-  const negative = shown.startsWith("−");
-  return row(op(negative ? "−" : "+"), num(negative ? shown.slice(1) : shown, hue));
+  const figure = decimal(value, digits);
+  const negative = figure.startsWith("−");
+  return row(op(negative ? "−" : "+"), num(negative ? figure.slice(1) : figure, hue));
 }
 
 function preactivation({ trace, cursor, i, strips, limit }) {
@@ -64,11 +64,11 @@ const beside = (lines, picture) => el("div", { class: "beside" }, el("div", {}, 
 
 function scores({ trace, cursor, i, say, strips, limit, step, token, component: parts, chooseToken }) {
   const { t, stage } = cursor;
-  const found = score(step, token, parts);
+  const terms = score(step, token, parts);
   strips.draw({ rows: rowsOf(trace, cursor), t, limit, i, digits: 4 });
   return [
     strips.element,
-    ...(found ? scoreLines(found, t, makerOf(trace.cell, stage)) : [el("p", { class: "muted" }, say("component.waiting"))]),
+    ...(terms ? scoreLines(terms, t, makerOf(trace.cell, stage)) : [el("p", { class: "muted" }, say("component.waiting"))]),
     scoreList(step, { say, t, token, chooseToken }),
   ];
 }
@@ -97,9 +97,9 @@ function scoreList({ yhat: { top, target } }, { say, t, token: picked, chooseTok
 }
 
 function probabilities({ trace, cursor: { t, stage }, say, step, token, component: parts }) {
-  const found = softmax(step, token, parts);
-  if (!found) return [el("p", { class: "muted" }, say("component.waiting"))];
-  const { token: word, o, logZ, top, sum, prob, rank, exponents: { digits: e }, quotient: { digits: q, exact } } = found;
+  const fraction = softmax(step, token, parts);
+  if (!fraction) return [el("p", { class: "muted" }, say("component.waiting"))];
+  const { token: word, o, logZ, top, sum, prob, rank, exponents: { digits: e }, quotient: { digits: q, exact } } = fraction;
   const y = () => text(word);
   const size = count(trace.vocabulary_size);
   return [
@@ -141,10 +141,10 @@ function activationCurve({ rule, names: [a, h] }, x, y, reach) {
 
 /** A positive number as worked.js rounds it: with thousands, or with a power of ten. */
 function large(x, digits) {
-  const shown = rounded(x, digits);
-  const [mantissa, exponent] = shown.toExponential().split("e");
+  const number = rounded(x, digits);
+  const [mantissa, exponent] = number.toExponential().split("e");
   const power = Number(exponent);
-  return power >= 7 || power < -3 ? `${Number(mantissa).toFixed(digits - 1)} × 10${superscript(power)}` : count(shown);
+  return power >= 7 || power < -3 ? `${Number(mantissa).toFixed(digits - 1)} × 10${superscript(power)}` : count(number);
 }
 
 const plain = (p, digits) => (p < 0.001 ? large(p, digits) : p.toPrecision(digits));

@@ -23,17 +23,17 @@ const rect = (x, y, width, height, look) => `<rect x="${x}" y="${y}" width="${wi
 /** @param {SVGElement} sheet lies over the graph @param {HTMLElement} scale where the ends of the colour scales are told */
 export function createBodies(sheet, scale) {
   const groups = new Map();                                // a node's id -> its group and what that holds
-  let told = "";
+  let lastEnds = "";
   return {
     /** @param {any[]} nodes @param {(node: object) => any} known what there is of a node's time step */
     draw(nodes, known) {
-      const drawn = nodes.filter(({ hw }) => hw !== undefined);
-      const here = new Set(drawn.map(({ id }) => id));
+      const bodies = nodes.filter(({ hw }) => hw !== undefined);
+      const here = new Set(bodies.map(({ id }) => id));
       for (const [id, { group }] of groups) if (!here.has(id)) { group.remove(); groups.delete(id); }
-      for (const node of drawn) write(groups, sheet, node, known(node));
-      const ends = scales(drawn, known);
-      if (ends.join() !== told) scale.replaceChildren(...ends.map(([name, limit]) => legend(name, limit)));
-      told = ends.join();
+      for (const node of bodies) write(groups, sheet, node, known(node));
+      const ends = scales(bodies, known);
+      if (ends.join() !== lastEnds) scale.replaceChildren(...ends.map(([name, limit]) => legend(name, limit)));
+      lastEnds = ends.join();
     },
   };
 }
@@ -127,13 +127,13 @@ function loss({ x, y, hw, hh }, { value, share }) {
 
 /** [name, end of its scale] of the strips in view. */
 function scales(nodes, known) {
-  const found = new Map();
+  const limits = new Map();
   for (const node of nodes) {
     if (node.look !== "state" || node.state === "pending") continue;
     const { trace, backSteps } = known(node);
-    if (!node.nabla || backSteps) found.set(`${node.nabla ? "∇" : ""}${node.kind}`, limitOf(trace, `${node.nabla ? "d" : ""}${node.kind}`, backSteps));
+    if (!node.nabla || backSteps) limits.set(`${node.nabla ? "∇" : ""}${node.kind}`, limitOf(trace, `${node.nabla ? "d" : ""}${node.kind}`, backSteps));
   }
-  return [...found];
+  return [...limits];
 }
 
 const legend = (name, limit) => el("span", {}, el("i", {}, name), el("b", { class: "ramp" }), limit === 1 ? "±1" : `±${limit < 0.01 ? scientific(limit) : decimal(limit, 2)}`);

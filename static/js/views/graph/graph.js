@@ -15,8 +15,8 @@ const AT_ONCE = { mode: "immediate", frame: { duration: 0, redraw: false }, tran
  * @param {{Plotly: import("../plots/plotly.js").Engine, say: (key: string) => string}} tools
  */
 export function createGraph(element, { Plotly, say }) {
-  let drawn = { size: "", traces: [] };
-  let shown = null;                                        // the step whose arrows have drawn themselves
+  let signature = { size: "", traces: [] };
+  let lastStep = null;                                     // the step whose arrows have drawn themselves
   let waiting = null;
   let running = null;
 
@@ -26,28 +26,28 @@ export function createGraph(element, { Plotly, say }) {
       const job = waiting;
       waiting = null;
       const list = traces(job.scene, job.paint, say);
-      await show(job, list).catch(() => { drawn = { size: "", traces: [] }; });   // interrupted: the next one draws all
+      await show(job, list).catch(() => { signature = { size: "", traces: [] }; });   // interrupted: the next one draws all
     }
     running = null;
   }
 
   /** A new step's arrows draw themselves (css/unroll.css); in the frames of folding they would begin anew in each, and never be seen. */
   function flow(step) {
-    if (step === shown) element.dataset.beat = "still";
-    else if (shown !== null) element.dataset.beat = element.dataset.beat === "odd" ? "even" : "odd";
-    shown = step;
+    if (step === lastStep) element.dataset.beat = "still";
+    else if (lastStep !== null) element.dataset.beat = element.dataset.beat === "odd" ? "even" : "odd";
+    lastStep = step;
   }
 
   async function show({ frame, step }, list) {
-    const before = drawn;
-    drawn = { size: `${frame.width} ${frame.height} ${list.length}`, traces: list.map((trace) => JSON.stringify(trace)) };
-    if (before.size !== drawn.size) {
+    const before = signature;
+    signature = { size: `${frame.width} ${frame.height} ${list.length}`, traces: list.map((trace) => JSON.stringify(trace)) };
+    if (before.size !== signature.size) {
       flow(step);
       const draw = before.traces.length === list.length ? "react" : "newPlot";       // a trace in another's place would lose texts where that had none
       await Plotly[draw](element, list, layoutOf(frame), CONFIG);
       return;
     }
-    const changed = list.flatMap((_, i) => (drawn.traces[i] === before.traces[i] ? [] : [i]));
+    const changed = list.flatMap((_, i) => (signature.traces[i] === before.traces[i] ? [] : [i]));
     if (!changed.length) return;
     flow(step);
     await Plotly.animate(element, { data: changed.map((i) => list[i]), traces: changed }, AT_ONCE);

@@ -10,7 +10,7 @@ const at = (name, t) => [el("i", {}, name), el("sup", {}, `(${t})`)];
  * @param {{say: Function, onColumn: (t: number | null) => void, onPick: (t: number) => void}} on  hovered or focused; chosen
  */
 export function createPeel(line, { say, onColumn, onPick }) {
-  let drawn = "";
+  let lastKey = "";
   const stepOf = ({ target }) => Number(target.closest("[data-t]")?.dataset.t) || null;
   line.addEventListener("pointerover", (event) => onColumn(stepOf(event)));
   line.addEventListener("pointerleave", () => onColumn(null));
@@ -22,8 +22,8 @@ export function createPeel(line, { say, onColumn, onPick }) {
     /** @param {number} t @param {boolean} isFolded the recurrence itself, no step of it written out */
     draw(t, isFolded) {
       const now = `${t} ${isFolded}`;
-      if (now === drawn) return;
-      drawn = now;
+      if (now === lastKey) return;
+      lastKey = now;
       const had = line.contains(document.activeElement);
       line.replaceChildren(...(isFolded ? recurrence(t, say) : written(t, say)));
       const outer = line.querySelector("button");

@@ -9,11 +9,11 @@ import { moveTo } from "../../core/learn/scenes.js";
  * @returns {{show: (url: string) => void, light: (name: string | null) => void}}
  */
 export function openFigure(frame, onLit) {
-  let [shown, wanted, ready] = ["", "", false];
+  let [currentUrl, nextUrl, ready] = ["", "", false];
   const send = (message) => frame.contentWindow.postMessage(message, location.origin);
   frame.addEventListener("load", () => {
-    ready = shown !== "";
-    if (ready && wanted !== shown) show(wanted);
+    ready = currentUrl !== "";
+    if (ready && nextUrl !== currentUrl) show(nextUrl);
   });
 
   addEventListener("message", ({ origin, source, data }) => {
@@ -21,11 +21,11 @@ export function openFigure(frame, onLit) {
   });
 
   function show(url) {
-    wanted = url;
-    if (url === shown) return;
-    const cursor = shown && moveTo(shown, url);
+    nextUrl = url;
+    if (url === currentUrl) return;
+    const cursor = currentUrl && moveTo(currentUrl, url);
     if (cursor && !ready) return;                            // it moves once it is there
-    shown = url;
+    currentUrl = url;
     if (cursor) return void send({ cursor });
     ready = false;
     frame.contentWindow.location.replace(url);

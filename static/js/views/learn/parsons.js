@@ -55,7 +55,7 @@ export function openParsons(root, say, tell, mark) {
     const element = document.createElement("li");
     const button = (text, label) => Object.assign(document.createElement("button"), { type: "button", textContent: text, ariaLabel: label });
     const place = Object.assign(document.createElement("span"), { className: "place" });
-    const shown = Object.assign(document.createElement("code"), { textContent: code });
+    const codeElement = Object.assign(document.createElement("code"), { textContent: code });
     const grip = button("⠿", say("parsons.grip", { line: code }));
     const arrows = document.createElement("span");
     grip.className = "grip";
@@ -72,7 +72,7 @@ export function openParsons(root, say, tell, mark) {
       move(name, order.indexOf(name) + by, grip);
     });
     draggable(grip, element, name);
-    element.append(place, grip, shown, arrows);
+    element.append(place, grip, codeElement, arrows);
     return element;
   }
 

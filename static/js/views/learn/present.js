@@ -17,9 +17,9 @@ export function present(lesson, say, first, onSlide) {
   let place = { slide: Math.min(slides.length - 1, Math.max(0, first)), told: false };
 
   function draw() {
-    const shown = slides[place.slide];
-    blocks.forEach((block, i) => { block.hidden = !shown.includes(i) || (asks[place.slide] && !place.told); });
-    const scene = shown.map((i) => blocks[i]).find((one) => one.dataset.scene && !one.querySelector(".program-stage"))?.dataset.scene;
+    const slide = slides[place.slide];
+    blocks.forEach((block, i) => { block.hidden = !slide.includes(i) || (asks[place.slide] && !place.told); });
+    const scene = slide.map((i) => blocks[i]).find((one) => one.dataset.scene && !one.querySelector(".program-stage"))?.dataset.scene;
     column.hidden = !scene;
     lesson.toggleAttribute("data-pictured", Boolean(scene));
     if (scene) figure.show(pictureOnly(scene));

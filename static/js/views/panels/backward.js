@@ -20,7 +20,7 @@ export function createBack(card, { say, seek, wayBack, forget, redraw, choose })
   const part = (name) => card.querySelector(`[data-${name}]`);
   const select = card.querySelector("select");
   select.addEventListener("change", () => choose(select.value));
-  let kept = [];
+  let lastKey = [];
   return {
     /** @param {import("../../stage/panels.js").View} view */
     draw({ trace, cursor, sequence, paint, width, parameter }) {
@@ -35,8 +35,8 @@ export function createBack(card, { say, seek, wayBack, forget, redraw, choose })
       const back = answer.body;
       const each = width >= BESIDE ? (width - GAP) / 2 : width;
       const now = [back, paint, each, parameter];
-      if (now.some((one, k) => one !== kept[k])) {
-        kept = now;
+      if (now.some((one, k) => one !== lastKey[k])) {
+        lastKey = now;
         select.value = parameter;
         write(trace.cell, back, parameter, { part, say });
         plots.influence.show(influencePlot(back, { width: each, paint }), influenceHeight(each));

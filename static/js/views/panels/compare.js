@@ -24,7 +24,7 @@ export function createCompare(card, { say, seek, ask, lookUp, forget, redraw }) 
   const plots = ["one", "two"].map((name) => plotIn(card.querySelector(`[data-role="${name}"]`), MARGIN, seek));
   const said = card.querySelector("[data-compared]");
   const { otherText, otherModel } = card.dataset;
-  let kept = [];
+  let lastKey = [];
   return {
     /** @param {import("../../stage/panels.js").View} view */
     draw({ trace, cursor, paint, width }) {
@@ -40,8 +40,8 @@ export function createCompare(card, { say, seek, ask, lookUp, forget, redraw }) 
       const isOne = runs[0].model.id === runs[1].model.id;
       const parted = parting(runs[0], runs[1], isOne);
       const tau = Math.max(...runs.map((run) => run.tau));
-      if ([runs[0], runs[1], paint, width].some((one, k) => one !== kept[k])) {
-        kept = [runs[0], runs[1], paint, width];
+      if ([runs[0], runs[1], paint, width].some((one, k) => one !== lastKey[k])) {
+        lastKey = [runs[0], runs[1], paint, width];
         runs.forEach((run, k) => plots[k].show(heatOf(run, { tau, width, paint }), HEIGHT));
       }
       said.textContent = words({ runs, parted, isOne, t: cursor.t, say });

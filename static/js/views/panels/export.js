@@ -5,11 +5,11 @@ import { all, el } from "../html.js";
 /** @param {HTMLElement} card @param {import("../../stage/panels.js").Tools} tools */
 export function createTake(card, { say, picture }) {
   const status = card.querySelector("[data-status]");
-  let shown = null;
+  let lastView = null;
   for (const button of all(card, "[data-picture]")) button.addEventListener("click", () => save(button.dataset.picture));
 
   async function save(format) {
-    const { trace, cursor } = shown;
+    const { trace, cursor } = lastView;
     status.textContent = "";
     try {
       el("a", { href: await picture(format), download: fileName(trace.text, cursor, format) }).click();
@@ -18,5 +18,5 @@ export function createTake(card, { say, picture }) {
     }
   }
 
-  return { draw(view) { shown = view; } };
+  return { draw(view) { lastView = view; } };
 }

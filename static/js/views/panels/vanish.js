@@ -11,7 +11,7 @@ export function createVanish(card, { say, ask, lookUp, forget, redraw }) {
   const [most, ofProduct] = [...card.querySelectorAll("[data-most]")].map((row) => row.querySelectorAll("td"));
   const heads = /** @type {NodeListOf<HTMLElement>} */ (card.querySelectorAll("[data-step]"));
   let isSeen = false;       // singular values take a while: they are asked for once somebody looks
-  let kept = [];
+  let lastKey = [];
   new IntersectionObserver((entries, watch) => {
     if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
     watch.disconnect();
@@ -36,15 +36,15 @@ export function createVanish(card, { say, ask, lookUp, forget, redraw }) {
       const answers = urls.map((url, i) => lookUp(`chain-${i}`, url));
       const failed = answers.find((answer) => answer.state === "problem");
       card.querySelector("[data-problem]").replaceChildren(...(failed ? [problem(failed.body, { say, retry: () => { urls.forEach(forget); redraw(); } })] : []));
-      const found = answers.flatMap((answer) => (answer.state === "ready" ? [/** @type {import("../../core/trace/chain.js").Chain} */ (answer.body)] : []));
-      const now = [...found, paint, width];
-      if (found.length < scales.length || now.every((one, i) => one === kept[i])) return;
-      kept = now;
+      const chains = answers.flatMap((answer) => (answer.state === "ready" ? [/** @type {import("../../core/trace/chain.js").Chain} */ (answer.body)] : []));
+      const now = [...chains, paint, width];
+      if (chains.length < scales.length || now.every((one, i) => one === lastKey[i])) return;
+      lastKey = now;
       const { scale_w: scale } = trace;
-      const shown = found[scales.indexOf(scale)];
-      shown.stretches.forEach((value, i) => { most[i].textContent = `× ${measured(value)}`; });
-      shown.product_stretches.forEach((value, i) => { ofProduct[i].textContent = measured(value); });
-      const { traces, layout } = chainsPlot(found, { width, paint, now: scale });
+      const currentChain = chains[scales.indexOf(scale)];
+      currentChain.stretches.forEach((value, i) => { most[i].textContent = `× ${measured(value)}`; });
+      currentChain.product_stretches.forEach((value, i) => { ofProduct[i].textContent = measured(value); });
+      const { traces, layout } = chainsPlot(chains, { width, paint, now: scale });
       draw(card.querySelector('[data-role="chains"]'), traces, layout, { staticPlot: true });
     },
   };

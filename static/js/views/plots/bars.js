@@ -25,7 +25,7 @@ export function rowsOf({ top, target }) {
 
 /** @param {HTMLElement} card heading, chart and the line about the trigram */
 export function createBars(card, { say }) {
-  let kept = "";
+  let lastKey = "";
   return {
     /** @param {import("../../stage/panels.js").View} view */
     draw({ trace, cursor, ngram, paint, width }) {
@@ -34,8 +34,8 @@ export function createBars(card, { say }) {
       card.dataset.level = String(cursor.level);
       card.toggleAttribute("data-pending", standing(trace.cell, cursor, t, "yhat") === "pending");      // greyed by the style sheet
       const now = JSON.stringify([prediction, t, paint, width]);
-      if (now === kept) return;                            // most stages change nothing here
-      kept = now;
+      if (now === lastKey) return;                         // most stages change nothing here
+      lastKey = now;
       card.querySelector("[data-title]").replaceChildren(math(at("yhat", t)), title(trace, t, say));
       const line = find(card, "[data-trigram]");
       line.hidden = !ngram;
@@ -58,8 +58,8 @@ function trigram({ factors }, unit, t, say) {
   const context = inRow(factor.context, unit);
   const { token } = factor;
   if (!factor.context_count) return say("unroll.trigram.unseen", { token, context });
-  const shown = { token, fraction: fraction(factor.count, factor.context_count), value: probability(factor.prob) };
-  return context ? say("unroll.trigram.after", { ...shown, context }) : say("unroll.trigram.start", shown);
+  const figures = { token, fraction: fraction(factor.count, factor.context_count), value: probability(factor.prob) };
+  return context ? say("unroll.trigram.after", { ...figures, context }) : say("unroll.trigram.start", figures);
 }
 
 function drawChart(element, { prediction, paint, width, say }) {
@@ -97,7 +97,7 @@ function roomFor(rows, width, say) {
 
 /** "0.3104", and for the target that it is y and its rank, so that green is not the only sign. */
 function figure({ prob, rank, isTarget }, say, isLong) {
-  const shown = probability(prob);
-  if (!isTarget) return shown;
-  return `<b>${shown}</b>  ← <i>y</i>${isLong ? ` · ${say("unroll.rank", { rank: count(rank) })}` : ""}`;
+  const digits = probability(prob);
+  if (!isTarget) return digits;
+  return `<b>${digits}</b>  ← <i>y</i>${isLong ? ` · ${say("unroll.rank", { rank: count(rank) })}` : ""}`;
 }

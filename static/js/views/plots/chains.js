@@ -15,13 +15,13 @@ const DASHES = ["dot", "dash", "longdash"];
  */
 export function chainsPlot(answers, { width, paint, now }) {
   const lines = answers.map((answer) => ({ scale: answer.chain.scale_w, ...leftOf(answer) }));
-  const [shown] = lines.filter(({ scale }) => scale === now);
-  const { steps } = shown;
-  const range = decades([...lines.flatMap(({ left }) => left), ...shown.most]);
+  const [currentLine] = lines.filter(({ scale }) => scale === now);
+  const { steps } = currentLine;
+  const range = decades([...lines.flatMap(({ left }) => left), ...currentLine.most]);
   const trace = (y, color, dash, size) =>
     ({ type: "scatter", mode: "lines+markers", x: steps, y: y.map((one) => one || null), line: { color, dash, width: size > 4 ? 2.5 : 1.5 }, marker: { color, size } });
-  const others = lines.filter((line) => line !== shown);
-  const traces = [...others.map(({ left }, i) => trace(left, paint.muted, DASHES[i], 4)), trace(shown.most, paint.w, "dash", 1), trace(shown.left, paint.w, "solid", 7)];
+  const others = lines.filter((line) => line !== currentLine);
+  const traces = [...others.map(({ left }, i) => trace(left, paint.muted, DASHES[i], 4)), trace(currentLine.most, paint.w, "dash", 1), trace(currentLine.left, paint.w, "solid", 7)];
   const marks = powers(range);
   const every = Math.ceil((44 * steps.length) / (width - MARGIN.l - MARGIN.r));
   const ticks = steps.filter((_, i) => i % every === 0);
@@ -34,7 +34,7 @@ export function chainsPlot(answers, { width, paint, now }) {
     shapes: [{ type: "line", xref: "paper", x0: 0, x1: 1, y0: 1, y1: 1, line: { color: paint.muted, width: 1 } }],
     annotations: lines.map((line, i) => ({
       text: `<i>W</i> × ${line.scale}`, x: 1, xref: "paper", xanchor: "left", y: places[i] / pixels, yanchor: "middle", showarrow: false,
-      font: { size: 14, color: line === shown ? paint.w : paint.ink },
+      font: { size: 14, color: line === currentLine ? paint.w : paint.ink },
     })),
   });
   return { traces, layout };

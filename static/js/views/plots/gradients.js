@@ -35,12 +35,12 @@ export function influencePlot(back, { width, paint }) {
   const layout = baseLayout(paint, {
     width, height, margin: INFLUENCE_MARGIN, hovermode: false,
     xaxis: { ...BARE, range: [0.5, back.tau + 0.5] },
-    yaxis: { ...BARE, range: [back.tau + 0.5, 0.5], showticklabels: true, tickvals: shown(back.tau), ticktext: shown(back.tau).map((t) => `L(${t})`), tickfont: { family: paint.math, color: paint.ink, size: 14 } },
+    yaxis: { ...BARE, range: [back.tau + 0.5, 0.5], showticklabels: true, tickvals: stepTicks(back.tau), ticktext: stepTicks(back.tau).map((t) => `L(${t})`), tickfont: { family: paint.math, color: paint.ink, size: 14 } },
   });
   return { traces: [map], layout };
 }
 
-const shown = (tau) => Array.from({ length: tau }, (_, i) => i + 1).filter((t) => (t - 1) % Math.ceil(tau / 14) === 0);
+const stepTicks = (tau) => Array.from({ length: tau }, (_, i) => i + 1).filter((t) => (t - 1) % Math.ceil(tau / 14) === 0);
 
 /** Three panels on one axis: lengths of gradients (logarithmic), stretch of a step, terms of a parameter's gradient. */
 export function timePlot(back, { width, paint, parameter, say }) {

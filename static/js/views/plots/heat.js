@@ -35,15 +35,15 @@ export function createHeat(element, { say, seek }) {
   const over = el("div", { class: "over" });
   element.replaceChildren(plot, over);
   element.addEventListener("click", (event) => { const t = last && timeAt(element, event, last.trace.tau, MARGIN); if (t) seek(t); });
-  let kept = "";
+  let lastLook = "";
   let last = null;
   return {
     /** @param {View} view */
     draw({ trace, map: { name, rows, limit }, cursor, forgot, paint, width }) {
       const lost = computedTo(cursor, trace.cell.stages.forward.at(-1), trace);
       const look = JSON.stringify([width, paint, name]);
-      if (last?.trace !== trace || last.rows !== rows || kept !== look) {
-        [last, kept] = [{ trace, rows }, look];
+      if (last?.trace !== trace || last.rows !== rows || lastLook !== look) {
+        [last, lastLook] = [{ trace, rows }, look];
         element.style.height = element.style.minHeight = `${heightOf(trace.hidden_size) + GAP + LOSS + MARGIN.t + MARGIN.b}px`;
         draw(plot, tracesOf(trace, { name, rows, limit }, paint), layoutOf({ trace, name, paint, say, width }), { staticPlot: true });
       }

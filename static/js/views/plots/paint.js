@@ -3,14 +3,14 @@ import { colours } from "./plotly.js";
 
 /** @returns {import("../graph/traces.js").Paint} */
 export function paint() {
-  const found = colours();
+  const theme = colours();
   const style = getComputedStyle(document.documentElement);
   return {
-    ...found,
-    tint: mixed(found.x, found.card, 0.1),
-    lit: mixed(found.accent, found.card, 0.16),
-    least: mixed(found.unfold, found.card, 0.35),          // of a scale that ends in `unfold`: told from the ground at once
-    outline: light(found.ink) < light(found.paper) ? found.ink : found.paper,   // the delay's: dark in both themes
+    ...theme,
+    tint: mixed(theme.x, theme.card, 0.1),
+    lit: mixed(theme.accent, theme.card, 0.16),
+    least: mixed(theme.unfold, theme.card, 0.35),          // of a scale that ends in `unfold`: told from the ground at once
+    outline: light(theme.ink) < light(theme.paper) ? theme.ink : theme.paper,   // the delay's: dark in both themes
     math: style.getPropertyValue("--math").trim(),
   };
 }

@@ -37,12 +37,12 @@ export function colours() {
   const probe = document.body.appendChild(document.createElement("i"));
   probe.style.forcedColorAdjust = "none";                  // forced colours are all one: a node could not be told from its rim
   const style = getComputedStyle(probe);
-  const found = NAMES.map((name) => {
+  const entries = NAMES.map((name) => {
     probe.style.color = `var(--${name})`;
     return [name, style.color];
   });
   probe.remove();
-  return { ...Object.fromEntries(found), sans: getComputedStyle(document.body).fontFamily };
+  return { ...Object.fromEntries(entries), sans: getComputedStyle(document.body).fontFamily };
 }
 
 /** Calls back when light turns dark or the other way round. @param {() => void} callback @param {AbortSignal} [signal] ends it */
@@ -87,8 +87,8 @@ export async function picture({ data, layout }, format, ground, over) {
   const engine = await plotly();
   const { width, height } = layout;
   const image = { source: over, layer: "above", xref: "paper", yref: "paper", x: 0, y: 1, sizex: 1, sizey: 1, sizing: "stretch" };
-  const drawn = await withFont(await engine.toImage({ data, layout: { ...layout, paper_bgcolor: ground, images: [image] } }, { format: "svg", width, height }));
-  return format === "svg" ? drawn : pixels(drawn, { width, height }, 2);
+  const svg = await withFont(await engine.toImage({ data, layout: { ...layout, paper_bgcolor: ground, images: [image] } }, { format: "svg", width, height }));
+  return format === "svg" ? svg : pixels(svg, { width, height }, 2);
 }
 
 /** Plotly reads a little HTML in its labels: a token such as <s> must stay what it is. */

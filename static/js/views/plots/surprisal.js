@@ -57,6 +57,6 @@ function model(score, { key, again, label, centres, shift, top, paint, say }) {
 }
 
 function hover(factor, unit, label, say) {
-  const shown = { model: label, factor: escape(condition(factor, unit)), prob: probability(factor.prob), bits: bits(factor.surprisal) };
-  return say(factor.undefined ? "sentence.hover_undefined" : "sentence.hover", shown);
+  const figures = { model: label, factor: escape(condition(factor, unit)), prob: probability(factor.prob), bits: bits(factor.surprisal) };
+  return say(factor.undefined ? "sentence.hover_undefined" : "sentence.hover", figures);
 }

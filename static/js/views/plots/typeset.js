@@ -5,8 +5,8 @@ const FAMILY = "STIX Two Math";
 /** The page's own rule for the font, its file written into it. */
 async function rule() {
   const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]).filter((one) => one instanceof CSSFontFaceRule);
-  const found = rules.find((one) => one.style.getPropertyValue("font-family").includes(FAMILY));
-  const [, file] = found.style.getPropertyValue("src").match(/url\("(.*?)"\)/);
+  const face = rules.find((one) => one.style.getPropertyValue("font-family").includes(FAMILY));
+  const [, file] = face.style.getPropertyValue("src").match(/url\("(.*?)"\)/);
   const reader = new FileReader();
   reader.readAsDataURL(await (await fetch(file)).blob());
   await new Promise((resolve, reject) => { reader.onload = resolve; reader.onerror = reject; });

@@ -29,8 +29,8 @@ export function ledger(card, start, { isNarrow, onMove, say, signal }) {
     if (stepped) go(within({ ...cell, t: cell.t + Number(stepped.getAttribute("data-step")) }, size()));
   }, { signal });
   card.addEventListener("focusin", ({ target }) => {
-    const found = placeOf(parts, target);
-    if (found && (found.row !== cell.row || found.t !== cell.t)) go(found);
+    const place = placeOf(parts, target);
+    if (place && (place.row !== cell.row || place.t !== cell.t)) go(place);
   }, { signal });
   parts.region.addEventListener("keydown", (event) => {
     const isPlain = !(event.metaKey || event.ctrlKey || event.altKey || event.shiftKey);

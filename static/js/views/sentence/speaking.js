@@ -35,12 +35,12 @@ export function speaking({ form, question, say, tell, calm }) {
 
 /** What is sent: the settings of this form, smoothing and boundaries of the question. @param {any} form @param {any} question */
 function bodyOf(form, question) {
-  const asked = new FormData(question);
+  const fields = new FormData(question);
   return {
     text: question.elements.text.value, model: form.elements.model.value, max_tokens: MOST,
     temperature: Number(form.elements.temperature.value) || 1, top_k: Math.round(Number(form.elements.top_k.value)) || null,
     seed: Math.round(Number(form.elements.seed.value)) || 0,
-    smoothing: asked.get("smoothing") ?? "mle", k: Number(asked.get("k")) || 1, boundaries: asked.has("boundaries"),
+    smoothing: fields.get("smoothing") ?? "mle", k: Number(fields.get("k")) || 1, boundaries: fields.has("boundaries"),
   };
 }
 
@@ -84,23 +84,23 @@ function write(part, { t, token }, say) {
 }
 
 /** The bar of one step: named stretches, the drawn one marked, and where the number fell. */
-function showDraw(part, drawn, say) {
-  const parts = filledBar(drawn.stretches).map((one) => {
+function showDraw(part, draw, say) {
+  const parts = filledBar(draw.stretches).map((one) => {
     const box = document.createElement("span");
     box.style.inlineSize = `${100 * (one.high - one.low)}%`;
-    box.className = one.token === null ? "others" : one.low === drawn.low ? "hit" : "";
+    box.className = one.token === null ? "others" : one.low === draw.low ? "hit" : "";
     box.textContent = one.token !== null && one.high - one.low >= NAMED ? visible(one.token) : "";
     return box;
   });
   const mark = document.createElement("i");
-  mark.style.insetInlineStart = `${100 * drawn.number}%`;
-  const shown = { t: drawn.t, token: visible(drawn.token), number: decimal(drawn.number), low: decimal(drawn.low), high: decimal(drawn.high), prob: probability(drawn.prob) };
+  mark.style.insetInlineStart = `${100 * draw.number}%`;
+  const figures = { t: draw.t, token: visible(draw.token), number: decimal(draw.number), low: decimal(draw.low), high: decimal(draw.high), prob: probability(draw.prob) };
   part("bar").replaceChildren(...parts, mark);
-  const named = drawn.stretches.filter((one) => one.high - one.low >= NAMED || one.low === drawn.low);
-  const told = named.map((one) => say("next.part", { token: visible(one.token), low: decimal(one.low, 2), high: decimal(one.high, 2) })).join(" ");
-  part("bar").ariaLabel = say("next.bar", { parts: told, number: shown.number });
-  part("draw").textContent = say("next.draw", shown);
-  for (const one of part("text").querySelectorAll("[data-drawn]")) one.toggleAttribute("aria-current", Number(one.dataset.drawn) === drawn.t);
+  const stretches = draw.stretches.filter((one) => one.high - one.low >= NAMED || one.low === draw.low);
+  const words = stretches.map((one) => say("next.part", { token: visible(one.token), low: decimal(one.low, 2), high: decimal(one.high, 2) })).join(" ");
+  part("bar").ariaLabel = say("next.bar", { parts: words, number: figures.number });
+  part("draw").textContent = say("next.draw", figures);
+  for (const one of part("text").querySelectorAll("[data-drawn]")) one.toggleAttribute("aria-current", Number(one.dataset.drawn) === draw.t);
 }
 
 function finish({ part, drawn }, end, seed, say) {

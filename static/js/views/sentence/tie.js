@@ -8,9 +8,7 @@
  * @param {{to: (t: number) => void, signal: AbortSignal}} page to: brings a column into view; signal: ends it
  */
 export function tie(rule, card, { to, signal }) {
-  /** @type {NodeListOf<HTMLAnchorElement>} */
-  const found = rule.querySelectorAll("[data-factor]");
-  const factors = [...found];
+  const factors = /** @type {HTMLAnchorElement[]} */ ([...rule.querySelectorAll("[data-factor]")]);
   const table = card.querySelector("table");
   const at = { pointer: 0, focus: 0 };
   const light = (how, t) => { at[how] = t; show(factors, card, table, at.pointer || at.focus); };
