@@ -24,18 +24,18 @@ def print_json(content: object) -> None:
 
 
 class Report(Protocol):
-    """What a bar is told: a stage, the share of the whole that is done, and what else there is to say."""
+    """What a bar is told: a stage, the share of the whole that is done, and a line below it."""
 
-    def __call__(self, stage: str, share: float, told: str = "") -> None:
+    def __call__(self, stage: str, share: float, line: str = "") -> None:
         """Show it."""
 
 
-class _Told(Progress):
+class _BarWithLine(Progress):
     """A bar with a line below it, as beside it there is no room on a terminal of 80 columns."""
 
     def get_renderables(self) -> Iterator[RenderableType]:
         yield from super().get_renderables()
-        yield from (Text(task.fields["told"]) for task in self.tasks if task.fields["told"])
+        yield from (Text(task.fields["line"]) for task in self.tasks if task.fields["line"])
 
 
 @contextmanager
@@ -43,11 +43,11 @@ def progress_bar(name: Callable[[str], str]) -> Iterator[Report]:
     """Show one bar on the terminal's error stream; `name` gives the words of a stage."""
     share_done = TextColumn("{task.percentage:>3.0f} %")
     columns = TextColumn("{task.description}"), BarColumn(), share_done, TimeElapsedColumn()
-    with _Told(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=1.0, told="")
+    with _BarWithLine(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=1.0, line="")
 
-        def report(stage: str, share: float, told: str = "") -> None:
-            bar.update(task, description=name(stage), completed=share, told=told)
+        def report(stage: str, share: float, line: str = "") -> None:
+            bar.update(task, description=name(stage), completed=share, line=line)
 
         yield report
 

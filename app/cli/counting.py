@@ -54,11 +54,11 @@ def count_command(
             progress_bar(lambda stage: say(f"cli.count.{stage}")) as report,
             calls_at(address, workers or 0) as calls,
         ):
-            counted = count_texts(job, calls, report)
+            counts = count_texts(job, calls, report)
     except KeyboardInterrupt:
         typer.echo(say("cli.count.stopped"))
         raise typer.Exit(STOPPED) from None
-    _tell(counted, out, time.monotonic() - began, say)
+    _tell(counts, out, time.monotonic() - began, say)
 
 
 def _whole(out: str) -> str:
@@ -66,19 +66,19 @@ def _whole(out: str) -> str:
     return out if "://" in out else str(Path(out).absolute())
 
 
-def _tell(counted: Counted, out: str, seconds: float, say: Catalogue) -> None:
+def _tell(counts: Counted, out: str, seconds: float, say: Catalogue) -> None:
     rows = [
-        (say("cli.count.tokens"), count(counted.tokens)),
-        (say("train.plan.vocabulary"), count(counted.ngrams[0])),
+        (say("cli.count.tokens"), count(counts.tokens)),
+        (say("train.plan.vocabulary"), count(counts.ngrams[0])),
     ]
     rows += [
         (say("cli.count.ngrams", order=order), count(size))
-        for order, size in enumerate(counted.ngrams[1:], start=2)
+        for order, size in enumerate(counts.ngrams[1:], start=2)
     ]
     rows += [
         (say("cli.count.took"), say("cli.count.seconds", seconds=measured(seconds))),
         (say("cli.count.saved"), f"{out}.safetensors"),
     ]
     tell_rows(rows)
-    if counted.made_up:
-        note("cli.fallback", orders=", ".join(map(str, counted.made_up)))
+    if counts.made_up:
+        note("cli.fallback", orders=", ".join(map(str, counts.made_up)))

@@ -84,34 +84,34 @@ class RunWatcher:
         return view_of(self.run.id, self.store.runs)
 
     def _show(self, view: RunView, report: Report) -> None:
-        for self._place, told in records_after(self.run, self._place):  # noqa: B020 - from the last on
+        for self._place, record in records_after(self.run, self._place):  # noqa: B020 - from the last on
             for name in ("loss", "baseline_loss"):
-                if told.get(name) is not None:
-                    self._losses[name] = told[name]
-            for _, loss in told.get("held_out", ()):
+                if record.get(name) is not None:
+                    self._losses[name] = record[name]
+            for _, loss in record.get("held_out", ()):
                 self._losses["held_out"] = loss
         if view.state == "running" and not self.is_here:
-            below = f"{self.say('cli.train.takes_over')}\n{self._told(view)}"
+            below = f"{self.say('cli.train.takes_over')}\n{self._status(view)}"
             report("cli.train.elsewhere", view.progress, below)
         elif (view.record or {}).get("stage", "preparing") == "preparing":
             report("train.preparing", 0.0)
         else:
-            report("train.state.running", view.progress, self._told(view))
+            report("train.state.running", view.progress, self._status(view))
 
-    def _told(self, view: RunView) -> str:
+    def _status(self, view: RunView) -> str:
         """Return the time that is left and the losses, as far as they are known."""
-        told = [] if view.seconds_left is None else [self._left(view.seconds_left)]
+        parts = [] if view.seconds_left is None else [self._left(view.seconds_left)]
         names = {
             "loss": "cli.train.loss",
             "held_out": "cli.train.held_out",
             "baseline_loss": "cli.train.best",
         }
-        told += [
+        parts += [
             self.say(key, loss=decimal(self._losses[name], 3))
             for name, key in names.items()
             if name in self._losses
         ]
-        return self.say("cli.train.comma").join(told)
+        return self.say("cli.train.comma").join(parts)
 
     def _left(self, seconds: float) -> str:
         if seconds < MINUTE:

@@ -55,9 +55,9 @@ def print_continuation(
     """Print what /api/v1/generate sends, an event a line."""
     store = FileStore(Settings(), arpa_note)
     drawing = Drawing(Sampling(temperature, top_k), seed, smoothing)
-    found = continuation(text, model or store.default_network(), store, drawing)
-    print_json(found.start)
-    for step in found.steps:
+    answer = continuation(text, model or store.default_network(), store, drawing)
+    print_json(answer.start)
+    for step in answer.steps:
         print_json(step)
 
 
@@ -73,10 +73,10 @@ def print_perplexity(
     try:
         with sys.stdin.buffer if str(file) == "-" else file.open("rb") as opened:
             lines = lines_of(cast(BinaryIO, opened), file.name, encoding)
-            found = text_perplexity(lines, model or store.default_network(), store, smoothing)
+            perplexity = text_perplexity(lines, model or store.default_network(), store, smoothing)
     except OSError as error:
         raise FileUnreadable(name=str(file), **reason_of(error)) from error
-    print_json({"held_out": found})
+    print_json({"held_out": perplexity})
 
 
 @cli.command("cost")

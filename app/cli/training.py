@@ -78,7 +78,7 @@ def train(  # noqa: PLR0913 - an option a field
 
     What is not given fits the text. Ctrl-C stops at a checkpoint.
     """
-    given = {
+    options = {
         "kind": kind,
         "unit": unit,
         "name": name,
@@ -92,7 +92,7 @@ def train(  # noqa: PLR0913 - an option a field
         "min_count": min_count,
         "seed": seed,
     }
-    body = _body({"corpus": text, **{key: value for key, value in given.items() if value is not None}})
+    body = _body({"corpus": text, **{key: value for key, value in options.items() if value is not None}})
     store, say = Store(Settings()), words()
     is_known = any(info.id == text for info in store.infos())
     own = None if is_known else own_text(Path(text), encoding, language, cut, store.settings)
@@ -112,10 +112,10 @@ def train(  # noqa: PLR0913 - an option a field
     _tell_model(view.model, store, say)
 
 
-def _body(given: dict[str, Any]) -> RunBody:
+def _body(fields: dict[str, Any]) -> RunBody:
     """Return what is asked for, within the bounds that the API has. Raises InvalidRequest."""
     try:
-        return RunBody.model_validate(given)
+        return RunBody.model_validate(fields)
     except ValidationError as error:
         raise from_validation(error.errors(include_url=False, include_input=False)) from None
 
@@ -131,11 +131,11 @@ def own_text(path: Path, encoding: str, language: str | None, cut: Cut, settings
     except OSError as error:
         raise FileUnreadable(name=str(path), **reason_of(error)) from error
     check_size(len(content), settings.max_upload)
-    found = decoded(content, path.name, chosen_encoding(encoding, content))
-    check_size(len(found.encode("utf-8", "surrogatepass")), settings.max_upload)
+    text = decoded(content, path.name, chosen_encoding(encoding, content))
+    check_size(len(text.encode("utf-8", "surrogatepass")), settings.max_upload)
     name = one_line(path.stem)[:LONGEST_NAME] or "text"
     check_text(name)
-    return OwnText(name, found, language or language_of(found) or "en", cut)
+    return OwnText(name, text, language or language_of(text) or "en", cut)
 
 
 def _planned(body: RunBody, own: OwnText | None, settings: Settings) -> tuple[RunRequest, Plan]:
@@ -199,11 +199,11 @@ def _tell_plan(request: RunRequest, plan: Plan, say: Catalogue) -> None:
 
 def _tell_model(model: str, store: Store, say: Catalogue) -> None:
     card = store.model_card(model)
-    found = (card.held_out or {}).get("perplexity")
+    figure = (card.held_out or {}).get("perplexity")
     page = f"/unroll?model={model}" if card.kind == "rnn" else f"/?models={model}"
     settings = store.settings
     address = f"http://{settings.host}:{settings.port}{settings.root_path}{page}"
     rows = [(say("train.column.model"), model)]
-    if found is not None:
-        rows.append((say("train.column.perplexity"), perplexity(found)))
+    if figure is not None:
+        rows.append((say("train.column.perplexity"), perplexity(figure)))
     tell_rows([*rows, (say("cli.train.see"), address)])

@@ -34,26 +34,26 @@ def print_check(
         content = file.read_bytes()
     except OSError as error:
         raise FileUnreadable(name=str(file), **reason_of(error)) from error
-    found = check(read(content, settings.max_check_numbers), settings)
-    typer.echo("\n".join(_lines(found, say)))
-    if not found.agrees:
+    result = check(read(content, settings.max_check_numbers), settings)
+    typer.echo("\n".join(_lines(result, say)))
+    if not result.agrees:
         raise typer.Exit(1)
 
 
-def _lines(found: CheckResult, say: Catalogue) -> list[str]:
-    told = rows(found, say)
-    width = max(len(row.name) for row in told)
-    lines = [summary(found, say), understood(found, say), ""]
-    lines += [f"{row.name:{width}}  {_said(row, say)}" for row in told]
-    if found.agrees:
+def _lines(result: CheckResult, say: Catalogue) -> list[str]:
+    table = rows(result, say)
+    width = max(len(row.name) for row in table)
+    lines = [summary(result, say), understood(result, say), ""]
+    lines += [f"{row.name:{width}}  {_verdict(row, say)}" for row in table]
+    if result.agrees:
         return lines
-    lines += ["", slips_lead(found, say, len(LINES))]
-    for slip in check_answer(found, say).slips:
+    lines += ["", slips_lead(result, say, len(LINES))]
+    for slip in check_answer(result, say).slips:
         lines += ["", slip.title, slip.why, slip.mend]
     return lines
 
 
-def _said(row: Row, say: Catalogue) -> str:
+def _verdict(row: Row, say: Catalogue) -> str:
     if row.agrees:
         return say("check.agrees")
     where = say("check.cli.differs", place=row.place, ours=row.ours, yours=row.yours, largest=row.max_abs)

@@ -20,14 +20,14 @@ def to_json(content: object) -> bytes:
     return msgspec.json.encode(content, enc_hook=_plain)
 
 
-def from_json(kind: type[T], told: Any) -> T:  # noqa: ANN401 - as JSON gave it
+def from_json(kind: type[T], content: Any) -> T:  # noqa: ANN401 - as JSON gave it
     """Make a dataclass, or a list of them, of what JSON tells.
 
     Arrays have the precision that the answer names, so those in float32 come as they were computed, to
     the last bit; float64 where it names none. Raises msgspec.ValidationError if the app is too unlike this.
     """
-    dtype = told.get("dtype", "float64") if isinstance(told, dict) else "float64"
-    return msgspec.convert(told, kind, dec_hook=partial(_array, dtype))
+    dtype = content.get("dtype", "float64") if isinstance(content, dict) else "float64"
+    return msgspec.convert(content, kind, dec_hook=partial(_array, dtype))
 
 
 def arrays_of(response: httpx.Response) -> dict[str, NDArray[Any]]:
@@ -38,8 +38,8 @@ def arrays_of(response: httpx.Response) -> dict[str, NDArray[Any]]:
 
 def array_of(response: httpx.Response) -> NDArray[Any]:
     """Return the array of a .npy file."""
-    found: NDArray[Any] = np.load(BytesIO(response.content), allow_pickle=False)
-    return found
+    array: NDArray[Any] = np.load(BytesIO(response.content), allow_pickle=False)
+    return array
 
 
 def _array(dtype: DTypeLike, kind: Any, value: Any) -> NDArray[Any]:  # noqa: ANN401 - msgspec's protocol

@@ -59,18 +59,18 @@ class Patience:
         """Return the seconds after which to ask again, None to give up; attempts count from 0."""
         if response.status_code not in BUSY or attempt >= self.retries:
             return None
-        told = retry_after(response)
-        seconds = self.first * 2**attempt if told is None else told
+        delay = retry_after(response)
+        seconds = self.first * 2**attempt if delay is None else delay
         return seconds if seconds <= self.longest else None
 
 
 def retry_after(response: httpx.Response) -> float | None:
     """Return the seconds that a server asks to wait, told as a number or a date; None where it does not."""
-    told = response.headers.get("retry-after", "").strip()
-    if told.isascii() and told.isdigit():
-        return float(told)
+    header = response.headers.get("retry-after", "").strip()
+    if header.isascii() and header.isdigit():
+        return float(header)
     try:
-        return max(0.0, (parsedate_to_datetime(told) - datetime.now(UTC)).total_seconds())
+        return max(0.0, (parsedate_to_datetime(header) - datetime.now(UTC)).total_seconds())
     except (ValueError, TypeError):  # no date, or one without a time zone
         return None
 

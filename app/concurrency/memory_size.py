@@ -24,22 +24,22 @@ def size_of(value: object) -> int:
     return round(_size(value, DEPTH, set()))
 
 
-def _size(value: object, depth: int, seen: set[int]) -> float:
+def _size(value: object, depth: int, ids: set[int]) -> float:
     if isinstance(value, np.ndarray):
         value = _owner(value)
-    if id(value) in seen:
+    if id(value) in ids:
         return 0
-    seen.add(id(value))
+    ids.add(id(value))
     if isinstance(value, np.ndarray):
         return value.nbytes
     own = float(sys.getsizeof(value, 0))
     if depth == 0 or isinstance(value, LEAVES):
         return own
     if isinstance(value, dict):
-        return own + _sampled(list(value), depth, seen) + _sampled(list(value.values()), depth, seen)
+        return own + _sampled(list(value), depth, ids) + _sampled(list(value.values()), depth, ids)
     if isinstance(value, (list, tuple, set, frozenset)):
-        return own + _sampled(list(value), depth, seen)
-    return own + sum(_size(field, depth - 1, seen) for field in _fields(value))
+        return own + _sampled(list(value), depth, ids)
+    return own + sum(_size(field, depth - 1, ids) for field in _fields(value))
 
 
 def _owner(array: NDArray[Any]) -> NDArray[Any]:
@@ -49,10 +49,10 @@ def _owner(array: NDArray[Any]) -> NDArray[Any]:
     return array
 
 
-def _sampled(items: list[Any], depth: int, seen: set[int]) -> float:
+def _sampled(items: list[Any], depth: int, ids: set[int]) -> float:
     step = -(-len(items) // SAMPLE) or 1
     looked_into = range(0, len(items), step)
-    size = sum(_size(items[place], depth - 1, seen) for place in looked_into)
+    size = sum(_size(items[place], depth - 1, ids) for place in looked_into)
     return size * len(items) / max(len(looked_into), 1)
 
 

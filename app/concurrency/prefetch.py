@@ -12,21 +12,21 @@ Item = TypeVar("Item")
 
 def ahead(items: Iterable[Item]) -> Iterator[Item]:
     """Give the same items, the next one being made meanwhile; an error comes where its item would have."""
-    made: SimpleQueue[Item | BaseException | None] = SimpleQueue()
-    taken = Semaphore(0)
+    queue: SimpleQueue[Item | BaseException | None] = SimpleQueue()
+    demand = Semaphore(0)
 
     def make() -> None:
         try:
             for item in items:
-                made.put(item)
-                taken.acquire()  # no more than one ahead: items may be large
-            made.put(None)
+                queue.put(item)
+                demand.acquire()  # no more than one ahead: items may be large
+            queue.put(None)
         except BaseException as error:  # noqa: BLE001 - it is raised again below
-            made.put(error)
+            queue.put(error)
 
     Thread(target=make, daemon=True).start()
-    while (item := made.get()) is not None:
-        taken.release()
+    while (item := queue.get()) is not None:
+        demand.release()
         if isinstance(item, BaseException):
             raise item
         yield item

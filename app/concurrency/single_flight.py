@@ -78,6 +78,6 @@ class Once:
     def _keep(self, key: Hashable, value: object) -> None:
         """Take a value in; measure the others again if they grow: a model works out tables when needed."""
         oldest_first = [self._kept.popitem() for _ in range(len(self._kept) if self._grow else 0)]
-        for one, kept in [*oldest_first, (key, value)]:
+        for one, entry in [*oldest_first, (key, value)]:
             with suppress(ValueError):  # larger than the whole budget
-                self._kept[one] = kept
+                self._kept[one] = entry

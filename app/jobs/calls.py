@@ -54,7 +54,7 @@ class Elsewhere:
     def _each(self, function: Task, calls: Strings) -> Iterator[str]:
         submit = self._client.submit
         pending = [submit(function, *strings, pure=False, retries=RETRIES) for strings in calls]
-        seen = time.monotonic()
+        contact = time.monotonic()
         while pending:
             states = {future: future.status for future in pending}  # each may change at any time
             over = [future for future in pending if states[future] not in WAITING]
@@ -64,8 +64,8 @@ class Elsewhere:
                     raise RuntimeError(states[future])
                 yield future.result(timeout=MISSED)
             if over or self._has_workers():
-                seen = time.monotonic()
-            if time.monotonic() - seen > MISSED:
+                contact = time.monotonic()
+            if time.monotonic() - contact > MISSED:
                 raise TimeoutError("no worker")
             time.sleep(0 if over else LOOK)
 

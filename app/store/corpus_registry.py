@@ -47,7 +47,7 @@ class Shelf:
         self._there: set[str] = set()  # ids whose files were seen: a page asks for them dozens of times
         self._own = OwnCorpora(settings.data)
         self._lock = Lock()
-        self._seen: tuple[object, ...] = ()
+        self._state: tuple[object, ...] = ()
         self._broken: dict[str, tuple[Stamp, LeftOut]] = {}  # by the id of a corpus, with its files then
         self._version = 0
 
@@ -60,11 +60,11 @@ class Shelf:
 
         What was deleted meanwhile, by this process or another, is forgotten.
         """
-        seen = self.seen()
+        state = self.seen()
         with self._lock:
-            before, self._seen = self._seen, seen
-            self._version += seen != before
-        gone = _ids(before) - _ids(seen)
+            before, self._state = self._state, state
+            self._version += state != before
+        gone = _ids(before) - _ids(state)
         if gone:
             self._forget(gone)
         return self._version
@@ -105,10 +105,10 @@ class Shelf:
         for info in self.infos():
             with suppress(CorpusNotFound, CorpusNotInstalled):
                 try:
-                    found = read(info)
+                    value = read(info)
                 except ArtefactDamaged:
-                    found = read(info)
-                yield found
+                    value = read(info)
+                yield value
 
     def corpus_card(self, corpus_id: str, sized: bool = True) -> CorpusCard:
         """Return the card of a corpus. Raises CorpusNotFound, ArtefactDamaged, StorageFailed."""
@@ -152,14 +152,14 @@ class Shelf:
 
         Raises StorageFailed.
         """
-        held = [info for info in self._known if info.id in self._there]
-        return self.missing() + [info.id for info in held if not has_files(self.settings.data, info)]
+        infos = [info for info in self._known if info.id in self._there]
+        return self.missing() + [info.id for info in infos if not has_files(self.settings.data, info)]
 
     def damaged(self) -> list[LeftOut]:
         """Return what is left out because it is damaged. Raises StorageFailed."""
         lacking = [info.id for info in self.infos() if not self._has_files(info)]
-        found = [self._broken[corpus_id][1] for corpus_id in lacking if corpus_id in self._broken]
-        return [*self._own.damaged(), *found]
+        errors = [self._broken[corpus_id][1] for corpus_id in lacking if corpus_id in self._broken]
+        return [*self._own.damaged(), *errors]
 
     def _has_files(self, info: CorpusInfo) -> bool:
         """Tell whether a corpus has its files, and sound ones; looked for until so. Raises StorageFailed."""
@@ -230,7 +230,7 @@ class Shelf:
         return Translations(self.corpus(corpus_id), self.corpus(other), pairs)
 
 
-def _ids(seen: tuple[object, ...]) -> set[str]:
-    """Return the ids of the corpora and models among what was seen."""
-    cards = (card for part in seen if isinstance(part, tuple) for card in part)
+def _ids(state: tuple[object, ...]) -> set[str]:
+    """Return the ids of the corpora and models in what `Shelf.seen` returned."""
+    cards = (card for part in state if isinstance(part, tuple) for card in part)
     return {card.id for card in cards}

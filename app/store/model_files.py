@@ -76,16 +76,16 @@ class FileStore(Store):
     def _read_anew(self, path: Path) -> ReadModel:
         try:
             with path.open("rb") as file:
-                found = read_model(file, ModelDescription(path.name))
+                model = read_model(file, ModelDescription(path.name))
         except InvalidRequest as error:
             if error.params["field"] == "file":
                 error.params["field"] = path.name
             raise
         except OSError as error:
             raise FileUnreadable(name=path.name, **reason_of(error)) from error
-        for note in found.card.understood.notes if found.card.understood else ():
+        for note in model.card.understood.notes if model.card.understood else ():
             self._tell(note)
-        return found
+        return model
 
     def _card(self, model_id: str, file: ModelFile) -> ModelCard:
         if file.told is None:
@@ -112,14 +112,14 @@ def located(path: Path) -> ModelFile:
     """
     try:
         if path.is_dir():
-            found = sorted(path.glob(f"*{DESCRIPTION}"))
-            if len(found) != 1:
-                raise InvalidRequest(field=path.name, reason="one_model", actual=len(found))
-            path = found[0]
+            descriptions = sorted(path.glob(f"*{DESCRIPTION}"))
+            if len(descriptions) != 1:
+                raise InvalidRequest(field=path.name, reason="one_model", actual=len(descriptions))
+            path = descriptions[0]
         stem = path.with_name(_stem(path.name))
-        described = stem.with_name(stem.name + DESCRIPTION)
-        if described.exists() and stem.with_name(stem.name + TENSORS).exists():
-            return ModelFile(stem, parsed(described.read_text(encoding="utf-8")))
+        description = stem.with_name(stem.name + DESCRIPTION)
+        if description.exists() and stem.with_name(stem.name + TENSORS).exists():
+            return ModelFile(stem, parsed(description.read_text(encoding="utf-8")))
     except ValueError as error:
         raise InvalidRequest(field=path.name, reason="json") from error
     except OSError as error:

@@ -87,12 +87,12 @@ class Store(Shelf):
         """Return how many bytes all models and runs of users take. Raises StorageFailed."""
         return self._own_models.kept_bytes() + self.runs.kept_bytes()
 
-    def add_model(self, content: bytes, asked: ModelDescription, is_kept: bool = True) -> ModelCard:
+    def add_model(self, content: bytes, description: ModelDescription, is_kept: bool = True) -> ModelCard:
         """Understand a file that a user brings, and keep it as a model unless only that is asked for.
 
         Raises TooManyModels, StorageFailed, and InputError that says what is wrong with the file.
         """
-        model = understood(content, asked, self.settings.max_unpacked)
+        model = understood(content, description, self.settings.max_unpacked)
         if not is_kept:
             return model.card
         return self._own_models.add(model, content, self.settings.max_own_models)
@@ -187,16 +187,16 @@ class Store(Shelf):
         """
         if snapshot is None:
             return self.rnn(model_id, dtype)
-        kept = self.snapshots(model_id)
-        if not kept:
+        snapshots = self.snapshots(model_id)
+        if not snapshots:
             raise InvalidRequest(field="snapshot", reason="no_snapshots")
-        last = len(kept) - 1
+        last = len(snapshots) - 1
         if snapshot > last:
             raise InvalidRequest(field="snapshot", reason="at_most", limit=last)
         if snapshot == last:  # kept in half precision, or not at all, the network itself in single
             return self.rnn(model_id, dtype)
         key = ("at", model_id, dtype, snapshot)
-        return self.once.get(key, lambda: self._read_at(model_id, kept[snapshot], dtype))
+        return self.once.get(key, lambda: self._read_at(model_id, snapshots[snapshot], dtype))
 
     def _read_at(self, model_id: str, at: Snapshot, dtype: str) -> RnnModel:
         if self.model_card(model_id).own:

@@ -39,12 +39,13 @@ def read_card(model_id: str, folder: Path = SHIPPED) -> tuple[ModelCard, dict[st
     if model_id not in shipped_names(folder):
         raise ModelNotFound(id=model_id[:100])
     try:
-        told = parsed((folder / f"{model_id}.json").read_text(encoding="utf-8"))
-        known = {name: told[name] for name in TOLD} | {name: told.get(name) for name in TOLD_IF_KNOWN}
-        card = msgspec.convert({"id": model_id, "kind": "rnn", **known}, ModelCard)
+        description = parsed((folder / f"{model_id}.json").read_text(encoding="utf-8"))
+        fields = {name: description[name] for name in TOLD}
+        fields |= {name: description.get(name) for name in TOLD_IF_KNOWN}
+        card = msgspec.convert({"id": model_id, "kind": "rnn", **fields}, ModelCard)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ArtefactDamaged(name=f"{model_id}.json", **reason_of(error, "format")) from error
-    return card, told
+    return card, description
 
 
 def read_rnn(model_id: str, dtype: str, snapshot: int | None = None, folder: Path = SHIPPED) -> RnnModel:
@@ -52,25 +53,27 @@ def read_rnn(model_id: str, dtype: str, snapshot: int | None = None, folder: Pat
 
     snapshot: which moment on its way, by its number from 0. Raises ModelNotFound, ArtefactDamaged.
     """
-    card, told = read_card(model_id, folder)
+    card, description = read_card(model_id, folder)
     name = f"{model_id}.safetensors" if snapshot is None else f"{model_id}{ENDING}"
     try:
         content = (folder / name).read_bytes()
-        vocabulary = Vocabulary(tuple(told["vocabulary"]))
+        vocabulary = Vocabulary(tuple(description["vocabulary"]))
     except (OSError, KeyError, UnrollError) as error:
         raise ArtefactDamaged(name=name, **reason_of(error, "format")) from error
     if snapshot is not None:
-        return RnnModel(card, parameters_at(name, content, told, snapshot, dtype), vocabulary)
-    return RnnModel(card, parameters_of(name, content, told, len(vocabulary), dtype), vocabulary)
+        return RnnModel(card, parameters_at(name, content, description, snapshot, dtype), vocabulary)
+    return RnnModel(card, parameters_of(name, content, description, len(vocabulary), dtype), vocabulary)
 
 
-def parameters_of(name: str, content: bytes, told: dict[str, Any], size: int, dtype: str) -> Parameters:
+def parameters_of(
+    name: str, content: bytes, description: dict[str, Any], size: int, dtype: str
+) -> Parameters:
     """Return the weights in a file of ours, once they agree with its description and its vocabulary's size.
 
     Raises ArtefactDamaged.
     """
     try:
-        if hashlib.sha256(content).hexdigest() != told["sha256"]:
+        if hashlib.sha256(content).hexdigest() != description["sha256"]:
             raise ArtefactDamaged(name=name, reason="sha256")
         tensors = load(content)
         parameters = Parameters.of(**{part: tensors[part] for part in NAMES}, dtype=dtype)
@@ -83,18 +86,18 @@ def parameters_of(name: str, content: bytes, told: dict[str, Any], size: int, dt
     return parameters
 
 
-def weights_of(params: Parameters, dtype: str, told: dict[str, str] | None = None) -> bytes:
-    """Return the weights as a file of ours, safetensors; told: what its header says of them."""
+def weights_of(params: Parameters, dtype: str, metadata: dict[str, str] | None = None) -> bytes:
+    """Return the weights as a file of ours, safetensors; metadata: what its header says of them."""
     arrays = {str(name): np.ascontiguousarray(getattr(params, name), dtype) for name in NAMES}
-    return save(arrays, metadata=told)
+    return save(arrays, metadata=metadata)
 
 
 def told_in(content: bytes) -> dict[str, str]:
     """Return what the header of a file of ours says of its weights, nothing for most."""
     size = int.from_bytes(content[:8], "little")
     with suppress(ValueError, AttributeError):  # damaged: whoever reads the weights is told
-        told: dict[str, str] = parsed(content[8 : 8 + size].decode()).get("__metadata__", {})
-        return told
+        metadata: dict[str, str] = parsed(content[8 : 8 + size].decode()).get("__metadata__", {})
+        return metadata
     return {}
 
 
@@ -105,10 +108,10 @@ def write_rnn(folder: Path, params: Parameters, card: dict[str, Any], moments: S
     the last one itself; they have a file of their own. Raises StorageFailed.
     """
     weights = weights_of(params, card["stored"])
-    told = {**card, "sha256": hashlib.sha256(weights).hexdigest()}
+    card = {**card, "sha256": hashlib.sha256(weights).hexdigest()}
     if moments:
-        on_the_way, told["snapshots"] = packed(moments)
-    lines = ",\n".join(f"  {json.dumps(key)}: {json.dumps(told[key], ensure_ascii=False)}" for key in told)
+        on_the_way, card["snapshots"] = packed(moments)
+    lines = ",\n".join(f"  {json.dumps(key)}: {json.dumps(card[key], ensure_ascii=False)}" for key in card)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         write_file(folder / f"{card['id']}.safetensors", weights)

@@ -40,29 +40,29 @@ def packed(moments: Sequence[Moment]) -> tuple[bytes, dict[str, Any]]:
     earlier = [moment.params for moment in moments[:-1]]
     arrays = {str(name): np.stack([getattr(one, name) for one in earlier]) for name in NAMES}
     np.savez(file, allow_pickle=False, **{name: array.astype(np.float32) for name, array in arrays.items()})
-    told = {
+    listing = {
         "steps": [moment.step for moment in moments],
         "losses": [round(moment.loss, DIGITS) for moment in moments],
         "sha256": hashlib.sha256(file.getvalue()).hexdigest(),
     }
-    return file.getvalue(), told
+    return file.getvalue(), listing
 
 
-def snapshots_of(described: Mapping[str, Any]) -> list[Snapshot]:
+def snapshots_of(description: Mapping[str, Any]) -> list[Snapshot]:
     """Return the moments that the description of a network lists, none for most."""
-    told = described.get("snapshots", {"steps": [], "losses": []})
-    pairs = zip(told["steps"], told["losses"], strict=True)
+    listing = description.get("snapshots", {"steps": [], "losses": []})
+    pairs = zip(listing["steps"], listing["losses"], strict=True)
     return [Snapshot(number, step, loss, "training") for number, (step, loss) in enumerate(pairs)]
 
 
 def parameters_at(
-    name: str, content: bytes, described: Mapping[str, Any], number: int, dtype: str
+    name: str, content: bytes, description: Mapping[str, Any], number: int, dtype: str
 ) -> Parameters:
     """Return the parameters of a moment, by its number from 0, out of the file that the description tells of.
 
     Raises ArtefactDamaged.
     """
-    if hashlib.sha256(content).hexdigest() != described["snapshots"]["sha256"]:
+    if hashlib.sha256(content).hexdigest() != description["snapshots"]["sha256"]:
         raise ArtefactDamaged(name=name, reason="sha256")
     try:
         arrays = read_npz(content, LARGEST)

@@ -105,8 +105,8 @@ def _encode_characters(corpus: Corpus, min_count: int) -> EncodedCorpus:
     codes, ends = _code_points(corpus)
     vocabulary = _character_vocabulary(codes, min_count)
     table = np.full(codes.max(initial=0) + 1, UNK_ID, np.int32)
-    known = np.array([ord(token) for token in vocabulary.tokens[len(MARKS) :]], np.int64)
-    table[known] = np.arange(len(MARKS), len(vocabulary), dtype=np.int32)
+    points = np.array([ord(token) for token in vocabulary.tokens[len(MARKS) :]], np.int64)
+    table[points] = np.arange(len(MARKS), len(vocabulary), dtype=np.int32)
     return EncodedCorpus(vocabulary, *_with_marks(table[codes], ends))
 
 
@@ -134,8 +134,8 @@ def _tokenize_all(sentences: Sequence[str]) -> None:
 def _character_vocabulary(codes: NDArray[np.uint32], min_count: int) -> Vocabulary:
     """Make the vocabulary that `Vocabulary.from_sentences` would, from code points."""
     counts = np.bincount(codes)
-    seen = np.flatnonzero(counts >= max(min_count, 1))
-    by_count = seen[np.argsort(-counts[seen], kind="stable")]
+    kinds = np.flatnonzero(counts >= max(min_count, 1))
+    by_count = kinds[np.argsort(-counts[kinds], kind="stable")]
     return Vocabulary(MARKS + tuple(map(chr, by_count.tolist())))
 
 

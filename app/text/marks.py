@@ -31,8 +31,8 @@ def _sentences(line: str, number: int) -> str:
     """Return the sentences of one line."""
     if "s>" not in line.lower():
         return line
-    found = LAST.sub("", FIRST.sub("", BETWEEN.sub("\n", line)))
-    inside = INSIDE.search(found)
+    sentences = LAST.sub("", FIRST.sub("", BETWEEN.sub("\n", line)))
+    inside = INSIDE.search(sentences)
     if inside:
         raise InvalidRequest(field="text", reason="mark_inside", token=inside[0], line=number)
-    return found
+    return sentences

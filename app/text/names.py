@@ -21,7 +21,7 @@ def one_line(name: str) -> str:
 
 def encoded_turns(address: str) -> str:
     """Return an address that means the same and can be shown: marks of direction are %E2%80%AE and so on."""
-    return TURNS.sub(lambda found: quote(found[0]), address)
+    return TURNS.sub(lambda match: quote(match[0]), address)
 
 
 def without_turns(text: str) -> str:
@@ -29,4 +29,4 @@ def without_turns(text: str) -> str:
 
     It is for a place in a sentence where no element holds the text apart.
     """
-    return APART_OR_TURN.sub(lambda found: found[1] or "", text)
+    return APART_OR_TURN.sub(lambda match: match[1] or "", text)

@@ -34,8 +34,8 @@ class TextStatistics:
 def statistics_of(sentences: list[str], unit: Unit, language: str) -> TextStatistics:
     """Count a text's tokens.
 
-    >>> found = statistics_of(["今天天气真好", "今天"], Unit.CHAR, "zh")
-    >>> found.num_tokens, found.num_types, found.num_once, found.longest
+    >>> statistics = statistics_of(["今天天气真好", "今天"], Unit.CHAR, "zh")
+    >>> statistics.num_tokens, statistics.num_types, statistics.num_once, statistics.longest
     (8, 5, 3, 6)
     """
     counts: Counter[str] = Counter()

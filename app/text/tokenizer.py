@@ -108,14 +108,14 @@ def joined(tokens: Iterable[str], unit: Unit, language: str) -> str:
 
 def check_lines(text: str) -> None:
     """Raise `BrokenText` as `check_text` does, with the line, from 1, and the position in it."""
-    found = BROKEN.search(text)
-    if found:
-        before = text[: found.start()]
-        raise BrokenText(position=found.start() - before.rfind("\n"), line=before.count("\n") + 1)
+    match = BROKEN.search(text)
+    if match:
+        before = text[: match.start()]
+        raise BrokenText(position=match.start() - before.rfind("\n"), line=before.count("\n") + 1)
 
 
 def check_text(text: str) -> None:
     """Raise `BrokenText` if the text holds a lone surrogate, U+FFFD or a control character."""
-    found = BROKEN.search(text)
-    if found:
-        raise BrokenText(position=found.start() + 1)
+    match = BROKEN.search(text)
+    if match:
+        raise BrokenText(position=match.start() + 1)

@@ -64,7 +64,7 @@ def marks_in(tokens: Sequence[str]) -> Marks:
     """
     small = [token.lower() for token in tokens]
     places = ([at for at, token in enumerate(small) if token in spelt] for spelt in SPELLINGS)
-    return Marks(*(found[0] if found else None for found in places))
+    return Marks(*(ids[0] if ids else None for ids in places))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,8 @@ class Vocabulary:
         counts = Counter(chain.from_iterable(sentences))
         for mark in MARKS:
             counts.pop(mark, None)
-        kept = [token for token, count in counts.items() if count >= min_count]
-        return cls(MARKS + tuple(sorted(kept, key=lambda token: (-counts[token], token))))
+        tokens = [token for token, count in counts.items() if count >= min_count]
+        return cls(MARKS + tuple(sorted(tokens, key=lambda token: (-counts[token], token))))
 
     def __len__(self) -> int:
         return len(self.tokens)

@@ -49,11 +49,11 @@ def add_corpus(
 
     Raises CorpusTooLarge, TooManyCorpora, BrokenText, WriteRefused, InvalidRequest.
     """
-    told = {"name": name, "cut": cut} | ({"language": language} if language else {})
+    fields = {"name": name, "cut": cut} | ({"language": language} if language else {})
     if isinstance(text, bytes):
-        ask = Ask("POST", "/corpora", form={**told, "encoding": encoding}, files={"file": text})
+        ask = Ask("POST", "/corpora", form={**fields, "encoding": encoding}, files={"file": text})
     else:
-        ask = Ask("POST", "/corpora", body={**told, "text": text})
+        ask = Ask("POST", "/corpora", body={**fields, "text": text})
     return from_json(CorpusCard, (yield ask).json())
 
 
@@ -97,8 +97,8 @@ def growth(corpus_id: str, unit: str | None = None, wait: bool = True) -> Talk[G
     after = 0.0
     for _ in range(MOST):
         response = yield Ask("GET", at("corpora", corpus_id, "growth"), {"unit": unit}, after=after)
-        found = from_json(GrowthAnswer, response.json())
-        if found.state == "ready" or not wait:
+        answer = from_json(GrowthAnswer, response.json())
+        if answer.state == "ready" or not wait:
             break
         after = retry_after(response) or PAUSE
-    return found
+    return answer

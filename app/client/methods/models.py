@@ -30,8 +30,8 @@ def model(model_id: str) -> Talk[ModelCard]:
 
 def snapshots(model_id: str) -> Talk[list[Snapshot]]:
     """Return the moments of its training that a network can be traced at, if any. Raises ModelNotFound."""
-    told = (yield Ask("GET", at("models", model_id, "snapshots"))).json()
-    return from_json(list[Snapshot], told["snapshots"])
+    response = yield Ask("GET", at("models", model_id, "snapshots"))
+    return from_json(list[Snapshot], response.json()["snapshots"])
 
 
 def parameter(model_id: str, name: str, snapshot: int | None = None) -> Talk[NDArray[Any]]:
@@ -74,14 +74,14 @@ def measure_cost(model_id: str) -> Talk[CostAnswer]:
 
 def every_page(name: str, kind: type[T]) -> Generator[Ask, httpx.Response, list[T]]:
     """Return a whole list, page by page."""
-    found: list[T] = []
-    wanted: type[list[T]] = list[kind]  # type: ignore[valid-type]
+    items: list[T] = []
+    list_kind: type[list[T]] = list[kind]  # type: ignore[valid-type]
     cursor: str | None = ""
     while cursor is not None:
-        told = (yield Ask("GET", f"/{name}", {"cursor": cursor} if cursor else {})).json()
-        found += from_json(wanted, told[name])
-        cursor = told["next"]
-    return found
+        answer = (yield Ask("GET", f"/{name}", {"cursor": cursor} if cursor else {})).json()
+        items += from_json(list_kind, answer[name])
+        cursor = answer["next"]
+    return items
 
 
 def at(*parts: str) -> str:

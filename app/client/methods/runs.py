@@ -58,9 +58,9 @@ def training(run_id: str, wait: bool = False) -> Talk[RunView]:
     """Return one run; wait: once it is over, however long that takes. Raises RunNotFound."""
     after = 0.0
     while True:
-        found = from_json(RunView, (yield Ask("GET", at("runs", run_id), after=after)).json())
-        if found.state in OVER or not wait:
-            return found
+        run = from_json(RunView, (yield Ask("GET", at("runs", run_id), after=after)).json())
+        if run.state in OVER or not wait:
+            return run
         after = PAUSE
 
 

@@ -54,9 +54,9 @@ def score(
     """
     body = {"texts": listed(texts), "models": listed(models), **how}
     response = yield Ask("POST", "/score", body=body)
-    found = Scores(from_json(list[Score], response.json()["scores"]))
-    found.origin = origin_of(response)
-    return found
+    scores = Scores(from_json(list[Score], response.json()["scores"]))
+    scores.origin = origin_of(response)
+    return scores
 
 
 def rank(
@@ -84,6 +84,6 @@ def event_of(sent: ServerSentEvent) -> Event:
     return from_json(EVENTS[sent.event], sent.json())
 
 
-def listed(given: str | Sequence[str]) -> list[str]:
+def listed(strings: str | Sequence[str]) -> list[str]:
     """Return one string, or several, as a list."""
-    return [given] if isinstance(given, str) else list(given)
+    return [strings] if isinstance(strings, str) else list(strings)

@@ -85,7 +85,7 @@ def trace(
 
     Raises EmptyText, TextTooLong, ModelNotFound, ShapeMismatch, NotFinite, IdOutOfRange, InvalidRequest.
     """
-    body = _given(text, model, parameters, inputs, targets) | dict(options)
+    body = _body(text, model, parameters, inputs, targets) | dict(options)
     response = yield Ask("POST", "/trace", body=body)
     return replace(from_json(NetworkTrace, response.json()), origin=origin_of(response))
 
@@ -103,7 +103,7 @@ def arrays(
 
     They come as a file, exact and faster than `trace` where a network is large. Raises as `trace` does.
     """
-    body = _given(text, model, parameters, inputs, targets) | dict(options)
+    body = _body(text, model, parameters, inputs, targets) | dict(options)
     return arrays_of((yield Ask("POST", "/trace", body=body, accept=NPZ)))
 
 
@@ -157,16 +157,16 @@ def program(text: str, model: str | None = None, **tried: Unpack[Tried]) -> Talk
     return response.content
 
 
-def _given(
+def _body(
     text: str | None,
     model: str | None,
     parameters: OwnParameters | None,
     inputs: Sequence[int] | None,
     targets: Sequence[int] | None,
 ) -> dict[str, object]:
-    given = {"text": text, "model": model, "parameters": parameters, "inputs": inputs, "targets": targets}
-    return _without_none(given)
+    body = {"text": text, "model": model, "parameters": parameters, "inputs": inputs, "targets": targets}
+    return _without_none(body)
 
 
-def _without_none(given: Mapping[str, object]) -> dict[str, object]:
-    return {name: value for name, value in given.items() if value is not None}
+def _without_none(fields: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in fields.items() if value is not None}

@@ -21,8 +21,8 @@ class Origin:
 
     def page(self, path: str, **query: str | float | None) -> str:
         """Return the address of a page of that app, in the same language."""
-        held = {name: value for name, value in {**query, "lang": self.language}.items() if value is not None}
-        return f"{self.base_url}{path}?{urlencode(held)}"
+        query = {name: value for name, value in {**query, "lang": self.language}.items() if value is not None}
+        return f"{self.base_url}{path}?{urlencode(query)}"
 
     @property
     def words(self) -> Catalogue:

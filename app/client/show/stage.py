@@ -104,8 +104,8 @@ class NetworkTrace(TraceAnswer):
         if self.text is None or self.model is None:
             return Markup()
         scale, changes = None if self.scale_w == 1 else self.scale_w, ",".join(map(str, self.changes))
-        asked = {"text": self.text, "model": self.model.id, "scale_w": scale, "set": changes or None}
-        asked["at"] = self.snapshot
-        address, framed = (self.origin.page(path, **asked, t=self.start) for path in (STAGE, FRAMED))
+        query = {"text": self.text, "model": self.model.id, "scale_w": scale, "set": changes or None}
+        query["at"] = self.snapshot
+        address, framed = (self.origin.page(path, **query, t=self.start) for path in (STAGE, FRAMED))
         words = self.origin.words
         return PAGE.format(address, words("client.stage"), words("client.frame"), framed)

@@ -31,14 +31,14 @@ class Verdict(CheckAnswer):
         return str(TABLE.format(head, rows, slips))
 
 
-def _row(found: CheckedArray, words: Catalogue) -> Markup:
-    told = words("check.agrees") if found.agrees else words("check.differs")
-    first = found.first
-    if found.agrees or first is None:
-        return ROW.format(found.name, told, "", "", "", numbers.measured(found.max_abs))
+def _row(array: CheckedArray, words: Catalogue) -> Markup:
+    verdict = words("check.agrees") if array.agrees else words("check.differs")
+    first = array.first
+    if array.agrees or first is None:
+        return ROW.format(array.name, verdict, "", "", "", numbers.measured(array.max_abs))
     place = str(first.index) if first.t is None else words("check.at_step", t=first.t, index=str(first.index))
     ours, yours = numbers.figure(first.ours), numbers.figure(first.yours)
-    return ROW.format(found.name, told, place, ours, yours, numbers.measured(found.max_abs))
+    return ROW.format(array.name, verdict, place, ours, yours, numbers.measured(array.max_abs))
 
 
 def _slip(slip: ToldSlip) -> Markup:

@@ -23,21 +23,21 @@ def mending(info: CorpusInfo) -> str:
 
 def left_out(name: str, error: ArtefactDamaged, command: str) -> LeftOut:
     """Return an error as what is told of a thing that was left out for it."""
-    known: dict[str, Param] = {**error.params, "name": name, "command": command}
-    return LeftOut(**known)
+    params: dict[str, Param] = {**error.params, "name": name, "command": command}
+    return LeftOut(**params)
 
 
 def stamp_of(data_url: str, info: CorpusInfo) -> Stamp:
     """Return what changes with the files of a corpus: their sizes and times."""
     system, root = url_to_fs(data_url)
-    found: list[object] = []
+    stamp: list[object] = []
     for kind in ("json", "tsv"):
         try:
-            told = system.info(f"{root}/{info.folder}/{info.id}.{kind}")
-            found += [told.get("size"), told.get("mtime")]
+            file = system.info(f"{root}/{info.folder}/{info.id}.{kind}")
+            stamp += [file.get("size"), file.get("mtime")]
         except OSError:
-            found.append(None)
-    return tuple(found)
+            stamp.append(None)
+    return tuple(stamp)
 
 
 def check_files(data_url: str, info: CorpusInfo) -> None:
@@ -49,8 +49,7 @@ def check_files(data_url: str, info: CorpusInfo) -> None:
     path = f"{root}/{info.folder}/{info.id}"
     name = f"{info.id}.json"
     try:
-        told = parsed(system.cat_file(f"{path}.json"))
-        counts = check_description(name, told)
+        counts = check_description(name, parsed(system.cat_file(f"{path}.json")))
         name = f"{info.id}.tsv"
         size = system.info(f"{path}.tsv")
     except (OSError, ValueError) as error:
@@ -59,11 +58,11 @@ def check_files(data_url: str, info: CorpusInfo) -> None:
         raise ArtefactDamaged(name=name, reason="sha256")
 
 
-def check_description(name: str, told: Any) -> dict[str, int]:  # noqa: ANN401 - whatever JSON says
+def check_description(name: str, description: Any) -> dict[str, int]:  # noqa: ANN401 - whatever JSON says
     """Return the counts of a description. Raises ArtefactDamaged."""
-    if not isinstance(told, dict):
+    if not isinstance(description, dict):
         raise ArtefactDamaged(name=name, reason="object")
-    counts = {field: told[field] for field in COUNTED if type(told.get(field)) is int and told[field] >= 0}
+    counts = {key: count for key in COUNTED if type(count := description.get(key)) is int and count >= 0}
     if len(counts) < len(COUNTED):
         raise ArtefactDamaged(name=name, reason="no_counts")
     return counts

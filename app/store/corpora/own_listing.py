@@ -20,29 +20,29 @@ FOLDER = f"{CORPORA}/own"
 
 def listed(system: AbstractFileSystem, folder: str) -> FolderListing[CorpusInfo, list[LeftOut]]:
     """Return the corpora of a folder, the oldest first, and what is damaged. Raises OSError."""
-    found: list[tuple[int, CorpusInfo]] = []
+    corpora: list[tuple[int, CorpusInfo]] = []
     damaged: list[LeftOut] = []
     for path in system.glob(f"{folder}/*.json"):
         name = path.rpartition("/")[2].removesuffix(".json")
         try:
-            found.append(_read(system, folder, name))
+            corpora.append(_read(system, folder, name))
         except FileNotFoundError:
             continue  # deleted meanwhile
         except ArtefactDamaged as error:
             damaged.append(left_out(name, error, f"rm -r {FOLDER}/{name}.*"))
-    return tuple(info for _, info in sorted(found, key=lambda pair: (pair[0], pair[1].id))), damaged
+    return tuple(info for _, info in sorted(corpora, key=lambda pair: (pair[0], pair[1].id))), damaged
 
 
-def info_of(told: dict[str, Any]) -> CorpusInfo:
+def info_of(description: dict[str, Any]) -> CorpusInfo:
     """Return what a description says. Raises KeyError, TypeError, ValueError."""
-    name = one_line(str(told["name"]))
+    name = one_line(str(description["name"]))
     return CorpusInfo(
-        id=str(told["id"]),
-        language=str(told["language"]),
+        id=str(description["id"]),
+        language=str(description["language"]),
         title={"zh": name, "en": name},
         licence="",
         source_url="",
-        units=tuple(cast(CorpusUnit, Unit(unit)) for unit in told["units"]),
+        units=tuple(cast(CorpusUnit, Unit(unit)) for unit in description["units"]),
         folder=FOLDER,
         own=True,
     )
@@ -51,8 +51,8 @@ def info_of(told: dict[str, Any]) -> CorpusInfo:
 def _read(system: AbstractFileSystem, folder: str, name: str) -> tuple[int, CorpusInfo]:
     """Return when a corpus came and what it is. Raises ArtefactDamaged, FileNotFoundError."""
     try:
-        told = parsed(system.cat_file(f"{folder}/{name}.json"))
-        info, created = info_of(told), int(told["created"])
+        description = parsed(system.cat_file(f"{folder}/{name}.json"))
+        info, created = info_of(description), int(description["created"])
     except FileNotFoundError:
         raise
     except (OSError, ValueError, KeyError, TypeError) as error:

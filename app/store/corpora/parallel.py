@@ -31,19 +31,19 @@ class Translations:
         self._ids = dict(zip(source.sentences, source.source_ids, strict=True))
         self._target = target
         places = {source_id: place for place, source_id in enumerate(target.source_ids)}
-        self._found: dict[str, list[int]] = {}
+        self._places: dict[str, list[int]] = {}
         for one, other in pairs:
             if other in places:
-                self._found.setdefault(one, []).append(places[other])
+                self._places.setdefault(one, []).append(places[other])
 
     def of(self, text: str) -> list[Sentence]:
         """Return the translations of a sentence, in the order of their corpus; none for others."""
-        places = sorted(self._found.get(self._ids.get(text, ""), []))
+        places = sorted(self._places.get(self._ids.get(text, ""), []))
         return [sentence_of(self._target, place) for place in places]
 
     def count(self, text: str) -> int:
         """Return how many translations a sentence has."""
-        return len(self._found.get(self._ids.get(text, ""), []))
+        return len(self._places.get(self._ids.get(text, ""), []))
 
 
 class Finder:
@@ -55,10 +55,10 @@ class Finder:
 
     def find(self, text: str, limit: int) -> list[Sentence]:
         """Return the first `limit` of them: what begins with it before the others, the shorter first."""
-        wanted, folded = " ".join(text.casefold().split()), self._folded
-        found = [place for place, sentence in enumerate(folded) if wanted in sentence]
-        found.sort(key=lambda place: (not folded[place].startswith(wanted), len(folded[place]), place))
-        return [sentence_of(self._corpus, place) for place in found[:limit]]
+        part, folded = " ".join(text.casefold().split()), self._folded
+        places = [place for place, sentence in enumerate(folded) if part in sentence]
+        places.sort(key=lambda place: (not folded[place].startswith(part), len(folded[place]), place))
+        return [sentence_of(self._corpus, place) for place in places[:limit]]
 
 
 def sentence_of(corpus: Corpus, place: int) -> Sentence:

@@ -147,12 +147,12 @@ def _lines(name: str, content: bytes) -> list[str]:
 def _description(data_url: str, info: CorpusInfo) -> dict[str, Any]:
     name = f"{info.folder}/{info.id}.json"
     try:
-        found = parsed(_read(data_url, info, "json"))
+        description = parsed(_read(data_url, info, "json"))
     except ValueError as error:
         raise ArtefactDamaged(name=name, reason="json") from error
-    if not isinstance(found, dict):
+    if not isinstance(description, dict):
         raise ArtefactDamaged(name=name, reason="object")
-    return found
+    return description
 
 
 def _read(data_url: str, info: CorpusInfo, kind: str) -> bytes:

@@ -66,11 +66,11 @@ def pip_download(release: Release, folder: Path) -> None:
         raise DownloadFailed(name=release.requirement, **_reason(done.stderr))
 
 
-def _reason(said: str) -> dict[str, Param]:
+def _reason(complaints: str) -> dict[str, Param]:
     """Find in pip's complaints why it failed; without a network it only says so in its warnings."""
-    if "connection broken by" in said:
+    if "connection broken by" in complaints:
         return {"reason": "no_connection"}
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    lines = [line.strip() for line in complaints.splitlines() if line.strip()]
     return {"reason": "pip", "system": lines[-1][:300] if lines else "–"}
 
 
@@ -145,8 +145,8 @@ def convert(rows: Iterable[PairRow]) -> Iterator[PairRow]:
 
 def gather(rows: Iterable[PairRow]) -> Bitext:
     """Drop duplicates: of equal sentences the first keeps its id, and pairs follow it."""
-    found = Bitext(zh={}, en={}, pairs={})
+    bitext = Bitext(zh={}, en={}, pairs={})
     for zh_id, zh, en_id, en in rows:
-        pair = found.zh.setdefault(zh, zh_id), found.en.setdefault(en, en_id)
-        found.pairs[pair] = None
-    return found
+        pair = bitext.zh.setdefault(zh, zh_id), bitext.en.setdefault(en, en_id)
+        bitext.pairs[pair] = None
+    return bitext

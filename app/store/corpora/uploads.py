@@ -36,10 +36,10 @@ class OwnText:
 
     def sentences(self) -> list[str]:
         """Return its sentences. Raises `EmptyText`, `BrokenText`."""
-        found = sentences_of(self.text, self.cut)
-        if not found:
+        sentences = sentences_of(self.text, self.cut)
+        if not sentences:
             raise EmptyText
-        return found
+        return sentences
 
     def statistics(self) -> TextStatistics:
         """Return its figures, by the unit that fits it best. Raises `EmptyText`, `BrokenText`."""
@@ -76,14 +76,14 @@ class OwnCorpora:
         """
         sentences = own.sentences()
         content = "".join(f"{number}\t{line}\n" for number, line in enumerate(sentences, start=1)).encode()
-        told = _description(own, sentences, content)
+        description = _description(own, sentences, content)
 
         def admit(there: tuple[CorpusInfo, ...]) -> None:
-            if len({*(info.id for info in there), told["id"]}) > max(limit, len(there)):
+            if len({*(info.id for info in there), description["id"]}) > max(limit, len(there)):
                 raise TooManyCorpora(limit=limit)
 
-        self._folder.write(told, {f"{told['id']}.tsv": content}, admit)
-        return _card(told)
+        self._folder.write(description, {f"{description['id']}.tsv": content}, admit)
+        return _card(description)
 
     def remove(self, corpus_id: str) -> None:
         """Forget a corpus and delete its files. Raises `CorpusNotFound`, `StorageFailed`."""
@@ -108,10 +108,10 @@ def _description(own: OwnText, sentences: list[str], content: bytes) -> dict[str
     }
 
 
-def _card(told: dict[str, Any]) -> CorpusCard:
+def _card(description: dict[str, Any]) -> CorpusCard:
     """Return the card of a corpus that was written, even if somebody has deleted it since."""
-    sizes = (told[name] for name in ("num_sentences", "num_characters", "num_tokens"))
-    return CorpusCard.of(info_of(told), *sizes)
+    sizes = (description[name] for name in ("num_sentences", "num_characters", "num_tokens"))
+    return CorpusCard.of(info_of(description), *sizes)
 
 
 def _units(language: str, sentences: list[str]) -> list[CorpusUnit]:

@@ -53,15 +53,15 @@ def open_model(
     arrays = open_tensors(path.with_name(path.name + TENSORS), maps)
     try:
         text = path.with_name(path.name + DESCRIPTION).read_bytes()
-        told = parsed(text)
-        order, saved = int(told["order"]), Smoothing(told["smoothing"])
+        description = parsed(text)
+        order, saved = int(description["order"]), Smoothing(description["smoothing"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ArtefactDamaged(name=path.name + DESCRIPTION, **reason_of(error, "format")) from error
     if SEAL in arrays and not np.array_equal(arrays[SEAL], seal_of(text)):  # older files have none
         raise ArtefactDamaged(name=path.name + DESCRIPTION, reason="sha256")
     counts, vocabulary, tables = model_parts(arrays, order)
-    wanted = smoothing or saved
-    return TableModel(counts, vocabulary, wanted, k, stored=tables if wanted is saved else None)
+    smoothing = smoothing or saved
+    return TableModel(counts, vocabulary, smoothing, k, stored=tables if smoothing is saved else None)
 
 
 def write_arpa(path: Path, model: BackoffModel, maps: Maps | None = None) -> None:
@@ -70,7 +70,7 @@ def write_arpa(path: Path, model: BackoffModel, maps: Maps | None = None) -> Non
     maps: of the model's file; what was read of it is released.
     """
     try:
-        with _written(path.resolve()) as file:
+        with _output(path.resolve()) as file:
             for number, block in enumerate(ahead(arpa_blocks(model))):
                 file.write(block)
                 if maps and number % BLOCKS == 0:
@@ -80,7 +80,7 @@ def write_arpa(path: Path, model: BackoffModel, maps: Maps | None = None) -> Non
 
 
 @contextmanager
-def _written(path: Path) -> Iterator[BinaryIO]:
+def _output(path: Path) -> Iterator[BinaryIO]:
     """Open a file to be written whole or not at all; a device or a pipe, which is no file, just as it is."""
     with path.open("wb") if path.exists() and not path.is_file() else whole_file(path) as file:
         if path.suffix != ".gz":
@@ -119,12 +119,12 @@ def unpacked(file: BinaryIO) -> BinaryIO:
 
 
 def _decoded(file: BinaryIO, limit: int | None) -> Iterator[str]:
-    line, left = 1, sys.maxsize if limit is None else limit  # of what a packed file may hold, none is sure
+    line, room = 1, sys.maxsize if limit is None else limit  # of what a packed file may hold, none is sure
     try:
-        while content := file.readline(min(left, LONGEST_LINE) + 1):
-            left -= len(content)
-            if left < 0 or len(content) > LONGEST_LINE:
-                raise damaged("arpa_unpacked" if left < 0 else "arpa_line", line, limit=limit or LONGEST_LINE)
+        while content := file.readline(min(room, LONGEST_LINE) + 1):
+            room -= len(content)
+            if room < 0 or len(content) > LONGEST_LINE:
+                raise damaged("arpa_unpacked" if room < 0 else "arpa_line", line, limit=limit or LONGEST_LINE)
             yield content.decode()
             line += 1
     except UnicodeDecodeError as error:

@@ -45,16 +45,16 @@ def save_levels(
 
     maps: of arrays that the levels lie in; what was written of them is released.
     """
-    described: list[dict[str, Any]] = []
+    orders: list[dict[str, Any]] = []
     try:
         with written_tensors(path.with_name(path.name + TENSORS), maps) as file:
             for order, estimated in enumerate(levels, start=1):
                 largest = _largest(estimated.level.counts, maps)
                 for name, array, kind in level_arrays(order, estimated, len(tokens), largest):
                     file.write(name, array, kind)
-                described.append({"ngrams": len(estimated.level), "discounts": estimated.discounts[1:]})
+                orders.append({"ngrams": len(estimated.level), "discounts": estimated.discounts[1:]})
             file.write("vocabulary", vocabulary_array(tokens))
-            text = _description(described, len(tokens), about)
+            text = _description(orders, len(tokens), about)
             file.write(SEAL, seal_of(text))
         write_file(path.with_name(path.name + DESCRIPTION), text)
     except OSError as error:
@@ -76,14 +76,14 @@ def seal_of(text: bytes) -> NDArray[np.uint8]:
     return np.frombuffer(hashlib.sha256(text).digest(), np.uint8)
 
 
-def _description(described: list[dict[str, Any]], vocabulary_size: int, about: NGramMetadata) -> bytes:
-    told = {
+def _description(orders: list[dict[str, Any]], vocabulary_size: int, about: NGramMetadata) -> bytes:
+    description = {
         "kind": "ngram",
-        "order": len(described),
+        "order": len(orders),
         "smoothing": about.smoothing,
         "unit": about.unit,
         "language": about.language,
         "vocabulary_size": vocabulary_size,
-        "orders": described,
+        "orders": orders,
     }
-    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(description, ensure_ascii=False, indent=1) + "\n").encode()

@@ -47,7 +47,7 @@ class OwnFolder(Generic[T, D]):
         self._data_url, self._name, self._listing = data_url, folder, listing
         self._lock = Lock()
         self._stamp: FolderStamp | None = None
-        self._found: FolderListing[T, D] | None = None
+        self._cache: FolderListing[T, D] | None = None
 
     def listed(self) -> FolderListing[T, D]:
         """Return what is there, and what of it is damaged. Raises StorageFailed.
@@ -58,12 +58,12 @@ class OwnFolder(Generic[T, D]):
             try:
                 system, folder = self._folder
                 stamp = stamp_of(system, folder)
-                if self._found is None or stamp != self._stamp:
-                    found, self._stamp = self._listing(system, folder), stamp
-                    self._found = self._found if found == self._found else found
+                if self._cache is None or stamp != self._stamp:
+                    listing, self._stamp = self._listing(system, folder), stamp
+                    self._cache = self._cache if listing == self._cache else listing
             except FAULTS as error:
                 raise storage_failed(self._name, error) from error
-            return self._found
+            return self._cache
 
     def told(self) -> tuple[T, ...]:
         """Return what is there; the very same tuple as long as nothing has changed. Raises StorageFailed."""
@@ -91,7 +91,10 @@ class OwnFolder(Generic[T, D]):
         return content
 
     def write(
-        self, told: Told, files: Mapping[str, bytes], admit: Callable[[tuple[T, ...]], None] = lambda _: None
+        self,
+        description: Told,
+        files: Mapping[str, bytes],
+        admit: Callable[[tuple[T, ...]], None] = lambda _: None,
     ) -> None:
         """Write files, then the description. Raises StorageFailed.
 
@@ -106,9 +109,9 @@ class OwnFolder(Generic[T, D]):
                 remove_orphans(system, folder)
                 for name, content in files.items():
                     replace_file(system, f"{folder}/{name}", content)
-                described = json.dumps(told, ensure_ascii=False, indent=1).encode()
-                replace_file(system, f"{folder}/{told['id']}.json", described)
-                self._found = None
+                text = json.dumps(description, ensure_ascii=False, indent=1).encode()
+                replace_file(system, f"{folder}/{description['id']}.json", text)
+                self._cache = None
         except FAULTS as error:
             raise storage_failed(self._name, error) from error
 
@@ -120,7 +123,7 @@ class OwnFolder(Generic[T, D]):
                 for name in (f"{thing}.json", *files):
                     with suppress(FileNotFoundError):
                         system.rm_file(f"{folder}/{name}")
-                self._found = None
+                self._cache = None
         except FAULTS as error:
             raise storage_failed(self._name, error) from error
 
@@ -132,20 +135,20 @@ class OwnFolder(Generic[T, D]):
 
 def descriptions(system: AbstractFileSystem, folder: str) -> FolderListing[Told, dict[str, dict[str, Param]]]:
     """Return all descriptions, with at least `id` and `created` in seconds; by id, why others are damaged."""
-    found: list[Told] = []
+    entries: list[Told] = []
     damaged: dict[str, dict[str, Param]] = {}
     for path in system.glob(f"{folder}/*.json"):
         name = Path(path).stem
         try:
-            told = parsed(system.cat_file(path))
-            if name != told["id"] or not isinstance(told["created"], int | float):
+            description = parsed(system.cat_file(path))
+            if name != description["id"] or not isinstance(description["created"], int | float):
                 raise ValueError("a description of another thing")
-            found.append(told)
+            entries.append(description)
         except FileNotFoundError:
             continue  # deleted meanwhile
         except (OSError, ValueError, KeyError, TypeError) as error:
             damaged[name] = reason_of(error, "format")
-    return tuple(sorted(found, key=lambda told: (told["created"], told["id"]))), damaged
+    return tuple(sorted(entries, key=lambda one: (one["created"], one["id"]))), damaged
 
 
 def stamp_of(system: AbstractFileSystem, folder: str) -> FolderStamp:
@@ -156,8 +159,8 @@ def stamp_of(system: AbstractFileSystem, folder: str) -> FolderStamp:
     if not isinstance(system, LocalFileSystem):
         return 0, 0, next(_never_again)
     try:
-        found = os.stat(folder)  # noqa: PTH116 - a page asks dozens of times, and a Path costs as much again
+        status = os.stat(folder)  # noqa: PTH116 - a page asks dozens of times, and a Path costs as much again
     except FileNotFoundError:
         return NO_FOLDER
-    is_settled = abs(time_ns() - found.st_mtime_ns) > SETTLED
-    return found.st_ino, found.st_mtime_ns, 0 if is_settled else next(_never_again)
+    is_settled = abs(time_ns() - status.st_mtime_ns) > SETTLED
+    return status.st_ino, status.st_mtime_ns, 0 if is_settled else next(_never_again)

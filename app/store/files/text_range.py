@@ -33,10 +33,9 @@ def text_file(url: str) -> TextFile:
         system, path = url_to_fs(url)
         if system.isdir(path):
             raise IsADirectoryError(21, "is a folder")
-        found = TextFile(system.unstrip_protocol(path), int(system.size(path)), str(system.ukey(path)))
+        return TextFile(system.unstrip_protocol(path), int(system.size(path)), str(system.ukey(path)))
     except FAULTS as error:
         raise FileUnreadable(name=url, **reason_of(error)) from error
-    return found
 
 
 def lines_of(text: TextFile, begin: int, end: int, longest: int) -> tuple[int, bytes]:
@@ -76,10 +75,10 @@ def line_ends_before(text: TextFile, place: int) -> int:
     try:
         system, path = url_to_fs(text.url)
         with system.open(path, "rb") as file:
-            lines, left = 0, place
-            while left > 0 and (block := file.read(min(left, 2**20))):
+            lines, rest = 0, place
+            while rest > 0 and (block := file.read(min(rest, 2**20))):
                 lines += block.count(b"\n")
-                left -= len(block)
+                rest -= len(block)
     except FAULTS as error:
         raise FileUnreadable(name=text.name, **reason_of(error)) from error
     return lines

@@ -35,8 +35,8 @@ from app.text.vocabulary import Marks, Vocabulary
 
 FOLDER = "models/own"
 NOT_OURS: dict[str, Param] = {"reason": "format"}
-Listed = FolderListing[Told, dict[str, dict[str, Param]]]
-Seen = tuple[tuple[ModelCard, ...], list[LeftOut]]
+DescriptionListing = FolderListing[Told, dict[str, dict[str, Param]]]
+CardListing = tuple[tuple[ModelCard, ...], list[LeftOut]]
 
 
 class OwnModels:
@@ -45,18 +45,18 @@ class OwnModels:
     def __init__(self, data_url: str) -> None:
         self._folder = OwnFolder(data_url, FOLDER, descriptions)
         self._lock = Lock()
-        self._read: tuple[Listed | None, Seen] = None, ((), [])
+        self._read: tuple[DescriptionListing | None, CardListing] = None, ((), [])
 
     def cards(self) -> tuple[ModelCard, ...]:
         """Return a card for each, the oldest first; what cannot be read is left out. Raises StorageFailed."""
         return self.seen()[0]
 
-    def seen(self) -> Seen:
+    def seen(self) -> CardListing:
         """Return cards and what is damaged, the same objects while nothing changes. Raises StorageFailed."""
-        listed = self._folder.listed()
+        listing = self._folder.listed()
         with self._lock:
-            if self._read[0] is not listed:
-                self._read = listed, _seen(*listed)
+            if self._read[0] is not listing:
+                self._read = listing, _card_listing(*listing)
             return self._read[1]
 
     def card(self, model_id: str) -> ModelCard | None:
@@ -68,12 +68,12 @@ class OwnModels:
 
         Raises ModelNotFound, ArtefactDamaged.
         """
-        card, told = self.known(model_id, "rnn")
-        name, file = f"{model_id}.safetensors", told
+        card, description = self.known(model_id, "rnn")
+        name, file = f"{model_id}.safetensors", description
         if step is not None:
             name = snapshot_name(model_id, step)
-            file = next((one for one in told.get("snapshots", ()) if one["step"] == step), {})
-        vocabulary = _vocabulary(name, told)
+            file = next((one for one in description.get("snapshots", ()) if one["step"] == step), {})
+        vocabulary = _vocabulary(name, description)
         params = parameters_of(name, self._folder.read(name), file, len(vocabulary), dtype)
         return RnnModel(card, params, vocabulary)
 
@@ -82,24 +82,23 @@ class OwnModels:
 
         Raises ModelNotFound.
         """
-        told = next((one for one in self._folder.told() if one["id"] == model_id), None)
-        if told is None:
+        description = next((one for one in self._folder.told() if one["id"] == model_id), None)
+        if description is None:
             raise ModelNotFound(id=model_id[:100])
-        kept = told.get("snapshots", ())
         return [
             Snapshot(number, int(one["step"]), one.get("loss"), one.get("part"))
-            for number, one in enumerate(kept)
+            for number, one in enumerate(description.get("snapshots", ()))
         ]
 
     def ngrams(self, model_id: str) -> FiguresModel | TableModel:
         """Return the model of an ARPA file, or the counts of a run. Raises ModelNotFound, ArtefactDamaged."""
-        card, told = self.known(model_id, "ngram")
+        card, description = self.known(model_id, "ngram")
         name = _file_of(card)
         content = self._folder.read(name)
-        if hashlib.sha256(content).hexdigest() != told["sha256"]:
+        if hashlib.sha256(content).hexdigest() != description["sha256"]:
             raise ArtefactDamaged(name=name, reason="sha256")
         if card.understood is None:
-            return _counted(name, content, told)
+            return _table_model(name, content, description)
         return read_model(BytesIO(content), ModelDescription(card.title["en"], unit=card.unit)).ngrams()
 
     def add(self, model: ReadModel, content: bytes, limit: int) -> ModelCard:
@@ -145,28 +144,28 @@ class OwnModels:
         card = self.card(model_id)
         if card is None:
             raise ModelNotFound(id=model_id[:100])
-        _, told = self.known(model_id, card.kind)
-        kept = [snapshot_name(model_id, int(one["step"])) for one in told.get("snapshots", ())]
-        self._folder.remove(model_id, [_file_of(card), *kept])
-        run: str | None = told.get("run")
+        _, description = self.known(model_id, card.kind)
+        snapshots = [snapshot_name(model_id, int(one["step"])) for one in description.get("snapshots", ())]
+        self._folder.remove(model_id, [_file_of(card), *snapshots])
+        run: str | None = description.get("run")
         return run
 
     def known(self, model_id: str, kind: str) -> tuple[ModelCard, Told]:
         """Return the card and the description of one of a kind. Raises ModelNotFound, StorageFailed."""
-        for told in self._folder.told():
-            card = _card(told) if told["id"] == model_id else None
+        for description in self._folder.told():
+            card = _card(description) if description["id"] == model_id else None
             if card is not None and card.kind == kind:
-                return card, told
+                return card, description
         raise ModelNotFound(id=model_id[:100])
 
 
-def understood(content: bytes, asked: ModelDescription, limit: int) -> ReadModel:
+def understood(content: bytes, description: ModelDescription, limit: int) -> ReadModel:
     """Read what a person sent, with the id that it will have; limit: bytes that it may unpack to.
 
     Raises InputError that says what is wrong.
     """
     try:
-        return identified(read_model(BytesIO(content), asked, limit), content)
+        return identified(read_model(BytesIO(content), description, limit), content)
     except UnrollError as error:
         raise as_refused(error) from error
 
@@ -176,26 +175,26 @@ def _file_of(card: ModelCard) -> str:
     return f"{card.id}.{'arpa' if is_arpa else 'safetensors'}"
 
 
-def _counted(name: str, content: bytes, told: Told) -> TableModel:
+def _table_model(name: str, content: bytes, description: Told) -> TableModel:
     """Return the model of counts that a run made, always with its own smoothing. Raises ArtefactDamaged."""
     try:
-        smoothing = Smoothing(told["recipe"]["smoothing"])
-        counts, vocabulary, tables = model_parts(load(content), int(told["order"]))
+        smoothing = Smoothing(description["recipe"]["smoothing"])
+        counts, vocabulary, tables = model_parts(load(content), int(description["order"]))
     except (KeyError, TypeError, ValueError, SafetensorError) as error:
         raise ArtefactDamaged(name=name, reason="format") from error
     return TableModel(counts, vocabulary, smoothing, stored=tables if smoothing.backs_off else None)
 
 
-def _vocabulary(name: str, told: Told) -> Vocabulary:
+def _vocabulary(name: str, description: Told) -> Vocabulary:
     try:
-        return Vocabulary(tuple(told["vocabulary"]), Marks(*told["marks"]))
+        return Vocabulary(tuple(description["vocabulary"]), Marks(*description["marks"]))
     except (KeyError, TypeError, IndexError, UnrollError) as error:
         raise ArtefactDamaged(name=name, reason="format") from error
 
 
-def _seen(told: Sequence[Told], damaged: Mapping[str, dict[str, Param]]) -> Seen:
+def _card_listing(descriptions: Sequence[Told], damaged: Mapping[str, dict[str, Param]]) -> CardListing:
     """Return the cards of descriptions, and what is told of those that are none or cannot be read."""
-    cards = {one["id"]: _card(one) for one in told}
+    cards = {one["id"]: _card(one) for one in descriptions}
     spoilt = {**damaged, **{name: NOT_OURS for name, card in cards.items() if card is None}}
     return tuple(card for card in cards.values() if card is not None), [
         left_out(name, ArtefactDamaged(name=name, **why), f"rm -r {FOLDER}/{name}.*")
@@ -203,19 +202,19 @@ def _seen(told: Sequence[Told], damaged: Mapping[str, dict[str, Param]]) -> Seen
     ]
 
 
-def _card(told: Told) -> ModelCard | None:
+def _card(description: Told) -> ModelCard | None:
     """Return the card that a description tells, None if it is no description of ours."""
     with suppress(KeyError, TypeError, ValueError):
-        known: dict[str, Any] = {field.name: told[field.name] for field in fields(ModelCard)}
-        known |= {"unit": Unit(known["unit"]), "understood": _understanding(known["understood"])}
-        return ModelCard(**known)
+        values: dict[str, Any] = {field.name: description[field.name] for field in fields(ModelCard)}
+        values |= {"unit": Unit(values["unit"]), "understood": _understanding(values["understood"])}
+        return ModelCard(**values)
     return None
 
 
-def _understanding(told: Told | None) -> Understanding | None:
+def _understanding(content: Told | None) -> Understanding | None:
     """Return what was made of a file; None for a model that was trained here."""
-    if told is None:
+    if content is None:
         return None
-    marks = SpeltMarks(**told["marks"])
-    listed = {name: tuple(value) for name, value in told.items() if isinstance(value, list)}
-    return Understanding(**told | listed | {"marks": marks})
+    marks = SpeltMarks(**content["marks"])
+    tuples = {name: tuple(value) for name, value in content.items() if isinstance(value, list)}
+    return Understanding(**content | tuples | {"marks": marks})

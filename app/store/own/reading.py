@@ -61,7 +61,7 @@ class ReadModel:
         return FiguresModel(self.figures)
 
 
-def read_model(file: BinaryIO, asked: ModelDescription, limit: int = NO_LIMIT) -> ReadModel:
+def read_model(file: BinaryIO, description: ModelDescription, limit: int = NO_LIMIT) -> ReadModel:
     """Read a file that can be sought; limit: bytes that it may have once it is unpacked.
 
     Raises InvalidRequest, ShapeMismatch and NotFinite that name what is wrong, and for an ARPA file
@@ -69,15 +69,15 @@ def read_model(file: BinaryIO, asked: ModelDescription, limit: int = NO_LIMIT) -
     """
     kind = kind_of(file)
     if kind == "arpa":
-        return _read_arpa(file, asked, limit)
+        return _read_arpa(file, description, limit)
     content = file.read()
     arrays = from_safetensors(content) if kind == "safetensors" else from_npz(content, limit)
     is_double = any(array.dtype.itemsize > 4 for array in arrays.values())
     understood = understand(arrays, np.float64 if is_double else np.float32)
     if is_double:  # figures are shown in single precision too
         understand(arrays, np.float32)
-    vocabulary = vocabulary_of(asked.vocabulary, understood.params.vocabulary_size)
-    card = _network_card(asked, kind, understood, vocabulary)
+    vocabulary = vocabulary_of(description.vocabulary, understood.params.vocabulary_size)
+    card = _network_card(description, kind, understood, vocabulary)
     return ReadModel(card, vocabulary, parameters=understood.params)
 
 
@@ -115,23 +115,23 @@ def as_refused(error: UnrollError) -> UnrollError:
     """Return the error of a file that a person sent: what is damaged is theirs to mend."""
     if not isinstance(error, ArtefactDamaged):
         return error
-    told = dict(error.params)
-    name = told.pop("name")
-    if told["reason"] == "arpa_head" or (told["reason"], told.get("line")) == ("arpa_utf8", 1):
+    params = dict(error.params)
+    name = params.pop("name")
+    if params["reason"] == "arpa_head" or (params["reason"], params.get("line")) == ("arpa_utf8", 1):
         return InvalidRequest(field="file", reason="no_model_file")
-    return InvalidRequest(field=name, **told)
+    return InvalidRequest(field=name, **params)
 
 
 def _network_card(
-    asked: ModelDescription, kind: Kind, understood: Understood, vocabulary: Vocabulary
+    description: ModelDescription, kind: Kind, understood: Understood, vocabulary: Vocabulary
 ) -> ModelCard:
     unit, language = cut_for(vocabulary)
-    unit, language = asked.unit or unit, asked.language or language
+    unit, language = description.unit or unit, description.language or language
     params = understood.params
     return ModelCard(
         id="",
         kind="rnn",
-        title={"zh": asked.name, "en": asked.name},
+        title={"zh": description.name, "en": description.name},
         unit=unit,
         language=language,
         corpus=None,
@@ -148,27 +148,27 @@ def _network_card(
             summed=understood.summed,
             absent=understood.absent,
             embedding=understood.embedding,
-            only_ids=asked.vocabulary is None,
+            only_ids=description.vocabulary is None,
             sample=sample_of(vocabulary, unit, language),
         ),
     )
 
 
-def _read_arpa(file: BinaryIO, asked: ModelDescription, limit: int) -> ReadModel:
-    if asked.vocabulary is not None:
+def _read_arpa(file: BinaryIO, description: ModelDescription, limit: int) -> ReadModel:
+    if description.vocabulary is not None:
         raise InvalidRequest(field="vocabulary", reason="arpa_vocabulary")
-    found = read_packed_arpa(file, limit)
-    model = found.model
+    arpa = read_packed_arpa(file, limit)
+    model = arpa.model
     unit, language = cut_for(model.vocabulary, by_character=("zh",))
-    unit, language = asked.unit or unit, asked.language or language
+    unit, language = description.unit or unit, description.language or language
     probs = model.tables.probs[0]
     there = [at if probs[at] > 0 or at == BOS_ID else None for at in (UNK_ID, BOS_ID, EOS_ID)]
-    if "no_bos" in found.notes:
+    if "no_bos" in arpa.notes:
         there[BOS_ID] = None
     card = ModelCard(
         id="",
         kind="ngram",
-        title={"zh": asked.name, "en": asked.name},
+        title={"zh": description.name, "en": description.name},
         unit=unit,
         language=language,
         corpus=None,
@@ -178,8 +178,8 @@ def _read_arpa(file: BinaryIO, asked: ModelDescription, limit: int) -> ReadModel
         understood=Understanding(
             format="arpa",
             marks=_spelt(model.vocabulary, Marks(*there)),
-            sizes=found.sizes,
-            notes=found.notes,
+            sizes=arpa.sizes,
+            notes=arpa.notes,
             sample=sample_of(model.vocabulary, unit, language),
         ),
     )

@@ -33,9 +33,10 @@ def vocabulary_of(content: bytes | None, size: int) -> Vocabulary:
     if len(tokens) != size:
         raise InvalidRequest(field=FIELD, reason="vocabulary_length", actual=len(tokens), limit=size)
     _check(tokens)
-    composed = tuple(unicodedata.normalize("NFC", token) for token in tokens)  # as texts are
-    used = composed if len(set(composed)) == size else tuple(tokens)
-    return Vocabulary(used, marks_in(used))
+    forms = tuple(unicodedata.normalize("NFC", token) for token in tokens)  # as texts are
+    if len(set(forms)) < size:
+        forms = tuple(tokens)
+    return Vocabulary(forms, marks_in(forms))
 
 
 def cut_for(vocabulary: Vocabulary, by_character: Sequence[str] = ("zh", "en")) -> tuple[Unit, str]:
@@ -53,29 +54,29 @@ def cut_for(vocabulary: Vocabulary, by_character: Sequence[str] = ("zh", "en")) 
 def sample_of(vocabulary: Vocabulary, unit: Unit, language: str) -> str:
     """Return a text of the first words that a cut gives back as they are; empty if there are none."""
     marks = set(vocabulary.marks.ids)
-    found: list[str] = []
+    words: list[str] = []
     for at, token in enumerate(vocabulary.tokens[:LOOKED_AT]):
         with suppress(EmptyText, BrokenText):
             if at not in marks and tokenize(token, unit, language) == (token,):
-                found.append(token)
-        if len(found) == SAMPLE:
+                words.append(token)
+        if len(words) == SAMPLE:
             break
     is_joined = unit is Unit.CHAR or (unit is Unit.WORD and language == "zh")
-    return ("" if is_joined else " ").join(found)
+    return ("" if is_joined else " ").join(words)
 
 
 def _from_json(text: str) -> list[str]:
     try:
-        told: Any = parsed(text)
+        tokens: Any = parsed(text)
     except ValueError as error:
         raise InvalidRequest(field=FIELD, reason="json") from error
-    if isinstance(told, dict):  # {"the": 0, ..}
-        if sorted(told.values(), key=str) != sorted(range(len(told)), key=str):
+    if isinstance(tokens, dict):  # {"the": 0, ..}
+        if sorted(tokens.values(), key=str) != sorted(range(len(tokens)), key=str):
             raise InvalidRequest(field=FIELD, reason="token_ids")
-        told = sorted(told, key=told.__getitem__)
-    if not isinstance(told, list) or not all(isinstance(token, str) for token in told):
+        tokens = sorted(tokens, key=tokens.__getitem__)
+    if not isinstance(tokens, list) or not all(isinstance(token, str) for token in tokens):
         raise InvalidRequest(field=FIELD, reason="token_list")
-    return told
+    return tokens
 
 
 def _from_lines(text: str) -> list[str]:
@@ -84,11 +85,11 @@ def _from_lines(text: str) -> list[str]:
 
 
 def _check(tokens: Sequence[str]) -> None:
-    met: dict[str, int] = {}
+    places: dict[str, int] = {}
     for at, token in enumerate(tokens):
         if BROKEN.search(token):
             raise InvalidRequest(field=FIELD, reason="token_broken", position=at)
-        if met.setdefault(token, at) != at:
+        if places.setdefault(token, at) != at:
             raise InvalidRequest(
-                field=FIELD, reason="token_twice", token=token[:100], first=met[token], second=at
+                field=FIELD, reason="token_twice", token=token[:100], first=places[token], second=at
             )

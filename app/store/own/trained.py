@@ -36,7 +36,7 @@ def described(trained: TrainedModel, run_id: str, created: int) -> tuple[dict[st
     files |= {names[step]: trained.snapshots[step] for step in names}
     about = asdict(replace(trained.card, id=model_id)) | {"created": created, "run": run_id}
     about["sha256"] = _sha256(trained.content)
-    about["snapshots"] = [_listed(step, files[name]) for step, name in names.items()]
+    about["snapshots"] = [_snapshot(step, files[name]) for step, name in names.items()]
     if trained.card.kind == "rnn":
         marks = trained.vocabulary.marks
         about |= {"vocabulary": trained.vocabulary.tokens, "marks": [marks.unk, marks.bos, marks.eos]}
@@ -48,11 +48,11 @@ def snapshot_name(model_id: str, step: int) -> str:
     return f"{model_id}.at-{step}.safetensors"
 
 
-def _listed(step: int, content: bytes) -> dict[str, Any]:
+def _snapshot(step: int, content: bytes) -> dict[str, Any]:
     """Return what ID.json says of a snapshot; loss and part as the file itself tells them."""
-    told = told_in(content)
-    measured = {"loss": float(told["loss"]), "part": told["part"]} if "loss" in told else {}
-    return {"step": step, "sha256": _sha256(content), **measured}
+    metadata = told_in(content)
+    figures = {"loss": float(metadata["loss"]), "part": metadata["part"]} if "loss" in metadata else {}
+    return {"step": step, "sha256": _sha256(content), **figures}
 
 
 def _sha256(content: bytes) -> str:

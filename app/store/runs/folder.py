@@ -48,9 +48,9 @@ class RunFolder:
 
     def told(self) -> Told | None:
         """Return what the run was made with: `request` and `created`, in seconds; None if it is none."""
-        told = json_of(self.path / "request.json") or {}
-        is_whole = isinstance(told.get("request"), dict) and isinstance(told.get("created"), int | float)
-        return told if is_whole else None
+        submission = json_of(self.path / "request.json") or {}
+        request, created = submission.get("request"), submission.get("created")
+        return submission if isinstance(request, dict) and isinstance(created, int | float) else None
 
     def claims(self) -> list[int]:
         """Return the numbers of all claims, rising."""
@@ -69,9 +69,9 @@ class RunFolder:
         """Tell whether somebody else has set to work since, or the run is gone."""
         return (self.path / "claims" / f"{claim + 1:06}").exists() or not self.path.exists()
 
-    def record(self, claim: int, told: Told) -> None:
+    def record(self, claim: int, record: Told) -> None:
         """Append a line to what a claim has told."""
-        line = json.dumps(told, ensure_ascii=False).encode() + b"\n"
+        line = json.dumps(record, ensure_ascii=False).encode() + b"\n"
         with told_as(self.id), self._records_of(claim).open("ab") as file:
             file.write(line)
 
@@ -86,7 +86,7 @@ class RunFolder:
         if not claims:
             return None
         files = (self.path / "claims" / f"{claims[-1]:06}", self._records_of(claims[-1]))
-        return max((seen for file in files if (seen := modified(file)) is not None), default=None)
+        return max((beat for file in files if (beat := modified(file)) is not None), default=None)
 
     def records(self, since: RecordPosition = START) -> Iterator[tuple[RecordPosition, Told]]:
         """Yield what was told after a place, with the place after each; a line not yet whole is left."""
@@ -111,14 +111,14 @@ class RunFolder:
             with suppress(OSError):
                 for line in reversed(self._records_of(claim).read_bytes().split(b"\n")[:-1]):
                     with suppress(ValueError):
-                        told: Told = parsed(line)
-                        return told
+                        record: Told = parsed(line)
+                        return record
         return None
 
     def checkpoints(self) -> list[Path]:
         """Return the checkpoints, the newest first: of the highest claim, and of its furthest step."""
-        found = list((self.path / "checkpoints").glob("*.safetensors"))
-        return sorted(found, key=lambda path: tuple(map(int, path.stem.split("-"))), reverse=True)
+        paths = list((self.path / "checkpoints").glob("*.safetensors"))
+        return sorted(paths, key=lambda path: tuple(map(int, path.stem.split("-"))), reverse=True)
 
     def checkpoint(self, claim: int, step: int) -> Path:
         """Return the name of a checkpoint."""
@@ -146,21 +146,21 @@ class RunFolder:
         """Return when it was cancelled, in seconds of the store's clock."""
         return modified(self.path / "cancel")
 
-    def end(self, told: Told) -> bool:
+    def end(self, end: Told) -> bool:
         """Tell how it ended, unless somebody has; return whether it was us."""
         (self.path / "reserve").unlink(missing_ok=True)  # room for it on a full disk
-        return self._first("end.json", told)
+        return self._first("end.json", end)
 
     def ended(self) -> Told | None:
         """Return how it ended: `state` and, as far as they are there, `model`, `code` and `params`."""
-        told = json_of(self.path / "end.json")
-        if told is not None and told.get("state") not in ENDS:
+        end = json_of(self.path / "end.json")
+        if end is not None and end.get("state") not in ENDS:
             return {
                 "state": "failed",
                 "code": "artefact_damaged",
                 "params": {"name": "end.json", "reason": "format"},
             }
-        return told
+        return end
 
     def reopen(self) -> None:
         """Let a run that is over be worked on again, from its last checkpoint, with all its attempts."""
@@ -185,7 +185,7 @@ class RunFolder:
     def _records_of(self, claim: int) -> Path:
         return self.path / "records" / f"{claim:06}.jsonl"
 
-    def _first(self, name: str, told: Mapping[str, Any]) -> bool:
+    def _first(self, name: str, content: Mapping[str, Any]) -> bool:
         """Write a file whole, unless it is there."""
         with told_as(self.id):
-            return first_file(self.path / name, json.dumps(told).encode())
+            return first_file(self.path / name, json.dumps(content).encode())

@@ -33,8 +33,8 @@ def told_as(name: str) -> Iterator[None]:
 def json_of(path: Path) -> Told | None:
     """Return the object that a file holds."""
     with suppress(OSError, ValueError):
-        told = parsed(path.read_bytes())
-        return told if isinstance(told, dict) else None
+        content = parsed(path.read_bytes())
+        return content if isinstance(content, dict) else None
     return None
 
 

@@ -45,8 +45,8 @@ class RunShelf:
         try:
             for part in PARTS:
                 (new / part).mkdir(parents=True)
-            told = {"request": dict(request), "created": time.time()}
-            write_file(new / "request.json", json.dumps(told).encode())
+            submission = {"request": dict(request), "created": time.time()}
+            write_file(new / "request.json", json.dumps(submission).encode())
             reserve(new)
             named_folder(new, run.path)
         except OSError as error:
@@ -63,8 +63,8 @@ class RunShelf:
             return []
         except OSError as error:
             raise storage_failed(FOLDER, error) from error
-        found = [RunFolder(self._root / name) for name in names if not name.startswith(".")]
-        dated = [(told["created"], run.id, run) for run in found if (told := run.told())]
+        runs = [RunFolder(self._root / name) for name in names if not name.startswith(".")]
+        dated = [(submission["created"], run.id, run) for run in runs if (submission := run.told())]
         return [run for _, _, run in sorted(dated, key=lambda one: one[:2], reverse=True)]
 
     def get(self, run_id: str) -> RunFolder:

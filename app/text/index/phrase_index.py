@@ -87,13 +87,13 @@ class PhraseIndex:
         phrase = self._checked(ids)
         if phrase:
             low, high = self._span(phrase)
-            found = _smallest(self._suffixes[low:high], high - low if limit is None else limit)
+            places = _smallest(self._suffixes[low:high], high - low if limit is None else limit)
         else:
             stream = self.encoded.stream
-            found = np.flatnonzero((stream != BOS_ID) & (stream != EOS_ID))[:limit].astype(np.int32)
+            places = np.flatnonzero((stream != BOS_ID) & (stream != EOS_ID))[:limit].astype(np.int32)
         starts = self.encoded.starts
-        sentences = np.searchsorted(starts, found.astype(starts.dtype), side="right") - 1
-        return sentences, found - starts[sentences]
+        sentences = np.searchsorted(starts, places.astype(starts.dtype), side="right") - 1
+        return sentences, places - starts[sentences]
 
     def matches(self, ids: Sequence[int], width: int) -> list[tuple[int, int]]:
         """Return for each place in `ids` the longest phrase of the corpus that ends there: (length, count).
@@ -105,12 +105,12 @@ class PhraseIndex:
         if width < 1:
             raise InvalidRequest(field="width", reason="at_least", limit=1)
         tokens = self._checked(ids)
-        found: list[tuple[int, int]] = []
+        matches: list[tuple[int, int]] = []
         length = 0
         for end in range(1, len(tokens) + 1):
             length, count = self._longest_suffix(tokens[end - min(length + 1, width) : end])
-            found.append((length, count))
-        return found
+            matches.append((length, count))
+        return matches
 
     def _longest_suffix(self, phrase: list[int]) -> tuple[int, int]:
         """Return the longest end of a phrase that occurs in the corpus: (length, count)."""
@@ -133,16 +133,16 @@ class PhraseIndex:
         low, high = self._offsets[phrase[0]], self._offsets[phrase[0] + 1]
         if len(phrase) == 1:
             return low, high
-        wanted = pack(f">{len(phrase)}I", *phrase)
-        suffixes, stream, size = self._suffixes.data, self._bytes, len(wanted)
+        pattern = pack(f">{len(phrase)}I", *phrase)
+        suffixes, stream, size = self._suffixes.data, self._bytes, len(pattern)
 
         def beginning(rank: int) -> bytes:
-            # The next sentence, if reached, decides nothing: at `</s>` the two differ or `wanted` ends.
+            # The next sentence, if reached, decides nothing: at `</s>` the two differ or `pattern` ends.
             place = ID_SIZE * suffixes[rank]
             return stream[place : place + size]
 
-        low = bisect_left(range(high), wanted, low, high, key=beginning)
-        return low, bisect_right(range(high), wanted, low, high, key=beginning)
+        low = bisect_left(range(high), pattern, low, high, key=beginning)
+        return low, bisect_right(range(high), pattern, low, high, key=beginning)
 
     def _checked(self, ids: Sequence[int]) -> list[int]:
         phrase = [int(token) for token in ids]

@@ -149,9 +149,9 @@ class Lines(NamedTuple):
     ends: NDArray[np.intp]
     num_words: NDArray[np.intp]
 
-    def numbers(self, known: WordNumbers) -> Ids32:
+    def numbers(self, numbers: WordNumbers) -> Ids32:
         """Return the number of each word."""
-        return known.number(self.block, self.starts, self.ends)
+        return numbers.number(self.block, self.starts, self.ends)
 
 
 def cut(block: bytes) -> Lines:

@@ -127,11 +127,11 @@ class WordNumbers:
 
     def _grow(self) -> None:
         """Make the table four times as large and let everybody move again, with the number they had."""
-        taken = np.flatnonzero(self._table != NOBODY)
-        numbers, first, second = self._table[taken], self._lanes[0][taken], self._lanes[1][taken]
+        places = np.flatnonzero(self._table != NOBODY)
+        numbers, first, second = self._table[places], self._lanes[0][places], self._lanes[1][places]
         self._make_table(4 * len(self._table))
         slots = self._slots(first, second)
-        rest = np.arange(len(taken))
+        rest = np.arange(len(places))
         while len(rest):
             free = rest[self._table[slots[rest]] == NOBODY]
             self._table[slots[free]] = free
