@@ -134,6 +134,6 @@ def framed(ids: list[int], tokens: Sequence[str], boundaries: bool) -> tuple[lis
     """Return the ids of a sentence and the tokens to predict; with boundaries, `<s>` and `</s>` too.
 
     >>> framed([7, 8], ["天", "气"], True)
-    ([0, 7, 8, 1], ['天', '气', '</s>'])
+    ([1, 7, 8, 2], ['天', '气', '</s>'])
     """
     return ([BOS_ID, *ids, EOS_ID], [*tokens, EOS]) if boundaries else (ids, list(tokens))

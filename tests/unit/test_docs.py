@@ -52,11 +52,22 @@ def test_every_folder_of_the_tree_exists():
     assert sorted(path for path in named if not (ROOT / path).is_dir()) == []
 
 
-@pytest.mark.parametrize("name", TAUGHT)
-def test_the_worked_example_of_a_dense_module_runs(name):
-    found = doctest.testmod(importlib.import_module(name))
-    assert found.attempted > 0, f"{name} has no example"
-    assert found.failed == 0
+EXAMPLES = [
+    ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    for path in sorted((ROOT / "app").rglob("*.py"))
+    if ">>> " in path.read_text(encoding="utf-8")
+]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_examples_of_a_module_run(name):
+    result = doctest.testmod(importlib.import_module(name))
+    assert result.attempted > 0, f"{name} has no example"
+    assert result.failed == 0
+
+
+def test_the_densest_modules_have_an_example():
+    assert {*TAUGHT} <= {*EXAMPLES}
 
 
 def test_no_module_opens_with_knows():
