@@ -57,8 +57,8 @@ class Evidence:
     @cached_property
     def corpus(self) -> str:
         """The corpus in the sentence's language, the small one if that is not installed."""
-        wanted = f"tatoeba-{self.language}"
-        return "tutorial" if wanted in self.store.missing() else wanted
+        corpus_id = f"tatoeba-{self.language}"
+        return "tutorial" if corpus_id in self.store.missing() else corpus_id
 
     @cached_property
     def counted_by(self) -> str:
@@ -90,8 +90,8 @@ class Evidence:
     @cached_property
     def network(self) -> str:
         """The network that reads the sentence: the smallest that knows every token of it."""
-        known = set(self.store.rnn(SMALL).vocabulary.tokens)
-        if self.language == "zh" and known.issuperset(self.characters):
+        vocabulary = set(self.store.rnn(SMALL).vocabulary.tokens)
+        if self.language == "zh" and vocabulary.issuperset(self.characters):
             return SMALL
         return "rnn-en-word" if self.language == "en" else "rnn-zh-char"
 

@@ -38,13 +38,13 @@ def skipped_by(chapter: Chapter, store: Store) -> list[ChoiceQuestion]:
 
 def recalled(chapters: Sequence[Chapter], place: int, store: Store) -> list[ChoiceQuestion]:
     """Return what is asked at the head of the chapter at an index, one question from each distance."""
-    found = []
+    questions = []
     for distance, text in zip(DISTANCES, OTHERS[chapters[place].language], strict=True):
         if distance <= place:
             names = questions_of(chapters[place - distance])
             turn = place % len(names)
-            found.append(next(_of_another([*names[turn:], *names[:turn]], text, store)))
-    return found
+            questions.append(next(_of_another([*names[turn:], *names[:turn]], text, store)))
+    return questions
 
 
 def _of_another(names: Sequence[str], text: str, store: Store) -> Iterator[ChoiceQuestion]:

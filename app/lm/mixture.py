@@ -14,8 +14,8 @@ MOST_ROUNDS = 10_000
 def mixed(first: Floats, second: Floats, weight: float) -> Floats:
     """Return the log probabilities (n,) of the mixture; those of both models are natural logs, -inf for 0."""
     with np.errstate(divide="ignore"):
-        found: Floats = np.logaddexp(np.log(weight) + first, np.log1p(-weight) + second)
-    return found
+        log_probs: Floats = np.logaddexp(np.log(weight) + first, np.log1p(-weight) + second)
+    return log_probs
 
 
 def best_weight(first: Floats, second: Floats) -> float:

@@ -33,11 +33,11 @@ def read_npz(content: bytes, limit: int) -> dict[str, Array]:
         with ZipFile(BytesIO(content)) as archive:
             entries = archive.infolist()
             _check(entries, limit)
-            found = {}
+            arrays = {}
             for entry in entries:
                 with archive.open(entry) as stream:
-                    found[entry.filename.removesuffix(NPY)] = _npy(entry, stream)
-        return found
+                    arrays[entry.filename.removesuffix(NPY)] = _npy(entry, stream)
+        return arrays
     except BROKEN as error:
         if PICKLED.encode() in content:
             raise InvalidRequest(field="file", reason="pickle") from error

@@ -85,25 +85,25 @@ def generate(
         number = rng.random()
         ends = chances.cumsum()
         token_id = int(np.searchsorted(ends / ends[-1], number, side="right"))
-        drawn = Drawn(model.vocabulary.tokens[token_id], token_id, float(probs[token_id]), number, chances)
-        yield drawn
+        draw = Drawn(model.vocabulary.tokens[token_id], token_id, float(probs[token_id]), number, chances)
+        yield draw
         if token_id == marks.eos:
             return
-        history.append(drawn.token)
+        history.append(draw.token)
 
 
 def tempered(probs: NDArray[np.float64], sampling: Sampling, marks: Marks = LEADING) -> NDArray[np.float64]:
     """Return the chances of being drawn, (|V|,): p^(1/temperature) of top_k and top_p, over their sum."""
-    kept = probs.copy()
+    probs = probs.copy()
     never = marks.bos if marks.unk is None else marks.unk
     if never is not None:
-        kept[never] = 0
-    if sampling.top_k is not None and sampling.top_k < len(kept):
-        kept[np.argsort(-kept, kind="stable")[sampling.top_k :]] = 0  # of equal ones the lower ids stay
-    possible = np.flatnonzero(kept)
-    chances = np.zeros_like(kept)
+        probs[never] = 0
+    if sampling.top_k is not None and sampling.top_k < len(probs):
+        probs[np.argsort(-probs, kind="stable")[sampling.top_k :]] = 0  # of equal ones the lower ids stay
+    possible = np.flatnonzero(probs)
+    chances = np.zeros_like(probs)
     if len(possible):
-        logs = np.log(kept[possible])
+        logs = np.log(probs[possible])
         with np.errstate(over="ignore"):  # near temperature 0 all but the likeliest come to exp(-inf) = 0
             chances[possible] = np.exp((logs - logs.max()) / sampling.temperature)
         chances /= chances.sum()

@@ -40,8 +40,8 @@ def _lines(stdout: IO[bytes], deadline: float) -> Iterator[bytes]:
     rest = b""
     with DefaultSelector() as selector:
         selector.register(stdout, EVENT_READ)
-        while (left := deadline - monotonic()) > 0:
-            if not selector.select(min(left, PAUSE)):
+        while (seconds_left := deadline - monotonic()) > 0:
+            if not selector.select(min(seconds_left, PAUSE)):
                 yield b""
                 continue
             chunk = os.read(stdout.fileno(), CHUNK)

@@ -35,10 +35,10 @@ def read_checkpoint(path: Path) -> Checkpoint:
     """Read a checkpoint back. Raises ArtefactDamaged for a file that is no whole checkpoint of ours."""
     try:
         with safe_open(path, framework="numpy") as file:
-            told = file.metadata() or {}
-            if told.get("format") != FORMAT:
+            metadata = file.metadata() or {}
+            if metadata.get("format") != FORMAT:
                 raise ArtefactDamaged(name=path.name, reason="format")
             arrays = {name: np.array(file.get_tensor(name)) for name in file.keys()}  # noqa: SIM118
-        return Checkpoint(arrays, parsed(told["facts"]))
+        return Checkpoint(arrays, parsed(metadata["facts"]))
     except (OSError, SafetensorError, ValueError, KeyError) as error:
         raise ArtefactDamaged(name=path.name, reason="format") from error

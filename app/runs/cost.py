@@ -50,9 +50,9 @@ def measure_beside(model_id: str, settings: Settings) -> Records[Cost]:
 
     Raises ChildProcessError if there is none.
     """
-    asked = ["app", "cost", "--model", model_id, "--longest", str(settings.max_cost_steps)]
+    arguments = ["app", "cost", "--model", model_id, "--longest", str(settings.max_cost_steps)]
     count = 0
-    for line in told_beside(asked, settings.data, settings.max_cost_seconds):
+    for line in told_beside(arguments, settings.data, settings.max_cost_seconds):
         count += bool(line)
         yield _cost(json.loads(line)) if line else None
     if not count:
@@ -70,7 +70,7 @@ def _answer(model_id: str, progress: Progress[Cost]) -> CostAnswer:
     return CostAnswer(model_id, progress.state, list(progress.records))
 
 
-def _cost(told: dict[str, Any]) -> Cost:
+def _cost(record: dict[str, Any]) -> Cost:
     """Read what the process wrote of a text: tau, and what each of the three works took."""
-    works = {name: Spent(**told[name]) for name in ("training", "forward", "recurrence")}
-    return Cost(told["tau"], **works)
+    works = {name: Spent(**record[name]) for name in ("training", "forward", "recurrence")}
+    return Cost(record["tau"], **works)

@@ -77,17 +77,17 @@ def grow(corpus_id: str, unit: Unit, store: Store) -> Records[CorpusGrowth]:
     """Yield the growth of a corpus, out of its file or worked out and then kept. Raises as `Store.corpus`."""
     corpus = store.corpus(corpus_id)
     recipe = {**RECIPE, "sentences": digest(corpus)}
-    kept = _read(_folder(store).read(f"{corpus_id}-{unit}"), recipe)
-    if kept is not None:
-        yield kept
+    growth = _read(_folder(store).read(f"{corpus_id}-{unit}"), recipe)
+    if growth is not None:
+        yield growth
         return
     if corpus.num_characters <= QUICK:
-        made = measure(corpus, unit, store.settings.ngram_memory)
+        growth = measure(corpus, unit, store.settings.ngram_memory)
     else:
-        made = yield from measure_beside(corpus_id, unit, store.settings)
-    yield made  # a corpus that was deleted meanwhile gets no file any more
+        growth = yield from measure_beside(corpus_id, unit, store.settings)
+    yield growth  # a corpus that was deleted meanwhile gets no file any more
     try:
-        _folder(store).write(f"{corpus_id}-{unit}", {"recipe": recipe, "growth": asdict(made)})
+        _folder(store).write(f"{corpus_id}-{unit}", {"recipe": recipe, "growth": asdict(growth)})
     except StorageFailed as error:
         log.warning("growth of %s not kept: %s", corpus_id, error)
 
@@ -97,8 +97,8 @@ def measure_beside(corpus_id: str, unit: Unit, settings: Settings) -> Generator[
 
     Raises ChildProcessError where that came to nothing.
     """
-    asked = ["app.runs.growth", corpus_id, unit.value, str(settings.ngram_memory)]
-    for line in told_beside(asked, settings.data, LONGEST):
+    arguments = ["app.runs.growth", corpus_id, unit.value, str(settings.ngram_memory)]
+    for line in told_beside(arguments, settings.data, LONGEST):
         if line:
             return _growth(json.loads(line))
         yield None
@@ -109,8 +109,8 @@ def main(corpus_id: str, unit: str, memory: str) -> None:
     """Print the growth of a corpus as JSON."""
     from app.settings import Settings  # noqa: PLC0415 - whoever only reads answers needs none
 
-    made = measure(Store(Settings()).corpus(corpus_id), Unit(unit), int(memory))
-    sys.stdout.write(json.dumps(asdict(made)) + "\n")
+    growth = measure(Store(Settings()).corpus(corpus_id), Unit(unit), int(memory))
+    sys.stdout.write(json.dumps(asdict(growth)) + "\n")
 
 
 def forget_growth(corpus_id: str, store: Store, jobs: Jobs) -> None:
@@ -122,19 +122,19 @@ def forget_growth(corpus_id: str, store: Store, jobs: Jobs) -> None:
 
 def networks_beside(corpus_id: str, unit: Unit, store: Store) -> list[NetworkBeside]:
     """Return the networks that learnt from the same corpus, cut in the same way: the best first."""
-    found = [
+    networks = [
         NetworkBeside(
             card.id,
             card.hidden_size,
             card.num_parameters,
-            told.get("perplexity"),
-            Mixture(**told["mixture"]) if told.get("mixture") else None,
+            figures.get("perplexity"),
+            Mixture(**figures["mixture"]) if figures.get("mixture") else None,
         )
         for card in store.networks()
         if (card.corpus, card.unit) == (corpus_id, unit) and card.num_parameters
-        for told in [card.held_out or {}]
+        for figures in [card.held_out or {}]
     ]
-    return sorted(found, key=lambda one: math.inf if one.perplexity is None else one.perplexity)
+    return sorted(networks, key=lambda one: math.inf if one.perplexity is None else one.perplexity)
 
 
 def _run_id(corpus_id: str, unit: Unit) -> str:
@@ -145,17 +145,17 @@ def _folder(store: Store) -> JsonFolder:
     return JsonFolder(store.settings.data, FOLDER)
 
 
-def _read(told: Any, recipe: dict[str, Any]) -> CorpusGrowth | None:  # noqa: ANN401 - as JSON gave it
+def _read(content: Any, recipe: dict[str, Any]) -> CorpusGrowth | None:  # noqa: ANN401 - as JSON gave it
     """Return the growth that a file tells, None where it is damaged or was made otherwise."""
     with suppress(KeyError, TypeError, AttributeError):
-        if told["recipe"] == recipe:
-            return _growth(told["growth"])
+        if content["recipe"] == recipe:
+            return _growth(content["growth"])
     return None
 
 
-def _growth(told: dict[str, Any]) -> CorpusGrowth:
-    orders = [Growth(**order) for order in told.pop("orders")]
-    return CorpusGrowth(**told, orders=orders)
+def _growth(fields: dict[str, Any]) -> CorpusGrowth:
+    orders = [Growth(**order) for order in fields.pop("orders")]
+    return CorpusGrowth(**fields, orders=orders)
 
 
 if __name__ == "__main__":

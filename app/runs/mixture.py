@@ -33,11 +33,15 @@ def mixture_of(params: Parameters, parts: Parts, memory: int = MEMORY) -> dict[s
 
     def both(sentences: Sequence[Ids]) -> tuple[Floats, Floats]:
         stream = stream_of(sentences)
-        known = (stream != BOS_ID) & (stream != UNK_ID)
+        is_scored = (stream != BOS_ID) & (stream != UNK_ID)
         logs, is_known = token_log_probs(params, sentences)
-        return logs[is_known], counting.score(stream).log_probs[known]
+        return logs[is_known], counting.score(stream).log_probs[is_scored]
 
     weight = best_weight(*both(parts.validation))
     logs = mixed(*both(parts.test), weight)
-    told: dict[str, str | int | float] = {"smoothing": Smoothing.KNESER_NEY.value, "order": ORDER}
-    return {**told, "weight": weight, "perplexity": float(np.exp(-logs.mean()))}
+    return {
+        "smoothing": Smoothing.KNESER_NEY.value,
+        "order": ORDER,
+        "weight": weight,
+        "perplexity": float(np.exp(-logs.mean())),
+    }

@@ -77,14 +77,14 @@ def main() -> list[int]:
     allowed = os.environ.get("UNROLL_NGRAM_MEMORY", str(MEMORY))  # text, so that argparse tells what is wrong
     parser.add_argument("--encoding", default=UTF8, help="of the text: utf-8, gb18030, big5, ...")
     parser.add_argument("--memory", type=int, default=allowed, help="bytes to work in, besides 4 a token")
-    asked = parser.parse_args()
-    keep_memory(asked.memory)
-    made_up = train_file(asked.text, asked.order, asked.out, asked.memory, asked.encoding)
-    if asked.arpa:
+    arguments = parser.parse_args()
+    keep_memory(arguments.memory)
+    made_up = train_file(arguments.text, arguments.order, arguments.out, arguments.memory, arguments.encoding)
+    if arguments.arpa:
         from app.store.files.ngram_files import open_model, write_arpa  # noqa: PLC0415 - not loaded where not asked for
 
         maps = Maps()
-        write_arpa(asked.arpa, open_model(asked.out, maps=maps).backoff, maps)
+        write_arpa(arguments.arpa, open_model(arguments.out, maps=maps).backoff, maps)
     return made_up
 
 

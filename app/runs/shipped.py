@@ -62,10 +62,10 @@ def train_shipped(
 
     Uses two cores. Raises ModelNotFound, CorpusNotInstalled, and TrainingDiverged.
     """
-    known = {model.id: model for model in SHIPPED}
-    for unknown in set(ids) - set(known):
+    models = {model.id: model for model in SHIPPED}
+    for unknown in set(ids) - set(models):
         raise ModelNotFound(id=unknown)
-    for model in [known[name] for name in ids or known]:
+    for model in [models[name] for name in ids or models]:
         if model.corpus is None:
             trained = train_on_sentence(model, progress)
         else:
@@ -92,8 +92,8 @@ def train_on_sentence(model: Shipped, progress: Reporter) -> TrainingResult:
     recipe = {"sentence": TINY_SENTENCE, "stop_at_prob": TINY_PROB, "steps": steps, "decimals": TINY_DECIMALS}
     recipe["lowest_prob"] = lowest_prob(rounded, sentence)
     last = Moment(steps, float(losses(rounded, sentence).mean()), rounded)
-    kept = [moment for moment in way if moment.step in {0, *spaced_steps(steps, TINY_SNAPSHOTS)}]
-    return TrainingResult(rounded, vocabulary, recipe, None, "MIT", (*kept, last))
+    moments = [moment for moment in way if moment.step in {0, *spaced_steps(steps, TINY_SNAPSHOTS)}]
+    return TrainingResult(rounded, vocabulary, recipe, None, "MIT", (*moments, last))
 
 
 def spaced_steps(num_steps: int, most: int) -> frozenset[int]:
@@ -121,9 +121,9 @@ def train_on_corpus(model: Shipped, corpus: Corpus, progress: Reporter) -> Train
     params = initial_parameters(model.hidden_size, len(parts.vocabulary), rng, model.initial)
     training = Training(params, SentenceDataset(parts.training, parts.validation), model.recipe, rng)
     for record in training.records():
-        found = record.held_out_perplexity
-        if found is not None:
-            label = f"{model.id}: epoch {record.epoch}, held-out perplexity {found:.2f}"
+        perplexity = record.held_out_perplexity
+        if perplexity is not None:
+            label = f"{model.id}: epoch {record.epoch}, held-out perplexity {perplexity:.2f}"
             progress(label, record.step / record.num_steps)
     best = rounded_to(training.best.params, model.stored)
     return trained_on(model, corpus, parts, best, training.best.step // training.feed.num_batches)

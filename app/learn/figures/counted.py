@@ -63,8 +63,8 @@ def prob(e: Evidence, order: str, t: str) -> str:
 
 def fraction(e: Evidence, order: str, t: str) -> str:
     """Return both counts of that factor."""
-    found = e.counts(order, models=TUTORIAL, text=SHORT).factors[int(t) - 1]
-    return f"{whole(found.count or 0)}/{whole(found.context_count or 0)}"
+    factor = e.counts(order, models=TUTORIAL, text=SHORT).factors[int(t) - 1]
+    return f"{whole(factor.count or 0)}/{whole(factor.context_count or 0)}"
 
 
 def total(e: Evidence, order: str) -> str:
@@ -74,8 +74,8 @@ def total(e: Evidence, order: str) -> str:
 
 def large_fraction(e: Evidence, order: str, t: str) -> str:
     """Return both counts of factor t of the sentence in the large corpus."""
-    found = e.counts(order).factors[int(t) - 1]
-    return f"{whole(found.count or 0)}/{whole(found.context_count or 0)}"
+    factor = e.counts(order).factors[int(t) - 1]
+    return f"{whole(factor.count or 0)}/{whole(factor.context_count or 0)}"
 
 
 def large_prob(e: Evidence, order: str, t: str) -> str:

@@ -45,12 +45,12 @@ class ApiAddress:
 
 def compared(ran: Sequence[Ran], e: Evidence) -> list[list[VariableComparison]]:
     """Return for each stage what it has in common with the app, compared entry by entry."""
-    found = []
+    comparisons = []
     for one, figures in zip(ran, FIGURES, strict=True):
         pairs = figures(one.variables, e)
         limit = ROUNDED if figures is _learnt else CLOSE
-        found.append([_compared(name, *pair, limit) for name, pair in pairs.items()])
-    return found
+        comparisons.append([_compared(name, *pair, limit) for name, pair in pairs.items()])
+    return comparisons
 
 
 def address_of(number: int, text: str) -> ApiAddress | None:
@@ -118,13 +118,13 @@ def _history(e: Evidence, rate: float, seed: int = 0) -> Floats:
     """Return the losses of the same descent by app/lm, from the same random numbers."""
     params, trace = e.run.params, e.run.trace
     rng, losses = np.random.default_rng(seed), []
-    drawn = {name: rng.normal(0, 0.5, getattr(params, name).shape) for name in NAMES}
+    theta = {name: rng.normal(0, 0.5, getattr(params, name).shape) for name in NAMES}
     for _ in range(FEWER):
-        now = Parameters.of(**drawn)
+        now = Parameters.of(**theta)
         run = forward(now, trace.x, trace.y)
         slopes = backward(now, run)
         losses.append(run.L.sum())
-        drawn = {name: drawn[name] - rate * getattr(slopes, f"d{name}") for name in NAMES}
+        theta = {name: theta[name] - rate * getattr(slopes, f"d{name}") for name in NAMES}
     return np.array(losses)
 
 

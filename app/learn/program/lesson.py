@@ -68,14 +68,14 @@ def stages(
 ) -> list[Stage]:
     """Return every stage of a program that ran and was compared."""
     tokens = ran[0].variables["vocabulary"]
-    found: list[Stage] = []
+    lesson: list[Stage] = []
     earlier: list[tuple[int, Variable]] = []
     before = ""
     for k, (cell, one, check) in enumerate(zip(cells(language), ran, checks, strict=True), start=1):
         code, old = stage(k, language, sentence), before.splitlines()
         now = variables(one.variables, tokens)
         diff = difference(old, code.splitlines())
-        found.append(
+        lesson.append(
             Stage(
                 *(k, cell.heading, code, len(old), diff, one.printed),
                 *(now, list(earlier), check, address_of(k, sentence)),
@@ -84,31 +84,31 @@ def stages(
         names = {variable.name for variable in now}
         earlier = [pair for pair in earlier if pair[1].name not in names] + [(k, one) for one in now]
         before = code
-    return found
+    return lesson
 
 
-def slip(found: Slipped, sentence: str, language: str) -> Slip:
+def slip(run: Slipped, sentence: str, language: str) -> Slip:
     """Return what comes of a slip, the program having been run with it."""
-    code = found.code
+    code = run.code
     right = [about(cell.code, sentence) for cell in cells(language)]
     wrong = changed(right, SLIPS[code])
     diff = difference("\n".join(right).splitlines(), "\n".join(wrong).splitlines(), around=1)
-    losses = found.losses
+    losses = run.losses
     highest = math.ceil(math.log10(max(one[0] for one in losses)))
     least = min((x for one in losses for x in one if x >= LEAST), default=LEAST)
     lowest = min(math.floor(math.log10(least)), highest - 1)
     healthy, slipped = (_points(one, highest, lowest) for one in losses)
     recognised = CODES.get(code, "")
-    return Slip(code, recognised, diff, found.symptoms, healthy, slipped, highest, lowest, len(losses[0]))
+    return Slip(code, recognised, diff, run.symptoms, healthy, slipped, highest, lowest, len(losses[0]))
 
 
 def _points(losses: Sequence[float], highest: int, lowest: int) -> str:
     """Return a line through the losses on a log axis, up to the first that is no number."""
-    found = []
+    points = []
     for k, loss in enumerate(losses):
         if not math.isfinite(loss):
             break
         up = (math.log10(max(loss, LEAST)) - lowest) / (highest - lowest)
         x = WIDTH * k / max(1, len(losses) - 1)
-        found.append(f"{x:.1f},{HEIGHT * (1 - min(max(up, 0.0), 1.0)):.1f}")
-    return " ".join(found)
+        points.append(f"{x:.1f},{HEIGHT * (1 - min(max(up, 0.0), 1.0)):.1f}")
+    return " ".join(points)

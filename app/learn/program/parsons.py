@@ -54,25 +54,25 @@ class Marked:
 def pieces() -> list[Piece]:
     """Return all lines in the order in which they are shown."""
     program = "\n".join(cell.code for cell in cells("en")).splitlines()
-    found = [Piece(name, line.strip()) for name, line in LOOP.items() if line in program]
+    lines = [Piece(name, line.strip()) for name, line in LOOP.items() if line in program]
     for slip, replaced in WRONG.items():
         [line] = [other for one, other in SLIPS[slip] if one == replaced]
-        found.append(Piece(slip, line.strip(), slip))
-    Random(SEED).shuffle(found)  # noqa: S311 - an order
-    return found
+        lines.append(Piece(slip, line.strip(), slip))
+    Random(SEED).shuffle(lines)  # noqa: S311 - an order
+    return lines
 
 
 def marked(order: Sequence[str]) -> Marked:
     """Say what the first thing wrong with an order is; names that there are not count as empty."""
-    known = {piece.name: piece for piece in pieces()}
+    piece_of = {piece.name: piece for piece in pieces()}
     done: list[str] = []
     for place in range(1, len(LOOP) + 1):
         name = order[place - 1] if place <= len(order) else ""
-        if name not in known:
+        if name not in piece_of:
             return Marked("empty", place)
         if name in done:
             return Marked("twice", place, name)
-        if slip := known[name].slip:
+        if slip := piece_of[name].slip:
             return Marked("slip", place, slip)
         for needed in NEEDS.get(name, ()):
             if needed not in done:

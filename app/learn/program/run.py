@@ -42,7 +42,7 @@ class _Paper:
 def run(sentence: str, changes: Sequence[LineChange] = (), stages: int | None = None) -> list[Ran]:
     """Run the program on a sentence, up to a stage. Raises ValueError for a line that the program lacks."""
     namespace: dict[str, Any] = {}
-    found = []
+    runs = []
     with np.printoptions(), np.errstate(all="ignore"):  # infinities and NaN of a slip are what is to be seen
         for code in changed([cell.code for cell in cells("en")][:stages], changes):
             paper = _Paper()
@@ -50,21 +50,21 @@ def run(sentence: str, changes: Sequence[LineChange] = (), stages: int | None = 
             tree = ast.parse(code)
             _set_sentence(tree, sentence)
             exec(compile(tree, "rnn.py", "exec"), namespace)  # noqa: S102 - our own file, see above
-            found.append(Ran("\n".join(paper.lines), _set_by(tree, namespace)))
-    return found
+            runs.append(Ran("\n".join(paper.lines), _set_by(tree, namespace)))
+    return runs
 
 
 def changed(codes: Sequence[str], changes: Sequence[LineChange]) -> list[str]:
     """Return the cells with lines replaced, each of which must be there once. Raises ValueError."""
-    found = list(codes)
+    texts = list(codes)
     for line, other in changes:
-        places = [k for k, code in enumerate(found) if line in code.splitlines()]
+        places = [k for k, code in enumerate(texts) if line in code.splitlines()]
         if len(places) != 1:
             raise ValueError(line)
-        lines = found[places[0]].splitlines()
+        lines = texts[places[0]].splitlines()
         lines[lines.index(line) : lines.index(line) + 1] = other.splitlines()
-        found[places[0]] = "\n".join(lines) + "\n"
-    return found
+        texts[places[0]] = "\n".join(lines) + "\n"
+    return texts
 
 
 def _set_sentence(tree: ast.Module, sentence: str) -> None:

@@ -76,8 +76,8 @@ class Slipped:
         healthy, slipped = _measured(self.healthy), _measured(self.ran)
         true = self.healthy[5].variables["dW"]
         gap = np.abs(self.ran[5].variables["dW"] - true).max()
-        found = [Symptom(name, value, slipped[name]) for name, value in healthy.items()]
-        return [*found[:2], Symptom("dW", 0.0, float(gap)), *found[2:]]
+        symptoms = [Symptom(name, value, slipped[name]) for name, value in healthy.items()]
+        return [*symptoms[:2], Symptom("dW", 0.0, float(gap)), *symptoms[2:]]
 
 
 def _measured(ran: Sequence[Ran]) -> dict[str, float | str]:

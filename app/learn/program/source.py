@@ -43,10 +43,10 @@ def about(cell: str, sentence: str) -> str:
 
 def stage(number: int, language: str, sentence: str) -> str:
     """Return a stage as one program. Raises LookupError for a number from 1 on that there is not."""
-    found = cells(language)
-    if not 1 <= number <= len(found):
+    program = cells(language)
+    if not 1 <= number <= len(program):
         raise LookupError(number)
-    parts = [f"# {cell.heading}\n{about(cell.code, sentence)}" for cell in found[:number]]
+    parts = [f"# {cell.heading}\n{about(cell.code, sentence)}" for cell in program[:number]]
     return "\n\n".join(parts)
 
 
@@ -69,17 +69,17 @@ class DiffLine:
 
 def difference(before: Sequence[str], after: Sequence[str], around: int = 2) -> list[DiffLine]:
     """Return what changes from one program to another, with some unchanged lines around it."""
-    found = list(unified_diff(before, after, n=around, lineterm=""))[2:]
-    return [DiffLine("⋯", "") if line.startswith("@@") else DiffLine(line[0], line[1:]) for line in found[1:]]
+    lines = list(unified_diff(before, after, n=around, lineterm=""))[2:]
+    return [DiffLine("⋯", "") if line.startswith("@@") else DiffLine(line[0], line[1:]) for line in lines[1:]]
 
 
 def _cell(part: str, language: str) -> Cell:
-    kept = []
+    lines = []
     for line in part.strip("\n").splitlines():
-        if found := COMMENT.match(line):
-            if found[2] != language:
+        if comment := COMMENT.match(line):
+            if comment[2] != language:
                 continue
-            line = f"{found[1]}{found[3]}"  # noqa: PLW2901 - the same line, its mark taken off
-        kept.append(line)
-    heading, *code = kept
+            line = f"{comment[1]}{comment[3]}"  # noqa: PLW2901 - the same line, its mark taken off
+        lines.append(line)
+    heading, *code = lines
     return Cell(heading.removeprefix("# "), "\n".join(code) + "\n")

@@ -33,9 +33,9 @@ class Variable:
     rows: Sequence[Sequence[str]]
 
 
-def variables(found: Mapping[str, Any], tokens: Sequence[str]) -> list[Variable]:
+def variables(values: Mapping[str, Any], tokens: Sequence[str]) -> list[Variable]:
     """Return those of a stage's variables that can be written down."""
-    return [_variable(name, value, tokens) for name, value in found.items() if _is_plain(value)]
+    return [_variable(name, value, tokens) for name, value in values.items() if _is_plain(value)]
 
 
 def _is_plain(value: object) -> bool:

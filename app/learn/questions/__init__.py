@@ -38,8 +38,8 @@ def ask(name: str, text: str, store: Store) -> ChoiceQuestion:
         raise PageNotFound()
     for words in (text, *FALLBACKS):
         try:
-            found = BANK[name](Evidence(words, store))
+            question = BANK[name](Evidence(words, store))
         except (TooFew, UnrollError):
             continue
-        return found.shuffled(Random(zlib.crc32(f"{name} {words}".encode())), name, words)  # noqa: S311 - an order
+        return question.shuffled(Random(zlib.crc32(f"{name} {words}".encode())), name, words)  # noqa: S311 - an order
     raise PageNotFound()

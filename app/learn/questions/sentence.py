@@ -43,12 +43,12 @@ def which_token(e: Evidence) -> ChoiceQuestion:
 
 def costliest_factor(e: Evidence) -> ChoiceQuestion:
     """Ask which factor of the bigram is the smallest."""
-    found = e.counts(2)
-    known = [factor for factor in found.factors if not factor.undefined]
-    if len({factor.token for factor in known}) < 3:
+    score = e.counts(2)
+    factors = [factor for factor in score.factors if not factor.undefined]
+    if len({factor.token for factor in factors}) < 3:
         raise TooFew
-    ranked = sorted(known, key=lambda factor: factor.prob)
-    least, first, most = ranked[0], found.factors[0], ranked[-1]
+    ranked = sorted(factors, key=lambda factor: factor.prob)
+    least, first, most = ranked[0], score.factors[0], ranked[-1]
     return ChoiceQuestion.of(
         said("q.costliest_factor", text=e.text),
         said("factor", token=seen(least.token), t=least.t),

@@ -146,11 +146,11 @@ def two_cuts(e: Evidence) -> ChoiceQuestion:
 
 def best_order(e: Evidence) -> ChoiceQuestion:
     """Ask which n has the least perplexity on held-out sentences under Witten–Bell (M10)."""
-    told = HELD_OUT[e.language]
-    ppl = [number(one, 1) for one in told.witten_bell]
-    best, most = told.witten_bell.index(min(told.witten_bell)) + 1, len(ppl)
+    perplexities = HELD_OUT[e.language]
+    ppl = [number(one, 1) for one in perplexities.witten_bell]
+    best, most = perplexities.witten_bell.index(min(perplexities.witten_bell)) + 1, len(ppl)
     return ChoiceQuestion.of(
-        said("q.best_order", corpus=told.corpus, most=most),
+        said("q.best_order", corpus=perplexities.corpus, most=most),
         plain(best),
         said(
             "q.best_order.because",
@@ -169,10 +169,10 @@ def best_order(e: Evidence) -> ChoiceQuestion:
                     "why.M10",
                     n=most,
                     value=ppl[-1],
-                    unseen=told.unseen[-1],
+                    unseen=perplexities.unseen[-1],
                     less=most - 1,
-                    before=number(told.kneser_ney[-2], 1),
-                    after=number(told.kneser_ney[-1], 1),
+                    before=number(perplexities.kneser_ney[-2], 1),
+                    after=number(perplexities.kneser_ney[-1], 1),
                 ),
             ),
             Option(plain(2), "M10_less", said("why.M10_less", value=ppl[1])),

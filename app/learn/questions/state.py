@@ -40,17 +40,17 @@ def when_to_reset(e: Evidence) -> ChoiceQuestion:
     if alone[i] <= run.trace.L[i]:
         raise TooFew
     read, token = (seen(run.word(int(ids[i])) or "") for ids in (run.trace.x, run.trace.y))
-    kept, reset = (number(float(np.exp(-L[i]))) for L in (run.trace.L, alone))
+    prob, prob_alone = (number(float(np.exp(-L[i]))) for L in (run.trace.L, alone))
     carried = _losses(run, run.trace.h[-1])
     return ChoiceQuestion.of(
         said("q.when_to_reset", model=e.network),
         said("q.when_to_reset.sentence"),
-        said("q.when_to_reset.because", text=e.text, token=token, read=read, kept=kept),
+        said("q.when_to_reset.because", text=e.text, token=token, read=read, kept=prob),
         [
             Option(
                 said("q.when_to_reset.token"),
                 "M25",
-                said("why.M25", token=token, read=read, kept=kept, reset=reset),
+                said("why.M25", token=token, read=read, kept=prob, reset=prob_alone),
             ),
             Option(
                 said("q.when_to_reset.never"),

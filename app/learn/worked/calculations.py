@@ -18,7 +18,7 @@ DIGITS = 6  # of what a blank line needs: so many are checked
 
 def counted_factor(e: Evidence) -> Sequence[Calculation]:
     """Chapter 3: both counts of a bigram, and their quotient."""
-    found = e.counts(2, models=TUTORIAL, text=PHRASE).factors[1:]
+    factors = e.counts(2, models=TUTORIAL, text=PHRASE).factors[1:]
     return [
         Calculation(
             said("worked.counted_factor", token=factor.token, context=factor.context[-1]),
@@ -32,13 +32,13 @@ def counted_factor(e: Evidence) -> Sequence[Calculation]:
                 ),
             ],
         )
-        for factor in found
+        for factor in factors
     ]
 
 
 def perplexity(e: Evidence) -> Sequence[Calculation]:
     """Chapter 6: from the total surprisal to perplexity, for three orders."""
-    found = []
+    calculations = []
     for order in (1, 2, 3):
         score = e.counts(order, Smoothing.WITTEN_BELL)
         total, N = -(score.log_prob or 0.0) / math.log(2), score.num_predicted
@@ -47,8 +47,8 @@ def perplexity(e: Evidence) -> Sequence[Calculation]:
             Line(r"\frac{1}{N}(-\log_2 P(S))", rf"{tex(total)} / {N}", total / N),
             Line(r"\text{PPL}", rf"2^{{{tex(total / N)}}}", 2 ** (total / N)),
         ]
-        found.append(Calculation(said(f"worked.perplexity.{order}"), lines))
-    return found
+        calculations.append(Calculation(said(f"worked.perplexity.{order}"), lines))
+    return calculations
 
 
 def softmax(e: Evidence) -> Sequence[Calculation]:

@@ -57,15 +57,15 @@ def estimate(
     initial = slice(BOS_ID, BOS_ID + 1)
     probs: Floats32 | None = None  # of the level below
     for level, longer in with_next(levels):
-        used = used_counts(level, longer, initial, smoothing, store)
+        counts = used_counts(level, longer, initial, smoothing, store)
         is_first = probs is None
         if probs is None:
             probs = np.array([1 / (len(level) - 1)], np.float32)  # order 0: every outcome alike, <s> is none
-            used = used.copy()
-            used[BOS_ID] = 0
-        discounts = level_discounts(used, smoothing, store)
-        probs, backoffs = _estimate_level(level, used, discounts, (smoothing, probs), store)
-        del used
+            counts = counts.copy()
+            counts[BOS_ID] = 0
+        discounts = level_discounts(counts, smoothing, store)
+        probs, backoffs = _estimate_level(level, counts, discounts, (smoothing, probs), store)
+        del counts
         if is_first:
             probs[BOS_ID] = 0
         yield Estimated(level, probs, backoffs, discounts)
@@ -100,11 +100,11 @@ def used_counts(
     """
     if smoothing is not Smoothing.KNESER_NEY or longer is None:
         return level.counts
-    used: Counts = store.array(len(level), np.int32)
+    counts: Counts = store.array(len(level), np.int32)
     for block in _blocks(len(longer), store):
-        np.add.at(used, longer.suffixes[block].astype(np.intp), np.int32(1))
-    used[initial] = level.counts[initial]
-    return used
+        np.add.at(counts, longer.suffixes[block].astype(np.intp), np.int32(1))
+    counts[initial] = level.counts[initial]
+    return counts
 
 
 def _blocks(length: int, store: ColumnStore) -> Iterator[slice]:
@@ -137,39 +137,39 @@ def _letting_go(blocks: Iterable[slice], store: ColumnStore) -> Iterator[slice]:
             store.forget()
 
 
-def level_discounts(used: Counts, smoothing: Smoothing, store: ColumnStore = IN_MEMORY) -> Discounts:
+def level_discounts(counts: Counts, smoothing: Smoothing, store: ColumnStore = IN_MEMORY) -> Discounts:
     """Return what is taken from a count of 0, 1, 2, 3 or more on one level."""
     if smoothing is not Smoothing.KNESER_NEY:
         return NO_DISCOUNTS
     times = [0, 0, 0, 0]
-    for block in _blocks(len(used), store):
-        own = used[block]
+    for block in _blocks(len(counts), store):
+        own = counts[block]
         times = [so_far + int(np.count_nonzero(own == count)) for count, so_far in enumerate(times, start=1)]
     return discounts_of(times)
 
 
 def _estimate_level(
-    level: Level, used: Counts, discounts: Discounts, below: tuple[Smoothing, Floats32], store: ColumnStore
+    level: Level, counts: Counts, discounts: Discounts, below: tuple[Smoothing, Floats32], store: ColumnStore
 ) -> tuple[Floats32, Floats32]:
     """Return the probabilities of a level and the weights of its contexts, from those of the level below."""
     num_contexts = len(level.starts) - 1
     probs, backoffs = store.array(len(level), np.float32), store.array(num_contexts, np.float32)
     for part in _contexts(level.starts, store):
         ngrams = slice(level.starts[part.start], level.starts[part.stop])
-        probs[ngrams], backoffs[part] = _estimate_contexts(level.part(part), used[ngrams], discounts, below)
+        probs[ngrams], backoffs[part] = _estimate_contexts(level.part(part), counts[ngrams], discounts, below)
     return probs, backoffs
 
 
 def _estimate_contexts(
-    level: Level, used: Counts, discounts: Discounts, below: tuple[Smoothing, Floats32]
+    level: Level, counts: Counts, discounts: Discounts, below: tuple[Smoothing, Floats32]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     smoothing, lower = below
-    following = _following(level, used)
+    following = _following(level, counts)
     with np.errstate(divide="ignore", invalid="ignore"):
         denominator, backoff = weights(smoothing, following, discounts)
     is_dead = following.total == 0  # nothing follows, as after </s>
     denominator[is_dead], backoff[is_dead] = 1, 1
-    probs = used - np.array(discounts)[np.minimum(used, 3)]
+    probs = counts - np.array(discounts)[np.minimum(counts, 3)]
     probs /= level.spread(denominator)
     if smoothing is not Smoothing.STUPID_BACKOFF:
         leant = level.spread(backoff)
@@ -178,14 +178,14 @@ def _estimate_contexts(
     return probs, backoff
 
 
-def _following(level: Level, used: Counts) -> FollowerCounts:
+def _following(level: Level, counts: Counts) -> FollowerCounts:
     """Return what follows each context of a level."""
     kinds = np.diff(level.starts).astype(np.float64)
     if len(level.starts) == 2:  # level 1, perhaps: it has words that never stood
-        kinds[0] = np.count_nonzero(used)
+        kinds[0] = np.count_nonzero(counts)
     # Two sums in one pass: each is below 2^31.
-    both = level.sums(np.array([0, 1, LOW_HALF + 1, 0])[np.minimum(used, 3)])
-    total = level.sums(used).astype(np.float64)
+    both = level.sums(np.array([0, 1, LOW_HALF + 1, 0])[np.minimum(counts, 3)])
+    total = level.sums(counts).astype(np.float64)
     return FollowerCounts(total, kinds, (both & LOW_HALF).astype(np.float64), (both >> 32).astype(np.float64))
 
 
@@ -200,18 +200,18 @@ class Estimator:
     def used(self) -> list[Counts]:
         """The counts, level by level, that the smoothing uses; `<s>` is never predicted, so it has 0."""
         levels = self.counts.levels
-        used = [
+        counts = [
             used_counts(level, longer, self.counts.initial(order), self.smoothing)
             for order, (level, longer) in enumerate(with_next(levels), start=1)
         ]
-        used[0] = used[0].copy()
-        used[0][BOS_ID] = 0
-        return used
+        counts[0] = counts[0].copy()
+        counts[0][BOS_ID] = 0
+        return counts
 
     @cached_property
     def discounts(self) -> list[Discounts]:
         """What is taken from a count of 0, 1, 2, 3 or more, level by level."""
-        return [level_discounts(used, self.smoothing) for used in self.used]
+        return [level_discounts(counts, self.smoothing) for counts in self.used]
 
     def following(self, order: int, context: int) -> FollowerCounts:
         """Return what follows one context of order - 1 words."""

@@ -84,13 +84,13 @@ def chain(
 def _link(estimator: Estimator, context: int, word: int, names: tuple[str, ...], lower: float) -> Link:
     order = len(names) + 1
     count, total, discount, denominator, backoff = 0, 0, 0.0, 1.0, 1.0
-    seen = estimator.following(order, context) if context != NOWHERE else None
-    if seen and seen.total:
+    followers = estimator.following(order, context) if context != NOWHERE else None
+    if followers and followers.total:
         place = estimator.counts.child(order, context, word)
         count = int(estimator.used[order - 1][place]) if place != NOWHERE else 0
         discount = estimator.discounts[order - 1][min(count, 3)]
-        denominator, backoff = weights(estimator.smoothing, seen, estimator.discounts[order - 1])
-        total = int(seen.total)
+        denominator, backoff = weights(estimator.smoothing, followers, estimator.discounts[order - 1])
+        total = int(followers.total)
     if estimator.smoothing is Smoothing.STUPID_BACKOFF:
         backoff = STUPID_BACKOFF if order > 1 and not count else 0.0
     prob = (count - discount) / denominator + backoff * lower
@@ -102,8 +102,8 @@ def whole_distribution(estimator: Estimator, context: Sequence[int]) -> NDArray[
     probs = np.full(estimator.counts.vocabulary_size, 1 / estimator.counts.num_outcomes)
     probs[BOS_ID] = 0
     for order, place in enumerate(places_of(estimator, context), start=1):
-        seen = estimator.following(order, place) if place != NOWHERE else None
-        if seen and seen.total:
+        followers = estimator.following(order, place) if place != NOWHERE else None
+        if followers and followers.total:
             _add_order(estimator, probs, order, place)
         elif estimator.smoothing is Smoothing.STUPID_BACKOFF:
             probs *= STUPID_BACKOFF
@@ -117,9 +117,9 @@ def _add_order(estimator: Estimator, probs: NDArray[np.float64], order: int, con
     following = estimator.counts.following(order, context)
     words = estimator.counts.levels[order - 1].words[following]
     counts = estimator.used[order - 1][following]
-    seen = (counts - np.array(discounts)[np.minimum(counts, 3)]) / denominator
+    discounted_probs = (counts - np.array(discounts)[np.minimum(counts, 3)]) / denominator
     probs *= backoff
     if estimator.smoothing is Smoothing.STUPID_BACKOFF:
-        probs[words] = np.where(counts, seen, probs[words] if order > 1 else 0.0)
+        probs[words] = np.where(counts, discounted_probs, probs[words] if order > 1 else 0.0)
     else:
-        probs[words] += seen
+        probs[words] += discounted_probs

@@ -41,10 +41,10 @@ class NetworkModel:
         ids = [*([] if bos is None else [bos]), *self._vocabulary.encode(context).tolist()]
         if not ids:
             raise InvalidRequest(field="text", reason="no_start")
-        known = len(self._read)
-        if ids[:known] != self._read:
-            known, self._h = 0, as_state(self.params, None)
-        for token in ids[known:]:
+        num_read = len(self._read)
+        if ids[:num_read] != self._read:
+            num_read, self._h = 0, as_state(self.params, None)
+        for token in ids[num_read:]:
             _, self._h = advance(self.params, self._h, token)
         self._read = ids
         yhat, _ = softmax(readout(self.params, self._h).astype(np.float64))

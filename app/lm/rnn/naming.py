@@ -59,7 +59,7 @@ class Names:
     embedding: str | None = None
 
 
-def understand(given: Mapping[str, ArrayLike], dtype: DTypeLike = np.float64) -> Understood:
+def understand(arrays: Mapping[str, ArrayLike], dtype: DTypeLike = np.float64) -> Understood:
     """Return the one-layer tanh RNN that arrays by name describe; PyTorch's two biases are summed.
 
     Shapes decide the orientation, for the whole network at once (W is square); where |V| = H, the naming
@@ -69,15 +69,15 @@ def understand(given: Mapping[str, ArrayLike], dtype: DTypeLike = np.float64) ->
     (reason "two_layers", "bidirectional", "gru_rows", "lstm_rows", "no_output_layer", "many_outputs",
     "missing" or "unknown_naming"), ShapeMismatch, NotFinite; each names the array.
     """
-    names = _names(given)
-    U, W, V = (_matrix(name, given, dtype) for name in (names.U, names.W, names.V))
+    names = _names(arrays)
+    U, W, V = (_matrix(name, arrays, dtype) for name in (names.U, names.W, names.V))
     _gates(names.W, W)
     if names.embedding:
-        U = _embedded(names, U, _matrix(names.embedding, given, dtype), len(W))
-    biases = tuple(_vector(name, given, dtype, len(W)) for name in names.biases)
+        U = _embedded(names, U, _matrix(names.embedding, arrays, dtype), len(W))
+    biases = tuple(_vector(name, arrays, dtype, len(W)) for name in names.biases)
     b = sum(biases, np.zeros(len(W), dtype))
     outputs = (V.size // len(W),)
-    c = _vector(names.c, given, dtype, None) if names.c else np.zeros(outputs, dtype)
+    c = _vector(names.c, arrays, dtype, None) if names.c else np.zeros(outputs, dtype)
     by_rows = _by_rows(names, (U.shape, V.shape), (len(W), len(c)))
     if by_rows:
         U, W, V = U.T, W.T, V.T
@@ -116,20 +116,20 @@ def _embedded(names: Names, U: Floats, table: Floats, H: int) -> Floats:
     return np.asarray(U @ table.T)
 
 
-def _names(given: Mapping[str, ArrayLike]) -> Names:
+def _names(arrays: Mapping[str, ArrayLike]) -> Names:
     """Return which arrays make the network. Raises InvalidRequest."""
     for naming, names in PLAIN.items():
-        if names[1] in given and names[0] in given:
-            _all_there(given, names)
+        if names[1] in arrays and names[0] in arrays:
+            _all_there(arrays, names)
             U, W, V, b, c = names
             return Names(naming, U, W, V, (b,), c)
-    ends = {name: name.replace("/", ".").rpartition(".")[2] for name in given}
+    ends = {name: name.replace("/", ".").rpartition(".")[2] for name in arrays}
     _only_one_layer(ends)
     for naming, kinds in CELLS.items():
         for parts in kinds:
             if holder := next((name for name, end in ends.items() if end == parts[1]), None):
                 prefix = holder[: len(holder) - len(parts[1])]
-                return _cell_names(given, ends, naming, [prefix + part for part in parts])
+                return _cell_names(arrays, ends, naming, [prefix + part for part in parts])
     raise InvalidRequest(field="parameters", reason="unknown_naming")
 
 
@@ -148,44 +148,45 @@ def _only_one_layer(ends: Mapping[str, str]) -> None:
 
 
 def _cell_names(
-    given: Mapping[str, ArrayLike], ends: Mapping[str, str], naming: Naming, cell: list[str]
+    arrays: Mapping[str, ArrayLike], ends: Mapping[str, str], naming: Naming, cell: list[str]
 ) -> Names:
-    _all_there(given, cell[:2])
-    table = next((name for name in given if name not in cell and "embed" in name.lower()), None)
-    V, c = _output(given, ends, {*cell, table}, "kernel" if naming == "keras" else "weight")
-    biases = tuple(name for name in cell[2:] if name in given)
+    _all_there(arrays, cell[:2])
+    table = next((name for name in arrays if name not in cell and "embed" in name.lower()), None)
+    V, c = _output(arrays, ends, {*cell, table}, "kernel" if naming == "keras" else "weight")
+    biases = tuple(name for name in cell[2:] if name in arrays)
     return Names(naming, cell[0], cell[1], V, biases, c, table)
 
 
 def _output(
-    given: Mapping[str, ArrayLike], ends: Mapping[str, str], others: set[str | None], weight: str
+    arrays: Mapping[str, ArrayLike], ends: Mapping[str, str], others: set[str | None], weight: str
 ) -> tuple[str, str | None]:
     """Return the names of the output layer's weight and of its bias, None if it has none."""
-    found = [name for name, end in ends.items() if end == weight and name not in others]
-    found = [name for name in found if np.ndim(given[name]) != 1]  # those of a normalisation are vectors
-    if not found:
+    candidates = [name for name, end in ends.items() if end == weight and name not in others]
+    # The weights of a normalisation are vectors.
+    candidates = [name for name in candidates if np.ndim(arrays[name]) != 1]
+    if not candidates:
         raise InvalidRequest(field=weight, reason="no_output_layer")
-    if len(found) > 1:
-        raise InvalidRequest(field=found[1], reason="many_outputs")
-    bias = found[0][: len(found[0]) - len(weight)] + "bias"
-    return found[0], bias if bias in given else None
+    if len(candidates) > 1:
+        raise InvalidRequest(field=candidates[1], reason="many_outputs")
+    bias = candidates[0][: len(candidates[0]) - len(weight)] + "bias"
+    return candidates[0], bias if bias in arrays else None
 
 
-def _all_there(given: Mapping[str, ArrayLike], names: tuple[str, ...] | list[str]) -> None:
+def _all_there(arrays: Mapping[str, ArrayLike], names: tuple[str, ...] | list[str]) -> None:
     for name in names:
-        if name not in given:
+        if name not in arrays:
             raise InvalidRequest(field=name, reason="missing")
 
 
-def _matrix(name: str, given: Mapping[str, ArrayLike], dtype: DTypeLike) -> Floats:
-    array = as_finite(name, given[name], dtype)
+def _matrix(name: str, arrays: Mapping[str, ArrayLike], dtype: DTypeLike) -> Floats:
+    array = as_finite(name, arrays[name], dtype)
     if array.ndim != 2 or 0 in array.shape:
         raise ShapeMismatch(name=name, expected="(m, n)", actual=str(array.shape))
     return array
 
 
-def _vector(name: str, given: Mapping[str, ArrayLike], dtype: DTypeLike, size: int | None) -> Floats:
-    array = as_finite(name, given[name], dtype)
+def _vector(name: str, arrays: Mapping[str, ArrayLike], dtype: DTypeLike, size: int | None) -> Floats:
+    array = as_finite(name, arrays[name], dtype)
     if array.ndim != 1 or (size is not None and len(array) != size):
         expected = "(|V|,)" if size is None else str((size,))
         raise ShapeMismatch(name=name, expected=expected, actual=str(array.shape))

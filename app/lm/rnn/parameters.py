@@ -40,8 +40,8 @@ class Parameters:
         dtype: DTypeLike = np.float64,
     ) -> Parameters:
         """Copy U (H, |V|), W (H, H), V (|V|, H), b (H,), c (|V|,). Raises ShapeMismatch, NotFinite."""
-        given = {"U": U, "W": W, "V": V, "b": b, "c": c}
-        arrays = {name: as_finite(name, value, dtype) for name, value in given.items()}
+        values = {"U": U, "W": W, "V": V, "b": b, "c": c}
+        arrays = {name: as_finite(name, value, dtype) for name, value in values.items()}
         if arrays["U"].ndim != 2 or 0 in arrays["U"].shape:
             raise ShapeMismatch(name="U", expected="(H, |V|)", actual=str(arrays["U"].shape))
         H, size = _sizes(arrays)

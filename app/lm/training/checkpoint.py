@@ -67,16 +67,16 @@ def restore(training: Training, checkpoint: Checkpoint) -> None:
     training.best = Best(training.params)
     if facts["best"] is not None:
         loss, step, worse_since = facts["best"]
-        kept = _read("best", training.params, arrays)
-        training.best = Best(kept, float(loss), int(step), int(worse_since))
+        params = _read("best", training.params, arrays)
+        training.best = Best(params, float(loss), int(step), int(worse_since))
 
 
 def _read(prefix: str, like: Parameters, arrays: Mapping[str, NDArray[Any]]) -> Parameters:
     """Return parameters of a checkpoint that must have the shapes of `like`."""
-    found = like.astype(like.dtype)
-    for name, array in _named(prefix, found).items():
+    params = like.astype(like.dtype)
+    for name, array in _named(prefix, params).items():
         _copy_into(name, array, arrays)
-    return found
+    return params
 
 
 def _named(prefix: str, params: Parameters) -> dict[str, NDArray[Any]]:

@@ -61,15 +61,15 @@ def score_sentences(
     if not sentences:
         raise EmptySequence(name="sentences")
     n = len(sentences)
-    found = SentenceScores(np.zeros(n), np.zeros(n, np.int64), np.zeros(n, np.int64))
+    scores = SentenceScores(np.zeros(n), np.zeros(n, np.int64), np.zeros(n, np.int64))
     batches = list(in_order(sentences, SENTENCES_AT_ONCE, marks))
     with spread(workers) as threads:
         for batch, logs in zip(batches, threads(log_probs, repeat(params), batches), strict=True):
-            known = batch.y != marks.unknown
-            np.add.at(found.log_prob, batch.sentence[known], logs[known])
-            np.add.at(found.num_predicted, batch.sentence[known], 1)
-            np.add.at(found.num_oov, batch.sentence[~known], 1)
-    return found
+            is_known = batch.y != marks.unknown
+            np.add.at(scores.log_prob, batch.sentence[is_known], logs[is_known])
+            np.add.at(scores.num_predicted, batch.sentence[is_known], 1)
+            np.add.at(scores.num_oov, batch.sentence[~is_known], 1)
+    return scores
 
 
 def token_log_probs(params: Parameters, sentences: Sequence[Ids]) -> tuple[Floats, NDArray[np.bool_]]:
@@ -79,9 +79,9 @@ def token_log_probs(params: Parameters, sentences: Sequence[Ids]) -> tuple[Float
     """
     batches = list(in_order(sentences, SENTENCES_AT_ONCE))
     logs = np.concatenate([log_probs(params, batch) for batch in batches])
-    known = np.concatenate([batch.y != LEADING.unknown for batch in batches])
+    is_known = np.concatenate([batch.y != LEADING.unknown for batch in batches])
     place = np.argsort(np.concatenate([batch.sentence for batch in batches]), kind="stable")
-    return logs[place], known[place]
+    return logs[place], is_known[place]
 
 
 def held_out(params: Parameters, sentences: Sequence[Ids]) -> HeldOut:

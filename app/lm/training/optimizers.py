@@ -167,14 +167,14 @@ def named(prefix: str, arrays: Sequence[Floats]) -> dict[str, Floats]:
 
 def blocks(*columns: Sequence[Floats]) -> list[list[Floats]]:
     """Return flat views, BLOCK numbers long at most, side by side through equal lists of arrays."""
-    found = []
+    views = []
     for arrays in zip(*columns, strict=True):
         flat = [array.reshape(-1) for array in arrays]
         for start in range(0, flat[0].size, BLOCK):
-            found.append([array[start : start + BLOCK] for array in flat])
-    return found
+            views.append([array[start : start + BLOCK] for array in flat])
+    return views
 
 
-def deal(found: list[list[Floats]]) -> list[list[list[Floats]]]:
+def deal(views: list[list[Floats]]) -> list[list[list[Floats]]]:
     """Deal blocks out into PARTS equal lists."""
-    return [found[part::PARTS] for part in range(PARTS)]
+    return [views[part::PARTS] for part in range(PARTS)]

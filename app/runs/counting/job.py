@@ -38,10 +38,10 @@ class Job:
     language: str = ""
 
     @classmethod
-    def of(cls, told: str) -> Job:
+    def of(cls, content: str) -> Job:
         """Return the job that was told."""
-        found = json.loads(told)
-        return cls(**found | {"texts": tuple(TextFile(**text) for text in found["texts"])})
+        fields = json.loads(content)
+        return cls(**fields | {"texts": tuple(TextFile(**text) for text in fields["texts"])})
 
     def told(self) -> str:
         """Return it as a string."""

@@ -79,12 +79,12 @@ def vocabulary(job: Job) -> None:
     numbers: dict[bytes, int] = {}
     column, ends, totals = job.folder.scratch(job.memory).column(), [0], np.zeros(2, np.int64)
     for part in range(len(job.parts)):
-        found = job.folder.arrays(f"read-{part}")
-        words = found["words"].tobytes().split(b"\n") if len(found["words"]) else []
+        arrays = job.folder.arrays(f"read-{part}")
+        words = arrays["words"].tobytes().split(b"\n") if len(arrays["words"]) else []
         own = [numbers.setdefault(word, len(numbers)) + 2 for word in words]
         at = np.array([0, 1, *own], np.int32)
         totals = np.concatenate([totals, np.zeros(len(numbers) + 2 - len(totals), np.int64)])
-        totals[at] += found["counts"]
+        totals[at] += arrays["counts"]
         column.append(at)
         ends.append(ends[-1] + len(at))
     tokens, ids = by_count(numbers, totals)
@@ -108,15 +108,15 @@ def _cuts(counts: NDArray[np.int64], num_ranges: int) -> NDArray[np.int64]:
 
 def count(job: Job, part: int) -> None:
     """Count the n-grams of a part. Raises InvalidRequest for an order that is not 1 to 7."""
-    known, own = job.folder.arrays("vocabulary"), job.folder.arrays(f"read-{part}")
-    begin, end = known["ends"][part : part + 2].tolist()
-    ids = known["ids"][known["numbers"][begin:end]]
+    vocabulary, own = job.folder.arrays("vocabulary"), job.folder.arrays(f"read-{part}")
+    begin, end = vocabulary["ends"][part : part + 2].tolist()
+    ids = vocabulary["ids"][vocabulary["numbers"][begin:end]]
     stream = np.empty(len(own["stream"]), np.int32)
     for begin in range(0, len(stream), BLOCK):
         stream[begin : begin + BLOCK] = ids[own["stream"][begin : begin + BLOCK]]
     scratch = job.folder.scratch(job.memory)
     del own
-    levels = count_levels(stream, len(known["counts"]), job.order, job.memory, scratch)
+    levels = count_levels(stream, len(vocabulary["counts"]), job.order, job.memory, scratch)
     with job.folder.written(f"count-{part}", scratch.maps) as out:
         for order, level in enumerate(levels, start=1):
             for name in FIELDS if order > 1 else ():
@@ -127,18 +127,18 @@ def count(job: Job, part: int) -> None:
 def merge(job: Job, order: int, number: int) -> None:
     """Merge the n-grams of an order that begin with a word of a range, of all parts."""
     scratch = job.folder.scratch(job.memory)
-    known = job.folder.arrays("vocabulary")
-    first, last = known["cuts"][number : number + 2].tolist()
+    vocabulary = job.folder.arrays("vocabulary")
+    first, last = vocabulary["cuts"][number : number + 2].tolist()
     lower = job.folder.arrays(f"merge-{order - 1}-{number}", scratch.maps) if order > 2 else {}
     ends = lower["ends"].tolist() if lower else []
-    words = np.arange(len(known["counts"]), dtype=np.int32)
+    words = np.arange(len(vocabulary["counts"]), dtype=np.int32)
     levels, moved, below = [], [], []
     for part in range(len(job.parts)):
-        counted = job.folder.arrays(f"count-{part}", scratch.maps)
-        begin, end = _begun(counted, (first, last), order - 1)
+        counts = job.folder.arrays(f"count-{part}", scratch.maps)
+        begin, end = _begun(counts, (first, last), order - 1)
         if part % FEW == 0:
             scratch.forget()
-        levels.append(_level(counted, order).part(slice(begin, end)))
+        levels.append(_level(counts, order).part(slice(begin, end)))
         if order == 2:
             moved.append(words[: end - begin])
             below.append(words)
@@ -175,13 +175,13 @@ def place(job: Job, order: int, part: int) -> None:
 def model(job: Job) -> None:
     """Write the model, and in the job's folder what `Counted` tells of it. Raises StorageFailed."""
     scratch = job.folder.scratch(job.memory // 8)
-    known = job.folder.arrays("vocabulary")
-    tokens = tuple(known["tokens"].tobytes().decode().split("\n"))
+    vocabulary = job.folder.arrays("vocabulary")
+    tokens = tuple(vocabulary["tokens"].tobytes().decode().split("\n"))
     sizes: list[int] = []
     made_up: list[int] = []
 
     def levels() -> Iterator[Level]:
-        yield unigrams(known["counts"])
+        yield unigrams(vocabulary["counts"])
         for order in range(2, job.order + 1):
             yield _joined(job, order, scratch)
 
@@ -196,7 +196,7 @@ def model(job: Job) -> None:
     about = NGramMetadata(Smoothing.KNESER_NEY, job.unit, job.language)
     with model_path(job.out) as path:
         save_levels(path, noted(ahead(estimated)), tokens, about, scratch.maps)
-    predicted = known["counts"].sum(dtype=np.int64) - known["counts"][BOS_ID]
+    predicted = vocabulary["counts"].sum(dtype=np.int64) - vocabulary["counts"][BOS_ID]
     with job.folder.written("model") as out:
         out.write("tokens", predicted)
         out.write("ngrams", np.array(sizes))

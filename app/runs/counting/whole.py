@@ -53,21 +53,21 @@ def count_texts(job: Job, calls: Calls, report: Reporter = lambda stage, share: 
     if _is_made(job):  # and what it was made of may be gone
         stages = stages[-1:]
     whole, before = sum(stage.weight for stage in stages), 0.0
-    told = job.told()
+    job_json = job.told()
     for stage in stages:
         report(stage.step, before / whole)
-        strings = [(told, stage.step, *map(str, numbers)) for numbers in stage.calls]
+        strings = [(job_json, stage.step, *map(str, numbers)) for numbers in stage.calls]
         for done, answer in enumerate(calls.all(do, strings), start=1):
             report(stage.step, (before + stage.weight * done / len(strings)) / whole)
             _check(answer)
         before += stage.weight
     try:
-        made = job.folder.arrays("model")
-        counted = Counted(int(made["tokens"][0]), made["ngrams"].tolist(), made["made_up"].tolist())
+        arrays = job.folder.arrays("model")
+        result = Counted(int(arrays["tokens"][0]), arrays["ngrams"].tolist(), arrays["made_up"].tolist())
         job.folder.remove_all()
     except FAULTS as error:
         raise storage_failed("counting", error) from error
-    return counted
+    return result
 
 
 def _is_made(job: Job) -> bool:
@@ -90,9 +90,9 @@ def _stages(job: Job) -> Iterator[CountingStage]:
     yield CountingStage("clear", [(part,) for part in parts], 0.1 * job.order)
 
 
-def do(told: str, step: str, *numbers: str) -> str:
+def do(job_json: str, step: str, *numbers: str) -> str:
     """Do a step of a job, unless its file is there; return what went wrong, as JSON, or nothing."""
-    job = Job.of(told)
+    job = Job.of(job_json)
     keep_memory(job.memory)
     try:
         if not job.folder.has("-".join((step, *numbers))):
@@ -107,7 +107,7 @@ def do(told: str, step: str, *numbers: str) -> str:
     return json.dumps({"code": wrong.code, "params": wrong.params})
 
 
-def _check(told: str) -> None:
+def _check(answer: str) -> None:
     """Raise what went wrong in a step."""
-    if told:
-        raise RunError(**json.loads(told)).raised()
+    if answer:
+        raise RunError(**json.loads(answer)).raised()

@@ -17,14 +17,14 @@ def begin(request: RunRequest, plan: Plan, store: Store) -> RunFolder:
 
     Raises TooManyRuns, TooManyModels, StoreFull, StorageFailed.
     """
-    told = request.told()
-    known = {run.id: run for run in store.runs.all()}
-    run = known.get(id_of(told))
+    choices = request.told()
+    runs = {run.id: run for run in store.runs.all()}
+    run = runs.get(id_of(choices))
     if run is not None and store.runs.state(run) not in AGAIN:
         return run
-    _check_room(plan, store, [one for one in known.values() if one is not run])
+    _check_room(plan, store, [one for one in runs.values() if one is not run])
     if run is None:
-        return store.runs.submit(told)
+        return store.runs.submit(choices)
     run.reopen()
     return run
 
@@ -36,6 +36,6 @@ def _check_room(plan: Plan, store: Store, others: list[RunFolder]) -> None:
         raise TooManyRuns(limit=settings.max_runs)
     if len(store.own_models()) + unfinished >= settings.max_own_models:
         raise TooManyModels(limit=settings.max_own_models)
-    kept = store.kept_bytes() + plan.stored_bytes
-    if kept > settings.max_store:
-        raise StoreFull(name="models/own", reason="quota", limit=settings.max_store, actual=kept)
+    total_bytes = store.kept_bytes() + plan.stored_bytes
+    if total_bytes > settings.max_store:
+        raise StoreFull(name="models/own", reason="quota", limit=settings.max_store, actual=total_bytes)

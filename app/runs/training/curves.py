@@ -33,13 +33,13 @@ def curve_of(run: RunFolder) -> Curve:
     """Read the course of a run; what was done twice, as a worker died, is told as it was the second time."""
     lines: dict[str, list[tuple[int, Any]]] = {name: [] for name in (*TOLD, "held_out")}
     baseline: float | None = None
-    for _, told in run.records():
-        if told.get("stage") == "preparing":
+    for _, record in run.records():
+        if record.get("stage") == "preparing":
             continue
-        baseline = told.get("baseline_loss") or baseline
+        baseline = record.get("baseline_loss") or baseline
         for name in TOLD:
-            _add(lines[name], int(told.get("step", 0)), told.get(name))
-        for at, loss in told.get("held_out", ()):
+            _add(lines[name], int(record.get("step", 0)), record.get(name))
+        for at, loss in record.get("held_out", ()):
             _add(lines["held_out"], at, loss)
     return Curve(
         training=thinned(lines["loss"]),

@@ -91,23 +91,22 @@ class _Drive:
         work = self._work()
         self._go_on(work)
         self.next_checkpoint = time.monotonic() + self.pace.checkpoint
-        for kept in work.steps():
+        for snapshot in work.steps():
             self._check()
             if self.run.cancelled() is not None:
                 self._stop(work)
                 return
-            if kept is not None:
-                self.run.keep_snapshot(kept.step, kept.content)
+            if snapshot is not None:
+                self.run.keep_snapshot(snapshot.step, snapshot.content)
             self._write(work)
         self.run.record(self.claim, work.told())
         self._end("done", self._publish(work))
 
     def _work(self) -> TrainingWork:
-        told = self.run.told() or {}
-        request = RunRequest.of(told["request"])
+        request = RunRequest.of((self.run.told() or {})["request"])
         store = Store(Settings(data=self.data_url))
-        made = NGramWork if request.kind == "ngram" else NetworkWork
-        return made(request, store.corpus(request.corpus), store.settings.ngram_memory)
+        work_class = NGramWork if request.kind == "ngram" else NetworkWork
+        return work_class(request, store.corpus(request.corpus), store.settings.ngram_memory)
 
     def _go_on(self, work: TrainingWork) -> None:
         """Restore the newest checkpoint that can be read."""
@@ -132,10 +131,10 @@ class _Drive:
             self.next_checkpoint = time.monotonic() + max(self.pace.checkpoint, rest)
 
     def _checkpoint(self, work: TrainingWork) -> None:
-        found = work.checkpoint()
-        if found is None:
+        checkpoint = work.checkpoint()
+        if checkpoint is None:
             return
-        write_checkpoint(self.run.checkpoint(self.claim, found.step), found)
+        write_checkpoint(self.run.checkpoint(self.claim, checkpoint.step), checkpoint)
         for older in self.run.checkpoints()[KEPT_CHECKPOINTS:]:
             older.unlink(missing_ok=True)
 

@@ -58,17 +58,17 @@ class NetworkWork:
         """Measure the n-gram models, then train: a step at a time, the first parameters kept before any."""
         yield None
         self.baseline = best_kneser_ney(self)
-        wanted = spaced_steps(self.training.num_steps, SNAPSHOTS)
+        snapshot_steps = spaced_steps(self.training.num_steps, SNAPSHOTS)
         if not self.training.optimiser.steps:
             yield self._kept(self.training.params)
         for progress in self.training.records():
             self._note(progress)
-            yield self._kept(self.training.params) if progress.step in wanted else None
+            yield self._kept(self.training.params) if progress.step in snapshot_steps else None
 
     def told(self) -> Told:
         """Tell the losses since the last time, the speed, a sample, and how probable the sentence is."""
         training, last = self.training, self._last
-        told: Told = {
+        record: Told = {
             "stage": "preparing" if self.baseline is None and last is None else "training",
             "step": training.optimiser.steps,
             "num_steps": training.num_steps,
@@ -83,9 +83,9 @@ class NetworkWork:
             "seconds_left": last.seconds_left if last else None,
         }
         model = NetworkModel(training.params, self.parts.vocabulary)
-        told |= {"sample": sample_of(model, self.request, self.corpus.language), **self._sentence()}
+        record |= {"sample": sample_of(model, self.request, self.corpus.language), **self._sentence()}
         self._losses, self._speeds, self._measured = [], [], []
-        return told
+        return record
 
     def checkpoint(self) -> checkpoints.Checkpoint | None:
         """Copy the whole state, once there is something to lose."""
@@ -144,11 +144,11 @@ class NetworkWork:
         if not self.request.sentence:
             return {}
         tokens = tokenize(self.request.sentence, self.request.unit, self.corpus.language)
-        found = held_out(self.training.params, [self.parts.vocabulary.encode(tokens)])
+        score = held_out(self.training.params, [self.parts.vocabulary.encode(tokens)])
         return {
-            "sentence_log_prob": found.log_prob,
-            "sentence_predicted": found.num_predicted,
-            "sentence_oov": found.num_oov,
+            "sentence_log_prob": score.log_prob,
+            "sentence_predicted": score.num_predicted,
+            "sentence_oov": score.num_oov,
         }
 
 
@@ -158,10 +158,10 @@ def best_kneser_ney(work: NetworkWork) -> float | None:
     if not parts.validation:
         return None
     counts = count_ngrams(stream_of(parts.training), len(parts.vocabulary), LARGEST_ORDER, work.memory)
-    held = stream_of(parts.validation)
-    found = [
-        TableModel(NGramCounts(counts.levels[:order]), parts.vocabulary).score(held).perplexity_without_oov
+    stream = stream_of(parts.validation)
+    perplexities = [
+        TableModel(NGramCounts(counts.levels[:order]), parts.vocabulary).score(stream).perplexity_without_oov
         for order in range(2, LARGEST_ORDER + 1)
     ]
-    finite = [math.log(value) for value in found if math.isfinite(value)]
+    finite = [math.log(value) for value in perplexities if math.isfinite(value)]
     return min(finite, default=None)

@@ -101,26 +101,26 @@ class NGramWork:
         """Return the held-out figures; no perplexity where a token was impossible, or for mere scores."""
         if self.held is None:
             return None
-        found = self.held.perplexity_without_oov
-        is_one = np.isfinite(found) and self.request.smoothing.is_probability
+        perplexity = self.held.perplexity_without_oov
+        is_one = np.isfinite(perplexity) and self.request.smoothing.is_probability
         return {
             "part": "test",
-            "perplexity": found if is_one else None,
+            "perplexity": perplexity if is_one else None,
             "num_predicted": self.held.num_predicted - self.held.num_oov,
             "num_oov": self.held.num_oov,
             "impossible": len(self.held.zeros),
         }
 
     def _of_model(self, model: TableModel) -> Told:
-        told: Told = {"sample": sample_of(model, self.request, self.corpus.language)}
+        record: Told = {"sample": sample_of(model, self.request, self.corpus.language)}
         if self.request.sentence:
             tokens = tokenize(self.request.sentence, self.request.unit, self.corpus.language)
             ids = model.vocabulary.encode(tokens)
-            found = model.score(np.array([BOS_ID, *ids, EOS_ID], np.int32))
-            log_prob = found.log_prob
-            told["sentence_log_prob"] = log_prob if np.isfinite(log_prob) else None
-            told["sentence_predicted"], told["sentence_oov"] = found.num_predicted, found.num_oov
-        return told
+            scores = model.score(np.array([BOS_ID, *ids, EOS_ID], np.int32))
+            log_prob = scores.log_prob
+            record["sentence_log_prob"] = log_prob if np.isfinite(log_prob) else None
+            record["sentence_predicted"], record["sentence_oov"] = scores.num_predicted, scores.num_oov
+        return record
 
 
 def stored_smoothing(smoothing: Smoothing) -> Smoothing:

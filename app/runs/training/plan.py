@@ -66,8 +66,8 @@ def plan_of(request: RunRequest, store: Store) -> Plan:
     )
 
 
-def fitting(request: RunRequest, num_tokens: int, given: frozenset[str]) -> RunRequest:
-    """Return a request whose choices that were not given fit a text of so many tokens."""
+def fitting(request: RunRequest, num_tokens: int, choices: frozenset[str]) -> RunRequest:
+    """Return a request that fits a text of so many tokens, but for the `choices` that were made."""
     is_small, is_large = num_tokens < FEW, num_tokens > MANY
     sound = {
         "min_count": 1 if is_small else 2,
@@ -75,7 +75,7 @@ def fitting(request: RunRequest, num_tokens: int, given: frozenset[str]) -> RunR
         "hidden_size": 64 if is_small else 128,
         "dropout": 0.2 if is_small else 0.1,
     }
-    return replace(request, **{name: value for name, value in sound.items() if name not in given})  # type: ignore[arg-type]
+    return replace(request, **{name: value for name, value in sound.items() if name not in choices})  # type: ignore[arg-type]
 
 
 def first_unit(corpus_id: str, store: Store) -> Unit:
@@ -113,8 +113,8 @@ def _of_counts(request: RunRequest, encoded: EncodedCorpus, store: Store) -> Pla
 
     def measured() -> tuple[float, float]:
         began = time.perf_counter()
-        counted = count_ngrams(stream[:SAMPLE], size, order, store.settings.ngram_memory)
-        return time.perf_counter() - began, sum(len(level) for level in counted.levels)
+        counts = count_ngrams(stream[:SAMPLE], size, order, store.settings.ngram_memory)
+        return time.perf_counter() - began, sum(len(level) for level in counts.levels)
 
     seconds, ngrams = store.once.get(("counting", request.corpus, request.unit, order), measured)
     share = max(1.0, tokens / SAMPLE)
@@ -158,8 +158,8 @@ def tokens_per_second(hidden_size: int, vocabulary_size: int) -> float:
     rng = np.random.default_rng(0)
     params = initial_parameters(hidden_size, vocabulary_size, rng)
     text = [rng.integers(len(MARKS), max(vocabulary_size, len(MARKS) + 1), SPOKEN) for _ in range(BATCH)]
-    known = [np.minimum(ids, vocabulary_size - 1) for ids in text]
+    sentences = [np.minimum(ids, vocabulary_size - 1) for ids in text]
     recipe = Recipe(epochs=TIMED_STEPS, batch_size=BATCH)
     return max(
-        one.tokens_per_second for one in Training(params, SentenceDataset(known), recipe, rng).records()
+        one.tokens_per_second for one in Training(params, SentenceDataset(sentences), recipe, rng).records()
     )

@@ -44,18 +44,18 @@ class RunRequest:
 
     def told(self) -> dict[str, Any]:
         """Return it as JSON holds it: without what its kind makes no use of."""
-        found = asdict(self)
+        choices = asdict(self)
         for name in NETWORK_ONLY if self.kind == "ngram" else COUNTS_ONLY:
-            del found[name]
-        return found
+            del choices[name]
+        return choices
 
     @classmethod
-    def of(cls, told: Mapping[str, Any]) -> RunRequest:
+    def of(cls, choices: Mapping[str, Any]) -> RunRequest:
         """Read what `told` gave."""
-        known = {**told, "unit": Unit(told["unit"])}
-        if "smoothing" in told:
-            known["smoothing"] = Smoothing(told["smoothing"])
-        return cls(**known)
+        fields = {**choices, "unit": Unit(choices["unit"])}
+        if "smoothing" in choices:
+            fields["smoothing"] = Smoothing(choices["smoothing"])
+        return cls(**fields)
 
     def recipe(self, num_sentences: int) -> Recipe:
         """Return how a network learns from so many sentences: few of them come in smaller batches."""

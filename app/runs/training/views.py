@@ -53,20 +53,20 @@ def views_of(shelf: RunShelf) -> list[RunView]:
     """Return all runs, the newest first. Raises StorageFailed."""
     runs = shelf.all()
     waiting = _waiting(runs, shelf)
-    found = []
+    views = []
     for run in runs:
         with suppress(KeyError, TypeError, ValueError, AttributeError):  # damaged: left out
-            found.append(_view(run, shelf, waiting))
-    return [view for view in found if view is not None]
+            views.append(_view(run, shelf, waiting))
+    return [view for view in views if view is not None]
 
 
 def view_of(run_id: str, shelf: RunShelf) -> RunView:
     """Return one run. Raises RunNotFound, StorageFailed."""
     run = shelf.get(run_id)
-    found = _view(run, shelf, _waiting(shelf.all(), shelf))
-    if found is None:  # it was forgotten this very moment
+    view = _view(run, shelf, _waiting(shelf.all(), shelf))
+    if view is None:  # it was forgotten this very moment
         return view_of(run_id, shelf)
-    return found
+    return view
 
 
 def _waiting(runs: Sequence[RunFolder], shelf: RunShelf) -> list[str]:
@@ -75,10 +75,10 @@ def _waiting(runs: Sequence[RunFolder], shelf: RunShelf) -> list[str]:
 
 
 def _view(run: RunFolder, shelf: RunShelf, waiting: Sequence[str]) -> RunView | None:
-    told = run.told()
-    if told is None:
+    origin = run.told()
+    if origin is None:
         return None
-    request, state, end = told["request"], shelf.state(run), run.ended() or {}
+    request, state, end = origin["request"], shelf.state(run), run.ended() or {}
     record = run.last_record()
     share = (record or {}).get("step", 0) / max((record or {}).get("num_steps") or 1, 1)
     code = end.get("code") or ("run_given_up" if state == "failed" else None)
@@ -90,7 +90,7 @@ def _view(run: RunFolder, shelf: RunShelf, waiting: Sequence[str]) -> RunView | 
         corpus=request["corpus"],
         unit=request["unit"],
         request=request,
-        created=told["created"],
+        created=origin["created"],
         progress=1.0 if state == "done" else min(share, 1.0),
         position=waiting.index(run.id) + 1 if run.id in waiting else None,
         seconds_left=(record or {}).get("seconds_left") if state == "running" else None,
@@ -106,4 +106,4 @@ def records_after(run: RunFolder, place: str) -> list[tuple[str, dict[str, Any]]
     claim, _, offset = place.partition("-")
     is_place = claim.isdecimal() and offset.isdecimal() and claim.isascii() and offset.isascii()
     since = RecordPosition(int(claim), int(offset)) if is_place else START
-    return [(str(at), told) for at, told in run.records(since)]
+    return [(str(at), record) for at, record in run.records(since)]

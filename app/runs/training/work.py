@@ -46,12 +46,12 @@ class TrainingWork(Protocol):
         """Return the model as it is by now; snapshots: what was kept on the way, by step."""
 
 
-def sample_of(model: Distributes, card_of: RunRequest, language: str) -> str:
+def sample_of(model: Distributes, request: RunRequest, language: str) -> str:
     """Draw a text: always by the same numbers, so that what changes is the model."""
-    drawn = generate(model, (), SAMPLE, np.random.default_rng(0))
+    draws = generate(model, (), SAMPLE, np.random.default_rng(0))
     end = model.vocabulary.marks.eos
-    tokens = [one.token for one in drawn if one.token_id != end]
-    return joined(tokens, card_of.unit, language)
+    tokens = [one.token for one in draws if one.token_id != end]
+    return joined(tokens, request.unit, language)
 
 
 def card_of(request: RunRequest, language: str, licence: str, **sizes: Any) -> ModelCard:  # noqa: ANN401

@@ -89,13 +89,13 @@ class _Reader:
             is_begun = is_begun or line == "\\data\\"
             if not is_begun or not line or line == "\\data\\":
                 continue
-            found = COUNT.match(line)
-            if not found:
+            match = COUNT.match(line)
+            if not match:
                 self.title = line
                 break
-            if int(found[1]) != len(expected) + 1 or len(expected) == MAX_ORDER:
+            if int(match[1]) != len(expected) + 1 or len(expected) == MAX_ORDER:
                 raise damaged("arpa_orders", self.at, limit=MAX_ORDER)
-            expected.append(int(found[2]))
+            expected.append(int(match[2]))
         if not expected:
             raise damaged("arpa_head", self.at)
         return expected

@@ -57,8 +57,8 @@ def merge(
         else:
             waiting.append([merged])
         del part, merged
-    left = [part for same in waiting for part in same]
-    return left[0] if len(left) == 1 else _merge_few(left, store, at_once)
+    rest = [part for same in waiting for part in same]
+    return rest[0] if len(rest) == 1 else _merge_few(rest, store, at_once)
 
 
 def _merge_few(parts: Sequence[NGramCounts], store: ColumnStore, at_once: int) -> NGramCounts:

@@ -62,8 +62,8 @@ class TokenScores:
     @property
     def perplexity_without_oov(self) -> float:
         """The same over the tokens of the vocabulary and the ends alone, as KenLM's "excluding OOVs"."""
-        known = self.stream != UNK_ID
-        return _perplexity(math.fsum(self.log_probs[known]), self.num_predicted - self.num_oov)
+        is_known = self.stream != UNK_ID
+        return _perplexity(math.fsum(self.log_probs[is_known]), self.num_predicted - self.num_oov)
 
 
 def _perplexity(log_prob: float, num_predicted: int) -> float:
@@ -115,9 +115,9 @@ class BackoffModel:
         contexts = stream
         for order, places in enumerate(self._walker.walk(stream), start=1):
             if order > 1:
-                found = np.flatnonzero(places >= 0)
-                probs[found] = self.tables.probs[order - 1][places[found]]
-                matched[found] = order
+                ends = np.flatnonzero(places >= 0)
+                probs[ends] = self.tables.probs[order - 1][places[ends]]
+                matched[ends] = order
                 lost = np.flatnonzero((places[1:] < 0) & (contexts[:-1] >= 0)) if self.unseen == 1 else NONE
                 probs[lost + 1] *= self.tables.backoffs[order - 2][contexts[lost]]
             contexts = places

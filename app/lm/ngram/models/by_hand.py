@@ -45,21 +45,21 @@ class HandCutModel:
 
         `oov` is a token with a character that the corpus lacks; `matched_order` counts these tokens too.
         """
-        written = [BOS, *tokens, EOS] if boundaries else list(tokens)
+        sequence = [BOS, *tokens, EOS] if boundaries else list(tokens)
         spelt = [self._spelt(token) for token in tokens]
         pieces = [[BOS_ID], *spelt, [EOS_ID]] if boundaries else spelt
-        known = [UNK if UNK_ID in ids else token for token, ids in zip(written, pieces, strict=True)]
+        names = [UNK if UNK_ID in ids else token for token, ids in zip(sequence, pieces, strict=True)]
         counts = _Counts(self.index, pieces, boundaries)
         factors: list[Factor] = []
-        for end in range(int(boundaries), len(written)):
+        for end in range(int(boundaries), len(sequence)):
             start = 0 if self.order == "full" else max(end + 1 - self.order, 0)
             count, context_count = counts.of(start, end + 1), counts.of(start, end)
             factors.append(
                 Factor(
                     t=len(factors) + 1,
-                    token=written[end],
+                    token=sequence[end],
                     token_id=pieces[end][0],
-                    context=tuple(known[start:end]),
+                    context=tuple(names[start:end]),
                     oov=UNK_ID in pieces[end],
                     count=count,
                     context_count=context_count,

@@ -23,11 +23,11 @@ def score_plainly(
     reach = np.minimum(depths(stream) + 1, counts.order)  # order of the n-gram that each factor is about
     contexts = stream
     for order, places in enumerate(Walker(counts.levels).walk(stream), start=1):
-        found = np.flatnonzero(places >= 0)
-        times = counts.levels[order - 1].counts[places[found]]
-        matched[found[times > 0]] = order
+        ends = np.flatnonzero(places >= 0)
+        times = counts.levels[order - 1].counts[places[ends]]
+        matched[ends[times > 0]] = order
         is_whole = reach == order
-        above[found] = np.where(is_whole[found], times, 0)
+        above[ends] = np.where(is_whole[ends], times, 0)
         if order > 1:
             own = np.flatnonzero(is_whole[1:])
             below[own + 1] = _counts_of(counts, order - 1, contexts[own])

@@ -42,7 +42,7 @@ class FiguresModel:
         """Return the factors whose product is P(tokens), one per token, as `NGramModel.factors` does."""
         ids: list[int] = self.vocabulary.encode(tokens).tolist()
         history, predicted = framed(ids, tokens, boundaries)
-        known = self.vocabulary.decode(history)
+        names = self.vocabulary.decode(history)
         scored = self.backoff.sentence(ids, boundaries)
         first = len(history) - len(predicted)
         return [
@@ -50,7 +50,7 @@ class FiguresModel:
                 t=end - first + 1,
                 token=token,
                 token_id=history[end],
-                context=known[max(end + 1 - self.backoff.order, 0) : end],
+                context=names[max(end + 1 - self.backoff.order, 0) : end],
                 oov=history[end] == UNK_ID,
                 count=None,
                 context_count=None,
@@ -70,14 +70,14 @@ class FiguresModel:
         links: list[Link] = []
         for length in range(len(context) + 1):
             place = counts.find(context[len(context) - length :]) if length else 0
-            found = word if not length else NOWHERE
+            ngram = word if not length else NOWHERE
             if length and place != NOWHERE:
-                found = counts.child(length + 1, place, word)
-            listed = found != NOWHERE
+                ngram = counts.child(length + 1, place, word)
+            is_listed = ngram != NOWHERE
             lower = links[-1].prob if links else 0.0
-            seen = length and place != NOWHERE and not listed
-            weight = float(tables.backoffs[length - 1][place]) if seen else float(not listed)
-            prob = float(tables.probs[length][found]) if listed else weight * lower
+            has_weight = length and place != NOWHERE and not is_listed
+            weight = float(tables.backoffs[length - 1][place]) if has_weight else float(not is_listed)
+            prob = float(tables.probs[length][ngram]) if is_listed else weight * lower
             about = {"count": None, "context_count": None, "discount": None, "denominator": None}
             links.append(
                 Link(
@@ -86,7 +86,7 @@ class FiguresModel:
                     backoff=weight,
                     lower=lower,
                     prob=prob,
-                    listed=listed,
+                    listed=is_listed,
                     **about,
                 )
             )

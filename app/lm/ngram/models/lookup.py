@@ -48,14 +48,14 @@ class Walker:
         keys = self._keys_of(order)
         if not len(keys):
             return np.full(len(words), NOWHERE, np.int32)
-        wanted = (contexts.astype(np.uint64) << np.uint64(self._word_bits)) | words.astype(np.uint64)
-        sorted_, back = _sorted_with_places(wanted)
+        queries = (contexts.astype(np.uint64) << np.uint64(self._word_bits)) | words.astype(np.uint64)
+        sorted_, back = _sorted_with_places(queries)
         at = np.searchsorted(keys, sorted_)
         at[at == len(keys)] = 0
         at[keys[at] != sorted_] = NOWHERE
-        found = np.empty(len(words), np.int32)
-        found[back] = at
-        return found
+        places = np.empty(len(words), np.int32)
+        places[back] = at
+        return places
 
     def _keys_of(self, order: int) -> Keys:
         """Return (context | word) of every n-gram of a level, rising as the n-grams do."""
@@ -68,12 +68,12 @@ class Walker:
         return self._keys[order]
 
 
-def _sorted_with_places(wanted: Keys) -> tuple[Keys, NDArray[np.intp]]:
+def _sorted_with_places(keys: Keys) -> tuple[Keys, NDArray[np.intp]]:
     """Sort keys, and tell where each was: searching is several times faster for keys in order."""
-    bits = max(len(wanted), 1).bit_length()
-    if not len(wanted) or int(wanted.max()).bit_length() + bits > KEY_BITS:
-        order = np.argsort(wanted)
-        return wanted[order], order
-    packed = (wanted << np.uint64(bits)) | np.arange(len(wanted), dtype=np.uint64)
+    bits = max(len(keys), 1).bit_length()
+    if not len(keys) or int(keys.max()).bit_length() + bits > KEY_BITS:
+        order = np.argsort(keys)
+        return keys[order], order
+    packed = (keys << np.uint64(bits)) | np.arange(len(keys), dtype=np.uint64)
     packed.sort()
     return packed >> np.uint64(bits), (packed & np.uint64(2**bits - 1)).astype(np.intp)

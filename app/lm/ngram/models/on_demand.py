@@ -64,7 +64,7 @@ class NGramModel:
         ids: list[int] = self.vocabulary.encode(tokens).tolist()
         history, predicted = framed(ids, tokens, boundaries)
         matches = self.index.matches(history, self._width(len(history)))
-        known = self.vocabulary.decode(history)
+        names = self.vocabulary.decode(history)
         factors: list[Factor] = []
         for end, token in enumerate(predicted, start=len(history) - len(predicted)):
             start = self._context_start(end)
@@ -76,7 +76,7 @@ class NGramModel:
                     t=len(factors) + 1,
                     token=token,
                     token_id=history[end],
-                    context=known[start:end],
+                    context=names[start:end],
                     oov=history[end] == UNK_ID,
                     count=count,
                     context_count=context_count,

@@ -78,19 +78,19 @@ class TableModel:
         """Return the factors whose product is P(tokens), one per token, as `NGramModel.factors` does."""
         ids: list[int] = self.vocabulary.encode(tokens).tolist()
         history, predicted = framed(ids, tokens, boundaries)
-        known = self.vocabulary.decode(history)
+        names = self.vocabulary.decode(history)
         factors: list[Factor] = []
         for end, token in enumerate(predicted, start=len(history) - len(predicted)):
             start = max(end + 1 - self.order, 0)
             context, word = history[start:end], history[end]
             count, context_count = self._count(context, word, boundaries)
-            links = self._links(known[start:end], context, word) if self.smoothing.backs_off else ()
+            links = self._links(names[start:end], context, word) if self.smoothing.backs_off else ()
             factors.append(
                 Factor(
                     t=len(factors) + 1,
                     token=token,
                     token_id=word,
-                    context=known[start:end],
+                    context=names[start:end],
                     oov=word == UNK_ID,
                     count=count,
                     context_count=context_count,

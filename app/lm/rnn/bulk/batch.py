@@ -29,8 +29,8 @@ class Masks:
     def draw(cls, shape: tuple[int, int], rate: float, rng: np.random.Generator) -> Masks:
         """Switch off each component with probability `rate`; the rest grows so that the mean stays."""
         dropped = round(rate * 2**16)  # of 2¹⁶ equally likely draws: two bytes a component are enough
-        drawn = np.frombuffer(rng.bytes(4 * math.prod(shape)), np.uint16).reshape(2, *shape)
-        scaled = (drawn >= dropped) * np.float32(2**16 / (2**16 - dropped))
+        draws = np.frombuffer(rng.bytes(4 * math.prod(shape)), np.uint16).reshape(2, *shape)
+        scaled = (draws >= dropped) * np.float32(2**16 / (2**16 - dropped))
         return cls(scaled[0], scaled[1])
 
 

@@ -90,14 +90,14 @@ def long_run(
     check_shape("targets", y, x.shape)
     if stride < 1:
         raise InvalidRequest(field="stride", reason="at_least", limit=1)
-    kept = np.empty((-(-len(x) // stride), params.hidden_size), params.dtype)
+    states = np.empty((-(-len(x) // stride), params.hidden_size), params.dtype)
     L = np.empty(len(x), params.dtype)
     with np.errstate(over="ignore", invalid="ignore"):
         for at, (steps, before, h) in enumerate(blocks_of_states(params, x, as_state(params, h0), stride)):
-            kept[at] = before
+            states[at] = before
             L[steps] = log_losses(params, h, y[steps])
     check_finite(L=L)
-    return LongRun(params, x, y, kept, L, stride)
+    return LongRun(params, x, y, states, L, stride)
 
 
 def blocks_of_states(

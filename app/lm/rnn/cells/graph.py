@@ -109,12 +109,12 @@ class Graph:
     @cached_property
     def axis_of(self) -> dict[str, Axis]:
         """The axis of every node: a sum has that of its first matrix or else of what it reads."""
-        found: dict[str, Axis] = {}
+        axes: dict[str, Axis] = {}
         for op in self.forward:
             rows = [self.parameters[part.through][0] for part in op.reads if part.through]
-            plain = [found[part.node] for part in op.reads if part.node in found]
-            found[op.makes] = (rows or plain or ["hidden"])[0]
-        return found
+            plain = [axes[part.node] for part in op.reads if part.node in axes]
+            axes[op.makes] = (rows or plain or ["hidden"])[0]
+        return axes
 
     @cached_property
     def vectors(self) -> dict[str, Axis]:
@@ -164,8 +164,8 @@ class Graph:
 
     def users(self, node: str) -> list[tuple[Operation, Operand]]:
         """Return the operations that read a node, and as which operand; those of the next time step last."""
-        found = [(op, part) for op in self.forward for part in op.reads if node in (part.node, part.times)]
-        return sorted(found, key=lambda user: user[1].lag)
+        users = [(op, part) for op in self.forward for part in op.reads if node in (part.node, part.times)]
+        return sorted(users, key=lambda user: user[1].lag)
 
     def _used_by_parameters(self) -> list[tuple[str, int]]:
         products = [(op, part) for op in self.forward for part in op.reads if part.through]

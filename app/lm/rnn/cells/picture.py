@@ -98,7 +98,7 @@ def picture(cell: Graph) -> CellPicture:
     """
     whole = (*cell.nodes, *TOKENS)
     outputs = [op.makes for op in cell.forward if op.rule == "log" or _is_scores(cell, op)]
-    drawn = {"1": {*cell.states, "x"}, "2": {*cell.states, *outputs, *TOKENS}, str(FULL): {*whole}}
+    nodes_by_level = {"1": {*cell.states, "x"}, "2": {*cell.states, *outputs, *TOKENS}, str(FULL): {*whole}}
     read = (part.through or part.node for op in cell.forward for part in op.reads)
     return CellPicture(
         parameters={name: cell.parameters[name] for name in read if name in cell.parameters},
@@ -107,7 +107,7 @@ def picture(cell: Graph) -> CellPicture:
         differentiated=cell.differentiated,
         updates=cell.updates,
         stages={way: tuple(stages) for way, stages in cell.stages.items()},
-        levels={level: _level(cell, names, level == str(FULL)) for level, names in drawn.items()},
+        levels={level: _level(cell, names, level == str(FULL)) for level, names in nodes_by_level.items()},
     )
 
 
@@ -125,16 +125,16 @@ def _node(cell: Graph, name: str) -> CellNode:
     return CellNode(op.rule, cell.axis_of[name], look, cell.gradient_of(name))
 
 
-def _level(cell: Graph, drawn: set[str], is_full: bool) -> CellLevel:
-    made = [op for op in cell.forward if op.makes in drawn]
-    operations = tuple(CellOperation(op.makes, _arrows(cell, op, drawn, is_full)) for op in made)
+def _level(cell: Graph, nodes: set[str], is_full: bool) -> CellLevel:
+    ops = [op for op in cell.forward if op.makes in nodes]
+    operations = tuple(CellOperation(op.makes, _arrows(cell, op, nodes, is_full)) for op in ops)
     within = _within(cell, operations)
     return CellLevel(
-        rows=_rows(operations, drawn),
+        rows=_rows(operations, nodes),
         operations=operations,
         stops={
-            "forward": tuple(op.makes for op in made),
-            "backward": tuple(stage for stage in cell.stages["backward"] if stage in {*drawn, THETA}),
+            "forward": tuple(op.makes for op in ops),
+            "backward": tuple(stage for stage in cell.stages["backward"] if stage in {*nodes, THETA}),
         },
         within=within,
         operands={
@@ -144,22 +144,22 @@ def _level(cell: Graph, drawn: set[str], is_full: bool) -> CellLevel:
     )
 
 
-def _arrows(cell: Graph, op: Operation, drawn: set[str], is_full: bool) -> tuple[CellArrow, ...]:
+def _arrows(cell: Graph, op: Operation, nodes: set[str], is_full: bool) -> tuple[CellArrow, ...]:
     """Return what leads into a node, one arrow from a source where several would lie on one another."""
-    found: dict[tuple[str, int], list[CellArrow]] = {}
-    for arrow in _read(cell, op, drawn, is_full):
-        found.setdefault((arrow.source, arrow.lag), []).append(arrow)
+    arrows_by_source: dict[tuple[str, int], list[CellArrow]] = {}
+    for arrow in _read(cell, op, nodes, is_full):
+        arrows_by_source.setdefault((arrow.source, arrow.lag), []).append(arrow)
     return tuple(
         replace(
             arrows[0],
             via=" ".join(dict.fromkeys(arrow.via for arrow in arrows)),
             since=min((arrow.since for arrow in arrows), key=cell.nodes.index),
         )
-        for arrows in found.values()
+        for arrows in arrows_by_source.values()
     )
 
 
-def _read(cell: Graph, op: Operation, drawn: set[str], is_full: bool) -> Iterator[CellArrow]:
+def _read(cell: Graph, op: Operation, nodes: set[str], is_full: bool) -> Iterator[CellArrow]:
     """Yield an operation's operands, those of one that is not drawn in its place."""
     for part in op.reads:
         gate = [] if part.times is None else [Operand(part.times)]
@@ -167,10 +167,10 @@ def _read(cell: Graph, op: Operation, drawn: set[str], is_full: bool) -> Iterato
             if one.node in cell.parameters:
                 if is_full:
                     yield CellArrow(one.node, one.node, "bias", "bias", 0, op.makes)
-            elif one.lag or one.node in drawn:
-                yield _arrow(op, one, is_gate=one is not part, is_whole=op.makes in drawn)
+            elif one.lag or one.node in nodes:
+                yield _arrow(op, one, is_gate=one is not part, is_whole=op.makes in nodes)
             else:
-                for arrow in _read(cell, cell.operation(one.node), drawn, is_full):
+                for arrow in _read(cell, cell.operation(one.node), nodes, is_full):
                     yield arrow if arrow.way != "function" else _merged(op, arrow)
 
 
@@ -192,18 +192,18 @@ def _merged(op: Operation, arrow: CellArrow) -> CellArrow:
 
 def _within(cell: Graph, operations: tuple[CellOperation, ...]) -> dict[str, str]:
     """Return in which drawn node each of the others is computed, if in any."""
-    drawn = {op.makes for op in operations}
-    found: dict[str, str] = {}
+    nodes = {op.makes for op in operations}
+    hosts: dict[str, str] = {}
     for op in reversed(cell.forward):
-        into = op.makes if op.makes in drawn else found.get(op.makes)
+        into = op.makes if op.makes in nodes else hosts.get(op.makes)
         for part in op.reads:
             for node in (part.node, part.times):
-                if into and node in cell.nodes and node not in drawn and not part.lag:
-                    found.setdefault(str(node), into)
-    return found
+                if into and node in cell.nodes and node not in nodes and not part.lag:
+                    hosts.setdefault(str(node), into)
+    return hosts
 
 
-def _rows(operations: tuple[CellOperation, ...], drawn: set[str]) -> tuple[tuple[str, ...], ...]:
+def _rows(operations: tuple[CellOperation, ...], nodes: set[str]) -> tuple[tuple[str, ...], ...]:
     """Return the rows from top to bottom: a node is above all that it reads, y above the loss."""
     depth = {"x": 0}
     for op in operations:
@@ -213,4 +213,4 @@ def _rows(operations: tuple[CellOperation, ...], drawn: set[str]) -> tuple[tuple
         tuple(name for name in depth if depth[name] == height)
         for height in range(max(depth.values()), -1, -1)
     ]
-    return (("y",), *rows) if "y" in drawn else tuple(rows)
+    return (("y",), *rows) if "y" in nodes else tuple(rows)

@@ -51,24 +51,24 @@ def check_gradient(params: Parameters, trace: Trace, entries: Sequence[Entry]) -
     z = params.astype(np.float64)
     h0 = trace.h0.astype(np.float64)
     exact = forward(z, trace.x, trace.y, h0)
-    found = backward(z, exact)
+    gradients = backward(z, exact)
     nodes = {"U": z.U, "W": z.W, "V": z.V, "b": z.b, "c": z.c, "h0": h0}
-    slopes = {"U": found.dU, "W": found.dW, "V": found.dV, "b": found.db, "c": found.dc, "h0": found.dh0}
+    slopes = {name: getattr(gradients, f"d{name}") for name in nodes}
 
     def loss() -> float:
         return float(forward(z, trace.x, trace.y, h0).L.sum())
 
-    checked = []
+    checks = []
     for entry in entries:
         array = _inside(entry, nodes)
-        kept, moved = array[entry.index], []
+        value, losses = array[entry.index], []
         for shift in (EPSILON, -EPSILON):
-            array[entry.index] = kept + shift
-            moved.append(loss())
-        array[entry.index] = kept
+            array[entry.index] = value + shift
+            losses.append(loss())
+        array[entry.index] = value
         slope = float(slopes[entry.name][entry.index])
-        checked.append(GradientCheck(entry, slope, (moved[0] - moved[1]) / (2 * EPSILON)))
-    return checked
+        checks.append(GradientCheck(entry, slope, (losses[0] - losses[1]) / (2 * EPSILON)))
+    return checks
 
 
 def draw_entries(params: Parameters, trace: Trace, rng: np.random.Generator) -> list[Entry]:

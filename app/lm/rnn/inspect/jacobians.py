@@ -42,11 +42,11 @@ def stretches(params: Parameters, h: Floats) -> Floats:
     W = params.W.astype(np.float64)
     G = W @ W.T  # J Jᵀ = D W Wᵀ D with D = diag(1 - h²): W is squared only once
     check_finite(W=G)
-    found = np.empty(len(h))
+    eigenvalues = np.empty(len(h))
     for t, state in enumerate(h):
         D = 1 - state.astype(np.float64) ** 2
-        found[t] = np.linalg.eigvalsh(D[:, None] * G * D)[-1]
-    return np.sqrt(np.maximum(found, 0))  # rounding may leave -0 where J is 0
+        eigenvalues[t] = np.linalg.eigvalsh(D[:, None] * G * D)[-1]
+    return np.sqrt(np.maximum(eigenvalues, 0))  # rounding may leave -0 where J is 0
 
 
 def carried_back(params: Parameters, h: Floats, gradient: Floats) -> Floats:
@@ -56,19 +56,19 @@ def carried_back(params: Parameters, h: Floats, gradient: Floats) -> Floats:
     Raises ShapeMismatch.
     """
     check_shape("gradient", gradient, (params.hidden_size,))
-    found = np.empty((len(h) + 1, params.hidden_size), gradient.dtype)
-    found[0] = gradient
+    gradients = np.empty((len(h) + 1, params.hidden_size), gradient.dtype)
+    gradients[0] = gradient
     for i, state in enumerate(h[::-1]):
-        found[i + 1] = ((1 - state**2) * found[i]) @ params.W  # J(t)ᵀ g = Wᵀ diag(1 - h(t)²) g
-    return found
+        gradients[i + 1] = ((1 - state**2) * gradients[i]) @ params.W  # J(t)ᵀ g = Wᵀ diag(1 - h(t)²) g
+    return gradients
 
 
 def product(params: Parameters, h: Floats) -> Floats:
     """Return dh(t)/dh(k) = J(t) J(t-1) … J(k+1), (H, H), for h(k+1) … h(t), (n, H); the identity for none."""
-    found = np.eye(params.hidden_size, dtype=params.dtype)
+    derivative = np.eye(params.hidden_size, dtype=params.dtype)
     for state in h:
-        found = jacobian(params, state) @ found
-    return found
+        derivative = jacobian(params, state) @ derivative
+    return derivative
 
 
 def product_stretches(params: Parameters, h: Floats) -> Floats:
@@ -78,7 +78,7 @@ def product_stretches(params: Parameters, h: Floats) -> Floats:
     """
     W = params.W.astype(np.float64)
     check_finite(W=W)
-    found = np.zeros(len(h))
+    singular_values = np.zeros(len(h))
     scale, so_far = 1.0, np.eye(params.hidden_size)
     for i, state in enumerate(h[::-1]):
         so_far = (so_far * (1 - state.astype(np.float64) ** 2)) @ W
@@ -87,5 +87,5 @@ def product_stretches(params: Parameters, h: Floats) -> Floats:
             break  # nothing passes any more: the rest is 0 as well
         so_far /= size  # so that its square neither overflows nor is rounded to 0
         scale *= size
-        found[i] = scale * np.sqrt(np.linalg.eigvalsh(so_far @ so_far.T)[-1])
-    return found
+        singular_values[i] = scale * np.sqrt(np.linalg.eigvalsh(so_far @ so_far.T)[-1])
+    return singular_values

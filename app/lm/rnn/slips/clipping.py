@@ -31,8 +31,8 @@ class ClippedByEntry(Pass):
 
     def value(self, name: str) -> Floats:
         """Return an array, its entries held at last."""
-        found = super().value(name)
-        return np.clip(found, -self.limit, self.limit) if name in GRADIENTS else found
+        array = super().value(name)
+        return np.clip(array, -self.limit, self.limit) if name in GRADIENTS else array
 
 
 def clipped(problem: Problem, claims: Mapping[str, Floats]) -> Iterator[type[Pass]]:

@@ -128,9 +128,9 @@ class MeanLoss(Pass):
 
     def value(self, name: str) -> Floats:
         """Return an array, divided at last."""
-        found = super().value(name)
+        array = super().value(name)
         is_divided = self.divided == "parameters" and name in (*GRADIENTS, "dh0")
-        return found / len(self.x) if is_divided else found
+        return array / len(self.x) if is_divided else array
 
 
 class YNotShifted(Pass):

@@ -50,15 +50,15 @@ def recognise(problem: Problem, claims: Claims, right: Margins, probes: Probes) 
     are exact go before those that float32 would explain; what still is equal is all returned.
     """
     search = Search(problem, claims, right, probes)
-    found: list[Match] = []
+    matches: list[Match] = []
     for slips in (_known(problem), _estimated(problem, claims), _pairs(problem)):
-        found += [match for match in map(search.match, slips) if match]
-        if any(match.exact for match in found) or (found and not search.is_double):
+        matches += [match for match in map(search.match, slips) if match]
+        if any(match.exact for match in matches) or (matches and not search.is_double):
             break
-    best = [match for match in found if match.exact] or found
+    best = [match for match in matches if match.exact] or matches
     simplest = min((len(match.codes) for match in best), default=1)
-    told = {match.codes: match for match in reversed(best) if len(match.codes) == simplest}
-    return tuple(sorted(told.values(), key=lambda match: [CODES.index(code) for code in match.codes]))
+    explanations = {match.codes: match for match in reversed(best) if len(match.codes) == simplest}
+    return tuple(sorted(explanations.values(), key=lambda match: [CODES.index(code) for code in match.codes]))
 
 
 class Search:
@@ -111,8 +111,8 @@ def distance(claimed: Floats, ours: Floats, margin: Floats) -> float:
     """Return the largest difference as a multiple of its margin; infinity where ours is no number."""
     with np.errstate(all="ignore"):
         away = np.abs(claimed - ours)
-        found = float(np.where(away == 0, 0.0, away / margin).max())
-    return math.inf if math.isnan(found) else found
+        multiple = float(np.where(away == 0, 0.0, away / margin).max())
+    return math.inf if math.isnan(multiple) else multiple
 
 
 def _known(problem: Problem) -> Iterator[type[Pass]]:

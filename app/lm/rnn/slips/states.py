@@ -96,9 +96,9 @@ class FoundState(Pass):
     def alter(self) -> None:
         """Solve W h(0) = a(1) - b - U x(1), for each problem anew: so its margin grows with W's condition."""
         super().alter()
-        wanted = np.asarray(self.a1 - self.b - self.U_rows[self.x[0]], np.float64)
-        solved = np.linalg.lstsq(self.W.astype(np.float64), wanted, rcond=None)[0]
-        self.h0 = solved.astype(self.W.dtype)
+        Wh0 = np.asarray(self.a1 - self.b - self.U_rows[self.x[0]], np.float64)
+        solution = np.linalg.lstsq(self.W.astype(np.float64), Wh0, rcond=None)[0]
+        self.h0 = solution.astype(self.W.dtype)
 
 
 SLIPS: tuple[type[Pass], ...] = (
