@@ -55,11 +55,11 @@ def hidden_parts(request: Request) -> Markup:
     Names that there are not are passed over.
     """
     parts = PARTS.get(request.url.path.removeprefix(EMBED), {})
-    shown, hidden = (_names(request, name) for name in ("show", "hide"))
-    gone = {part for part in parts if part in hidden or (shown and part not in shown)}
-    found = [parts[part] for part in parts if part in gone]
-    found += [around for around, inside in AROUND.items() if inside <= gone]
-    return Markup(", ".join(found))  # noqa: S704 - our own constants
+    show, hide = (_names(request, name) for name in ("show", "hide"))
+    gone = {part for part in parts if part in hide or (show and part not in show)}
+    selectors = [parts[part] for part in parts if part in gone]
+    selectors += [around for around, inside in AROUND.items() if inside <= gone]
+    return Markup(", ".join(selectors))  # noqa: S704 - our own constants
 
 
 def kept_fields(request: Request) -> dict[str, str | None]:

@@ -27,10 +27,10 @@ from app.web.site import Page, Site, site_of
 PATIENCE = 0.1  # seconds after which a page is no longer waited for by the next one
 
 
-def kept(page: Callable[[Request], Page]) -> Callable[[Request], Awaitable[Response]]:
+def kept(route: Callable[[Request], Page]) -> Callable[[Request], Awaitable[Response]]:
     """Make a route keep its pages. One that complains is made anew: a file may have been mended meanwhile."""
 
-    @wraps(page)
+    @wraps(route)
     async def answer(request: Request) -> Response:
         return await _in_turn(site_of(request).turn, _answer, request)
 
@@ -41,8 +41,8 @@ def kept(page: Callable[[Request], Page]) -> Callable[[Request], Awaitable[Respo
         headers = {**headers_of(request, site), "ETag": etag}
         if has_etag(request, etag):
             return Response(status_code=304, headers=headers)
-        made = site.pages.get(etag, lambda: _made(page, request))
-        return made if made.complains else HTMLResponse(made.body, headers=headers)
+        page = site.pages.get(etag, lambda: _made(route, request))
+        return page if page.complains else HTMLResponse(page.body, headers=headers)
 
     return answer
 
@@ -68,12 +68,12 @@ async def _in_turn(
             turn.release()
 
 
-def _made(page: Callable[[Request], Page], request: Request) -> Page:
+def _made(route: Callable[[Request], Page], request: Request) -> Page:
     """Make a page; what is found damaged meanwhile is left out the second time."""
     try:
-        return page(request)
+        return route(request)
     except (ArtefactDamaged, CorpusNotInstalled):
-        return page(request)
+        return route(request)
 
 
 def _etag(request: Request, language: str, site: Site) -> str:

@@ -42,8 +42,8 @@ def gives(
     model: the dataclass that the route serialises. Its schema is derived from the fields; the answer itself
     goes straight to orjson, never through pydantic.
     """
-    told = {"model": model, "content": also or {}} if model else {"description": "Done"}
-    answers: dict[int | str, Any] = {status: told}
+    response = {"model": model, "content": also or {}} if model else {"description": "Done"}
+    answers: dict[int | str, Any] = {status: response}
     return answers | refuses(*problems)
 
 

@@ -129,8 +129,10 @@ def respond(request: Request, error: UnrollError, headers: Mapping[str, str] | N
     site = site_of(request)
     words = site.words(request)
     if wants_json(request.url.path):
-        told = {"Content-Language": words.language, **(headers or {})}
-        return Response(to_json(problem(error, words, site.at("/docs"))), status_of(error), told, PROBLEM)
+        problem_headers = {"Content-Language": words.language, **(headers or {})}
+        return Response(
+            to_json(problem(error, words, site.at("/docs"))), status_of(error), problem_headers, PROBLEM
+        )
     title, detail = describe(error, words)
     context = {"title": title, "detail": detail, "status": status_of(error), "code": error.code}
     page = render(request, "error", context, status=status_of(error))
@@ -163,8 +165,8 @@ async def on_error(request: Request, error: Exception) -> Response:
     if isinstance(error, RequestValidationError):
         return respond(request, from_validation(error.errors()))
     if isinstance(error, HTTPException):
-        taken = {"Allow": allowed(request.app.routes, request.scope)} if error.status_code == 405 else {}
-        return respond(request, from_http(error, request), {**(error.headers or {}), **taken})
+        allow = {"Allow": allowed(request.app.routes, request.scope)} if error.status_code == 405 else {}
+        return respond(request, from_http(error, request), {**(error.headers or {}), **allow})
     return respond(request, UnrollError())
 
 

@@ -57,9 +57,9 @@ def render(
     template = site.templates.get_template(f"pages/{page}.html")
     notice = " ".join(told(complaints, site.words(request))) if complaints else None
     html = template.render({**common(request, site, page), "notice": notice, **context})
-    made = Page(html, status, headers_of(request, site))
-    made.complains = notice is not None
-    return made
+    response = Page(html, status, headers_of(request, site))
+    response.complains = notice is not None
+    return response
 
 
 def headers_of(request: Request, site: Site) -> dict[str, str]:
@@ -105,8 +105,8 @@ def common(request: Request, site: Site, page: str) -> dict[str, Any]:
 
 def _lang_asked(request: Request) -> str | None:
     """Return the language that the address asks for, None if it asks for none that there is."""
-    asked = request.query_params.get("lang")
-    return asked if asked in LANGUAGES else None
+    lang = request.query_params.get("lang")
+    return lang if lang in LANGUAGES else None
 
 
 def _once(request: Request, site: Site, page: str) -> Callable[..., Markup]:
@@ -142,33 +142,33 @@ def _missing(site: Site) -> list[str]:
 def _damaged(site: Site, words: Catalogue) -> list[str]:
     """Return what is told of each thing that is left out; nothing on an error page that cannot know."""
 
-    def told() -> list[str]:
+    def details() -> list[str]:
         return [describe(error, words)[1] for error in site.store.damaged()]
 
     try:
-        return site.part(("damaged", words.language), told)
+        return site.part(("damaged", words.language), details)
     except UnrollError:
         return []
 
 
 def url_of(request: Request) -> Callable[..., str]:
     """Return `url(path, **query)` for the links of a page; an embedded one leads to embedded pages."""
-    kept, paths = (kept_fields(request), EMBEDDED) if is_embedded(request) else ({}, {})
-    return address_maker(request.query_params.get("lang"), kept, paths, site_of(request).at)
+    fields, paths = (kept_fields(request), EMBEDDED) if is_embedded(request) else ({}, {})
+    return address_maker(request.query_params.get("lang"), fields, paths, site_of(request).at)
 
 
 def address_maker(
     lang: str | None,
-    kept: Mapping[str, Query] = MappingProxyType({}),
+    fields: Mapping[str, Query] = MappingProxyType({}),
     paths: Mapping[str, str] = MappingProxyType({}),
     at: Callable[[str], str] = str,
 ) -> Callable[..., str]:
     """Return `url(path, **query)`, which keeps the language that the address asked for.
 
-    kept: further fields that it keeps. paths: in whose place another one is used. at: what a browser asks
+    fields: further ones that it keeps. paths: in whose place another one is used. at: what a browser asks
     for, of an address of ours.
     """
-    always = {**kept, "lang": lang if lang in LANGUAGES else None}
+    always = {**fields, "lang": lang if lang in LANGUAGES else None}
 
     def url(path: str, /, **query: Query) -> str:
         return at(address(paths.get(path, path), {**query, **always}))
@@ -193,5 +193,5 @@ _quoted = lru_cache(256)(quote_plus)  # the links of a page are alike: all but o
 def in_other_language(request: Request, language: str) -> str:
     """Return the address of this page in the language that it is not in."""
     other = next(name for name in LANGUAGES if name != language)
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
-    return site_of(request).at(f"{request.url.path}?{urlencode([*kept, ('lang', other)])}")
+    pairs = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    return site_of(request).at(f"{request.url.path}?{urlencode([*pairs, ('lang', other)])}")

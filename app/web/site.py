@@ -123,9 +123,9 @@ class Site:
 
     def words(self, request: Request) -> Catalogue:
         """Return the catalogue of the language that the request asks for."""
-        asked = request.query_params.get("lang")
+        lang = request.query_params.get("lang")
         accept = request.headers.get("accept-language", "")
-        return self.catalogues[pick_language(asked, accept, self.settings.language)]
+        return self.catalogues[pick_language(lang, accept, self.settings.language)]
 
     def state(self) -> tuple[int, int]:
         """Return what changes with the corpora that are there and with the records of runs."""
@@ -136,11 +136,11 @@ class Site:
         return self.parts.get((key, self.state()), make)
 
 
-def _bytes_to_keep(made: Page | Markup) -> float:
+def _bytes_to_keep(content: Page | Markup) -> float:
     """Return the size of a page or of a part of one; a page that complains is too large for any budget."""
-    if isinstance(made, Page):
-        return math.inf if made.complains else len(made.body)
-    return sys.getsizeof(made)
+    if isinstance(content, Page):
+        return math.inf if content.complains else len(content.body)
+    return sys.getsizeof(content)
 
 
 class PlainContext(jinja2.runtime.Context):
@@ -158,7 +158,7 @@ class PlainContext(jinja2.runtime.Context):
 
 def environment() -> jinja2.Environment:
     """Return the template environment: escaped, and strict about names that no context holds."""
-    found = jinja2.Environment(
+    templates = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -166,12 +166,12 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,  # looking at the files again would cost a page more than its numbers
     )
-    found.context_class = PlainContext
-    found.globals.update(numbers=numbers, series=series, again=again)
-    found.filters.update(
+    templates.context_class = PlainContext
+    templates.globals.update(numbers=numbers, series=series, again=again)
+    templates.filters.update(
         visible=visible, heading=heading, phrase=phrase, ending=ending, straight=without_turns
     )
-    return found
+    return templates
 
 
 def log_failed_run(run_id: str, error: BaseException) -> None:

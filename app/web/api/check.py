@@ -74,8 +74,8 @@ async def post_check(request: Request) -> Response:
     index within the time step from 0.
     """
     site = site_of(request)
-    found = await compute(False, checked, await content_of(request), site.settings)
-    return Response(to_json(check_answer(found, site.words(request))), media_type=JSON)
+    result = await compute(False, checked, await content_of(request), site.settings)
+    return Response(to_json(check_answer(result, site.words(request))), media_type=JSON)
 
 
 async def content_of(request: Request) -> bytes:

@@ -110,8 +110,8 @@ def translations(request: Request, corpus_id: ParallelId, query: Annotated[TextQ
     check_text(query.text)
     if not query.text.strip():
         raise EmptyText
-    known = store.translations(corpus_id)
-    return answer(request, Sentences(query.text, known.of(query.text) if known else []))
+    parallel = store.translations(corpus_id)
+    return answer(request, Sentences(query.text, parallel.of(query.text) if parallel else []))
 
 
 @router.get("/sentences", summary="Which sentences hold a text?", responses=gives(Sentences, *PROBLEMS))
@@ -120,8 +120,8 @@ def sentences(request: Request, corpus_id: ParallelId, query: Annotated[FindQuer
     check_text(query.text)
     if not query.text.strip():
         raise EmptyText
-    found = site_of(request).store.finder(corpus_id).find(query.text, query.limit)
-    return answer(request, Sentences(query.text, found))
+    matches = site_of(request).store.finder(corpus_id).find(query.text, query.limit)
+    return answer(request, Sentences(query.text, matches))
 
 
 def offset(cursor: str | None) -> int:

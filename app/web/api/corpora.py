@@ -73,8 +73,8 @@ TOLD: dict[int | str, Any] = {200: {"model": TextTold, "description": "What the 
 @router.get("/corpora", summary="Which corpora are there?", responses=gives(Corpora, 422))
 def corpora(request: Request, page: PageQuery) -> Response:
     """Every corpus, installed or not; `command` brings one that is not."""
-    found, following = paged(site_of(request).store.corpora(), page)
-    return answer(request, Corpora(found, following))
+    cards, following = paged(site_of(request).store.corpora(), page)
+    return answer(request, Corpora(cards, following))
 
 
 @router.post(
@@ -96,8 +96,8 @@ async def add_corpus(request: Request) -> Response:
     upload = await read_upload(request, site.settings)
     if not upload.is_kept:
         figures = await run_in_threadpool(upload.own.statistics)
-        told = TextTold(upload.encoding, upload.own.language, figures)
-        return Response(to_json(told), 200, media_type=JSON)
+        preview = TextTold(upload.encoding, upload.own.language, figures)
+        return Response(to_json(preview), 200, media_type=JSON)
     card = await run_in_threadpool(site.store.add_corpus, upload.own)
     return Response(to_json(card), 201, {"Location": site.at(f"/api/v1/corpora/{card.id}")}, JSON)
 

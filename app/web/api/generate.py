@@ -38,13 +38,13 @@ EVENTS = {
 TOLD = "; ".join(f"`{name}`: {what}" for name, what in EVENTS.items())
 
 
-def stream_of(told: str, *names: str) -> dict[str, Any]:
+def stream_of(description: str, *names: str) -> dict[str, Any]:
     """Describe an answer of server-sent events with such names."""
     data = {"type": "string", "contentMediaType": "application/json"}
     properties = {"event": {"enum": list(names)}, "data": data}
     schema = {"type": "object", "required": ["event", "data"], "properties": properties}
     return {
-        "description": f"Server-sent events, JSON in `data`. {told}",
+        "description": f"Server-sent events, JSON in `data`. {description}",
         "content": {"text/event-stream": {"schema": schema}},
     }
 
@@ -102,14 +102,14 @@ async def generate(request: Request, body: Annotated[GenerateBody, Body()]) -> R
     seed = secrets.randbits(32) if body.seed is None else body.seed
     drawing = Drawing(sampling, seed, body.smoothing, body.k, body.boundaries, body.snapshot)
     model = body.model or site.store.default_network()
-    found = await run_in_threadpool(continuation, body.text, model, site.store, drawing)
-    return EventStream(events(found), headers=NOT_KEPT)
+    stream = events(await run_in_threadpool(continuation, body.text, model, site.store, drawing))
+    return EventStream(stream, headers=NOT_KEPT)
 
 
-def events(found: Continuation) -> Iterator[bytes]:
+def events(generation: Continuation) -> Iterator[bytes]:
     """Give the events; Starlette draws each in a thread, and stops when nobody listens any more."""
-    yield _event("start", found.start)
-    for step in found.steps:
+    yield _event("start", generation.start)
+    for step in generation.steps:
         yield _event("token" if hasattr(step, "token") else "end", step)
 
 

@@ -55,13 +55,15 @@ async def read_model_form(request: Request, settings: Settings) -> Upload:
         content = await _content(file, settings.max_model)
         tokens = await _tokens(vocabulary, settings)
     try:
-        told = ModelFields.model_validate(fields)
+        description = ModelFields.model_validate(fields)
     except ValidationError as error:
         raise from_body(error) from None
-    name = one_line(told.name) or _stem(file.filename)
+    name = one_line(description.name) or _stem(file.filename)
     check_text(name)
-    unit = None if told.unit is None else Unit(told.unit)
-    return Upload(content, ModelDescription(name, tokens, unit, told.language), not told.dry_run)
+    unit = None if description.unit is None else Unit(description.unit)
+    return Upload(
+        content, ModelDescription(name, tokens, unit, description.language), not description.dry_run
+    )
 
 
 async def _content(file: UploadFile, limit: int) -> bytes:
@@ -71,13 +73,13 @@ async def _content(file: UploadFile, limit: int) -> bytes:
     return content
 
 
-async def _tokens(given: UploadFile | str | None, settings: Settings) -> bytes | None:
+async def _tokens(vocabulary: UploadFile | str | None, settings: Settings) -> bytes | None:
     """Return the vocabulary as a file or typed in; None where the field was left empty."""
-    if isinstance(given, UploadFile):
-        if not given.filename and not given.size:
+    if isinstance(vocabulary, UploadFile):
+        if not vocabulary.filename and not vocabulary.size:
             return None
-        return await _content(given, settings.max_upload)
-    return given.encode("utf-8", "surrogatepass") if given else None
+        return await _content(vocabulary, settings.max_upload)
+    return vocabulary.encode("utf-8", "surrogatepass") if vocabulary else None
 
 
 def _stem(filename: str) -> str:

@@ -46,8 +46,8 @@ class Snapshots:
 @router.get("/models", summary="Which models are there?", responses=gives(Models, 422))
 def models(request: Request, page: PageQuery) -> Response:
     """Networks first, then counts by corpus and unit; counts of a corpus not installed are listed too."""
-    found, following = paged(site_of(request).store.models(), page)
-    return answer(request, Models(found, following))
+    cards, following = paged(site_of(request).store.models(), page)
+    return answer(request, Models(cards, following))
 
 
 @router.get(
@@ -103,15 +103,17 @@ def snapshots(request: Request, model_id: Annotated[str, Path(examples=["rnn-tin
 def export(
     request: Request,
     model_id: Annotated[str, Path(examples=["rnn-tiny"])],
-    wanted: Annotated[Format, Query(alias="format", description="whose names and orientation")] = "pytorch",
+    file_format: Annotated[
+        Format, Query(alias="format", description="whose names and orientation")
+    ] = "pytorch",
     snapshot: SnapshotNumber = None,
 ) -> Response:
     """Give the weights: pytorch and d2l as safetensors, npz under our own names U W V b c.
 
     onnx: the whole network, from ids to h, o and yhat, where the package onnx is installed.
     """
-    content, ending = exported(site_of(request).store, model_id, wanted, snapshot)
-    return as_download(cached(request, content, BINARY), f"{stem(model_id, snapshot)}-{wanted}", ending)
+    content, ending = exported(site_of(request).store, model_id, file_format, snapshot)
+    return as_download(cached(request, content, BINARY), f"{stem(model_id, snapshot)}-{file_format}", ending)
 
 
 def stem(model_id: str, snapshot: int | None) -> str:

@@ -104,13 +104,13 @@ async def scores_of(request: Request, texts: list[str], how: Scoring) -> list[Se
     check_numbers(site, texts, models)
     is_ready = all(site.store.is_ready(model, "float32", how.smoothing, how.snapshot) for model in models)
     is_quick = is_ready and sum(map(len, texts)) * len(models) <= QUICK
-    asked = How(how.smoothing, how.k, how.boundaries, how.snapshot)
-    return await compute(is_quick, score, texts, models, site.store, asked)
+    options = How(how.smoothing, how.k, how.boundaries, how.snapshot)
+    return await compute(is_quick, score, texts, models, site.store, options)
 
 
 def check_numbers(site: Site, texts: list[str], models: list[str]) -> None:
     """Raise InvalidRequest for more texts or models than allowed."""
     limits = {"texts": (texts, site.settings.max_texts), "models": (models, site.settings.max_models)}
-    for field, (given, limit) in limits.items():
-        if len(given) > limit:
+    for field, (items, limit) in limits.items():
+        if len(items) > limit:
             raise InvalidRequest(field=field, reason="too_many", limit=limit)

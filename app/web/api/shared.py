@@ -116,6 +116,6 @@ def paged(items: Sequence[T], page: Paging) -> tuple[list[T], str | None]:
     if page.cursor is not None and page.cursor not in ids:
         raise InvalidRequest(field="cursor", reason="unknown_value")
     start = 0 if page.cursor is None else ids.index(page.cursor) + 1
-    found = list(items[start : start + page.limit])
+    part = list(items[start : start + page.limit])
     more = start + page.limit < len(items)
-    return found, found[-1].id if more else None
+    return part, part[-1].id if more else None

@@ -87,11 +87,11 @@ def _from_json(body: bytes, settings: Settings) -> TextUpload:
 
 def _upload(read: Callable[[], CorpusBody], encoding: str, settings: Settings) -> TextUpload:
     try:
-        given = read()
+        body = read()
     except ValidationError as error:
         raise from_body(error) from None
-    check_text(given.name)
-    text = given.text.removeprefix(BOM)
+    check_text(body.name)
+    text = body.text.removeprefix(BOM)
     check_size(len(text.encode("utf-8", "surrogatepass")), settings.max_upload)
-    own = OwnText(given.name, text, given.language or language_of(text) or "en", given.cut)
-    return TextUpload(own, encoding, not given.dry_run)
+    own = OwnText(body.name, text, body.language or language_of(text) or "en", body.cut)
+    return TextUpload(own, encoding, not body.dry_run)

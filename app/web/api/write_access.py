@@ -28,8 +28,8 @@ async def may_write(request: Request) -> None:
     if token:
         client = request.scope.get("client")
         site_of(request).writes.count(client[0] if client else "")
-        scheme, _, given = request.headers.get("authorization", "").partition(" ")
-        is_same = hmac.compare_digest(given.strip().encode("latin-1", "replace"), token.encode())
+        scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
+        is_same = hmac.compare_digest(credentials.strip().encode("latin-1", "replace"), token.encode())
         if scheme.lower() != "bearer" or not is_same:
             raise TokenNeeded
     elif not is_loopback(settings.host) or not is_from_here(request):

@@ -81,16 +81,16 @@ def _build(
     filesystem: AbstractFileSystem, root: str, name: str, source: WheelFile, lighter: bytes | None
 ) -> None:
     raw = source.read() if lighter is None else lighter
-    wanted = {
+    targets = {
         f"{root}/{built_name(source.built_as or name, digest(raw))}{suffix}": make
         for suffix, make in _makers(source)
     }
     stem = (source.built_as or name).partition(".")[0]
-    found = {path for path in filesystem.glob(f"{root}/{stem}.*") if not path.endswith(PART)}
-    for path, make in wanted.items():
-        if path not in found:
+    paths = {path for path in filesystem.glob(f"{root}/{stem}.*") if not path.endswith(PART)}
+    for path, make in targets.items():
+        if path not in paths:
             replace_file(filesystem, path, make(raw))
-    for old in found - set(wanted) - ({lighter_path(root, name)} if lighter else set()):
+    for old in paths - set(targets) - ({lighter_path(root, name)} if lighter else set()):
         filesystem.rm_file(old)
 
 

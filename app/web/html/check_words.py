@@ -24,37 +24,37 @@ class Row:
     times_float32: str
 
 
-def rows(found: CheckResult, words: Catalogue) -> list[Row]:
+def rows(result: CheckResult, words: Catalogue) -> list[Row]:
     """Return a row for each array, in the order given."""
-    return [_row(array, words) for array in found.arrays]
+    return [_row(array, words) for array in result.arrays]
 
 
-def summary(found: CheckResult, words: Catalogue) -> str:
+def summary(result: CheckResult, words: Catalogue) -> str:
     """Say in one sentence whether all arrays agree."""
-    wrong = sum(not array.agrees for array in found.arrays)
+    wrong = sum(not array.agrees for array in result.arrays)
     if not wrong:
-        return words("check.all_agree", count=len(found.arrays))
-    return words("check.some_differ", wrong=wrong, count=len(found.arrays))
+        return words("check.all_agree", count=len(result.arrays))
+    return words("check.some_differ", wrong=wrong, count=len(result.arrays))
 
 
-def understood(found: CheckResult, words: Catalogue) -> str:
+def understood(result: CheckResult, words: Catalogue) -> str:
     """Say which naming and orientation was understood, and the sizes."""
     return words(
         "check.understood",
-        naming=words(f"check.naming.{found.naming}"),
-        way=words(f"check.way.{'rows' if found.by_rows else 'columns'}"),
-        tau=found.tau,
-        hidden=found.hidden_size,
-        size=found.vocabulary_size,
+        naming=words(f"check.naming.{result.naming}"),
+        way=words(f"check.way.{'rows' if result.by_rows else 'columns'}"),
+        tau=result.tau,
+        hidden=result.hidden_size,
+        size=result.vocabulary_size,
     )
 
 
-def slips_lead(found: CheckResult, words: Catalogue, known: int) -> str:
+def slips_lead(result: CheckResult, words: Catalogue, num_slips: int) -> str:
     """Say what the slips below have to do with the numbers, or that none of those known has."""
-    if not found.slips:
-        return words("check.slip.none", count=known)
-    several = "both" if found.at_once else "any"
-    return words(f"check.slip.{several if len(found.slips) > 1 else 'one'}")
+    if not result.slips:
+        return words("check.slip.none", count=num_slips)
+    several = "both" if result.at_once else "any"
+    return words(f"check.slip.{several if len(result.slips) > 1 else 'one'}")
 
 
 def _row(array: ArrayComparison, words: Catalogue) -> Row:

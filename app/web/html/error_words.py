@@ -34,9 +34,9 @@ def told(complaints: Iterable[Complaint], words: Catalogue) -> list[str]:
 
 def unknown(tokens: Iterable[str]) -> Note:
     """Return the note that names the tokens which the models know only as `<unk>`."""
-    shown = list(dict.fromkeys(tokens))
-    ending = " …" if len(shown) > NAMED else ""
-    return Note("notice.unknown", {"tokens": " ".join(map(visible, shown[:NAMED])) + ending})
+    names = list(dict.fromkeys(tokens))
+    ending = " …" if len(names) > NAMED else ""
+    return Note("notice.unknown", {"tokens": " ".join(map(visible, names[:NAMED])) + ending})
 
 
 def _noted(note: Note, words: Catalogue) -> str:

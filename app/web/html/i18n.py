@@ -85,9 +85,9 @@ def system_language() -> Language:
 
 
 @lru_cache(256)
-def pick_language(asked: str | None, accept: str, default: str) -> str:
+def pick_language(lang: str | None, accept: str, default: str) -> str:
     """Return the language asked for in the address, else by an Accept-Language header, else the default."""
-    if asked in LANGUAGES:
-        return asked
+    if lang in LANGUAGES:
+        return lang
     tags = (tag.partition("-")[0] for tag in wanted(accept))
     return next((tag for tag in tags if tag in LANGUAGES), default)

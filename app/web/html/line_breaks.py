@@ -24,23 +24,23 @@ def pieces(tex: str) -> list[str]:
     >>> pieces("b + W h + U x")
     ['b ', '+ W h ', '+ U x']
     """
-    found, depth = [""], 0
+    segments, depth = [""], 0
     for part in PART.findall(tex):
         depth += _depth(part)
-        is_first = not found[-1].strip() or found[-1].split()[-1] in RELATIONS
+        is_first = not segments[-1].strip() or segments[-1].split()[-1] in RELATIONS
         if depth == 0 and not is_first and part in RELATIONS | SIGNS:
-            found.append("")
-        found[-1] += part
+            segments.append("")
+        segments[-1] += part
         if depth == 0 and part == r"\,":
-            found.append("")
-    return found
+            segments.append("")
+    return segments
 
 
 def breakable(tex: str, display: Literal["block", "inline"] = "inline") -> Markup:
     """Convert one equation as MathML in pieces; a line may end between two of them."""
-    made = [to_mathml(piece, display=display) for piece in pieces(tex)]
-    rest = [FIRST_SIGN.sub(r'\1 form="infix"', str(one)) for one in made[1:]]
-    return Markup("<wbr>".join([made[0], *rest]))  # noqa: S704 - pieces of Markup
+    elements = [to_mathml(piece, display=display) for piece in pieces(tex)]
+    rest = [FIRST_SIGN.sub(r'\1 form="infix"', str(one)) for one in elements[1:]]
+    return Markup("<wbr>".join([elements[0], *rest]))  # noqa: S704 - pieces of Markup
 
 
 def _depth(part: str) -> int:

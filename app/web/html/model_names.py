@@ -56,13 +56,13 @@ def names(cards: Sequence[ModelCard], corpora: Sequence[CorpusCard], words: Cata
 
 def network_names(cards: Sequence[ModelCard], words: Catalogue) -> dict[str, Name]:
     """Name networks by id, each by its size, language and cut, so that they read alike."""
-    found = {}
+    names_by_id = {}
     for card in cards:
         language, unit = words(f"ledger.language.{card.language}"), words(f"sentence.unit.{card.unit}")
         size = words("unroll.network_short", size=card.hidden_size or 0)
         of = size if card.own else words("unroll.network_of", language=language, unit=unit)
-        found[card.id] = Name(card.title[words.language] if card.own else size, of)
-    return found
+        names_by_id[card.id] = Name(card.title[words.language] if card.own else size, of)
+    return names_by_id
 
 
 def networks_in_order(cards: Sequence[ModelCard], default: str) -> list[ModelCard]:

@@ -45,10 +45,10 @@ def terms_of(catalogues: Catalogues, language: str) -> Glossary:
 def _terms(own: tuple[tuple[str, str], ...], others_own: tuple[tuple[str, str], ...]) -> Glossary:
     texts, others = dict(own), dict(others_own)
     names = [name for name in texts if "." not in name]
-    found = [GlossaryTerm(name, texts[name], others[name], texts[f"{name}.is"]) for name in names]
+    terms = [GlossaryTerm(name, texts[name], others[name], texts[f"{name}.is"]) for name in names]
     by_word = {word.lower(): name for name in names for word in texts[f"{name}.words"].split("|")}
     longest_first = sorted(by_word, key=len, reverse=True)
-    return Glossary(found, re.compile("|".join(map(_bounded, longest_first)), re.IGNORECASE), by_word)
+    return Glossary(terms, re.compile("|".join(map(_bounded, longest_first)), re.IGNORECASE), by_word)
 
 
 def _bounded(word: str) -> str:

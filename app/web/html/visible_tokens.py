@@ -35,11 +35,11 @@ def _marked(token: str) -> str:
     if not inner:
         return BLANK * len(token)
     if all(map(_is_invisible, inner)):
-        shown = " ".join(f"U+{ord(character):04X}" for character in inner)
+        text = " ".join(f"U+{ord(character):04X}" for character in inner)
     else:
-        shown = DOTTED_CIRCLE + inner if unicodedata.category(inner[0]).startswith("M") else inner
+        text = DOTTED_CIRCLE + inner if unicodedata.category(inner[0]).startswith("M") else inner
     before = len(token) - len(token.lstrip(" "))
-    return BLANK * before + shown + BLANK * (len(token) - before - len(inner))
+    return BLANK * before + text + BLANK * (len(token) - before - len(inner))
 
 
 def heading(token: str) -> str:

@@ -45,11 +45,11 @@ class JsonRoute(APIRoute):
         async def read(request: Request) -> Response:
             if not _is_json(request):
                 return await handle(request)
-            given = _Read(request.scope, request.receive)
-            content = await given.body()
+            json_request = _Read(request.scope, request.receive)
+            content = await json_request.body()
             if content:
-                given.made = await compute(len(content) <= SMALL, validated, model, content)
-            return await handle(given)
+                json_request.made = await compute(len(content) <= SMALL, validated, model, content)
+            return await handle(json_request)
 
         return read
 
@@ -67,24 +67,24 @@ class _Read(Request):
 def validated(model: type[M], content: bytes) -> M:
     """Return JSON as a model. Raises InvalidRequest, RequestValidationError with few complaints."""
     try:
-        given = json.loads(content)
+        value = json.loads(content)
     except json.JSONDecodeError as error:
         raise InvalidRequest(field="body", reason="json") from error
     except (ValueError, RecursionError) as error:  # a number of 5,000 digits, a list in a list in a list …
         raise InvalidRequest(field="body", reason="unreadable") from error
-    check_keys(given)
+    check_keys(value)
     try:
-        return model.model_validate(given)
+        return model.model_validate(value)
     except ValidationError as error:
-        told = error.errors(include_url=False, include_input=False)
-        raise RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in told]) from None
+        complaints = error.errors(include_url=False, include_input=False)
+        raise RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in complaints]) from None
 
 
-def check_keys(given: object) -> None:
+def check_keys(value: object) -> None:
     """Refuse objects of very many keys, each of which would be a complaint. Raises InvalidRequest."""
-    parts = {"body": given}
-    if isinstance(given, dict) and len(given) <= MOST_KEYS:
-        parts.update(given)
+    parts = {"body": value}
+    if isinstance(value, dict) and len(value) <= MOST_KEYS:
+        parts.update(value)
     for name, part in parts.items():
         if isinstance(part, dict) and len(part) > MOST_KEYS:
             raise InvalidRequest(field=name[:100], reason="too_many_fields", limit=MOST_KEYS)

@@ -28,8 +28,8 @@ def host_check(settings: Settings) -> Callable[[Scope], None]:
     Ours are the names of the loopback, any IP address (no name can be made to lead to it), one without a dot
     (of a service or machine beside us: no page of the internet has one), and those of the settings.
     """
-    told = [*settings.hosts.split(","), settings.host]
-    names = {name_of(name.strip()) for name in told if name.strip()}
+    hosts = [*settings.hosts.split(","), settings.host]
+    names = {name_of(name.strip()) for name in hosts if name.strip()}
 
     @lru_cache(maxsize=256)  # every request asks, nearly all for the same few hosts
     def stranger(host: bytes) -> str | None:
@@ -38,10 +38,10 @@ def host_check(settings: Settings) -> Callable[[Scope], None]:
         return None if is_ours or ANY in names else name
 
     def check(scope: Scope) -> None:
-        given = [value for name, value in scope["headers"] if name == b"host"]
-        if len(given) != 1:
+        headers = [value for name, value in scope["headers"] if name == b"host"]
+        if len(headers) != 1:
             raise HostUnclear
-        if (name := stranger(given[0])) is not None:
+        if (name := stranger(headers[0])) is not None:
             raise ForeignHost(host=name[:100])
 
     return check
@@ -49,8 +49,8 @@ def host_check(settings: Settings) -> Callable[[Scope], None]:
 
 def name_of(host: str) -> str:
     """Return a host without its port; as it is where it is none."""
-    found = HOST.fullmatch(host.lower())
-    return (found["v6"] or found["name"]).rstrip(".") if found else host
+    match = HOST.fullmatch(host.lower())
+    return (match["v6"] or match["name"]).rstrip(".") if match else host
 
 
 def is_local(name: str) -> bool:

@@ -50,9 +50,9 @@ class KnownEtags:
         varied = tuple(request.headers.get(name, "") for name in VARIED)
         key = request.scope["path"], request.scope["query_string"], varied, await run_in_threadpool(state)
         with self._lock:
-            known = self._known.get(key)
-        if known is not None and has_etag(request, known):
-            raise NotModified(known)
+            etag = self._known.get(key)
+        if etag is not None and has_etag(request, etag):
+            raise NotModified(etag)
         request.scope[REMEMBER] = partial(self._remember, key)
 
     def _remember(self, key: Hashable, etag: str) -> None:
@@ -60,7 +60,7 @@ class KnownEtags:
             self._known[key] = etag
 
 
-async def on_not_modified(_: Request, known: Exception) -> Response:
+async def on_not_modified(_: Request, error: Exception) -> Response:
     """Answer NotModified as whoever had computed the answer would have."""
-    etag = known.etag if isinstance(known, NotModified) else ""
+    etag = error.etag if isinstance(error, NotModified) else ""
     return Response(status_code=304, headers=validators(etag))

@@ -33,9 +33,9 @@ class Heads:
 def allowed(routes: Iterable[BaseRoute], scope: Scope) -> str:
     """Return the header Allow of an address: the methods of all its routes, HEAD with GET."""
     routes = list(routes)
-    taken = [
+    methods = [
         method
         for method in METHODS
         if any(route.matches({**scope, "method": method})[0] is Match.FULL for route in routes)
     ]
-    return ", ".join([*(["HEAD"] if "GET" in taken else []), *taken])
+    return ", ".join([*(["HEAD"] if "GET" in methods else []), *methods])

@@ -10,12 +10,12 @@ WEIGHT = re.compile(r"[01](\.[0-9]{0,3})?")
 
 def weighed(header: str) -> list[tuple[str, float]]:
     """Return the items of a header with their weights (1 unless given), most wanted first."""
-    found: list[tuple[str, float]] = []
+    items: list[tuple[str, float]] = []
     for part in header.lower().split(","):
         item, *parameters = (piece.strip() for piece in part.split(";"))
         weight = next((piece[2:] for piece in parameters if piece.startswith("q=")), "1")
-        found.append((item, float(weight) if WEIGHT.fullmatch(weight) else 0.0))
-    return sorted(found, key=lambda pair: -pair[1])
+        items.append((item, float(weight) if WEIGHT.fullmatch(weight) else 0.0))
+    return sorted(items, key=lambda pair: -pair[1])
 
 
 def wanted(header: str) -> list[str]:

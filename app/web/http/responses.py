@@ -65,8 +65,8 @@ def as_download(response: Response, stem: str, suffix: str, text: str | None = N
     if response.status_code == 200:
         plain = "".join(one for one in (text or "") if one.isalnum())[:LONGEST_NAME]
         name = quote(f"{plain}-{stem}.{suffix}".removeprefix("-"))
-        told = f"attachment; filename=\"{stem}.{suffix}\"; filename*=UTF-8''{name}"
-        response.headers["Content-Disposition"] = told
+        disposition = f"attachment; filename=\"{stem}.{suffix}\"; filename*=UTF-8''{name}"
+        response.headers["Content-Disposition"] = disposition
     return response
 
 

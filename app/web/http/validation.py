@@ -46,7 +46,9 @@ REASONS: dict[str, tuple[str, str]] = {
 def from_validation(complaints: Sequence[Mapping[str, Any]]) -> InvalidRequest:
     """Turn one of pydantic's complaints into our own error; what the user sent is not repeated."""
     # A name that is unknown says more than that another one is missing: it is how that one was spelt.
-    first = next((told for told in complaints if told["type"] == "extra_forbidden"), complaints[0])
+    first = next(
+        (complaint for complaint in complaints if complaint["type"] == "extra_forbidden"), complaints[0]
+    )
     reason, limit = REASONS.get(first["type"], ("invalid", ""))
     where, *place = (str(part) for part in first["loc"])
     field = where if reason == "json" or not place else ".".join(place)
@@ -59,7 +61,7 @@ def from_validation(complaints: Sequence[Mapping[str, Any]]) -> InvalidRequest:
 def from_body(error: ValidationError) -> InvalidRequest:
     """Turn pydantic's complaints about a body into our own error, whose field is one of the body's."""
     complaints = error.errors(include_url=False, include_input=False)
-    return from_validation([{**told, "loc": ("body", *told["loc"])} for told in complaints])
+    return from_validation([{**complaint, "loc": ("body", *complaint["loc"])} for complaint in complaints])
 
 
 def _plain(limit: Param) -> Param:

@@ -36,9 +36,9 @@ class WriteRate:
 def client_of(address: str) -> str:
     """Return who an address stands for: itself, of IPv6 its network."""
     try:
-        found = ip_address(address)
+        ip = ip_address(address)
     except ValueError:
         return address
-    if not isinstance(found, IPv6Address) or found.is_loopback:
-        return str(found)
-    return str(found.ipv4_mapped or ip_network((found, SUBNET), strict=False))
+    if not isinstance(ip, IPv6Address) or ip.is_loopback:
+        return str(ip)
+    return str(ip.ipv4_mapped or ip_network((ip, SUBNET), strict=False))

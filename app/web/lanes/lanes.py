@@ -44,11 +44,11 @@ class Lanes:
         if scope["type"] != "http" or not is_long(scope) or not self.pool.is_open:
             await self.app(scope, receive, send)
             return
-        found = await self.pool.answer(head_of(scope), await parts_of(receive))
-        scope[TOLD] = found.route
-        await send({"type": "http.response.start", "status": found.status, "headers": found.headers})
-        for start in range(0, len(found.body), PIECE):  # whole, it would be copied in the event loop
-            part = found.body[start : start + PIECE]
+        answer = await self.pool.answer(head_of(scope), await parts_of(receive))
+        scope[TOLD] = answer.route
+        await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+        for start in range(0, len(answer.body), PIECE):  # whole, it would be copied in the event loop
+            part = answer.body[start : start + PIECE]
             await send({"type": "http.response.body", "body": part, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
 

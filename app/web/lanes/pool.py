@@ -46,17 +46,17 @@ class Process:
         """Have a request answered. Raises Busy where the process ends meanwhile: it can be asked again."""
         try:
             write(self._to, head, body)
-            told, content = read(self._from) or ({}, b"")
+            reply, content = read(self._from) or ({}, b"")
         except OSError:
-            told, content = {}, b""
-        if not told:
+            reply, content = {}, b""
+        if not reply:
             raise Busy
-        return Answer(told["status"], as_bytes(told["headers"]), content, told["route"])
+        return Answer(reply["status"], as_bytes(reply["headers"]), content, reply["route"])
 
     def resident(self) -> int | None:
         """Return the bytes that it holds after an answer; None where it has ended."""
-        told, _ = read(self._from) or ({}, b"")
-        return cast(int | None, told.get("resident"))
+        head, _ = read(self._from) or ({}, b"")
+        return cast(int | None, head.get("resident"))
 
     def close(self, seconds: float = SOON) -> None:
         """End it: gently, then not."""
@@ -79,9 +79,9 @@ class Pool:
         self._threads: ThreadPoolExecutor | None = None  # each of them waits for one process
         self._idle: LifoQueue[Process] = LifoQueue()
         self._all: set[Process] = set()
-        given = settings.model_dump() | {"token": settings.token.get_secret_value()}
-        told = {f"UNROLL_{name.upper()}": str(value) for name, value in given.items()}
-        self._environment = {**os.environ, **told}
+        fields = settings.model_dump() | {"token": settings.token.get_secret_value()}
+        variables = {f"UNROLL_{name.upper()}": str(value) for name, value in fields.items()}
+        self._environment = {**os.environ, **variables}
 
     def open(self) -> None:
         """Take requests from now on, if there are to be processes at all."""
@@ -118,10 +118,10 @@ class Pool:
         process = self._taken()
         is_kept = False
         try:
-            found = process.answer(head, body)
-            held = process.resident()
-            is_kept = held is not None and held <= self.settings.heavy_memory and self.is_open
-            return found
+            answer = process.answer(head, body)
+            resident = process.resident()
+            is_kept = resident is not None and resident <= self.settings.heavy_memory and self.is_open
+            return answer
         finally:
             if is_kept:
                 self._idle.put(process)

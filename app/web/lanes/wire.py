@@ -23,9 +23,9 @@ def as_bytes(headers: Iterable[list[str]]) -> list[tuple[bytes, bytes]]:
 
 def write(pipe: IO[bytes], head: dict[str, Any], body: Iterable[bytes] = ()) -> None:
     """Write one message. Raises OSError where nobody reads any more."""
-    told, parts = orjson.dumps(head), list(body)
-    pipe.write(SIZES.pack(len(told), sum(map(len, parts))))
-    pipe.write(told)
+    head_bytes, parts = orjson.dumps(head), list(body)
+    pipe.write(SIZES.pack(len(head_bytes), sum(map(len, parts))))
+    pipe.write(head_bytes)
     for part in parts:
         pipe.write(part)
     pipe.flush()
@@ -37,5 +37,5 @@ def read(pipe: IO[bytes]) -> tuple[dict[str, Any], bytes] | None:
     if len(sizes) < SIZES.size:
         return None
     head, body = SIZES.unpack(sizes)
-    told, content = pipe.read(head), pipe.read(body)
-    return (orjson.loads(told), content) if len(told) == head and len(content) == body else None
+    head_bytes, content = pipe.read(head), pipe.read(body)
+    return (orjson.loads(head_bytes), content) if len(head_bytes) == head and len(content) == body else None

@@ -75,8 +75,8 @@ def healthz(request: Request) -> Response:
     """`missing`: corpora without files, `damaged`: what is left out; the app works without them."""
     site = site_of(request)
     site.store.version()  # who asks regularly makes what was deleted elsewhere be forgotten
-    told = Health("ok", __version__, site.store.absent(), damages(request))
-    return Response(to_json(told), media_type=JSON, headers=NOT_KEPT)
+    health = Health("ok", __version__, site.store.absent(), damages(request))
+    return Response(to_json(health), media_type=JSON, headers=NOT_KEPT)
 
 
 @router.get(
@@ -86,10 +86,10 @@ def healthz(request: Request) -> Response:
 )
 def readyz(request: Request) -> Response:
     """200 once the default models are in memory and while the store can be read, else 503; for a proxy."""
-    told = readiness(site_of(request), request)
-    is_ready = told.status == "ready"
+    state = readiness(site_of(request), request)
+    is_ready = state.status == "ready"
     return Response(
-        to_json(told), 200 if is_ready else 503, media_type=JSON, headers=NOT_KEPT if is_ready else SOON
+        to_json(state), 200 if is_ready else 503, media_type=JSON, headers=NOT_KEPT if is_ready else SOON
     )
 
 
@@ -125,7 +125,7 @@ def damages(request: Request) -> list[Damage]:
     """Return what is left out, in the words of whoever asks. Raises StorageFailed."""
     site = site_of(request)
     words = site.words(request)
-    found = site.store.damaged()
     return [
-        Damage(str(one.params["name"]), describe(one, words)[1], str(one.params["command"])) for one in found
+        Damage(str(one.params["name"]), describe(one, words)[1], str(one.params["command"]))
+        for one in site.store.damaged()
     ]

@@ -114,9 +114,9 @@ class BoundedHttp(HttpToolsProtocol):
         return self._is_in_body and is_asked and not self.flow.read_paused
 
     def _refuse(self, status: HTTPStatus) -> None:
-        told = status.phrase.encode()
+        phrase = status.phrase.encode()
         self.transport.write(
             b"HTTP/1.1 %d %s\r\ncontent-type: text/plain\r\ncontent-length: %d\r\nconnection: close\r\n\r\n%s"
-            % (status, told, len(told), told)
+            % (status, phrase, len(phrase), phrase)
         )
         self.transport.close()

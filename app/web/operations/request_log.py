@@ -59,9 +59,9 @@ class Observed:
                 seconds = perf_counter() - begun
                 method, route = self.metrics.method(scope["method"]), route_of(scope, self.prefix)
                 self.metrics.observe(method, route, status, seconds, size)
-                told = {"method": method, "route": route, "status": status, "bytes": size}
+                fields = {"method": method, "route": route, "status": status, "bytes": size}
                 ms = round(seconds * 1000, 3)
-                log.info(LINE, method, route, status, ms, size, extra={**told, "ms": ms})
+                log.info(LINE, method, route, status, ms, size, extra={**fields, "ms": ms})
 
 
 def route_of(scope: Scope, prefix: str) -> str:
@@ -77,11 +77,11 @@ def log_config(as_json: bool) -> dict[str, Any]:
 
     as_json: one JSON object a line, for programs; otherwise lines for a person at a terminal.
     """
-    told = {"handlers": ["stderr"], "level": "INFO", "propagate": False}
+    logger = {"handlers": ["stderr"], "level": "INFO", "propagate": False}
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": PROGRAMS if as_json else TERMINAL},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-        "loggers": {"uvicorn": told, "unroll": told},
+        "loggers": {"uvicorn": logger, "unroll": logger},
     }

@@ -42,9 +42,9 @@ class CheckAddress(BaseModel):
 def form(request: Request) -> Page:
     """Show the form with an example filled in: one that agrees, or one with a slip."""
     site = site_of(request)
-    asked, errors = read(CheckAddress, request.query_params)
-    example = site.part(("check", asked.example), lambda: _example(site, asked.example))
-    context = {"text": example, "example": asked.example, "result": None}
+    query, errors = read(CheckAddress, request.query_params)
+    example = site.part(("check", query.example), lambda: _example(site, query.example))
+    context = {"text": example, "example": query.example, "result": None}
     return _page(request, context, [*encoding_errors(request), *errors])
 
 
@@ -54,17 +54,19 @@ async def result(request: Request) -> Page:
     site = site_of(request)
     words = site.words(request)
     async with request.form(max_files=1, max_fields=2, max_part_size=site.settings.max_body) as sent:
-        file, given = sent.get("file"), sent.get("json")
+        file, field = sent.get("file"), sent.get("json")
         content = await file.read() if isinstance(file, UploadFile) else b""
-    text = given if isinstance(given, str) else ""
+    text = field if isinstance(field, str) else ""
     context: dict[str, Any] = {"text": text, "example": None, "result": None}
     try:
         if not content and not text.strip():
             raise InvalidRequest(field="JSON", reason="missing")
-        found = await run_in_threadpool(checked, content or text.encode("utf-8", "replace"), site.settings)
+        comparison = await run_in_threadpool(
+            checked, content or text.encode("utf-8", "replace"), site.settings
+        )
     except UnrollError as error:
         return _page(request, context, [error])
-    return _page(request, context | {"result": _told(found, words)}, [])
+    return _page(request, context | {"result": _told(comparison, words)}, [])
 
 
 def _page(request: Request, context: dict[str, Any], complaints: list[Complaint]) -> Page:
@@ -82,15 +84,15 @@ def _example(site: Site, name: str) -> str:
     return laid_out(claimed(ran, healthy))
 
 
-def _told(found: CheckResult, words: Catalogue) -> dict[str, Any]:
+def _told(comparison: CheckResult, words: Catalogue) -> dict[str, Any]:
     """Return the result as the template shows it."""
-    slips = check_answer(found, words).slips
+    slips = check_answer(comparison, words).slips
     return {
-        "agrees": found.agrees,
-        "summary": summary(found, words),
-        "understood": understood(found, words),
-        "rows": rows(found, words),
-        "lead": "" if found.agrees else slips_lead(found, words, len(LINES)),
+        "agrees": comparison.agrees,
+        "summary": summary(comparison, words),
+        "understood": understood(comparison, words),
+        "rows": rows(comparison, words),
+        "lead": "" if comparison.agrees else slips_lead(comparison, words, len(LINES)),
         "slips": [(slip, to_mathml(LINES[slip.code])) for slip in slips],
         "in_program": {code: name for name, code in CODES.items()},
     }

@@ -36,39 +36,39 @@ LenientShare = Annotated[
 
 def read(model: type[M], query: QueryParams) -> tuple[M, list[UnrollError]]:
     """Return what a query asks for, and an error for each value that gave way to a bound or a default."""
-    given = _given(model, query)
+    values = _given(model, query)
     try:
-        return model.model_validate(given), []
+        return model.model_validate(values), []
     except ValidationError as error:
         complaints = {str(one["loc"][0]): one for one in reversed(error.errors())}  # the first of a field
     errors: list[UnrollError] = []
     for name, field in model.model_fields.items():
         key = field.alias or name
         if key in complaints:
-            raw = given.pop(key)
+            raw = values.pop(key)
             settled = _nearest(field, raw)
             if settled is not None:
-                given[key] = settled
+                values[key] = settled
             errors.append(_error(key, field, settled) or from_validation([_in_query(complaints[key])]))
-    return model.model_validate(given), errors
+    return model.model_validate(values), errors
 
 
 def clamped(name: str, value: int, low: int, high: int) -> tuple[int, list[UnrollError]]:
     """Return a number within bounds that only the answer tells, and an error if it was outside."""
-    used = min(max(value, low), high)
-    if used == value:
-        return used, []
-    return used, [InvalidRequest(field=name, reason="clamped", low=low, high=high, used=used)]
+    number = min(max(value, low), high)
+    if number == value:
+        return number, []
+    return number, [InvalidRequest(field=name, reason="clamped", low=low, high=high, used=number)]
 
 
 def _given(model: type[BaseModel], query: QueryParams) -> dict[str, Any]:
     """Return the values that the query gives to fields: all of a list, else the last."""
-    given: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for name, field in model.model_fields.items():
         key = field.alias or name
         if key in query and not (query[key] == "" and field.annotation in MAY_BE_EMPTY):
-            given[key] = query.getlist(key) if get_origin(field.annotation) is list else query[key]
-    return given
+            values[key] = query.getlist(key) if get_origin(field.annotation) is list else query[key]
+    return values
 
 
 def _bounds(field: FieldInfo) -> dict[str, float]:
@@ -98,8 +98,8 @@ def _error(name: str, field: FieldInfo, settled: float | None) -> InvalidRequest
         return InvalidRequest(field=name, reason="positive", limit=int(bounds["le"]))
     if settled is None:
         return None
-    used: Param = f"{settled:g}" if isinstance(settled, float) else settled
-    return InvalidRequest(field=name, reason="clamped", low=bounds["ge"], high=bounds["le"], used=used)
+    value: Param = f"{settled:g}" if isinstance(settled, float) else settled
+    return InvalidRequest(field=name, reason="clamped", low=bounds["ge"], high=bounds["le"], used=value)
 
 
 def _in_query(complaint: Any) -> dict[str, Any]:  # noqa: ANN401 - pydantic's ErrorDetails

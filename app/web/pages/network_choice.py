@@ -15,22 +15,20 @@ from app.web.pages.stage_state import UnrollAddress
 FIRST_UNIT = {"zh": Unit.CHAR, "en": Unit.WORD}  # of the network that is shown unasked
 
 
-def one_of(
-    name: str, wanted: str | None, allowed: Sequence[str], default: str
-) -> tuple[str, list[Complaint]]:
+def one_of(name: str, value: str | None, allowed: Sequence[str], default: str) -> tuple[str, list[Complaint]]:
     """Return a value out of a list that only the rest of the address tells."""
-    if wanted is None or wanted in allowed:
-        return default if wanted is None else wanted, []
+    if value is None or value in allowed:
+        return default if value is None else value, []
     return default, [InvalidRequest(field=name, reason="one_of", limit=", ".join(allowed))]
 
 
-def network_of(wanted: str | None, text: str, store: Store) -> tuple[str, list[Complaint]]:
+def network_of(model: str | None, text: str, store: Store) -> tuple[str, list[Complaint]]:
     """Return the id of the network asked for, else of the one that speaks the sentence's language.
 
     A network of another language is told, and the one that fits is named.
     """
     fitting = fitting_network(text, store)
-    model_id = fitting if wanted is None else wanted
+    model_id = fitting if model is None else model
     try:
         card = store.rnn(model_id).card
     except UnrollError as error:
@@ -51,24 +49,24 @@ def fitting_network(text: str, store: Store) -> str:
     spoken = language_of(text)
     if spoken in (None, store.model_card(default).language):
         return default
-    wanted = (spoken, FIRST_UNIT[spoken])
-    fits = [card.id for card in store.networks() if (card.language, card.unit) == wanted]
+    language_and_unit = (spoken, FIRST_UNIT[spoken])
+    fits = [card.id for card in store.networks() if (card.language, card.unit) == language_and_unit]
     return (fits or [default])[0]
 
 
-def at_moment(asked: UnrollAddress, model: str, store: Store) -> tuple[UnrollAddress, list[Complaint]]:
+def at_moment(address: UnrollAddress, model: str, store: Store) -> tuple[UnrollAddress, list[Complaint]]:
     """Return what is asked for with a moment of training that was kept; None is the network as it is."""
-    if asked.snapshot is None:
-        return asked, []
+    if address.snapshot is None:
+        return address, []
     last = len(store.snapshots(model)) - 1
-    moment, complaints = clamped("at", asked.snapshot, 0, last)
+    moment, complaints = clamped("at", address.snapshot, 0, last)
     if last < 0:
         complaints = [InvalidRequest(field="at", reason="no_snapshots")]
-    return asked.model_copy(update={"snapshot": moment if moment < last else None}), [*complaints]
+    return address.model_copy(update={"snapshot": moment if moment < last else None}), [*complaints]
 
 
-def other_network(wanted: str, model: str, store: Store) -> tuple[str, list[Complaint]]:
+def other_network(other: str, model: str, store: Store) -> tuple[str, list[Complaint]]:
     """Return the id of the network to compare with, empty for the one that is shown."""
-    if not wanted or wanted == model:
+    if not other or other == model:
         return "", []
-    return one_of("other_model", wanted, [card.id for card in store.networks() if card.id != model], "")
+    return one_of("other_model", other, [card.id for card in store.networks() if card.id != model], "")

@@ -34,7 +34,7 @@ async def add(request: Request) -> Response:
     except UnrollError as error:
         return await run_in_threadpool(_page, request, complaints=[error])
     if not upload.is_kept:
-        return await run_in_threadpool(_page, request, told=card)
+        return await run_in_threadpool(_page, request, card=card)
     return _to_list(request, kept=card.id)
 
 
@@ -52,14 +52,14 @@ async def delete(request: Request) -> Response:
     return _to_list(request)
 
 
-def _page(request: Request, told: ModelCard | None = None, complaints: list[Complaint] | None = None) -> Page:
-    """Return the page; told: what a file was understood to be; complaints: what is wrong with it.
+def _page(request: Request, card: ModelCard | None = None, complaints: list[Complaint] | None = None) -> Page:
+    """Return the page; card: what a file was understood to be; complaints: what is wrong with it.
 
     It has status 200 even then, as every page of ours: a script asks for it too.
     """
     kept_id = request.query_params.get("kept")
-    kept = next((card for card in site_of(request).store.own_models() if card.id == kept_id), None)
-    context = {"mine": site_of(request).store.brought_models(), "told": told, "kept": kept}
+    kept_model = next((one for one in site_of(request).store.own_models() if one.id == kept_id), None)
+    context = {"mine": site_of(request).store.brought_models(), "told": card, "kept": kept_model}
     return render(request, "models", context, complaints or [])
 
 

@@ -52,8 +52,8 @@ class ExampleProgram:
 @router.api_route("/recipes", methods=METHODS)
 def recipes(request: Request) -> HTMLResponse:
     """Show every recipe, by the tool that it is for."""
-    shown = {kind: [recipe(request, name) for name in names] for kind, names in KINDS.items()}
-    return render(request, "recipes", {"kinds": shown})
+    programs = {kind: [recipe(request, name) for name in names] for kind, names in KINDS.items()}
+    return render(request, "recipes", {"kinds": programs})
 
 
 @router.api_route("/recipes/unroll.ipynb", methods=METHODS)

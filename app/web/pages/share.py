@@ -30,8 +30,8 @@ SHARED = re.compile(r"/(?:unroll|check|learn(?:/[a-z0-9-]+)?)?(?:\?[^#]*)?")
 def share(request: Request) -> Page:
     """Show how to share or embed a page of ours; the start page, if it is asked for something else."""
     site = site_of(request)
-    wanted = _below(request.query_params.get("to", "/"), site.settings.root_path)
-    to = encoded_turns(wanted) if SHARED.fullmatch(wanted) else "/"
+    target = _below(request.query_params.get("to", "/"), site.settings.root_path)
+    to = encoded_turns(target) if SHARED.fullmatch(target) else "/"
     base = site.base(request)
     embedded = EMBEDDED.get(urlsplit(to).path)
     query = urlsplit(to).query

@@ -121,6 +121,6 @@ def sample(model: str, store: Store, words: Catalogue) -> str:
     return words(f"sentence.sample.{card.language}") if card.language in LANGUAGES else DEFAULT_TEXT
 
 
-def with_text(asked: UnrollAddress, readable: str) -> UnrollAddress:
+def with_text(address: UnrollAddress, readable: str) -> UnrollAddress:
     """Return what is asked for, with a readable text where the address has none."""
-    return asked if "text" in asked.model_fields_set else asked.model_copy(update={"text": readable})
+    return address if "text" in address.model_fields_set else address.model_copy(update={"text": readable})

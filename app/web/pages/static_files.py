@@ -46,9 +46,9 @@ def asset(request: Request, path: str) -> Response:
     """
     if path.endswith(NOTICE):
         return _send((STATIC / "NOTICES.txt").read_bytes(), "text/plain; charset=utf-8", "", is_current=False)
-    found = site_of(request).assets.at(path)
-    encoding, body = found.for_encoding(request.headers.get("accept-encoding", ""))
-    return _send(body, found.media_type, encoding, is_current=found.url == f"/assets/{path}")
+    file = site_of(request).assets.at(path)
+    encoding, body = file.for_encoding(request.headers.get("accept-encoding", ""))
+    return _send(body, file.media_type, encoding, is_current=file.url == f"/assets/{path}")
 
 
 @router.get("/favicon.ico")

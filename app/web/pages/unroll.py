@@ -64,21 +64,21 @@ def unroll(request: Request) -> Page:
 def read_stage(request: Request, site: Site) -> tuple[UnrollQuery, ForwardPass, list[Complaint]]:
     """Return the state that an address asks for, the run that it is of, and what could not be had."""
     broken, words = encoding_errors(request), site.words(request)
-    asked, errors = read(UnrollAddress, request.query_params)
-    model, not_found = network_of(asked.model, "" if broken else _spoken(asked, words), site.store)
-    operation, misplaced = _operation(asked)
+    fields, errors = read(UnrollAddress, request.query_params)
+    model, not_found = network_of(fields.model, "" if broken else _spoken(fields, words), site.store)
+    operation, misplaced = _operation(fields)
     readable = sample(model, site.store, words)
-    asked, not_kept = at_moment(with_text(asked, readable), model, site.store)
-    run, not_run = _run(asked, (readable if broken else asked.text, readable), model, site.store)
-    query, unlike = _state(asked, operation, model, run, site)
+    fields, not_kept = at_moment(with_text(fields, readable), model, site.store)
+    run, not_run = _run(fields, (readable if broken else fields.text, readable), model, site.store)
+    query, unlike = _state(fields, operation, model, run, site)
     return query, run, [*broken, *not_found, *errors, *misplaced, *not_kept, *not_run, *unlike]
 
 
-def _spoken(asked: UnrollAddress, words: Catalogue) -> str:
+def _spoken(fields: UnrollAddress, words: Catalogue) -> str:
     """Return the text whose language chooses a network: the page's own sample if neither is given."""
-    if "text" in asked.model_fields_set and asked.text.strip():
-        return asked.text
-    return "" if asked.model else words(f"sentence.sample.{words.language}")
+    if "text" in fields.model_fields_set and fields.text.strip():
+        return fields.text
+    return "" if fields.model else words(f"sentence.sample.{words.language}")
 
 
 def _of_network(model: str, site: Site, words: Catalogue) -> dict[str, Any]:
@@ -135,55 +135,55 @@ def seen_of(run: ForwardPass, query: UnrollQuery) -> TraceAnswer:
 
 
 def _state(
-    asked: UnrollAddress, operation: tuple[str, str], model: str, run: ForwardPass, site: Site
+    fields: UnrollAddress, operation: tuple[str, str], model: str, run: ForwardPass, site: Site
 ) -> tuple[UnrollQuery, list[Complaint]]:
     """Return the state of the page, with t, top_k and the other network within what the run allows."""
     direction, stage = operation
     tau = run.trace.tau
-    wanted_t = asked.t if asked.t is not None else tau if direction == "backward" else 1
+    wanted_t = fields.t if fields.t is not None else tau if direction == "backward" else 1
     t, outside = clamped("t", wanted_t, 1, tau)
-    top_k, too_many = clamped("top_k", asked.top_k, 1, site.settings.max_top_k)
-    other_model, unlike = other_network(asked.other_model, model, site.store)
-    chain, apart = chain_place(asked.chain_t, asked.chain_k, tau)
+    top_k, too_many = clamped("top_k", fields.top_k, 1, site.settings.max_top_k)
+    other_model, unlike = other_network(fields.other_model, model, site.store)
+    chain, apart = chain_place(fields.chain_t, fields.chain_k, tau)
     query = UnrollQuery(
-        text=asked.text,
+        text=fields.text,
         model=model,
         t=t,
         stage=stage,
-        level=asked.level,
+        level=fields.level,
         top_k=top_k,
         scale_w=run.scale_w,
-        forget=asked.forget,
+        forget=fields.forget,
         set=",".join(map(str, run.changes)),
         snapshot=run.snapshot,
         direction=direction,
-        heat=asked.heat,
-        other=asked.other.strip(),
+        heat=fields.heat,
+        other=fields.other.strip(),
         other_model=other_model,
-        fold=asked.fold,
+        fold=fields.fold,
         chain=chain,
     )
     return query, [*outside, *too_many, *unlike, *apart]
 
 
-def _operation(asked: UnrollAddress) -> tuple[tuple[str, str], list[Complaint]]:
+def _operation(fields: UnrollAddress) -> tuple[tuple[str, str], list[Complaint]]:
     """Return direction and stage; without every h there is no way back, which is told."""
-    stages = STAGES[asked.direction]
-    stage, complaints = one_of("stage", asked.stage, stages, stages[0])
-    if not asked.forget or asked.direction == "forward":
-        return (asked.direction, stage), complaints
+    stages = STAGES[fields.direction]
+    stage, complaints = one_of("stage", fields.stage, stages, stages[0])
+    if not fields.forget or fields.direction == "forward":
+        return (fields.direction, stage), complaints
     still = stage if stage in STAGES["forward"] else STAGES["forward"][0]
     return ("forward", still), [*complaints, Note("cost.back_lost")]
 
 
 def _run(
-    asked: UnrollAddress, texts: tuple[str, str], model: str, store: Store
+    fields: UnrollAddress, texts: tuple[str, str], model: str, store: Store
 ) -> tuple[ForwardPass, list[Complaint]]:
     """Run what is asked for; over the second text, a readable one, or with less tried, if that cannot be."""
-    as_trained = WhatIf(asked.scale_w)
-    on_the_way = replace(as_trained, snapshot=asked.snapshot)
+    as_trained = WhatIf(fields.scale_w)
+    on_the_way = replace(as_trained, snapshot=fields.snapshot)
     complaints: list[Complaint] = []
-    tried: tuple[Callable[[], WhatIf], ...] = (asked.what_if, lambda: on_the_way, lambda: as_trained)
+    tried: tuple[Callable[[], WhatIf], ...] = (fields.what_if, lambda: on_the_way, lambda: as_trained)
     for what_if, one in product(tried, texts):
         try:
             return trace_text(one, model, store, what_if=what_if()), complaints
@@ -194,6 +194,11 @@ def _run(
 
 def _api_url(answer: TraceAnswer, query: UnrollQuery) -> str:
     fields = (*FIELDS, "parameters") if answer.parameters else FIELDS
-    asked = {"text": answer.text, "model": query.model, "top_k": query.top_k, "fields": ",".join(fields)}
+    trace_query = {
+        "text": answer.text,
+        "model": query.model,
+        "top_k": query.top_k,
+        "fields": ",".join(fields),
+    }
     part = {} if answer.is_whole else {"start": answer.start, "stop": answer.stop}
-    return address("/api/v1/trace", {**asked, **part, **query.tried})
+    return address("/api/v1/trace", {**trace_query, **part, **query.tried})

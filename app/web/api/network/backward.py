@@ -35,8 +35,8 @@ class BackwardQuery(Tried):
 )
 async def get_backward(request: Request, query: Annotated[BackwardQuery, Query()]) -> Response:
     """For each time step do, the two sources of dh, da; terms by step, influence, a check by differences."""
-    found = await compute(False, walked_back, query, site_of(request))
-    return cached(request, found, JSON)
+    body = await compute(False, walked_back, query, site_of(request))
+    return cached(request, body, JSON)
 
 
 def walked_back(query: BackwardQuery, site: Site) -> bytes:

@@ -41,8 +41,8 @@ class ChainQuery(Tried):
 )
 async def get_chain(request: Request, query: Annotated[ChainQuery, Query()]) -> Response:
     """Take dh(t)/dh(k) apart into factors diag(1 - h²) W: what each does to dL(t)/dh and at most can do."""
-    found = await compute(False, taken_apart, query, site_of(request))
-    return cached(request, found, JSON)
+    body = await compute(False, taken_apart, query, site_of(request))
+    return cached(request, body, JSON)
 
 
 def taken_apart(query: ChainQuery, site: Site) -> bytes:

@@ -47,8 +47,8 @@ async def get_component(request: Request, query: Annotated[ComponentQuery, Query
     model = query.model or store.default_network()
     is_there = store.is_ready(model, query.dtype, snapshot=query.snapshot)
     is_quick = len(query.text) <= QUICK and query.of in CELL.nodes and is_there
-    found = await compute(is_quick, written, query, model, site_of(request))
-    return cached(request, found, JSON)
+    body = await compute(is_quick, written, query, model, site_of(request))
+    return cached(request, body, JSON)
 
 
 def written(query: ComponentQuery, model: str, site: Site) -> bytes:

@@ -42,5 +42,4 @@ def get_cost(request: Request, model_id: Model) -> Response:
 def post_cost(request: Request, model_id: Model) -> Response:
     """Begin to measure, once a network while the app runs, one network at a time, in a process of its own."""
     site = site_of(request)
-    found = begin_cost(model_id, site.store, site.jobs)
-    return Response(to_json(found), 202, media_type=JSON)
+    return Response(to_json(begin_cost(model_id, site.store, site.jobs)), 202, media_type=JSON)

@@ -50,7 +50,9 @@ def made(query: ScriptQuery, store: Store, words: Catalogue) -> bytes:
     """Run the network and return what computes it again."""
     model = query.model or store.default_network()
     run = trace_text(query.text, model, store, what_if=query.what_if())
-    told = {name: words(f"export.script.{name}") for name in HEADINGS}
+    headings = {name: words(f"export.script.{name}") for name in HEADINGS}
     if query.snapshot is None:
-        return bundle(run, told | {"about": words("export.script.about", model=model)})
-    return bundle(run, told | {"about": words("export.script.then", model=model, snapshot=query.snapshot)})
+        return bundle(run, headings | {"about": words("export.script.about", model=model)})
+    return bundle(
+        run, headings | {"about": words("export.script.then", model=model, snapshot=query.snapshot)}
+    )

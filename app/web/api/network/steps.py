@@ -83,19 +83,19 @@ async def respond(request: Request, query: StepQuery, own: OwnParameters | None)
     """Apply the network once; well below a millisecond unless the network must be read first."""
     site = site_of(request)
     model = query.model or site.store.default_network()
-    shown = query.shown(site.settings)
+    extent = query.shown(site.settings)
     if own is None:
         is_quick = site.store.is_ready(model, snapshot=query.snapshot)
-        return cached(request, await compute(is_quick, of_model, query, model, shown, site.store), JSON)
+        return cached(request, await compute(is_quick, of_model, query, model, extent, site.store), JSON)
     for name in ("model", "snapshot", "token"):
         if getattr(query, name) is not None or query.set or query.scale_w != 1:
             raise InvalidRequest(field=name, reason="either_or")
-    given = own.model_dump(exclude_none=True)
-    found = await compute(False, own_step, given, query.id or 0, query.h, shown)
-    return cached(request, to_json(found), JSON)
+    parameters = own.model_dump(exclude_none=True)
+    step = await compute(False, own_step, parameters, query.id or 0, query.h, extent)
+    return cached(request, to_json(step), JSON)
 
 
-def of_model(query: StepQuery, model_id: str, shown: Shown, store: Store) -> bytes:
+def of_model(query: StepQuery, model_id: str, extent: Shown, store: Store) -> bytes:
     """Apply a network of ours."""
     what_if = query.what_if()
     model = store.network_at(model_id, what_if.snapshot)
@@ -106,5 +106,4 @@ def of_model(query: StepQuery, model_id: str, shown: Shown, store: Store) -> byt
         token = id_of(words, query.token)
     if token is None:
         raise InvalidRequest(field="token", reason="missing")
-    found: StepAnswer = one_step(params, words, token, query.h, shown)
-    return to_json(found)
+    return to_json(one_step(params, words, token, query.h, extent))

@@ -56,11 +56,11 @@ async def post_trace(
     if body.parameters is None:
         return await of_text(request, body.text or "", body.model, body)
     settings, dtype = site_of(request).settings, body.dtype or "float64"
-    given = body.parameters.model_dump(exclude_none=True)
+    parameters = body.parameters.model_dump(exclude_none=True)
     ids = body.inputs or [], body.targets or []
 
     def run() -> ForwardPass:
-        return trace_ids(given, *ids, settings, dtype, body.gradients)
+        return trace_ids(parameters, *ids, settings, dtype, body.gradients)
 
     return await respond(request, run, body, OF_PARAMETERS)
 
@@ -101,9 +101,9 @@ def rendered(
 ) -> bytes:
     """Return the answer as bytes; an NPZ file holds the whole run, whatever window is asked for."""
     window = options.window(defaults, site.settings)
-    made = run()
+    forward_pass = run()
     if kind == NPZ:
-        return npz(made, options.gradients)
-    check_bytes(trace_bytes(made, window), site.settings.max_answer)
-    found = trace_answer(made, window)
-    return table(found).encode() if kind == CSV else to_json(found)
+        return npz(forward_pass, options.gradients)
+    check_bytes(trace_bytes(forward_pass, window), site.settings.max_answer)
+    answer = trace_answer(forward_pass, window)
+    return table(answer).encode() if kind == CSV else to_json(answer)

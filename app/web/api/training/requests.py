@@ -56,13 +56,13 @@ def request_of(body: RunBody, store: Store) -> RunRequest:
     for text in filter(None, (name, sentence)):
         check_text(text)
     _check_length(sentence, unit, info.language, store.settings.max_tokens)
-    given: dict[str, Any] = {
+    fields: dict[str, Any] = {
         key: value
         for key, value in body.model_dump(exclude={"dry_run", "unit", "name", "sentence"}).items()
         if value is not None
     }
-    asked = RunRequest(**given, unit=unit, name=name or _name(body, info.title["en"]), sentence=sentence)
-    return fitting(asked, store.encoded(info.id, unit).num_tokens, frozenset(given))
+    request = RunRequest(**fields, unit=unit, name=name or _name(body, info.title["en"]), sentence=sentence)
+    return fitting(request, store.encoded(info.id, unit).num_tokens, frozenset(fields))
 
 
 def _check_length(sentence: str, unit: Unit, language: str, limit: int) -> None:

@@ -68,8 +68,8 @@ PLANNED: dict[int | str, Any] = {
 def runs(request: Request, page: PageQuery) -> Response:
     """Every training run, the newest first: queued, running, stalled, done, failed or cancelled."""
     site = site_of(request)
-    found, following = paged(views_of(site.store.runs), page)
-    return answer(request, Runs(found, following, site.carrier.health))
+    views, following = paged(views_of(site.store.runs), page)
+    return answer(request, Runs(views, following, site.carrier.health))
 
 
 @router.post(
@@ -86,11 +86,11 @@ def add_run(request: Request, body: Annotated[RunBody, Body()]) -> Response:
     With `dry_run` only the sizes and the time are told.
     """
     site = site_of(request)
-    asked = request_of(body, site.store)
-    plan = plan_of(asked, site.store)
+    run_request = request_of(body, site.store)
+    plan = plan_of(run_request, site.store)
     if body.dry_run:
         return Response(to_json(Begun(None, "planned", plan, None)), 200, media_type=JSON)
-    run = begin(asked, plan, site.store)
+    run = begin(run_request, plan, site.store)
     site.reconciler.nudge()
     view = view_of(run.id, site.store.runs)
     where = {"Location": site.at(f"/api/v1/runs/{run.id}")}
@@ -119,9 +119,9 @@ async def _events(folder: RunFolder, place: str, site: Site) -> AsyncIterator[by
     at, silent = place, 0.0
     while not site.stopping.is_set():
         view = await run_in_threadpool(view_of, folder.id, site.store.runs)
-        for at, told in await run_in_threadpool(records_after, folder, at):  # noqa: B020 - from the last on
+        for at, record in await run_in_threadpool(records_after, folder, at):  # noqa: B020 - from the last on
             silent = 0.0
-            yield format_sse_event(event="record", id=at, data_str=to_json(told).decode())
+            yield format_sse_event(event="record", id=at, data_str=to_json(record).decode())
         if view.state in OVER:
             yield format_sse_event(event="end", data_str=to_json(view).decode())
             return

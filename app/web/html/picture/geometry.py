@@ -76,10 +76,10 @@ def frame(t: int, tau: int, level: int) -> Frame:
     >>> frame(20, 40, 1).steps
     range(16, 25)
     """
-    shown = min(tau, MOST_COLUMNS)
-    start = min(max(1, t - shown // 2), tau - shown + 1)
+    columns = min(tau, MOST_COLUMNS)
+    start = min(max(1, t - columns // 2), tau - columns + 1)
     rows, y = {}, float(TOP)
     for (name,) in level_of(level).rows:
         rows[name] = y + _height(name) / 2
         y += _height(name) + GAP
-    return Frame(range(start, start + shown), rows, LEFT + PITCH * shown + RIGHT, round(y - GAP + 26))
+    return Frame(range(start, start + columns), rows, LEFT + PITCH * columns + RIGHT, round(y - GAP + 26))

@@ -50,9 +50,9 @@ def _order(name: str, level: int) -> int:
 
     What a level has nothing for comes with its last stage.
     """
-    shown = level_of(level)
-    stages = shown.stops["forward"]
-    into = (name, PICTURE.nodes[name].gradient, shown.within.get(name), stages[-1])
+    cell_level = level_of(level)
+    stages = cell_level.stops["forward"]
+    into = (name, PICTURE.nodes[name].gradient, cell_level.within.get(name), stages[-1])
     return next(stages.index(one) for one in into if one in stages)
 
 
@@ -73,13 +73,13 @@ def held(name: str, t: int, run: Run, place: PictureState) -> Sequence[str]:
     if look == "scores" and place.level == max(map(int, PICTURE.levels)):
         return [name]
     best = step["yhat"]["top"][0]
-    shown = visible(best["token"]) if best["token"] is not None else str(best["id"])
-    return [f"{shown} {decimal(best['prob'], 2)}"] if look == "scores" else [shown, decimal(best["prob"], 3)]
+    token = visible(best["token"]) if best["token"] is not None else str(best["id"])
+    return [f"{token} {decimal(best['prob'], 2)}"] if look == "scores" else [token, decimal(best["prob"], 3)]
 
 
-def _gradient(name: str, t: int, answer: TraceAnswer, found: NodeGradients) -> Sequence[str]:
+def _gradient(name: str, t: int, answer: TraceAnswer, gradients: NodeGradients) -> Sequence[str]:
     """Return the gradient of a state, or that of the component of o that the target has."""
-    rows: NDArray[np.floating] = found[f"d{name}"]  # type: ignore[literal-required]
+    rows: NDArray[np.floating] = gradients[f"d{name}"]  # type: ignore[literal-required]
     if PICTURE.nodes[name].look == "scores":
         target = answer.steps[t - answer.start]["y"]["id"]
         return [decimal(float(rows[t - 1][target]), 3)]
@@ -89,5 +89,5 @@ def _gradient(name: str, t: int, answer: TraceAnswer, found: NodeGradients) -> S
 def _numbers(row: NDArray[np.floating]) -> Sequence[str]:
     """Write the first components of a vector."""
     is_whole = len(row) <= LINES
-    found = [decimal(value, 3) for value in row[: LINES if is_whole else LINES - 1].tolist()]
-    return found if is_whole else [*found, "⋮"]
+    lines = [decimal(value, 3) for value in row[: LINES if is_whole else LINES - 1].tolist()]
+    return lines if is_whole else [*lines, "⋮"]

@@ -18,8 +18,10 @@ HEAD = (7, 3.5)  # length and half the width of an arrow's head
 
 def svg(width: float, height: float, parts: Sequence[Markup], label: str) -> Markup:
     """Return the whole. label: what it shows, for who cannot see it."""
-    told = f'role="img" aria-label="{escape(label)}"'
-    return _made(f'<svg class="picture" viewBox="0 0 {width:g} {height:g}" {told}>{"".join(parts)}</svg>')
+    attributes = f'role="img" aria-label="{escape(label)}"'
+    return _made(
+        f'<svg class="picture" viewBox="0 0 {width:g} {height:g}" {attributes}>{"".join(parts)}</svg>'
+    )
 
 
 def text(x: float, y: float, words: str, kind: str) -> Markup:
@@ -32,8 +34,8 @@ def box(place: Box, lines: Sequence[str], kind: str) -> Markup:
     first = place.y - LINE / 2 * (len(lines) - 1)
     corner = f'x="{place.x - place.width / 2:g}" y="{place.top:g}"'
     size = f'width="{place.width:g}" height="{place.height:g}"'
-    shown = "".join(text(place.x, first + LINE * i, line, kind) for i, line in enumerate(lines))
-    return _made(f'<rect {corner} {size} rx="5" class="{kind}"/>{shown}')
+    content = "".join(text(place.x, first + LINE * i, line, kind) for i, line in enumerate(lines))
+    return _made(f'<rect {corner} {size} rx="5" class="{kind}"/>{content}')
 
 
 def arrow(start: tuple[float, float], end: tuple[float, float], kind: str) -> Markup:

@@ -43,7 +43,7 @@ def written(chapter: Chapter, text: str, request: Request) -> tuple[ChapterHtml,
 
     Raises ValueError for a directive that there is not.
     """
-    asked = Exercises()
+    exercises = Exercises()
     site = site_of(request)
     macros = site.templates.get_template("partials/learn_parts.html").make_module(
         common(request, site, "chapter")
@@ -52,9 +52,9 @@ def written(chapter: Chapter, text: str, request: Request) -> tuple[ChapterHtml,
     link = partial(terms.term, site.words(request), url_of(request))
 
     def question(name: str) -> tuple[Markup, Markup]:
-        asked.questions.append(ask(name, text, site.store))
-        shown = macros.question(asked.questions[-1])  # type: ignore[attr-defined]
-        return Markup(shown), Markup()  # noqa: S704 - escaped by the template
+        exercises.questions.append(ask(name, text, site.store))
+        html = macros.question(exercises.questions[-1])  # type: ignore[attr-defined]
+        return Markup(html), Markup()  # noqa: S704 - escaped by the template
 
     def box(kind: str, title: str) -> tuple[Markup, Markup]:
         opening = macros.box(kind, title)  # type: ignore[attr-defined]
@@ -65,16 +65,16 @@ def written(chapter: Chapter, text: str, request: Request) -> tuple[ChapterHtml,
         return Markup(opening), Markup("</details></section>")  # noqa: S704 - escaped by the template
 
     def scene(where: str) -> tuple[Markup, Markup]:
-        shown, whole = scene_addresses(where, text, chapter.language, request.query_params.get("lang"))
-        picture = still(shown, request)
-        opening = macros.scene_opens(site.at(shown))  # type: ignore[attr-defined]
+        frame, whole = scene_addresses(where, text, chapter.language, request.query_params.get("lang"))
+        picture = still(frame, request)
+        opening = macros.scene_opens(site.at(frame))  # type: ignore[attr-defined]
         closing = macros.scene_closes(site.at(whole), picture)  # type: ignore[attr-defined]
         return Markup(opening), Markup(closing)  # noqa: S704 - escaped by the template
 
     def calculation(name: str) -> tuple[Markup, Markup]:
-        asked.calculations.append(worked(name, site.store))
-        shown = macros.worked(asked.calculations[-1], name, breakable)  # type: ignore[attr-defined]
-        return Markup(shown), Markup()  # noqa: S704 - escaped by the template
+        exercises.calculations.append(worked(name, site.store))
+        html = macros.worked(exercises.calculations[-1], name, breakable)  # type: ignore[attr-defined]
+        return Markup(html), Markup()  # noqa: S704 - escaped by the template
 
     parts: dict[str, Part] = {
         "worked": calculation,
@@ -92,7 +92,7 @@ def written(chapter: Chapter, text: str, request: Request) -> tuple[ChapterHtml,
         link,
         site.at,
     )
-    return prose, asked
+    return prose, exercises
 
 
 def scene_addresses(where: str, text: str, language: str, lang: str | None) -> tuple[str, str]:
@@ -104,11 +104,11 @@ def scene_addresses(where: str, text: str, language: str, lang: str | None) -> t
     '/?c=a&c=b&text=a'
     """
     split = urlsplit(where)
-    given = parse_qs(split.query, keep_blank_values=True)
-    show = given.pop("show", [SHOWN[split.path]])[0]
-    found: dict[str, Query] = {name: all_of if all_of[1:] else all_of[0] for name, all_of in given.items()}
-    found.setdefault("text", text)
-    if "models" in given:
-        found["models"] = given["models"][0].split(",")
-    whole = address(split.path, {**found, "lang": lang})
-    return address(EMBEDDED[split.path], {**found, "show": show, "lang": language}), whole
+    fields = parse_qs(split.query, keep_blank_values=True)
+    show = fields.pop("show", [SHOWN[split.path]])[0]
+    query: dict[str, Query] = {name: all_of if all_of[1:] else all_of[0] for name, all_of in fields.items()}
+    query.setdefault("text", text)
+    if "models" in fields:
+        query["models"] = fields["models"][0].split(",")
+    whole = address(split.path, {**query, "lang": lang})
+    return address(EMBEDDED[split.path], {**query, "show": show, "lang": language}), whole

@@ -83,20 +83,20 @@ def line_to_html(text: str) -> Markup:
 
 @cache
 def _markdown() -> MarkdownIt:
-    found = MarkdownIt("commonmark", {"html": False}).enable("table")
-    dollarmath_plugin(found, renderer=_math, double_inline=True)
-    substitution_plugin(found)
-    attrs_plugin(found, spans=True, allowed=["light"])
-    container_plugin(found, "part", validate=lambda params, _: bool(params.strip()), render=_container)
-    found.add_render_rule("math_block", _equation)
-    found.add_render_rule("fence", _fence)
-    found.add_render_rule("substitution_inline", _figure)
-    found.add_render_rule("link_open", _link)
-    found.add_render_rule("span_open", _lit)
-    found.add_render_rule("span_close", lambda *_: Markup("</span>"))
-    found.core.ruler.push("terms", link_terms)
-    found.add_render_rule("term", _term)
-    return found
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    dollarmath_plugin(parser, renderer=_math, double_inline=True)
+    substitution_plugin(parser)
+    attrs_plugin(parser, spans=True, allowed=["light"])
+    container_plugin(parser, "part", validate=lambda params, _: bool(params.strip()), render=_container)
+    parser.add_render_rule("math_block", _equation)
+    parser.add_render_rule("fence", _fence)
+    parser.add_render_rule("substitution_inline", _figure)
+    parser.add_render_rule("link_open", _link)
+    parser.add_render_rule("span_open", _lit)
+    parser.add_render_rule("span_close", lambda *_: Markup("</span>"))
+    parser.core.ruler.push("terms", link_terms)
+    parser.add_render_rule("term", _term)
+    return parser
 
 
 def _math(tex: str, options: dict[str, Any]) -> str:

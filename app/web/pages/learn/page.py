@@ -61,8 +61,8 @@ def learn(request: Request) -> Page:
 def review(request: Request) -> Page:
     """Ask again what was missed."""
     site = site_of(request)
-    wanted = dict.fromkeys(request.query_params.getlist("q")[:MOST_REVIEWED])
-    pairs = [one.partition(":") for one in wanted]
+    entries = dict.fromkeys(request.query_params.getlist("q")[:MOST_REVIEWED])
+    pairs = [one.partition(":") for one in entries]
     questions = [_asked(name, text or SENTENCE, site) for name, _, text in pairs]
     return render(request, "review", {"questions": [one for one in questions if one]})
 
@@ -79,14 +79,14 @@ def blank_sheet(request: Request) -> Page:
 def glossary(request: Request) -> Page:
     """Show every term, in the order of the chapters that first use them."""
     language = _language(request)
-    known = terms_of(site_of(request).catalogues, language)
+    terms = terms_of(site_of(request).catalogues, language)
     met: dict[str, Chapter] = {}
     for one in chapters(language):
-        for name in terms_met(one.body, known):
+        for name in terms_met(one.body, terms):
             met.setdefault(name, one)
     order = list(met)
-    used = sorted(known.of, key=lambda term: order.index(term.name))
-    return render(request, "glossary", {"terms": used, "met": met})
+    context = {"terms": sorted(terms.of, key=lambda term: order.index(term.name)), "met": met}
+    return render(request, "glossary", context)
 
 
 @router.get("/learn/references", response_model=None)
@@ -101,37 +101,37 @@ def references(request: Request) -> Page:
 def read_chapter(request: Request) -> Page:
     """Show a chapter. Raises PageNotFound."""
     site, language = site_of(request), _language(request)
-    found = chapter(request.path_params["slug"], language)
-    text, complaints = _sentence(request, site, found)
+    this_chapter = chapter(request.path_params["slug"], language)
+    text, complaints = _sentence(request, site, this_chapter)
     all_chapters = chapters(language)
-    place = all_chapters.index(found)
+    place = all_chapters.index(this_chapter)
     context = {
-        "chapter": found,
+        "chapter": this_chapter,
         "line": line_to_html,
-        **_prose(found, text, request),
+        **_prose(this_chapter, text, request),
         "questions": recalled(all_chapters, place, site.store),
         "before": all_chapters[place - 1] if place else None,
         "after": all_chapters[place + 1] if place + 1 < len(all_chapters) else None,
-        "skip": skipped_by(found, site.store),
+        "skip": skipped_by(this_chapter, site.store),
         "text": text,
         "presented": request.query_params.get("present") == "1",
         "usual": SENTENCE,
-        "has_program": has_program(found),
+        "has_program": has_program(this_chapter),
     }
     return render(request, "chapter", context, complaints)
 
 
-def _prose(found: Chapter, text: str, request: Request) -> dict[str, Any]:
+def _prose(this_chapter: Chapter, text: str, request: Request) -> dict[str, Any]:
     """Return a chapter's `html`, the names of its `terms`, and what it has `asked`."""
-    prose, asked = written(found, text, request)
-    return {"html": prose.html, "terms": prose.met, "asked": asked, "math": breakable}
+    prose, exercises = written(this_chapter, text, request)
+    return {"html": prose.html, "terms": prose.met, "asked": exercises, "math": breakable}
 
 
 def _language(request: Request) -> str:
     return site_of(request).words(request).language
 
 
-def _sentence(request: Request, site: Site, found: Chapter) -> tuple[str, list[Complaint]]:
+def _sentence(request: Request, site: Site, this_chapter: Chapter) -> tuple[str, list[Complaint]]:
     """Return the learner's sentence, or the tutorial's with the reason why not."""
     if broken := encoding_errors(request):
         return SENTENCE, [*broken]
@@ -141,7 +141,7 @@ def _sentence(request: Request, site: Site, found: Chapter) -> tuple[str, list[C
         e.run  # noqa: B018 - whether it can be computed
     except UnrollError as error:
         return SENTENCE, [error]
-    if has_program(found) and not can_be_run(e):
+    if has_program(this_chapter) and not can_be_run(e):
         return SENTENCE, [Note("learn.program.only", {"limit": LONGEST, "text": SENTENCE})]
     return text, []
 

@@ -46,8 +46,8 @@ def parts(chapter: Chapter, text: str, request: Request) -> dict[str, Part]:
         return str(macros.stage(one, files, api))
 
     def slips(_: str) -> str:
-        asked = request.query_params.get("slip", "")
-        code = asked if asked in SLIPS else next(iter(SLIPS))
+        name = request.query_params.get("slip", "")
+        code = name if name in SLIPS else next(iter(SLIPS))
         links = [(one, f"{here(slip=one)}#slips") for one in SLIPS]
         return str(macros.slips(slipped(site, text, chapter.language, code), links))
 
@@ -72,8 +72,8 @@ def program(site: Site, text: str, language: str) -> list[Stage]:
 
 def slipped(site: Site, text: str, language: str, code: str) -> Slip:
     """Return a slip for such a sentence, run once."""
-    found = site.part(("slip", code, text), lambda: Slipped(code, text, ran(site, text)))
-    return slip(found, text, language)
+    course = site.part(("slip", code, text), lambda: Slipped(code, text, ran(site, text)))
+    return slip(course, text, language)
 
 
 def ran(site: Site, text: str) -> list[Ran]:
@@ -81,11 +81,11 @@ def ran(site: Site, text: str) -> list[Ran]:
     return site.part(("program ran", text), lambda: run(text))
 
 
-def _whole(made: Callable[[str], str]) -> Part:
+def _whole(html_of: Callable[[str], str]) -> Part:
     """Return a directive that holds nothing."""
 
     def part(argument: str) -> tuple[Markup, Markup]:
-        return Markup(made(argument)), Markup()  # noqa: S704 - escaped by the template
+        return Markup(html_of(argument)), Markup()  # noqa: S704 - escaped by the template
 
     return part
 

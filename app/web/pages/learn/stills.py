@@ -26,22 +26,26 @@ def still(where: str, request: Request) -> Markup:
     split = urlsplit(where)
     site, parts = site_of(request), parse_qs(split.query)["show"][0].split(",")
     scope = {**request.scope, "path": split.path, "query_string": split.query.encode()}
-    asked = Request(scope)
+    scene_request = Request(scope)
     is_stage = split.path.endswith("unroll")
     name = "stage" if is_stage else "sentence"
-    found = _stage(asked, site, parts) if is_stage else {**read_sentence(asked, site)[0], "parts": parts}
+    context = (
+        _stage(scene_request, site, parts)
+        if is_stage
+        else {**read_sentence(scene_request, site)[0], "parts": parts}
+    )
     template = site.templates.get_template(f"partials/still_{name}.html")
-    return Markup(template.render({**common(asked, site, name), **found}))  # noqa: S704 - escaped by the template
+    return Markup(template.render({**common(scene_request, site, name), **context}))  # noqa: S704 - escaped by the template
 
 
-def _stage(asked: Request, site: Site, parts: list[str]) -> dict[str, Any]:
-    query, run, _ = read_stage(asked, site)
-    found: dict[str, Any] = {"query": query}
+def _stage(request: Request, site: Site, parts: list[str]) -> dict[str, Any]:
+    query, run, _ = read_stage(request, site)
+    context: dict[str, Any] = {"query": query}
     if "vanish" in parts:
-        found |= of_chains(run, query, site)
+        context |= of_chains(run, query, site)
     if "graph" in parts:
         answer = seen_of(run, query)
         of_direction = equations() if query.direction == "forward" else backward_equations()
-        found["equation"] = next((one.mathml for one in of_direction if one.stage == query.stage), None)
-        found["still"] = picture_of(run, query, answer, site.words(asked))
-    return found
+        context["equation"] = next((one.mathml for one in of_direction if one.stage == query.stage), None)
+        context["still"] = picture_of(run, query, answer, site.words(request))
+    return context

@@ -17,23 +17,23 @@ from app.web.pages.sentence.stock import Stock
 
 
 def answering(
-    asked: SentenceAddress, language: str | None, store: Store, stock: Stock
+    address: SentenceAddress, language: str | None, store: Store, stock: Stock
 ) -> tuple[list[ModelCard], list[Complaint], bool]:
     """Return the models, complaints, and whether models of another language answer than were named.
 
     language: the sentence's, None if it cannot be told.
     """
-    named, complaints = _usable(asked.models, store)
-    if "models" in asked.model_fields_set and not asked.models:
+    named, complaints = _usable(address.models, store)
+    if "models" in address.model_fields_set and not address.models:
         complaints.append(Note("ledger.notice.no_model"))
     cards = stock.models
-    known = {card.id: card for card in cards}
-    picked = [known[name] for name in named or stock.first]
+    by_id = {card.id: card for card in cards}
+    picked = [by_id[name] for name in named or stock.first]
     to = _place_to_go(picked, language, cards)
-    spoken = [known[name] for name in moved(picked, to, cards)] if to else picked
-    fitting = [card for card in spoken if _takes(card, asked.smoothing)]
+    spoken = [by_id[name] for name in moved(picked, to, cards)] if to else picked
+    fitting = [card for card in spoken if _takes(card, address.smoothing)]
     left_out = [card for card in spoken if card not in fitting]
-    complaints += _unfitting(asked.smoothing, left_out, bool(fitting))
+    complaints += _unfitting(address.smoothing, left_out, bool(fitting))
     return fitting, complaints, bool(to and named)
 
 

@@ -65,7 +65,7 @@ class Candidates:
 
 
 def candidates(
-    asked: SentenceAddress, query: SentenceQuery, scored: Sequence[SentenceScore], site: Site, stock: Stock
+    address: SentenceAddress, query: SentenceQuery, scored: Sequence[SentenceScore], site: Site, stock: Stock
 ) -> tuple[Candidates, list[Complaint]]:
     """Rank the candidates under the page's models; what cannot be scored is left out and complained of.
 
@@ -73,20 +73,20 @@ def candidates(
     """
     store = site.store
     language = store.model_card(query.models[0]).language
-    is_given = "c" in asked.model_fields_set
-    texts, complaints = _texts(asked.c if is_given else BEGINNINGS[language], asked.add)
-    find = asked.find.strip()[:LONGEST_PART]
+    is_given = "c" in address.model_fields_set
+    texts, complaints = _texts(address.c if is_given else BEGINNINGS[language], address.add)
+    find = address.find.strip()[:LONGEST_PART]
     ranked: list[Ranking] = []
     refused: list[Complaint] = []
     at_rest: tuple[Hashable, ...] | None = None
-    if query.is_whole and (is_given or asked.add):
+    if query.is_whole and (is_given or address.add):
         ranked, refused = _ranked(query, texts, scored, store)
     elif query.is_whole:  # nobody asked for these, which a network of a user's own may not know
         at_rest = language, tuple(query.models), query.smoothing, query.k, query.boundaries
         ranked, _ = site.part(("candidates", *at_rest), lambda: _ranked(query, texts, (), store))
-    listed = Candidates(
+    listing = Candidates(
         texts=texts,
-        of=MEANING if asked.of is None and not is_given and language == "zh" else asked.of,
+        of=MEANING if address.of is None and not is_given and language == "zh" else address.of,
         find=find,
         found=_found(find, store) if find and stock.can_find else None,
         can_find=stock.can_find,
@@ -94,11 +94,11 @@ def candidates(
         language=language,
         at_rest=at_rest,
     )
-    return listed, complaints + refused
+    return listing, complaints + refused
 
 
-def _texts(given: Sequence[str], added: Sequence[str]) -> tuple[list[str], list[Complaint]]:
-    texts = dict.fromkeys(text.strip() for text in [*given, *added])
+def _texts(entries: Sequence[str], additions: Sequence[str]) -> tuple[list[str], list[Complaint]]:
+    texts = dict.fromkeys(text.strip() for text in [*entries, *additions])
     texts.pop("", None)
     if len(texts) > MOST:
         return list(texts)[:MOST], [InvalidRequest(field="c", reason="too_many", limit=MOST)]
@@ -109,15 +109,17 @@ def _ranked(
     query: SentenceQuery, texts: Sequence[str], scored: Sequence[SentenceScore], store: Store
 ) -> tuple[list[Ranking], list[Complaint]]:
     """Score the candidates at once; one by one if some cannot be, so that these do not spoil the rest."""
-    known = {query.text: scored} if scored else {}
-    others = [text for text in texts if text not in known]
+    scores_by_text = {query.text: scored} if scored else {}
+    others = [text for text in texts if text not in scores_by_text]
     complaints: list[Complaint] = []
     try:
-        found = query.score(others, store)
+        other_scores = query.score(others, store)
     except UnrollError:
-        found, complaints = _one_by_one(query, others, store)
+        other_scores, complaints = _one_by_one(query, others, store)
     scores = [
-        score for text in texts for score in known.get(text) or [one for one in found if one.text == text]
+        score
+        for text in texts
+        for score in scores_by_text.get(text) or [one for one in other_scores if one.text == text]
     ]
     return rankings(scores), complaints
 
@@ -137,12 +139,11 @@ def _one_by_one(
 
 def _found(find: str, store: Store) -> list[Meant]:
     translations = store.translations(TATOEBA_EN.id)
-    found = store.finder(TATOEBA_EN.id).find(find, FOUND)
     return [
         Meant(
             text=sentence.text,
             source_url=sentence.source_url,
             translations=[one.text for one in translations.of(sentence.text)] if translations else [],
         )
-        for sentence in found
+        for sentence in store.finder(TATOEBA_EN.id).find(find, FOUND)
     ]

@@ -85,10 +85,10 @@ def networks_at(place: Place, cards: Sequence[ModelCard]) -> list[ModelCard]:
 def moved(picked: Sequence[ModelCard], to: Place, cards: Sequence[ModelCard]) -> list[str]:
     """Return the models of another place that answer instead: the same orders, a network for a network."""
     here, theirs = place_of(picked, cards), networks_at(to, cards)
-    kept = [card for card in theirs if card in picked]
+    overlap = [card for card in theirs if card in picked]
     is_wanted = any(card.kind == "rnn" for card in picked) or not networks_at(here, cards)
     orders = [card.order for card in picked if card.kind == "ngram" and card.corpus is not None]
-    networks = kept or theirs[:1] if is_wanted else []
+    networks = overlap or theirs[:1] if is_wanted else []
     if not orders and not networks:
         orders = list(FIRST_ORDERS)
     counts = [card for card in counts_of(cards) if (card.corpus, card.unit) == to[:2]]

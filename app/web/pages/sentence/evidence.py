@@ -15,13 +15,13 @@ WIDTH = 60  # characters on each side: what a laptop's width has room for, cut o
 
 
 def evidence(
-    asked: SentenceAddress, opened: Opened, store: Store
+    address: SentenceAddress, opened: Opened, store: Store
 ) -> tuple[FactorPanel | None, list[Complaint]]:
     """Return the evidence of the open factor; None and a complaint if there is none to be had."""
     try:
         if opened.score.kind == "rnn":
             return predicted(opened.score, opened.factor, store), []
-        part = ConcordanceWindow(PAGE, asked.offset, WIDTH)
-        return counted(opened.score, opened.factor, store, asked.see, part), []
+        part = ConcordanceWindow(PAGE, address.offset, WIDTH)
+        return counted(opened.score, opened.factor, store, address.see, part), []
     except UnrollError as error:
         return None, [error]

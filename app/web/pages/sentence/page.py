@@ -100,22 +100,22 @@ def sentence(request: Request) -> Page:
 def read_sentence(request: Request, site: Site) -> tuple[dict[str, Any], list[Complaint]]:
     """Return the names of the template that an address asks for, and what could not be had."""
     broken = encoding_errors(request)
-    asked, errors = read(SentenceAddress, request.query_params)
+    address, errors = read(SentenceAddress, request.query_params)
     words = site.words(request)
     stock = site.part(("stock", words.language), lambda: stock_of(site.store, words))
-    if "text" not in asked.model_fields_set:
-        asked.text = stock.samples[sample_language(asked, words.language, stock.models)]
-    asked_for = question(asked, not broken, site.store, stock)
-    query = asked_for.query
+    if "text" not in address.model_fields_set:
+        address.text = stock.samples[sample_language(address, words.language, stock.models)]
+    state = question(address, not broken, site.store, stock)
+    query = state.query
     scores, unscored = score_all(query, site.store)
-    found = opened(query, scores)
-    listed, unlisted = candidates(asked, query, scores, site, stock)
-    panel, hidden = evidence(asked, found, site.store) if found else (None, [])
+    open_factor = opened(query, scores)
+    listing, unlisted = candidates(address, query, scores, site, stock)
+    panel, hidden = evidence(address, open_factor, site.store) if open_factor else (None, [])
     url = url_of(request)
-    kept = {**listed.fields(), "at": query.at if found else None}
+    fields = {**listing.fields(), "at": query.at if open_factor else None}
 
     def here(**changes: Query) -> str:
-        return url("/", **query.fields(**{**kept, **changes}))
+        return url("/", **query.fields(**{**fields, **changes}))
 
     context = {
         **_growth(site, query, stock),
@@ -125,22 +125,22 @@ def read_sentence(request: Request, site: Site) -> tuple[dict[str, Any], list[Co
         "query": query,
         "scores": scores,
         "following": following(scores, {card.id: card.language for card in stock.models}, site.store),
-        "paid": paid(scores, (found.score, found.factor) if found else None, site.store),
-        "opened": found,
+        "paid": paid(scores, (open_factor.score, open_factor.factor) if open_factor else None, site.store),
+        "opened": open_factor,
         "panel": panel,
-        "candidates": listed,
+        "candidates": listing,
         "here": here,
         "data": script_json({"scores": scores} if scores else None),
         "api_url": site.at(score_url(query)) if scores else None,
-        "remarks": asked_for.remarks,
+        "remarks": state.remarks,
         "chain_orders": chain_orders(scores),
         "chain_order": chain_order(query, chain_orders(scores)),
         "models": stock.models,
         "corpora": stock.corpora,
         "mine": stock.brought,
     }
-    of_query = [error for error in errors if found or error.params["field"] not in EVIDENCE]
-    complaints = [*broken, *of_query, *asked_for.complaints, *unscored, *unlisted, *hidden]
+    of_query = [error for error in errors if open_factor or error.params["field"] not in EVIDENCE]
+    complaints = [*broken, *of_query, *state.complaints, *unscored, *unlisted, *hidden]
     return context, complaints
 
 

@@ -49,12 +49,12 @@ class SentenceQuery:
 
     def fields(self, **changes: Query) -> dict[str, Query]:
         """Return the query of this state with changes; what is as by default is left out."""
-        found: dict[str, Query] = {name: getattr(self, name) for name in STATE} | changes
-        if found["smoothing"] != Smoothing.ADD_K:
-            found["k"] = None
-        if found["smoothing"] == Smoothing.MLE:
-            found["smoothing"] = None
-        return {name: value if value or name == "text" else None for name, value in found.items()}
+        query: dict[str, Query] = {name: getattr(self, name) for name in STATE} | changes
+        if query["smoothing"] != Smoothing.ADD_K:
+            query["k"] = None
+        if query["smoothing"] == Smoothing.MLE:
+            query["smoothing"] = None
+        return {name: value if value or name == "text" else None for name, value in query.items()}
 
     def score(self, texts: Sequence[str], store: Store) -> list[SentenceScore]:
         """Score texts under every model of the page, in that order. Raises as `score` does."""
@@ -78,32 +78,32 @@ class Question:
     remarks: list[str]  # keys of the catalogue
 
 
-def sample_language(asked: SentenceAddress, language: str, cards: Sequence[ModelCard]) -> str:
+def sample_language(fields: SentenceAddress, language: str, cards: Sequence[ModelCard]) -> str:
     """Return the language of the sentence to begin with: that of the models named, else the page's.
 
     Chinese where no counts of the page's language are installed.
     """
-    named = next((card.language for card in cards if card.id in asked.models), None)
+    named = next((card.language for card in cards if card.id in fields.models), None)
     if named:
         return named
     is_counted = any(card.language == language for card in cards if card.kind == "ngram" and card.installed)
     return language if is_counted else "zh"
 
 
-def question(asked: SentenceAddress, is_whole: bool, store: Store, stock: Stock) -> Question:
+def question(fields: SentenceAddress, is_whole: bool, store: Store, stock: Stock) -> Question:
     """Return what is asked, with the models that answer it."""
     query = SentenceQuery(
-        text=asked.text,
+        text=fields.text,
         models=[],
-        smoothing=asked.smoothing,
-        k=int(asked.k) if asked.k.is_integer() else asked.k,
-        boundaries=asked.boundaries,
-        language=asked.language,
-        chain=asked.chain,
-        at=asked.at,
+        smoothing=fields.smoothing,
+        k=int(fields.k) if fields.k.is_integer() else fields.k,
+        boundaries=fields.boundaries,
+        language=fields.language,
+        chain=fields.chain,
+        at=fields.at,
         is_whole=is_whole,
     )
-    models, complaints, is_moved = answering(asked, query.spoken, store, stock)
+    models, complaints, is_moved = answering(fields, query.spoken, store, stock)
     if any(card.language == "zh" for card in models) and has_blanks_between_words(query.text):
         complaints.append(Note("ledger.notice.blanks"))
     remarks = [f"ledger.switched.{query.spoken}"] if is_moved and not query.language else []
@@ -123,7 +123,7 @@ def score_all(query: SentenceQuery, store: Store) -> tuple[list[SentenceScore], 
         return [], [error]
     except UnrollError as error:
         scores, complaints = _score_each(query, store) if len(query.models) > 1 else ([], [error])
-    if oov := [factor.token for found in scores for factor in found.factors if factor.oov]:
+    if oov := [factor.token for one in scores for factor in one.factors if factor.oov]:
         complaints.append(unknown(oov))
     return scores, complaints
 
@@ -153,9 +153,9 @@ def _score_each(query: SentenceQuery, store: Store) -> tuple[list[SentenceScore]
 def opened(query: SentenceQuery, scores: Sequence[SentenceScore]) -> Opened | None:
     """Return the factor that `at` names; None without a word where a changed sentence has it no longer."""
     model, _, t = query.at.rpartition(":")
-    for found in scores:
-        if found.model == model and t.isdecimal() and 1 <= int(t[:9]) <= len(found.factors):
-            return Opened(found, found.factors[int(t) - 1])
+    for one in scores:
+        if one.model == model and t.isdecimal() and 1 <= int(t[:9]) <= len(one.factors):
+            return Opened(one, one.factors[int(t) - 1])
     return None
 
 
@@ -169,14 +169,14 @@ def counted_corpus(query: SentenceQuery, stock: Stock, store: Store) -> tuple[st
 
 def chain_orders(scores: Sequence[SentenceScore]) -> list[str]:
     """Return the orders whose forgetting can be shown: the ledger's, and "full" that forgets nothing."""
-    orders = {str(found.order) for found in scores if found.kind == "ngram"}
+    orders = {str(one.order) for one in scores if one.kind == "ngram"}
     return [order for order in ORDERS if order in orders or order == "full"]
 
 
 def chain_order(query: SentenceQuery, orders: Sequence[str]) -> str:
     """Return the order whose forgetting is shown: the one asked for, else the bigram, else the shortest."""
-    wanted = [order for order in (query.chain, SHOWN_FIRST) if order in orders]
-    return [*wanted, *(order for order in orders if order != "1"), *orders][0]
+    preferences = [order for order in (query.chain, SHOWN_FIRST) if order in orders]
+    return [*preferences, *(order for order in orders if order != "1"), *orders][0]
 
 
 def score_url(query: SentenceQuery) -> str:

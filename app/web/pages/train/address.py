@@ -32,29 +32,29 @@ def address_of(fields: Mapping[str, Any], store: Store) -> tuple[TrainAddress, l
     filled = QueryParams(
         [(name, value) for name, value in fields.items() if isinstance(value, str) and value]
     )
-    asked, errors = read(TrainAddress, QueryParams(filled))
-    known = {card.id: card for card in store.corpora(sized=False) if card.installed}
-    if asked.corpus not in known:
-        if asked.corpus:
+    address, errors = read(TrainAddress, QueryParams(filled))
+    corpora = {card.id: card for card in store.corpora(sized=False) if card.installed}
+    if address.corpus not in corpora:
+        if address.corpus:
             try:
-                store.info(asked.corpus)
+                store.info(address.corpus)
             except UnrollError as error:
                 errors.append(error)
-        asked = asked.model_copy(update={"corpus": TATOEBA if TATOEBA in known else TUTORIAL})
-    units = known[asked.corpus].units
-    if asked.unit not in units:
-        asked = asked.model_copy(update={"unit": units[0].value})
-    return asked, errors
+        address = address.model_copy(update={"corpus": TATOEBA if TATOEBA in corpora else TUTORIAL})
+    units = corpora[address.corpus].units
+    if address.unit not in units:
+        address = address.model_copy(update={"unit": units[0].value})
+    return address, errors
 
 
-def query_of(asked: TrainAddress) -> dict[str, Any]:
+def query_of(address: TrainAddress) -> dict[str, Any]:
     """Return the address's own fields: what is not a default."""
-    return asked.model_dump(exclude_defaults=True, exclude={"dry_run"}, mode="json")
+    return address.model_dump(exclude_defaults=True, exclude={"dry_run"}, mode="json")
 
 
-def name_of(asked: TrainAddress, store: Store, words: Catalogue) -> str:
+def name_of(address: TrainAddress, store: Store, words: Catalogue) -> str:
     """Return what a model is called that nobody named, in the page's language."""
-    corpus = store.info(asked.corpus).title[words.language]
-    if asked.kind == "ngram":
-        return words("train.name.ngram", corpus=corpus, order=asked.order)
+    corpus = store.info(address.corpus).title[words.language]
+    if address.kind == "ngram":
+        return words("train.name.ngram", corpus=corpus, order=address.order)
     return words("train.name.rnn", corpus=corpus)

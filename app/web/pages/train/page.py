@@ -79,14 +79,14 @@ async def _changed(request: Request, change: Any, size: int) -> Response:  # noq
 
 def _begin(sent: Request, fields: Mapping[str, Any]) -> dict[str, Any]:
     site = site_of(sent)
-    asked, errors = address_of(fields, site.store)
+    address, errors = address_of(fields, site.store)
     if errors:
         raise errors[0]
-    name = asked.name or name_of(asked, site.store, site.words(sent))
-    request = request_of(asked.model_copy(update={"name": name}), site.store)
+    name = address.name or name_of(address, site.store, site.words(sent))
+    request = request_of(address.model_copy(update={"name": name}), site.store)
     begin(request, plan_of(request, site.store), site.store)
     site.reconciler.nudge()
-    return query_of(asked)
+    return query_of(address)
 
 
 def _bring(sent: Request, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -122,19 +122,19 @@ def _delete(sent: Request, fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def _page(request: Request, fields: Mapping[str, Any], complaints: list[Complaint]) -> Page:
     site = site_of(request)
-    asked, errors = address_of(fields, site.store)
+    address, errors = address_of(fields, site.store)
     plan: Plan | None = None
     settled: RunRequest | None = None
     try:
-        settled = request_of(asked, site.store)
+        settled = request_of(address, site.store)
         plan = plan_of(settled, site.store)
     except UnrollError as error:
         if not complaints:
             errors.append(error)
     context = {
-        "asked": asked,
+        "asked": address,
         "settled": settled,
-        "name": name_of(asked, site.store, site.words(request)),
+        "name": name_of(address, site.store, site.words(request)),
         "plan": plan,
         "corpora": [card for card in site.store.corpora(sized=False) if card.installed],
         "smoothings": [one.value for one in Smoothing],

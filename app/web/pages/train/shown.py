@@ -37,8 +37,8 @@ class ShownRun:
 
 def shown_runs(store: Store, words: Catalogue) -> list[ShownRun]:
     """Return the newest runs, those under way first. Raises StorageFailed."""
-    found = [_shown(view, store, words) for view in views_of(store.runs)]
-    return sorted(found, key=lambda run: not run.under_way)[:SHOWN_RUNS]
+    runs = [_shown(view, store, words) for view in views_of(store.runs)]
+    return sorted(runs, key=lambda run: not run.under_way)[:SHOWN_RUNS]
 
 
 def _shown(view: RunView, store: Store, words: Catalogue) -> ShownRun:
@@ -70,17 +70,17 @@ def _trouble(view: RunView, words: Catalogue) -> str | None:
 
 def model_rows(store: Store) -> list[dict[str, Any]]:
     """Return all trained models: of one corpus and cut beside each other, the best at predicting first."""
-    counted = [card for card in store.own_models() if card.kind == "ngram"]
-    rows = [_row(card) for card in [*store.networks(), *counted]]
+    counts = [card for card in store.own_models() if card.kind == "ngram"]
+    rows = [_row(card) for card in [*store.networks(), *counts]]
     return sorted(rows, key=lambda row: (row["corpus"] or "~", row["unit"], row["perplexity"] or math.inf))
 
 
 def _row(card: ModelCard) -> dict[str, Any]:
-    told = card.held_out or {}
+    figures = card.held_out or {}
     return {
         "card": card,
         "corpus": card.corpus,
         "unit": card.unit.value,
-        "perplexity": told.get("perplexity"),
+        "perplexity": figures.get("perplexity"),
         "smoothing": (card.recipe or {}).get("smoothing"),
     }
