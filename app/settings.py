@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, SecretStr
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from app.places import ROOT, default_data
+from app.paths import ROOT, default_data
 
 __all__ = ["ROOT", "Settings"]
 

@@ -10,7 +10,7 @@ import typer
 
 from app.cli.application import cli, progress_bar
 from app.errors import DownloadFailed
-from app.places import APP, folder
+from app.paths import APP, folder
 from app.runs.growth import grow
 from app.runs.shipped import train_shipped
 from app.settings import Settings

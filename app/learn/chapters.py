@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from app.errors import PageNotFound
-from app.places import folder
+from app.paths import folder
 
 CHAPTERS = folder("chapters")
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from app.jobs.queue import Jobs
 from app.jobs.records import Progress, Records
 from app.lm.rnn.inspect.cost import Cost, Spent
-from app.runs.beside import told_beside
+from app.runs.subprocesses import told_beside
 from app.store.model_registry import Store
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from app.explain.growth.corpus import RECIPE, CorpusGrowth, Mixture, NetworkBesi
 from app.explain.growth.orders import Growth
 from app.jobs.queue import Jobs
 from app.jobs.records import Progress, Records
-from app.runs.beside import told_beside
+from app.runs.subprocesses import told_beside
 from app.store.corpora.reader import COMMAND
 from app.store.files.json_folder import JsonFolder
 from app.store.model_registry import Store

@@ -16,7 +16,7 @@ from safetensors.numpy import load, save
 
 from app.errors import ArtefactDamaged, ModelNotFound, StorageFailed, UnrollError
 from app.lm.rnn.parameters import NAMES, Parameters
-from app.places import folder
+from app.paths import folder
 from app.store.cards import ModelCard, RnnModel
 from app.store.files.atomic import write_file
 from app.store.files.json_text import parsed

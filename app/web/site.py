@@ -22,7 +22,7 @@ from app.concurrency.single_flight import Once
 from app.errors import UnrollError
 from app.jobs.carrier import Carrier
 from app.jobs.queue import Jobs
-from app.places import folder
+from app.paths import folder
 from app.runs.training.carried import carried
 from app.runs.training.reconciler import Reconciler
 from app.settings import Settings

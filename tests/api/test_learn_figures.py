@@ -7,9 +7,9 @@ import re
 
 import pytest
 
+from app.learn.catalogue_text import number, whole
 from app.learn.chapters import chapters
 from app.learn.figures import figure
-from app.learn.said import number, whole
 
 pytestmark = pytest.mark.anyio
 

@@ -17,7 +17,7 @@ from app.settings import ROOT
 FLOORS = {
     "app.concurrency": 0,
     "app.errors": 0,
-    "app.places": 0,
+    "app.paths": 0,
     "app.settings": 0,
     "app.text": 1,
     "app.jobs": 1,

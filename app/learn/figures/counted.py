@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
+from app.learn.catalogue_text import number, seen, whole
 from app.learn.evidence import TUTORIAL, Evidence
-from app.learn.said import number, seen, whole
 from app.lm.ngram.smoothing import Smoothing
 
 SHORT = "天气真好"  # the tutorial's example of the chain rule

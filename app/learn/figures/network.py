@@ -6,8 +6,8 @@ import numpy as np
 
 from app.explain.trace.forward_pass import trace_text
 from app.explain.trace.what_if import WhatIf
+from app.learn.catalogue_text import number, seen, whole
 from app.learn.evidence import Evidence
-from app.learn.said import number, seen, whole
 from app.lm.rnn.inspect.gradient_terms import term_norms
 from app.lm.rnn.inspect.jacobians import largest_singular_value
 

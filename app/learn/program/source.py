@@ -14,7 +14,7 @@ from difflib import unified_diff
 from functools import cache
 
 from app.learn.evidence import SENTENCE
-from app.places import folder
+from app.paths import folder
 
 FILE = "rnn.py"
 CELL = re.compile(r"^# %% \d+\n", re.MULTILINE)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from app.learn.said import number
+from app.learn.catalogue_text import number
 
 MOST = 12  # numbers in a row before some are left out
 ENDS = 4  # of a longer row: how many are shown at either end

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from app.learn.catalogue_text import number, plain, said
 from app.learn.evidence import SENTENCE, Evidence
 from app.learn.questions.question import ChoiceQuestion, Option, TooFew
-from app.learn.said import number, plain, said
 from app.lm.rnn.inspect.gradient_terms import term_norms
 from app.lm.rnn.inspect.jacobians import largest_singular_value
 

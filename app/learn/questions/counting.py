@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from app.explain.sentence.score import FactorEvidence
+from app.learn.catalogue_text import number, over, plain, said, whole
 from app.learn.evidence import TUTORIAL, Evidence
 from app.learn.questions.question import ChoiceQuestion, Option, TooFew
-from app.learn.said import number, over, plain, said, whole
 from app.lm.ngram.smoothing import Smoothing
 
 TRANSLATIONS = ("你多大了", "怎么老是你")  # of "How old are you?", in the tutorial

@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
+from app.learn.catalogue_text import number, plain, said, seen, whole
 from app.learn.evidence import Evidence
 from app.learn.questions.question import ChoiceQuestion, Option, TooFew
-from app.learn.said import number, plain, said, seen, whole
 from app.lm.rnn.cells.elman import softmax
 
 

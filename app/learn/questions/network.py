@@ -7,9 +7,9 @@ from itertools import combinations
 
 import numpy as np
 
+from app.learn.catalogue_text import number, plain, said, seen, whole
 from app.learn.evidence import SMALL, Evidence
 from app.learn.questions.question import ChoiceQuestion, Option, TooFew
-from app.learn.said import number, plain, said, seen, whole
 
 LOGITS = (1.0, 2.2, -3.0, 4.1)  # of a well-known course's example
 

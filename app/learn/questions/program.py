@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from app.learn.catalogue_text import number, plain, said
 from app.learn.evidence import SMALL, Evidence
 from app.learn.questions.question import ChoiceQuestion, Option, TooFew
-from app.learn.said import number, plain, said
 from app.lm.rnn.inspect.gradient_terms import term_norms
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from app.learn.said import Said
+from app.learn.catalogue_text import Said
 
 
 class TooFew(Exception):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from app.learn.catalogue_text import number, plain, said, seen
 from app.learn.evidence import Evidence
 from app.learn.questions.question import ChoiceQuestion, Option, TooFew
-from app.learn.said import number, plain, said, seen
 
 
 def how_many_tokens(e: Evidence) -> ChoiceQuestion:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
+from app.learn.catalogue_text import number, plain, said, seen, whole
 from app.learn.evidence import SMALL, Evidence
 from app.learn.held_out import HELD_OUT
 from app.learn.questions.question import ChoiceQuestion, Option, TooFew
-from app.learn.said import number, plain, said, seen, whole
 from app.lm.ngram.smoothing import Smoothing
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from app.explain.trace.forward_pass import ForwardPass
+from app.learn.catalogue_text import number, plain, said, seen
 from app.learn.evidence import SENTENCE, Evidence
 from app.learn.questions.question import ChoiceQuestion, Option, TooFew
-from app.learn.said import number, plain, said, seen
 from app.lm.checks import Floats
 from app.lm.rnn.cells.elman import readout, softmax
 from app.lm.rnn.forward import forward

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.learn.said import Said
+from app.learn.catalogue_text import Said
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from app.learn.catalogue_text import said
 from app.learn.evidence import TUTORIAL, Evidence
-from app.learn.said import said
 from app.learn.worked.calculation import Calculation, Line, count, tex
 from app.lm.ngram.smoothing import Smoothing
 

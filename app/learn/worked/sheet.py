@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.learn.catalogue_text import said
 from app.learn.evidence import SENTENCE, SMALL, Evidence
-from app.learn.said import said
 from app.learn.worked.calculation import Calculation, Line
 from app.lm.checks import Floats
 from app.lm.rnn.backward import Gradients, backward

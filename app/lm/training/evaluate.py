@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from app.concurrency.threads import spread
 from app.errors import EmptySequence
 from app.lm.checks import Floats, Ids
-from app.lm.rnn.bulk.batch import log_probs
+from app.lm.rnn.bulk.batch_passes import log_probs
 from app.lm.rnn.bulk.packing import in_order
 from app.lm.rnn.bulk.recomputed import long_run
 from app.lm.rnn.parameters import Parameters

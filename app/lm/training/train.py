@@ -13,7 +13,7 @@ import numpy as np
 from app.concurrency.threads import Spread, spread
 from app.errors import TrainingDiverged
 from app.lm.checks import Floats, Ids, check_finite
-from app.lm.rnn.bulk.batch import Learnt, Masks, loss_and_gradient
+from app.lm.rnn.bulk.batch_passes import Learnt, Masks, loss_and_gradient
 from app.lm.rnn.bulk.packing import Batch
 from app.lm.rnn.parameters import NAMES, Parameters
 from app.lm.training.batches import Feed, SentenceDataset, SentenceFeed, Stream, StreamFeed, check_ids

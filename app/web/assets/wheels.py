@@ -17,7 +17,7 @@ from threading import Lock
 from fsspec.core import url_to_fs
 
 from app.errors import PageNotFound
-from app.places import folder
+from app.paths import folder
 from app.web.assets.npm import PLOTLY, NpmFile, kept
 from app.web.http.digest import HASHED, digest
 from app.web.http.negotiation import wanted

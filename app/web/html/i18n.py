@@ -13,7 +13,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from app.errors import Param
-from app.places import folder
+from app.paths import folder
 from app.text.names import without_turns
 from app.web.http.negotiation import wanted
 

@@ -14,7 +14,7 @@ from queue import Empty, LifoQueue
 from typing import IO, Any, cast
 
 from app.errors import Busy
-from app.places import ROOT
+from app.paths import ROOT
 from app.settings import Settings
 from app.web.lanes.wire import as_bytes, read, write
 

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from app.explain.export.program import ProgramSection, notebook
-from app.places import folder
+from app.paths import folder
 from app.web.http.responses import as_download
 from app.web.rendering import render
 from app.web.site import site_of

@@ -13,7 +13,7 @@
  * @property {import("../views/plots/bars.js").Counted | null} ngram  what counting says of the same sentence
  * @property {boolean} forgot    whether no h but the latest is kept
  * @property {Measured} cost      what has been measured of the network
- * @property {import("../views/graph/traces.js").Paint} paint  the theme's colours (views/plots/paint.js); a new object whenever the theme changes
+ * @property {import("../views/graph/looks.js").Paint} paint  the theme's colours (views/plots/paint.js); a new object whenever the theme changes
  * @property {number} width       of `kept`, or else of the panel, in pixels, measured outside of drawing
  * @property {number} picked      the component that is written out, from 1
  * @property {string} parameter   whose gradient is shown: W U b V c

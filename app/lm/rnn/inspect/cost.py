@@ -14,7 +14,7 @@ import numpy as np
 
 from app.errors import InvalidRequest
 from app.lm.checks import Ids
-from app.lm.rnn.bulk.batch import loss_and_gradient
+from app.lm.rnn.bulk.batch_passes import loss_and_gradient
 from app.lm.rnn.bulk.output_blocks import log_losses
 from app.lm.rnn.bulk.packing import Batch
 from app.lm.rnn.bulk.recomputed import blocks_of_states

@@ -1,7 +1,7 @@
 """Draws the network of a run as SVG: a box for every node, with the numbers that it holds.
 
 Its classes: `of-NAME` of a symbol; `now` for what the current stage computes, `later` for what is not there
-yet, `grad` for a gradient. Colours and type come from static/css/picture.css.
+yet, `grad` for a gradient. Colours and type come from static/css/still_picture.css.
 """
 
 from __future__ import annotations

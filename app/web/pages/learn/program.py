@@ -12,6 +12,7 @@ from typing import Any
 from markupsafe import Markup
 from starlette.requests import Request
 
+from app.learn.catalogue_text import Said, said
 from app.learn.chapters import Chapter
 from app.learn.evidence import Evidence
 from app.learn.program.compare import compared
@@ -19,7 +20,6 @@ from app.learn.program.lesson import Slip, Stage, slip, stages
 from app.learn.program.parsons import LOOP, Marked, marked, pieces
 from app.learn.program.run import Ran, run
 from app.learn.program.slips import SLIPS, Slipped
-from app.learn.said import Said, said
 from app.web.pages.learn.markdown import Part
 from app.web.rendering import address, common, url_of
 from app.web.site import Site, site_of

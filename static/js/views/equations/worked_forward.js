@@ -3,7 +3,7 @@ import { makerOf } from "../../core/cell.js";
 import { count, decimal, superscript } from "../../core/format.js";
 import { component, loss, rounded, rowsOf, score, softmax } from "../../core/trace/worked.js";
 import { curve } from "./curve.js";
-import { italic } from "../graph/traces.js";
+import { italic } from "../graph/looks.js";
 import { at, el, exp, fn, frac, math, neg, num, op, paren, part, partition, row, space, sym, text } from "../html.js";
 
 /** @returns {Node[]} what stands under the lit equation */

@@ -5,7 +5,7 @@
  * and Plotly can stay a static picture. A step changes a column or two: only those traces are handed over, which costs a third of a
  * whole redraw.
  */
-import { traces } from "./traces.js";
+import { traces } from "./looks.js";
 
 const CONFIG = { staticPlot: true, displayModeBar: false };
 const AT_ONCE = { mode: "immediate", frame: { duration: 0, redraw: false }, transition: { duration: 0 } };
@@ -54,7 +54,7 @@ export function createGraph(element, { Plotly, say }) {
   }
 
   return {
-    /** @param {import("../../core/scene/scene.js").Scene} scene @param {import("../../core/scene/layout.js").Layout} frame @param {import("./traces.js").Paint} paint @param {string} step  which operation it shows */
+    /** @param {import("../../core/scene/scene.js").Scene} scene @param {import("../../core/scene/layout.js").Layout} frame @param {import("./looks.js").Paint} paint @param {string} step  which operation it shows */
     draw(scene, frame, paint, step) {
       waiting = { scene, frame, paint, step };
       running ??= run();

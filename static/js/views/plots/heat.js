@@ -23,7 +23,7 @@ const LEAST = 3;            // pixels of the smallest loss: a step that is compu
  * @typedef {import("../../core/trace/trace.js").Trace} Trace
  * @typedef {import("../../core/cursor/cursor.js").Cursor} Cursor
  * @typedef {import("../../stage/panels.js").View} View
- * @typedef {import("../graph/traces.js").Paint} Paint
+ * @typedef {import("../graph/looks.js").Paint} Paint
  */
 
 /** Room for H components: a tall enough cell for a few, a smooth picture for many. */

@@ -1,7 +1,7 @@
 /** Reads the theme's colours and fonts for the pictures. */
 import { colours } from "./plotly.js";
 
-/** @returns {import("../graph/traces.js").Paint} */
+/** @returns {import("../graph/looks.js").Paint} */
 export function paint() {
   const theme = colours();
   const style = getComputedStyle(document.documentElement);

@@ -14,7 +14,7 @@ from app.learn.evidence import SENTENCE, SMALL
 from app.learn.program import source
 from app.learn.program.run import changed, run
 from app.learn.program.source import cells, difference, stage
-from app.places import folder
+from app.paths import folder
 
 FILE = folder("templates") / "program" / "rnn.py"
 STAGES = range(1, 8)

@@ -14,10 +14,10 @@ from app.errors import PageNotFound
 from app.explain.growth.corpus import measure
 from app.explain.sentence.score import How, score
 from app.learn import questions
+from app.learn.catalogue_text import number
 from app.learn.evidence import SENTENCE, Evidence
 from app.learn.held_out import HELD_OUT
 from app.learn.questions import BANK, FIXED, ask
-from app.learn.said import number
 from app.lm.rnn.forward import forward
 from app.web.html.i18n import load_catalogues
 

@@ -11,7 +11,7 @@ from time import monotonic
 from typing import IO, cast
 
 from app.concurrency.priority import send_back
-from app.places import ROOT
+from app.paths import ROOT
 
 PAUSE = 0.1  # seconds after which a run can be stopped though its process has told nothing
 CHUNK = 2**16  # bytes read at once

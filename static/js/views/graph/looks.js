@@ -2,7 +2,7 @@
  * Gives a scene its looks: which colour, weight and face each node, arrow and label gets. Pure: a scene in, Plotly
  * traces out, always the same ones in the same order, so that a redraw is an update.
  *
- * @typedef {Record<string, string>} Paint  colours by name (tokens.css), `tint`, and the fonts `math` and `sans`
+ * @typedef {Record<string, string>} Paint  colours by name (theme.css), `tint`, and the fonts `math` and `sans`
  */
 import { escape } from "../plots/plotly.js";
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from app.concurrency.priority import NICENESS
-from app.runs.beside import told_beside
+from app.runs.subprocesses import told_beside
 
 TELLS = """
 import os, threading, time
