@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from app import places
+from app import paths
 from app.settings import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -146,6 +146,6 @@ def test_what_is_installed_serves_its_pages_and_keeps_its_data_with_the_user(whe
 
 
 def test_a_checkout_keeps_its_folders_beside_the_package():
-    assert places.folder("templates") == ROOT / "templates"
-    assert places.folder("models") == ROOT / "app" / "models"
-    assert places.default_data() == ROOT / "data"
+    assert paths.folder("templates") == ROOT / "templates"
+    assert paths.folder("models") == ROOT / "app" / "models"
+    assert paths.default_data() == ROOT / "data"

@@ -8,7 +8,7 @@ from numpy.testing import assert_allclose
 
 from app.errors import EmptySequence
 from app.lm.rnn.backward import backward
-from app.lm.rnn.bulk import batch as batched
+from app.lm.rnn.bulk import batch_passes as batched
 from app.lm.rnn.bulk import output_blocks as output_layer
 from app.lm.rnn.bulk.packing import in_order, pack
 from app.lm.rnn.forward import forward
