@@ -7,7 +7,6 @@ import { rowsOf } from "../../core/trace/worked.js";
 import { el, num } from "../html.js";
 import { createStrips } from "./strips.js";
 import { createWhy, problem } from "./component.js";
-import { workedBackward } from "./worked_backward.js";
 import { workedForward } from "./worked_forward.js";
 
 /** @typedef {import("../../stage/panels.js").View} View */
@@ -36,6 +35,11 @@ export function createEquations(card, { say, pick, steer, lookUp, wayBack, forge
     return { step, token, place: placeOf(trace.cell, cursor, { picked, token, parameter, column }) };
   }
 
+  /** @type {typeof import("./worked_backward.js").workedBackward | null} */
+  let workedBackward = null;                              // its script comes with the first step backward
+  let loading = null;
+  const load = async () => { ({ workedBackward } = await import("./worked_backward.js")); redraw(); };
+
   let lastKey = [];
   return {
     ask: (view) => lookUp("component", componentUrl(view.trace, question(view).place)),
@@ -46,14 +50,15 @@ export function createEquations(card, { say, pick, steer, lookUp, wayBack, forge
       urls = [componentUrl(trace, place), backwardUrl(trace)];
       const answer = lookUp("component", urls[0]);
       const back = isBackward(cursor) ? wayBack(trace) : null;
-      const now = [trace, cursor.t, cursor.stage, cursor.direction, i, token, parameter, answer, back];
+      if (back) loading ??= load();
+      const now = [trace, cursor.t, cursor.stage, cursor.direction, i, token, parameter, answer, back, workedBackward];
       if (now.every((one, k) => one === lastKey[k])) return;
       lastKey = now;
       head(card, trace.cell, { ...cursor, parameter }, say, why.element);
       why.draw(trace.cell, answer, linesExpected(trace.cell, place, trace));
       const component = answer.state === "ready" ? answer.body : null;
       const worked = { trace, cursor, i, say, strips, step, component, token, chooseToken, parameter, choose, prefix, back: back?.body };
-      const figures = back ? backwardWork(back, worked, retry) : workedForward({ ...worked, limit: scaleOf(trace, cursor) });
+      const figures = back ? backwardWork(back, worked, workedBackward, retry) : workedForward({ ...worked, limit: scaleOf(trace, cursor) });
       refill(card.querySelector("[data-working]"), figures);
     },
   };
@@ -65,9 +70,10 @@ function scaleOf(trace, cursor) {
   return limitOf(trace, row && row.name in trace.cell.nodes ? row.name : trace.cell.stages.forward[0]);
 }
 
-function backwardWork(answer, view, retry) {
-  if (answer.state === "ready") return workedBackward(view);
-  return [answer.state === "waiting" ? el("p", { class: "muted" }, view.say("component.waiting")) : problem(answer.body, { say: view.say, retry })];
+function backwardWork(answer, view, workedBackward, retry) {
+  if (answer.state === "problem") return [problem(answer.body, { say: view.say, retry })];
+  if (answer.state === "ready" && workedBackward) return workedBackward(view);
+  return [el("p", { class: "muted" }, view.say("component.waiting"))];
 }
 
 /** New content; what had the focus gets it back. */
