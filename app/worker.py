@@ -49,29 +49,29 @@ def main() -> None:
 
 async def answer(app: ASGIApp, head: dict[str, Any], body: bytes) -> tuple[dict[str, Any], list[bytes]]:
     """Return status, headers and route of an answer, and the parts of its body."""
-    told: dict[str, Any] = {}
+    response: dict[str, Any] = {}
     parts: list[bytes] = []
-    asked: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive() -> Message:
-        return asked.pop() if asked else {"type": "http.disconnect"}
+        return messages.pop() if messages else {"type": "http.disconnect"}
 
     async def send(message: Message) -> None:
         if message["type"] == "http.response.start":
-            told.update(status=message["status"], headers=as_text(message["headers"]))
+            response.update(status=message["status"], headers=as_text(message["headers"]))
         else:
             parts.append(message.get("body", b""))
 
     scope = scope_of(head)
     await app(scope, receive, send)
-    return {**told, "route": route_of(scope, API)}, parts
+    return {**response, "route": route_of(scope, API)}, parts
 
 
 def scope_of(head: dict[str, Any]) -> dict[str, Any]:
     """Return a request as ASGI has it: its bytes are bytes again."""
     bytes_again = {name: head[name].encode("latin-1") for name in TEXTS}
-    told = {"headers": as_bytes(head["headers"]), "type": "http", "asgi": {"version": "3.0"}}
-    return {**head, **bytes_again, **told}
+    rest = {"headers": as_bytes(head["headers"]), "type": "http", "asgi": {"version": "3.0"}}
+    return {**head, **bytes_again, **rest}
 
 
 def resident() -> int:

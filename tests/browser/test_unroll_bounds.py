@@ -153,6 +153,25 @@ def test_without_plotly_the_rest_of_the_stage_works(
     context.close()
 
 
+def test_the_script_of_the_way_back_is_asked_for_again_where_it_did_not_come(
+    browser: Browser, base_url: str
+) -> None:
+    context = browser.new_context(base_url=base_url)
+    page = context.new_page()
+    uncaught: list[str] = []
+    page.on("pageerror", lambda error: uncaught.append(str(error)))
+    page.route("**/worked_backward.js", lambda route, _: route.abort(), times=1)
+    page.goto("/unroll?lang=en&t=2&stage=h&dir=backward")
+    again = page.locator("[data-working] .problem button")
+    expect(again).to_be_visible()
+    again.click()
+    expect(page.locator("[data-working] .strips")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-working] .strips")).to_be_visible()
+    assert uncaught == []
+    context.close()
+
+
 @pytest.mark.parametrize(("lang", "model", "tau"), [("zh", "rnn-zh-char", 9), ("en", "rnn-en-word", 7)])
 def test_each_language_opens_with_a_sentence_of_its_own(page: Page, lang: str, model: str, tau: int) -> None:
     page.goto(f"/unroll?lang={lang}")

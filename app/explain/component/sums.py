@@ -6,15 +6,13 @@ dh_i(t) = sum_k V_ki do_k(t) + sum_k W_ki da_k(t+1), dW_ij = sum_t da_i(t) h_j(t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import cache
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from app.explain.component.builder import Builder, counted, one_term
 from app.explain.component.rounding import Sum, as_told
+from app.explain.component.sums_backward import sums_backward
 from app.explain.component.work import Work
 from app.lm.checks import Floats
 from app.lm.rnn.cells.graph import HEAD, Graph, Operand, Operation
@@ -34,10 +32,12 @@ def _operand(work: Work, operation: Operation, part: Operand, t: int, i: int) ->
     words = work.run.words
     is_token = work.cell.axis_of[operation.makes] == "token"
     if part.node in work.cell.parameters:
-        return _one(part.node, getattr(work.params, part.node)[i], *((i, words) if is_token else (i + 1,)))
+        return one_term(
+            part.node, getattr(work.params, part.node)[i], *((i, words) if is_token else (i + 1,))
+        )
     if part.node == "x":
         x = int(work.trace.x[t - 1])
-        return _one(str(part.through), getattr(work.params, str(part.through))[i, x], x, words)
+        return one_term(str(part.through), getattr(work.params, str(part.through))[i, x], x, words)
     rows = work.rows(part.node, part.lag)
     if part.through is None:
         return _entry(work, part, t, i)
@@ -48,80 +48,17 @@ def _operand(work: Work, operation: Operation, part: Operand, t: int, i: int) ->
         value = whole - sum(as_told(getattr(work.params, name)[i]) for name in biases)
     else:
         value = as_told((rows @ matrix.T)[t - 1, i])  # all steps at once, as the trace tells it
-    return Sum(part.through, value, _counted(state), matrix[i], state)
+    return Sum(part.through, value, counted(state), matrix[i], state)
 
 
 def _entry(work: Work, part: Operand, t: int, i: int) -> Sum:
     """Return component i of a node, times that of another: r_i(t) m_i(t)."""
     value = work.rows(part.node, part.lag)[t - 1, i : i + 1]
     if part.times is None:
-        return _one(part.node, value[0], i + 1)
+        return one_term(part.node, value[0], i + 1)
     gate = work.rows(part.times, 0)[t - 1, i : i + 1]
     factor = 1 - gate if part.is_complement else gate
     return Sum(part.times, as_told((factor * value)[0]), np.array([i + 1]), factor, value)
-
-
-def _of_scores(head: str) -> Builder:
-    """d_i(t) = yhat_i(t) - [i is the target], for the node that the softmax reads."""
-
-    def build(work: Work, t: int, i: int, _: int) -> list[Sum]:
-        is_target = int(work.trace.y[t - 1]) == i
-        words = work.run.words
-        return [
-            _one(head, getattr(work.trace, head)[t - 1, i], i, words),
-            _one("y", -1.0 if is_target else 0.0, i, words),
-        ]
-
-    return build
-
-
-def _of_state(node: str, users: Sequence[User]) -> Builder:
-    """dh_i(t) = sum_k V_ki do_k(t) + sum_k W_ki da_k(t+1); after the last step nothing comes back.
-
-    The first sum is what the others lack of the gradient.
-    """
-
-    def build(work: Work, t: int, i: int, _: int) -> list[Sum]:
-        sums = [_through(work, user, t, i) for user in users]
-        whole = as_told(getattr(work.back, f"d{node}")[t - 1, i])
-        first = replace(sums[0], value=whole - sum(one.value for one in sums[1:]))
-        return [first, *sums[1:]]
-
-    return build
-
-
-def _through(work: Work, user: User, t: int, i: int) -> Sum:
-    """sum_k M_ki d_k(t + lag): a row k of the matrix is a component or a token of the node that it makes."""
-    operation, part = user
-    rows: Floats = getattr(work.back, f"d{operation.makes}")
-    later = rows[t - 1 + part.lag] if t + part.lag <= work.trace.tau else rows[0][:0]
-    column = getattr(work.params, str(part.through))[: len(later), i]
-    is_token = work.cell.axis_of[operation.makes] == "token"
-    index, words = (np.arange(len(later)), work.run.words) if is_token else (_counted(later), None)
-    return Sum(str(part.through), as_told(column @ later), index, column, later, words)
-
-
-def _of_first_state(node: str, users: Sequence[User]) -> Builder:
-    """dh_i(0) = sum_k W_ki da_k(1)."""
-
-    def build(work: Work, _t: int, i: int, _: int) -> list[Sum]:
-        sums = [_through(work, user, 0, i) for user in users]
-        whole = as_told(getattr(work.back, f"d{node}0")[i])
-        return [replace(sums[0], value=whole - sum(one.value for one in sums[1:])), *sums[1:]]
-
-    return build
-
-
-def _of_tanh(node: str, makes: str) -> Builder:
-    """da_i(t) = (1 - h_i(t)²) dh_i(t)."""
-
-    def build(work: Work, t: int, i: int, _: int) -> list[Sum]:
-        slope = 1 - getattr(work.trace, makes)[t - 1, i : i + 1] ** 2
-        outer = getattr(work.back, f"d{makes}")[t - 1, i : i + 1]
-        whole = as_told(getattr(work.back, f"d{node}")[t - 1, i])
-        return [Sum("tanh", whole, np.array([i + 1]), slope, outer)]
-
-    return build
 
 
 def _of_matrix(symbol: str, rows: str, part: Operand) -> Builder:
@@ -130,7 +67,7 @@ def _of_matrix(symbol: str, rows: str, part: Operand) -> Builder:
     def build(work: Work, _t: int, i: int, j: int) -> list[Sum]:
         left: Floats = getattr(work.back, rows)[:, i]
         whole = as_told(getattr(work.back, f"d{symbol}")[i, j])
-        return [Sum(symbol, whole, _counted(left), left, work.rows(part.node, part.lag)[:, j])]
+        return [Sum(symbol, whole, counted(left), left, work.rows(part.node, part.lag)[:, j])]
 
     return build
 
@@ -151,13 +88,9 @@ def _of_bias(symbol: str, rows: str) -> Builder:
 
     def build(work: Work, _t: int, i: int, _: int) -> list[Sum]:
         left: Floats = getattr(work.back, rows)[:, i]
-        return [Sum(symbol, as_told(getattr(work.back, f"d{symbol}")[i]), _counted(left), left)]
+        return [Sum(symbol, as_told(getattr(work.back, f"d{symbol}")[i]), counted(left), left)]
 
     return build
-
-
-Builder = Callable[[Work, int, int, int], list[Sum]]
-User = tuple[Operation, Operand]  # an operation that reads a node, and as which operand
 
 
 @cache
@@ -182,34 +115,4 @@ def sums_of(cell: Graph) -> dict[str, Builder]:
             builders[f"d{name}"] = _of_reading(name, rows)
         else:
             builders[f"d{name}"] = _of_matrix(name, rows, part)
-    return builders | _backward(cell)
-
-
-def _backward(cell: Graph) -> dict[str, Builder]:
-    """Return how the gradients of nodes are taken apart, each by the operations that read the node."""
-    builders: dict[str, Builder] = {}
-    for node in cell.differentiated:
-        users = cell.users(node)
-        reader, _ = users[0]
-        if reader.rule in HEAD:
-            builders[f"d{node}"] = _of_scores(reader.makes)
-        elif all(part.through for _, part in users):
-            builders[f"d{node}"] = _of_state(node, users)
-        elif reader.rule == "tanh" and reader.makes in cell.differentiated:
-            builders[f"d{node}"] = _of_tanh(node, reader.makes)
-    for node in cell.states:
-        later = [(op, part) for op, part in cell.users(node) if part.lag]
-        if all(part.through for _, part in later):
-            builders[f"d{node}0"] = _of_first_state(node, later)
-    return builders
-
-
-def _one(symbol: str, value: Any, index: int, words: Sequence[str] | None = None) -> Sum:  # noqa: ANN401 - a number
-    """Make a sum of one term."""
-    term = as_told(value)
-    return Sum(symbol, term, np.array([index]), np.array([term]), words=words)
-
-
-def _counted(values: Floats) -> NDArray[np.intp]:
-    """Return 1, 2, …: components and time steps as they are written."""
-    return np.arange(1, len(values) + 1)
+    return builders | sums_backward(cell)

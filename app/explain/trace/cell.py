@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from app.lm.rnn.cells.arrows import CellArrow, CellOperation
 from app.lm.rnn.cells.elman import ELMAN as CELL
 from app.lm.rnn.cells.graph import THETA, Graph
-from app.lm.rnn.cells.picture import CellArrow, CellLevel, CellOperation, picture
+from app.lm.rnn.cells.picture import CellLevel, picture
 from app.lm.rnn.inspect.gradient_check import GradientName
 from app.lm.rnn.parameters import ParameterName
 

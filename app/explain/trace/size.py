@@ -8,7 +8,7 @@ from app.explain.trace.forward_pass import ForwardPass
 
 DIGITS = {4: 13, 8: 21}  # bytes of a number with its comma, by the bytes of its precision
 STEP = 110  # of a time step with its ids, tokens and L
-CANDIDATE, TARGET, SUMMARIES, OUTLINE = 90, 170, 400, 200
+CANDIDATE, TARGET, SUMMARIES, OUTLINE, CELL_BYTES = 90, 170, 400, 200, 3000
 
 
 def trace_bytes(run: ForwardPass, window: Window) -> int:
@@ -22,6 +22,7 @@ def trace_bytes(run: ForwardPass, window: Window) -> int:
         per_step += SUMMARIES
     total = max(stop - window.start + 1, 0) * per_step
     total += tau * OUTLINE if "outline" in window.fields else 0
+    total += CELL_BYTES if "cell" in window.fields else 0
     total += _of_gradients(tau, H, size) * DIGITS[run.params.dtype.itemsize] if window.with_gradients else 0
     return total
 

@@ -108,15 +108,15 @@ def _cuts(counts: NDArray[np.int64], num_ranges: int) -> NDArray[np.int64]:
 
 def count(job: Job, part: int) -> None:
     """Count the n-grams of a part. Raises InvalidRequest for an order that is not 1 to 7."""
-    vocabulary, own = job.folder.arrays("vocabulary"), job.folder.arrays(f"read-{part}")
-    begin, end = vocabulary["ends"][part : part + 2].tolist()
-    ids = vocabulary["ids"][vocabulary["numbers"][begin:end]]
+    tables, own = job.folder.arrays("vocabulary"), job.folder.arrays(f"read-{part}")
+    begin, end = tables["ends"][part : part + 2].tolist()
+    ids = tables["ids"][tables["numbers"][begin:end]]
     stream = np.empty(len(own["stream"]), np.int32)
     for begin in range(0, len(stream), BLOCK):
         stream[begin : begin + BLOCK] = ids[own["stream"][begin : begin + BLOCK]]
     scratch = job.folder.scratch(job.memory)
     del own
-    levels = count_levels(stream, len(vocabulary["counts"]), job.order, job.memory, scratch)
+    levels = count_levels(stream, len(tables["counts"]), job.order, job.memory, scratch)
     with job.folder.written(f"count-{part}", scratch.maps) as out:
         for order, level in enumerate(levels, start=1):
             for name in FIELDS if order > 1 else ():
@@ -127,11 +127,11 @@ def count(job: Job, part: int) -> None:
 def merge(job: Job, order: int, number: int) -> None:
     """Merge the n-grams of an order that begin with a word of a range, of all parts."""
     scratch = job.folder.scratch(job.memory)
-    vocabulary = job.folder.arrays("vocabulary")
-    first, last = vocabulary["cuts"][number : number + 2].tolist()
+    tables = job.folder.arrays("vocabulary")
+    first, last = tables["cuts"][number : number + 2].tolist()
     lower = job.folder.arrays(f"merge-{order - 1}-{number}", scratch.maps) if order > 2 else {}
     ends = lower["ends"].tolist() if lower else []
-    words = np.arange(len(vocabulary["counts"]), dtype=np.int32)
+    words = np.arange(len(tables["counts"]), dtype=np.int32)
     levels, moved, below = [], [], []
     for part in range(len(job.parts)):
         counts = job.folder.arrays(f"count-{part}", scratch.maps)
@@ -175,13 +175,13 @@ def place(job: Job, order: int, part: int) -> None:
 def model(job: Job) -> None:
     """Write the model, and in the job's folder what `Counted` tells of it. Raises StorageFailed."""
     scratch = job.folder.scratch(job.memory // 8)
-    vocabulary = job.folder.arrays("vocabulary")
-    tokens = tuple(vocabulary["tokens"].tobytes().decode().split("\n"))
+    tables = job.folder.arrays("vocabulary")
+    tokens = tuple(tables["tokens"].tobytes().decode().split("\n"))
     sizes: list[int] = []
     made_up: list[int] = []
 
     def levels() -> Iterator[Level]:
-        yield unigrams(vocabulary["counts"])
+        yield unigrams(tables["counts"])
         for order in range(2, job.order + 1):
             yield _joined(job, order, scratch)
 
@@ -196,7 +196,7 @@ def model(job: Job) -> None:
     about = NGramMetadata(Smoothing.KNESER_NEY, job.unit, job.language)
     with model_path(job.out) as path:
         save_levels(path, noted(ahead(estimated)), tokens, about, scratch.maps)
-    predicted = vocabulary["counts"].sum(dtype=np.int64) - vocabulary["counts"][BOS_ID]
+    predicted = tables["counts"].sum(dtype=np.int64) - tables["counts"][BOS_ID]
     with job.folder.written("model") as out:
         out.write("tokens", predicted)
         out.write("ngrams", np.array(sizes))

@@ -192,9 +192,9 @@ def _vocabulary(name: str, description: Told) -> Vocabulary:
         raise ArtefactDamaged(name=name, reason="format") from error
 
 
-def _card_listing(descriptions: Sequence[Told], damaged: Mapping[str, dict[str, Param]]) -> CardListing:
+def _card_listing(entries: Sequence[Told], damaged: Mapping[str, dict[str, Param]]) -> CardListing:
     """Return the cards of descriptions, and what is told of those that are none or cannot be read."""
-    cards = {one["id"]: _card(one) for one in descriptions}
+    cards = {one["id"]: _card(one) for one in entries}
     spoilt = {**damaged, **{name: NOT_OURS for name, card in cards.items() if card is None}}
     return tuple(card for card in cards.values() if card is not None), [
         left_out(name, ArtefactDamaged(name=name, **why), f"rm -r {FOLDER}/{name}.*")

@@ -38,7 +38,7 @@ from app.web.site import Page, Site, site_of
 router = APIRouter(include_in_schema=False)
 STAGES = CELL.stages
 SCALES = (0.2, 1.0, 4.0)  # of W: what vanishes, what was trained, what explodes
-STATES = (name for name, axis in CELL.vectors.items() if axis == "hidden")
+STATES = tuple(name for name, axis in CELL.vectors.items() if axis == "hidden")
 # The equations backward that every h is needed for: those of weights that read a state, and of its function.
 NEEDING_H = {name for name in CELL.parameters if CELL.reader(name)[1].node in CELL.states}
 NEEDING_H |= {CELL.operation(state).reads[0].node for state in CELL.states}

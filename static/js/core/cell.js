@@ -1,11 +1,12 @@
 /**
  * Looks up what a cell is: its parameters and nodes, what each operation reads, and what each level of detail draws. Pure; the cell
- * comes with the answer about a run (app/lm/rnn/cells/picture.py), so that no script names a parameter or a stage of one.
+ * comes with the answer about a run (app/lm/rnn/cells/picture.py), so that no script names a parameter or lists stages. What all cells have in common is
+ * named: the tokens x and y, and the head o, ŷ, L with the fields in which the API gives it.
  *
  * @typedef {"hidden" | "token"} Axis
  * @typedef {"state" | "scores" | "probabilities" | "number" | "token"} Look
  * @typedef {"x" | "w" | "bias" | "target" | "ink"} Hue  the tutorial's colours, by meaning
- * @typedef {{source: string, via: string, way: "matrix" | "bias" | "function" | "target" | "gate" | "loss", hue: Hue, lag: number, since: string}} Arrow
+ * @typedef {{source: string, via: string, way: "matrix" | "bias" | "function" | "target" | "gated" | "gate" | "loss", hue: Hue, lag: number, since: string}} Arrow
  *   lag: of so many time steps before; since: the operation that reads it
  * @typedef {{makes: string, arrows: Arrow[]}} Operation
  * @typedef {{rule: string | null, axis: Axis, look: Look, gradient: string}} CellNode  gradient: the stage backward that computes it, or uses the node
@@ -73,6 +74,4 @@ export function sumOf(cell, node) {
 export const productOf = ({ via, source }) => `${via}${source}`;
 
 /** What is added up in a sum: a gate is part of the product that it multiplies. @param {Operation} operation */
-export const termsOf = ({ arrows }) => arrows.filter(({ via }) => via !== GATE);
-
-const GATE = "⊙";           // a gate on its way into a product: app/lm/rnn/cells/picture.py
+export const termsOf = ({ arrows }) => arrows.filter(({ way }) => way !== "gate");

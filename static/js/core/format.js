@@ -79,3 +79,6 @@ export function perplexity(x) {
 }
 
 const sign = (x) => (x < 0 ? MINUS : "");
+
+/** A share of the whole, with its sign: it may pull the other way. @param {number} share */
+export const percent = (share) => `${decimal(100 * share, 1)} %`;

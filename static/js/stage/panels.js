@@ -106,14 +106,24 @@ export function openPanels(parts, tools, measure) {
   };
 }
 
-/** A view whose script is on its way: it draws once that is there. @param {() => Promise<Create>} load @param {HTMLElement} host @param {Tools} tools */
+/** A view whose script is on its way: it draws once that is there; one that did not come is asked for again at the next step. @param {() => Promise<Create>} load @param {HTMLElement} host @param {Tools} tools */
 function whenLoaded(load, host, tools) {
   /** @type {ReturnType<Create> | null} */
   let view = null;
-  load().then((create) => { view = create(host, tools); tools.redraw(); });
+  let isWaiting = false;
+  async function need() {
+    if (view || isWaiting) return;
+    isWaiting = true;
+    const create = await load().catch(() => null);
+    isWaiting = false;
+    if (!create) return;
+    view = create(host, tools);
+    tools.redraw();
+  }
+  need();
   return {
     /** @param {View} shown */
-    draw(shown) { view?.draw(shown); },
+    draw(shown) { view ? view.draw(shown) : need(); },
     /** @param {View} shown */
     ask(shown) { view?.ask?.(shown); },
   };

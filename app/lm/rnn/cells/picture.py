@@ -7,41 +7,16 @@ lead into h(t).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from app.lm.rnn.cells.graph import HEAD, THETA, TOKENS, Axis, Direction, Graph, Operand, Operation, Rule
+from app.lm.rnn.cells.arrows import CellOperation, arrows_into
+from app.lm.rnn.cells.graph import THETA, TOKENS, Axis, Direction, Graph, Operation, Rule
 
 Look = Literal["state", "scores", "probabilities", "number", "token"]
-ArrowKind = Literal["matrix", "bias", "function", "target", "gate", "loss"]
-Hue = Literal["x", "w", "bias", "target", "ink"]
 FULL = 3  # the level that draws every operation
-SIGNS: Mapping[str, str] = {"log": "−log"}  # of a rule, beside its arrow
-
-
-@dataclass(frozen=True, slots=True)
-class CellArrow:
-    """An operand on its way into a node: `via` a parameter, a function or a gate.
-
-    lag: the operand is that of so many time steps before. since: the operation that reads it.
-    """
-
-    source: str
-    via: str
-    way: ArrowKind
-    hue: Hue
-    lag: int
-    since: str
-
-
-@dataclass(frozen=True, slots=True)
-class CellOperation:
-    """A node that is drawn, and what leads into it."""
-
-    makes: str
-    arrows: tuple[CellArrow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +74,9 @@ def picture(cell: Graph) -> CellPicture:
     whole = (*cell.nodes, *TOKENS)
     outputs = [op.makes for op in cell.forward if op.rule == "log" or _is_scores(cell, op)]
     nodes_by_level = {"1": {*cell.states, "x"}, "2": {*cell.states, *outputs, *TOKENS}, str(FULL): {*whole}}
-    read = (part.through or part.node for op in cell.forward for part in op.reads)
+    operands = (part.through or part.node for op in cell.forward for part in op.reads)
     return CellPicture(
-        parameters={name: cell.parameters[name] for name in read if name in cell.parameters},
+        parameters={name: cell.parameters[name] for name in operands if name in cell.parameters},
         nodes={name: _node(cell, name) for name in whole},
         states=cell.states,
         differentiated=cell.differentiated,
@@ -127,7 +102,7 @@ def _node(cell: Graph, name: str) -> CellNode:
 
 def _level(cell: Graph, nodes: set[str], is_full: bool) -> CellLevel:
     ops = [op for op in cell.forward if op.makes in nodes]
-    operations = tuple(CellOperation(op.makes, _arrows(cell, op, nodes, is_full)) for op in ops)
+    operations = tuple(CellOperation(op.makes, arrows_into(cell, op, nodes, is_full)) for op in ops)
     within = _within(cell, operations)
     return CellLevel(
         rows=_rows(operations, nodes),
@@ -142,52 +117,6 @@ def _level(cell: Graph, nodes: set[str], is_full: bool) -> CellLevel:
             for stage in cell.stages["backward"]
         },
     )
-
-
-def _arrows(cell: Graph, op: Operation, nodes: set[str], is_full: bool) -> tuple[CellArrow, ...]:
-    """Return what leads into a node, one arrow from a source where several would lie on one another."""
-    arrows_by_source: dict[tuple[str, int], list[CellArrow]] = {}
-    for arrow in _read(cell, op, nodes, is_full):
-        arrows_by_source.setdefault((arrow.source, arrow.lag), []).append(arrow)
-    return tuple(
-        replace(
-            arrows[0],
-            via=" ".join(dict.fromkeys(arrow.via for arrow in arrows)),
-            since=min((arrow.since for arrow in arrows), key=cell.nodes.index),
-        )
-        for arrows in arrows_by_source.values()
-    )
-
-
-def _read(cell: Graph, op: Operation, nodes: set[str], is_full: bool) -> Iterator[CellArrow]:
-    """Yield an operation's operands, those of one that is not drawn in its place."""
-    for part in op.reads:
-        gate = [] if part.times is None else [Operand(part.times)]
-        for one in (part, *gate):
-            if one.node in cell.parameters:
-                if is_full:
-                    yield CellArrow(one.node, one.node, "bias", "bias", 0, op.makes)
-            elif one.lag or one.node in nodes:
-                yield _arrow(op, one, is_gate=one is not part, is_whole=op.makes in nodes)
-            else:
-                for arrow in _read(cell, cell.operation(one.node), nodes, is_full):
-                    yield arrow if arrow.way != "function" else _merged(op, arrow)
-
-
-def _arrow(op: Operation, part: Operand, *, is_gate: bool, is_whole: bool) -> CellArrow:
-    if part.node == "y":
-        return CellArrow("y", "y", "target", "target", 0, op.makes)
-    if part.through:
-        hue: Hue = "w" if part.lag else "x"
-        return CellArrow(part.node, part.through, "matrix", hue, part.lag, op.makes)
-    if is_gate or part.times:
-        return CellArrow(part.node, "⊙" if is_gate else part.factor, "gate", "ink", part.lag, op.makes)
-    return CellArrow(part.node, SIGNS.get(op.rule, op.rule), "function", "ink", part.lag, op.makes)
-
-
-def _merged(op: Operation, arrow: CellArrow) -> CellArrow:
-    """Return the arrow of a function whose node is not drawn as it leads on: the head is the loss."""
-    return replace(arrow, via="loss" if op.rule in HEAD else op.rule, way="loss", hue="x")
 
 
 def _within(cell: Graph, operations: tuple[CellOperation, ...]) -> dict[str, str]:

@@ -28,7 +28,8 @@ def answering(
         complaints.append(Note("ledger.notice.no_model"))
     cards = stock.models
     by_id = {card.id: card for card in cards}
-    picked = [by_id[name] for name in named or stock.first]
+    present = [name for name in named if name in by_id]  # one that came meanwhile is there the next time
+    picked = [by_id[name] for name in present or stock.first]
     to = _place_to_go(picked, language, cards)
     spoken = [by_id[name] for name in moved(picked, to, cards)] if to else picked
     fitting = [card for card in spoken if _takes(card, address.smoothing)]

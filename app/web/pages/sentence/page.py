@@ -28,12 +28,13 @@ app/web/rendering.py. Arrays are NumPy arrays, the rest plain Python; None means
 - `query`: UnrollQuery (stage_state.py), the state: `text`, `model` (id), `t` (1..tau), `stage` (a h o yhat
   L), `level` (1 | 2 | 3), `top_k`; `stages`: all stages
 - `answer`: TraceAnswer (answer.py) with the outline of all time steps and, of those around t
-  (all, if there are few), the fields a h Ux Wh yhat L, so h0 and b too; if the
+  (all, if there are few), the fields a h Ux Wh yhat L, so h0 and b too, with its cell and figures; if the
   text cannot be used it is that of the default sentence: `answer.text` is always what is shown
 - `data`: the same as JSON, exactly what the API gives at `api_url`
 - `model`: ModelCard of the network shown; `models`: ModelCards of all networks; `names`: of each
 - `equations`, `backward_equations`: lists of Equation (`stage`, `tex`, `mathml`); mathml.py tells the
-  classes in it; `back_limit`: most time steps whose way back is shown
+  classes in it; `updates`: the parameters in the order of theirs; `needing_h`: stages and parameters that
+  every h is needed for; `back_limit`: most time steps whose way back is shown
 - `code`: Listings (source.py) of the functions that run, each line with its stages
 - `chains`: Chains (gradients/chain.py) from `query.chain.t` back to `query.chain.k`, one for each multiple
   of W in `scales`; `chain_equation`: MathML

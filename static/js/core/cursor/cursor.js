@@ -115,7 +115,7 @@ export const isEnd = (cursor, run) => same(next(cursor, run), cursor);
 /** The same operation, seen in the same detail. @param {Cursor} one @param {Cursor} other */
 export const same = (one, other) => ["t", "stage", "level", "direction"].every((name) => one[name] === other[name]);
 
-/** Where a forward operation stands seen from the cursor; backward runs on a finished forward. @param {Cell} cell @returns {"done" | "active" | "pending"} */
+/** How far a forward operation has come, seen from the cursor; backward runs on a finished forward. @param {Cell} cell @returns {"done" | "active" | "pending"} */
 export function standing(cell, cursor, t, stage) {
   return isBackward(cursor) ? "done" : seenFrom(t - cursor.t || rank(cell, cursor, stage) - rank(cell, cursor, cursor.stage));
 }

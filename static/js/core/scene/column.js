@@ -13,7 +13,7 @@ import { edge, label, node, turnedEdge, wrapped } from "./shapes.js";
 export const BIAS_RADIUS = 9;
 
 /** Which arrows have their name beside them: 1 to the right, -1 to the left. */
-const NAMED = Object.freeze({ matrix: 1, function: -1, gate: -1 });
+const NAMED = Object.freeze({ matrix: 1, function: -1, gated: -1, gate: -1 });
 
 /**
  * What a column's parts need to know. While it slides out of the one before, it goes without names, which would lie on others.

@@ -22,7 +22,7 @@ export function stateOf({ cell }, operation, arrow, cursor, t) {
 export const isFedForward = (drawn, node, cursor, t) => levelOf(drawn).operations.some((operation) => operation.arrows.some((arrow) =>
   arrow.lag && arrow.source === node && stateOf(drawn, operation, arrow, cursor, t + 1) === "active"));
 
-/** How a node stands: a result once its stage is reached, bold again whenever it is an operand. @param {Drawn} drawn @param {string} node @returns {State} */
+/** How far a node has come: a result once its stage is reached, bold again whenever it is an operand. @param {Drawn} drawn @param {string} node @returns {State} */
 export function nodeState(drawn, node, cursor, t) {
   const used = operandState(drawn, node, cursor, t);
   if (!levelOf(drawn).operations.some(({ makes }) => makes === node)) return used;

@@ -27,7 +27,7 @@ export function arrowState(drawn, operation, arrow, cursor, t) {
   return standingBackward(drawn.cell, at, t - arrow.lag, gradientOf(drawn, arrow.source));
 }
 
-/** How a node stands. @param {Drawn} drawn @param {string} node @returns {State} */
+/** How far a node has come. @param {Drawn} drawn @param {string} node @returns {State} */
 export function stateOfNode(drawn, node, cursor, t) {
   if (!isBackward(cursor)) return nodeState(drawn, node, cursor, t);
   const at = levelCursor(drawn, cursor);

@@ -16,7 +16,10 @@ export function createEquations(card, { say, pick, steer, lookUp, wayBack, forge
   const strips = createStrips(say, pick);
   const choice = { token: null, t: 0 };                   // a token of o(t), for as long as t stays
   let urls = [];
-  const retry = () => { urls.forEach(forget); redraw(); };
+  /** @type {typeof import("./worked_backward.js").workedBackward | null} */
+  let workedBackward = null;                              // its script comes with the first step backward
+  let script = "";                                        // of it: "", "waiting" or "failed"
+  const retry = () => { script = ""; urls.forEach(forget); redraw(); };
   const why = createWhy({ say, retry, follow });
   const chooseToken = (token, t) => { Object.assign(choice, { token, t }); redraw(); };
   card.querySelector("[data-working]").after(why.element);
@@ -35,10 +38,24 @@ export function createEquations(card, { say, pick, steer, lookUp, wayBack, forge
     return { step, token, place: placeOf(trace.cell, cursor, { picked, token, parameter, column }) };
   }
 
-  /** @type {typeof import("./worked_backward.js").workedBackward | null} */
-  let workedBackward = null;                              // its script comes with the first step backward
-  let loading = null;
-  const load = async () => { ({ workedBackward } = await import("./worked_backward.js")); redraw(); };
+  async function needScript() {
+    if (workedBackward || script) return;
+    script = "waiting";
+    try {
+      ({ workedBackward } = await import("./worked_backward.js"));
+      script = "";
+    } catch {
+      script = "failed";
+    }
+    redraw();
+  }
+
+  /** What works a step of the way back out; nothing while its script is under way. @param {import("../../core/request_cache.js").Answer} answer */
+  function backwardWork(answer, view) {
+    if (answer.state === "problem" || script === "failed") return [problem(answer.state === "problem" ? answer.body : null, { say, retry })];
+    if (answer.state === "ready") return workedBackward?.(view) ?? null;
+    return [el("p", { class: "muted" }, say("component.waiting"))];
+  }
 
   let lastKey = [];
   return {
@@ -50,16 +67,16 @@ export function createEquations(card, { say, pick, steer, lookUp, wayBack, forge
       urls = [componentUrl(trace, place), backwardUrl(trace)];
       const answer = lookUp("component", urls[0]);
       const back = isBackward(cursor) ? wayBack(trace) : null;
-      if (back) loading ??= load();
-      const now = [trace, cursor.t, cursor.stage, cursor.direction, i, token, parameter, answer, back, workedBackward];
+      if (back) needScript();
+      const now = [trace, cursor.t, cursor.stage, cursor.direction, i, token, parameter, answer, back, script];
       if (now.every((one, k) => one === lastKey[k])) return;
       lastKey = now;
       head(card, trace.cell, { ...cursor, parameter }, say, why.element);
       why.draw(trace.cell, answer, linesExpected(trace.cell, place, trace));
       const component = answer.state === "ready" ? answer.body : null;
       const worked = { trace, cursor, i, say, strips, step, component, token, chooseToken, parameter, choose, prefix, back: back?.body };
-      const figures = back ? backwardWork(back, worked, workedBackward, retry) : workedForward({ ...worked, limit: scaleOf(trace, cursor) });
-      refill(card.querySelector("[data-working]"), figures);
+      const figures = back ? backwardWork(back, worked) : workedForward({ ...worked, limit: scaleOf(trace, cursor) });
+      if (figures) refill(card.querySelector("[data-working]"), figures);
     },
   };
 }
@@ -68,12 +85,6 @@ export function createEquations(card, { say, pick, steer, lookUp, wayBack, forge
 function scaleOf(trace, cursor) {
   const [row] = rowsOf(trace, cursor);
   return limitOf(trace, row && row.name in trace.cell.nodes ? row.name : trace.cell.stages.forward[0]);
-}
-
-function backwardWork(answer, view, workedBackward, retry) {
-  if (answer.state === "problem") return [problem(answer.body, { say: view.say, retry })];
-  if (answer.state === "ready" && workedBackward) return workedBackward(view);
-  return [el("p", { class: "muted" }, view.say("component.waiting"))];
 }
 
 /** New content; what had the focus gets it back. */

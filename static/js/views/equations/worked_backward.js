@@ -1,6 +1,6 @@
 /** Works out a stage of the way back: the vectors as strips, and the picked component with its figures. */
 import { THETA, isMatrix, readerOf, usersOf } from "../../core/cell.js";
-import { decimal, figureOf, power, probability } from "../../core/format.js";
+import { decimal, figureOf, percent, power, probability } from "../../core/format.js";
 import { stepAt } from "../../core/trace/trace.js";
 import { gradientLimit } from "../../core/trace/scales.js";
 import { at, el, grad, math, num, op, paren, part, row, text, transposed } from "../html.js";
@@ -30,7 +30,7 @@ function ofScores({ back, cursor: { t, stage }, say }) {
   const body = step.do.map(({ token, yhat, y, do: gradient }) => el("tr", { class: y ? "target" : null },
     el("th", { scope: "row", class: "token" }, token), el("td", {}, probability(yhat)), el("td", {}, `− ${y}`), el("td", {}, `= ${figureOf(gradient)}`)));
   return [
-    el("table", { class: "scores-back" }, el("caption", {}, say("component.scores_back", { n: step.do.length })), el("thead", {}, head), el("tbody", {}, ...body)),
+    el("table", { class: "scores-back" }, el("caption", {}, say("component.scores_back", { n: body.length })), el("thead", {}, head), el("tbody", {}, ...body)),
     line(norm(grad(stage, null, t)), row(op("="), num(figureOf(step[`d${stage}_norm`])))),
   ];
 }
@@ -103,9 +103,6 @@ function ofParameters({ back, trace, cursor: { t }, i, strips, parameter, choose
     el("p", { class: "small" }, share),
   ];
 }
-
-/** A share of the whole, with its sign: it may pull the other way. */
-export const percent = (share) => `${decimal(100 * share, 1)} %`;
 
 /** ∇a h⊤ of a matrix, ∇a of a bias. @returns {Node} */
 function term(cell, parameter, t) {

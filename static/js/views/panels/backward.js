@@ -1,14 +1,13 @@
 /** Draws the card of the way back: what was measured in words, two figures on the time axis, their table, and the check by differences. */
 import { THETA, isParameter } from "../../core/cell.js";
 import { reachedBack, verdict } from "../../core/trace/backward.js";
-import { asItStands, decimal, figureOf, fold, measured, scientific } from "../../core/format.js";
+import { asItStands, decimal, figureOf, fold, measured, percent, scientific } from "../../core/format.js";
 import { isBackward } from "../../core/cursor/cursor.js";
 import { backwardUrl } from "../../core/trace/component.js";
 import { influenceHeight, influencePlot, INFLUENCE_MARGIN, timeHeight, TIME_MARGIN, timePlot } from "../plots/gradients.js";
 import { all, el, grad, math, num, op, row, text } from "../html.js";
 import { plotIn } from "../plots/overlay.js";
 import { problem } from "../equations/component.js";
-import { percent } from "../equations/worked_backward.js";
 
 const BESIDE = 760;         // pixels from which both figures stand side by side
 const GAP = 24;
@@ -40,7 +39,7 @@ export function createBack(card, { say, seek, wayBack, forget, redraw, choose })
         select.value = parameter;
         write(trace.cell, back, parameter, { part, say });
         plots.influence.show(influencePlot(back, { width: each, paint }), influenceHeight(each));
-        plots.reach.show(timePlot(back, { width: each, paint, parameter, say }), timeHeight);
+        plots.reach.show(timePlot(back, { width: each, paint, cell: trace.cell, parameter, say }), timeHeight);
       }
       const veils = [[0, reachedBack(trace.cell, cursor, trace.cell.states[0]) - 1]];
       for (const plot of Object.values(plots)) plot.cover({ tau: trace.tau, now: cursor.t, width: each, tokens: sequence.inputs, veils });

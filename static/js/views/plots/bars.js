@@ -32,7 +32,7 @@ export function createBars(card, { say }) {
       const { t } = cursor;
       const prediction = stepAt(trace, t).yhat;
       card.dataset.level = String(cursor.level);
-      card.toggleAttribute("data-pending", standing(trace.cell, cursor, t, "yhat") === "pending");      // greyed by the style sheet
+      card.toggleAttribute("data-pending", standing(trace.cell, cursor, t, probabilitiesOf(trace.cell)) === "pending");      // greyed by the style sheet
       const now = JSON.stringify([prediction, t, paint, width]);
       if (now === lastKey) return;                         // most stages change nothing here
       lastKey = now;
@@ -44,6 +44,8 @@ export function createBars(card, { say }) {
     },
   };
 }
+
+const probabilitiesOf = ({ nodes }) => Object.keys(nodes).find((name) => nodes[name].look === "probabilities");
 
 /** What had been read when this was predicted; a network without a start mark has read a token more. @param {Trace} trace */
 function title({ tokens, model }, t, say) {

@@ -1,5 +1,6 @@
-/** Draws the way back: influence as a heat map, and lengths, stretches and terms over time. Traces for charts.js. */
+/** Draws the way back: influence as a heat map, and lengths, stretches and terms over time. */
 import { decades, logInfluence, log10, powers } from "../../core/trace/backward.js";
+import { readerOf } from "../../core/cell.js";
 import { power } from "../../core/format.js";
 import { ticks } from "../../core/scale.js";
 import { baseLayout } from "./plotly.js";
@@ -9,7 +10,6 @@ export const TIME_MARGIN = { l: 60, r: 8, t: 26, b: 10 };
 const PANELS = [130, 84, 96];       // pixels of lengths, stretches, terms
 const GAP = 16;
 const BARE = { showgrid: false, zeroline: false, ticks: "", showticklabels: false };
-const HUE = { W: "w", U: "x", V: "x", b: "bias", c: "bias" };
 
 export const timeHeight = PANELS.reduce((sum, pixels) => sum + pixels, 0) + 2 * GAP + TIME_MARGIN.t + TIME_MARGIN.b;
 
@@ -43,7 +43,7 @@ export function influencePlot(back, { width, paint }) {
 const stepTicks = (tau) => Array.from({ length: tau }, (_, i) => i + 1).filter((t) => (t - 1) % Math.ceil(tau / 14) === 0);
 
 /** Three panels on one axis: lengths of gradients (logarithmic), stretch of a step, terms of a parameter's gradient. */
-export function timePlot(back, { width, paint, parameter, say }) {
+export function timePlot(back, { width, paint, cell, parameter, say }) {
   const x = back.steps.map(({ t }) => t);
   const lengths = [back.steps.map(({ dh_norm: norm }) => norm), back.influence.at(-1)];
   const range = decades(lengths.flat());
@@ -55,7 +55,7 @@ export function timePlot(back, { width, paint, parameter, say }) {
     line(lengths[1].map(log10), paint.unfold, "y", { dash: "dot" }),
     line(stretch, paint.bias, "y2"),
     level(back.largest_of_w, back.tau, paint.w, "dash"), level(1, back.tau, paint.muted, "dot"),
-    { type: "bar", x, y: norms, yaxis: "y3", width: 0.72, hoverinfo: "skip", marker: { color: paint[HUE[parameter]], line: { width: 0 } } },
+    { type: "bar", x, y: norms, yaxis: "y3", width: 0.72, hoverinfo: "skip", marker: { color: paint[readerOf(cell, parameter).arrow.hue], line: { width: 0 } } },
   ];
   return { traces, layout: timeLayout(back, { width, paint, range, parameter, say, norms }) };
 }

@@ -195,6 +195,7 @@ def test_an_answer_that_is_taken_slowly_comes_whole():
         end = time.monotonic() + PATIENCE
         while not waiting() and time.monotonic() < end:
             time.sleep(0.01)
+        assert waiting()
         for _ in range(8):
             before = ByHand.latest.look()
             while waiting() >= before > 0:  # what the sockets' own buffers hold comes first
