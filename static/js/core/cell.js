@@ -1,7 +1,6 @@
 /**
- * Looks up what a cell is: its parameters and nodes, what each operation reads, and what each level of detail draws. Pure; the cell
- * comes with the answer about a run (app/lm/rnn/cells/picture.py), so that no script names a parameter or lists stages. What all cells have in common is
- * named: the tokens x and y, and the head o, ŷ, L with the fields in which the API gives it.
+ * Looks up what a cell is. Pure; the cell comes with the answer about a run (app/lm/rnn/cells/picture.py), so that no script names a
+ * parameter or lists stages. What all cells have in common is named: the tokens x and y, and the fields of the head o, ŷ, L.
  *
  * @typedef {"hidden" | "token"} Axis
  * @typedef {"state" | "scores" | "probabilities" | "number" | "token"} Look
@@ -15,7 +14,7 @@
  *   which nodes it works with, and how many time steps later those are
  * @typedef {{parameters: Record<string, Axis[]>, nodes: Record<string, CellNode>, states: string[], differentiated: string[],
  *   updates: string[], stages: Record<"forward" | "backward", string[]>, levels: Record<string, CellLevel>}} Cell
- *   updates: the parameters in the order in which a walk back adds to their gradients
+ *   updates: the parameters in the order of their gradients' equations
  * @typedef {{cell: Cell, level: number}} Drawn  a cell and the level of detail that is drawn
  */
 
@@ -42,7 +41,7 @@ export const isBias = (cell, name) => cell.parameters[name]?.length === 1;
 /** Is it a node whose entries go by token? @param {Cell} cell @param {string} name */
 export const isByToken = (cell, name) => cell.nodes[name]?.axis === "token";
 
-/** The node whose gradient "da" is, or the parameter; null of anything else. @param {Cell} cell @param {string} name */
+/** The node or parameter whose gradient "da" is, or null. @param {Cell} cell @param {string} name */
 export function ofGradient(cell, name) {
   const of = name.startsWith("d") ? name.slice(1) : "";
   return of in cell.nodes || of in cell.parameters ? of : null;
@@ -64,7 +63,7 @@ const readers = (cell, isIt) => operationsOf(cell).flatMap((operation) => operat
 /** The operation that makes a node. @param {Cell} cell @param {string} node @returns {Operation} */
 export const makerOf = (cell, node) => /** @type {Operation} */ (operationsOf(cell).find(({ makes }) => makes === node));
 
-/** The sum that a node is, or is a function of: that of a(t) for h(t) = tanh a(t). @param {Cell} cell @param {string} node @returns {Operation} */
+/** The sum that a node is, or is a function of: a(t) for h(t). @param {Cell} cell @param {string} node @returns {Operation} */
 export function sumOf(cell, node) {
   const maker = makerOf(cell, node);
   return cell.nodes[node].rule === "sum" ? maker : sumOf(cell, maker.arrows[0].source);

@@ -106,7 +106,7 @@ export function openPanels(parts, tools, measure) {
   };
 }
 
-/** A view whose script is on its way: it draws once that is there; one that did not come is asked for again at the next step. @param {() => Promise<Create>} load @param {HTMLElement} host @param {Tools} tools */
+/** A view whose script is on its way; one that did not come is asked for again at the next step. @param {() => Promise<Create>} load @param {HTMLElement} host @param {Tools} tools */
 function whenLoaded(load, host, tools) {
   /** @type {ReturnType<Create> | null} */
   let view = null;

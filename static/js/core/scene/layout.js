@@ -53,7 +53,7 @@ export function windowOf(t, tau, size) {
   return { start, stop: start + count - 1 };
 }
 
-/** How many labelled columns fit into a width of this many pixels, of which the widest token takes so many; extra: pixels that a column needs for its lanes. */
+/** How many labelled columns fit into a width of this many pixels, of which the widest token takes so many; extra: those of lanes. */
 export function columnsThatFit(width, widest = 0, extra = 0) {
   const pitch = Math.max(widest + APART, PITCH.least) + extra;
   const fewest = pitch > PITCH.most ? 1 : pitch > PITCH.least ? 2 : 3;

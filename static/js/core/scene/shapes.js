@@ -30,7 +30,7 @@ export function edge(drawn, arrow, t, from, to, state) {
   return { id: `${nameOf(drawn, arrow)}${t ?? "-folded"}`, via, hue, state, points: between(from, to), head: true };
 }
 
-/** An arrow's own name: by what it goes, or where several go by the same function, by its ends. */
+/** By what an arrow goes, or where several go by the same, its ends. */
 function nameOf(drawn, { via, source, since }) {
   const isShared = levelOf(drawn).operations.flatMap(({ arrows }) => arrows).filter((one) => one.via === via).length > 1;
   return isShared ? `${source}-${since}` : via;

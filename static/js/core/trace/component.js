@@ -29,7 +29,7 @@ function parameterPlace(cell, parameter, t, { picked, token, column }) {
   return isMatrix(cell, parameter) && column !== null ? { ...place, j: column } : place;
 }
 
-/** The column of a parameter that is asked for: of what is read its token's, of a token's row the picked one; else the largest. @param {Cell} cell @param {string} parameter @param {{x: number, picked: number}} chosen @returns {number | null} */
+/** The column that is asked for: of what is read its token's, of a token's row the picked one; else the largest. @param {Cell} cell @param {string} parameter @param {{x: number, picked: number}} chosen @returns {number | null} */
 export function columnOf(cell, parameter, { x, picked }) {
   const [of, by] = cell.parameters[parameter];
   if (by === "token") return x;

@@ -24,7 +24,7 @@ export function fill(trace, { steps }) {
 /** Everything about time step t, or null while that is still being fetched. @param {Trace} trace @returns {Step|null} */
 export const stepAt = (trace, t) => trace.steps[t - 1] ?? null;
 
-/** A bias of the states, which every answer has, or of another cell where all its parameters are here. @param {Record<string, any>} trace @param {string} name @returns {number[]} */
+/** A bias of the states; another cell's where all its parameters are here. @param {Record<string, any>} trace @param {string} name @returns {number[]} */
 export const biasOf = (trace, name) => trace[name] ?? trace.parameters?.[name] ?? [];
 
 /** Whether all of every time step is here. @param {Trace} trace */

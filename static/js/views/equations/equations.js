@@ -50,7 +50,7 @@ export function createEquations(card, { say, pick, steer, lookUp, wayBack, forge
     redraw();
   }
 
-  /** What works a step of the way back out; nothing while its script is under way. @param {import("../../core/request_cache.js").Answer} answer */
+  /** Nothing while its script is under way. @param {import("../../core/request_cache.js").Answer} answer */
   function backwardWork(answer, view) {
     if (answer.state === "problem" || script === "failed") return [problem(answer.state === "problem" ? answer.body : null, { say, retry })];
     if (answer.state === "ready") return workedBackward?.(view) ?? null;
