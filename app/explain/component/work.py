@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from app.explain.trace.forward_pass import ForwardPass
+from app.explain.trace.steps import node_rows
 from app.lm.checks import Floats
 from app.lm.rnn.backward import Gradients, backward
 from app.lm.rnn.forward import Trace
@@ -29,8 +30,7 @@ class Work:
 
     def rows(self, node: str, lag: int) -> Floats:
         """Return a node at every time step, (tau, n), or `lag` = 1 step before, where h(0) comes first."""
-        rows: Floats = getattr(self.trace, f"{node}_before" if lag else node)
-        return rows
+        return node_rows(self.trace, node, lag)
 
     def values(self, of: str, t: int) -> Floats:
         """Return the vector or matrix that a number is of; the loss stands at its target."""

@@ -16,7 +16,7 @@ from app.explain.gradients.check import CheckedEntry, check
 from app.explain.gradients.fate import Fate, fate, total
 from app.explain.trace.cell import CELL
 from app.explain.trace.forward_pass import ForwardPass
-from app.explain.trace.steps import Token, best
+from app.explain.trace.steps import Token, best, node_rows
 from app.lm.arrays import Axes
 from app.lm.checks import Floats, Precision, check_finite, precision
 from app.lm.rnn.backward import Gradients, backward, influence
@@ -188,7 +188,7 @@ def _along(name: str, trace: Trace, back: Gradients) -> Floats:
     if part.node == "x":  # one-hot
         along, operand = rows, whole.T[trace.x]
     else:
-        along, operand = rows @ whole, getattr(trace, f"{part.node}_before" if part.lag else part.node)
+        along, operand = rows @ whole, node_rows(trace, part.node, part.lag)
     products = np.einsum("ti,ti->t", along, operand)
     return products
 

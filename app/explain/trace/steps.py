@@ -14,6 +14,7 @@ from app.explain.trace.forward_pass import ForwardPass
 from app.explain.trace.summaries import Summary, summary
 from app.lm.arrays import Axes
 from app.lm.checks import Floats
+from app.lm.rnn.forward import Trace
 
 
 class Token(TypedDict):
@@ -87,13 +88,19 @@ def _arrays(run: ForwardPass, fields: Sequence[str]) -> dict[str, Floats]:
     return arrays | {name: product(run, name) for name in run.cell.products if name in fields}
 
 
+def node_rows(trace: Trace, node: str, lag: int) -> Floats:
+    """Return a node at every time step, (tau, n), or `lag` = 1 step before, where h(0) comes first."""
+    rows: Floats = getattr(trace, f"{node}_before" if lag else node)
+    return rows
+
+
 def product(run: ForwardPass, name: str) -> Floats:
     """Return a product that is a term of every sum, (tau, H): `Ux` is U x(t), `Wh` is W h(t-1)."""
     part = run.cell.products[name]
     if part.node == "x":
         columns: Floats = getattr(run.params, str(part.through)).T[run.trace.x]  # one-hot
         return columns
-    rows: Floats = getattr(run.trace, f"{part.node}_before" if part.lag else part.node)
+    rows = node_rows(run.trace, part.node, part.lag)
     if part.through:
         products: Floats = rows @ getattr(run.params, part.through).T
         return products

@@ -41,6 +41,9 @@ export const isBias = (cell, name) => cell.parameters[name]?.length === 1;
 /** Is it a node whose entries go by token? @param {Cell} cell @param {string} name */
 export const isByToken = (cell, name) => cell.nodes[name]?.axis === "token";
 
+/** Is it of the head that turns the scores into ŷ and L? @param {Cell} cell @param {string} name */
+export const isOfHead = (cell, name) => isByToken(cell, name) && cell.nodes[name].rule !== "sum";
+
 /** The node or parameter whose gradient "da" is, or null. @param {Cell} cell @param {string} name */
 export function ofGradient(cell, name) {
   const of = name.startsWith("d") ? name.slice(1) : "";

@@ -130,7 +130,7 @@ export function mountStage(root, { panels: parts = null, onMove = nothing, ask =
     };
     return {
       graph: views?.graph ?? null,
-      stage: openStage(root, { say, seek: toTime, pick: choose, known, fold: (value) => { glide.stop(); toFolded(value); }, signal }),
+      stage: openStage(root, { cell: state.trace.cell, say, seek: toTime, pick: choose, known, fold: (value) => { glide.stop(); toFolded(value); }, signal }),
       table: part("steps") && createTable(part("steps"), toTime, steps),
       transport: part("transport") && createTransport(root, on),
       contents: root.querySelector("[data-contents]") && createContents(root, root.querySelector("[data-contents]")),

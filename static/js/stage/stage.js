@@ -29,11 +29,11 @@ const NOWHERE = Object.freeze({ nodes: [], edges: [], labels: [], columns: [], r
 
 /**
  * @param {HTMLElement} root
- * @param {{say: Function, seek: (t: number) => void, fold: (value: number) => void, pick: (node: Node) => void,
+ * @param {{cell: import("../core/cell.js").Cell, say: Function, seek: (t: number) => void, fold: (value: number) => void, pick: (node: Node) => void,
  *   known: (t: number) => any, signal: AbortSignal}} tools  known: what there is of a time step, as core/scene/figures.js reads it;
  *   signal: ends what listens on root
  */
-export function openStage(root, { say, seek, fold, pick, known, signal }) {
+export function openStage(root, { cell, say, seek, fold, pick, known, signal }) {
   const box = /** @type {HTMLElement} */ (root.querySelector("[data-graph-box]"));
   const figures = createFigures(box.querySelector('[data-role="figures"]'), say);
   const glow = createGlow(box.querySelector(".glow"), box.querySelector(".band"));
@@ -50,7 +50,6 @@ export function openStage(root, { say, seek, fold, pick, known, signal }) {
 
   const timeOf = (node) => node.t ?? now.cursor.t;
   const nodeFigures = (node) => figuresOf(node, known(timeOf(node)));
-  const cell = () => known(now.cursor?.t ?? 1).trace.cell;  // a symbol may be pointed at before the first drawing
   const saidOf = ({ nabla, kind }) => say(`stage.${nabla ? "back" : "node"}.${kind}`);
   const notesOf = (node) => {
     if (node.state !== "pending") return [];
@@ -107,7 +106,7 @@ export function openStage(root, { say, seek, fold, pick, known, signal }) {
     const { left, top } = box.getBoundingClientRect();
     const [x, y] = [event.clientX - left, event.clientY - top];
     const node = nodeAt(now.picture, x, y);
-    const parameter = node && isBias(cell(), node.kind) ? node.kind : node ? null : parameterAt(now.picture, x, y);
+    const parameter = node && isBias(cell, node.kind) ? node.kind : node ? null : parameterAt(now.picture, x, y);
     if (parameter !== lit) light(parameter);
     if (parameter) { figureNode = null; showParameter(parameter, x, y); }
     else show(node, y);
@@ -133,7 +132,7 @@ export function openStage(root, { say, seek, fold, pick, known, signal }) {
       const target = /** @type {Element} */ (event.target);
       if (box.contains(target)) return;
       const symbol = target.closest?.(".sym")?.classList.value.match(/\bsym-(\S+)/)?.[1];
-      const name = isParameter(cell(), symbol) ? symbol : target.closest?.("[data-via]")?.getAttribute("data-via") ?? null;
+      const name = isParameter(cell, symbol) ? symbol : target.closest?.("[data-via]")?.getAttribute("data-via") ?? null;
       if (name !== lit) light(name);
     }, { signal });
   }

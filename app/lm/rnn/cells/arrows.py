@@ -45,7 +45,7 @@ def arrows_into(cell: Graph, op: Operation, nodes: set[str], is_full: bool) -> t
 
 
 def _joined(cell: Graph, arrows: list[CellArrow]) -> CellArrow:
-    """Return several arrows from one source as one: that of a matrix, if any is, with the names of all."""
+    """Return several arrows from one source as one, named by its matrices, or by all if there are none."""
     likes = [arrow for arrow in arrows if arrow.way == "matrix"] or arrows
     via = " ".join(dict.fromkeys(arrow.via for arrow in likes))
     return replace(likes[0], via=via, since=min((one.since for one in arrows), key=cell.nodes.index))

@@ -9,7 +9,7 @@
  */
 
 import { API } from "../root.js";
-import { THETA, isByToken, isMatrix, isParameter, makerOf, ofGradient, sumOf, usersOf } from "../cell.js";
+import { THETA, isByToken, isMatrix, isOfHead, isParameter, makerOf, ofGradient, sumOf, termsOf, usersOf } from "../cell.js";
 import { isBackward } from "../cursor/cursor.js";
 import { written } from "./what_if.js";
 
@@ -90,8 +90,7 @@ function followOf(cell, { of, t }, symbol, index) {
 }
 
 function followForward(cell, { of, t }, symbol, index) {
-  const isHead = isByToken(cell, of) && cell.nodes[of].rule !== "sum";
-  if (isHead) return placeAt(cell, cell.nodes[of].gradient, t, index);
+  if (isOfHead(cell, of)) return placeAt(cell, cell.nodes[of].gradient, t, index);
   const { source, lag } = sumOf(cell, of).arrows.find(({ via }) => via === symbol) ?? { source: "", lag: 0 };
   return source in cell.nodes && cell.nodes[source].rule && t > lag ? placeAt(cell, source, t - lag, index) : null;
 }
@@ -111,17 +110,17 @@ const LISTED = 7;           // six terms and the rest
 /** Lines that a sum will have, for room to be kept while it is on its way. @param {Cell} cell @param {Place} place @param {import("./trace.js").Trace} trace */
 export function linesExpected(cell, { of }, { hidden_size: size, vocabulary_size: words, tau }) {
   const over = (count) => (count <= FEW ? count : LISTED);
-  const termsOf = (axis) => over(axis === "token" ? words : size);
+  const along = (axis) => over(axis === "token" ? words : size);
   const gradient = ofGradient(cell, of);
   if (of in cell.nodes) {
-    if (isByToken(cell, of) && cell.nodes[of].rule !== "sum") return over(words);
-    return total(sumOf(cell, of).arrows.map(({ source, way }) => (way === "matrix" && source !== "x" ? termsOf(cell.nodes[source].axis) : 1)));
+    if (isOfHead(cell, of)) return over(words);
+    return total(termsOf(sumOf(cell, of)).map(({ source, way }) => (way === "matrix" && source !== "x" ? along(cell.nodes[source].axis) : 1)));
   }
   if (gradient === null) return over(size);                // of h(0), from the first step alone
   if (isParameter(cell, gradient)) return cell.parameters[gradient][1] === "token" ? 2 : over(tau);
   const users = usersOf(cell, gradient);
   if (users.some(({ operation }) => !isDifferentiated(cell, operation.makes))) return 2;      // ŷ and y
-  return total(users.map(({ operation, arrow }) => (arrow.way === "matrix" ? termsOf(cell.nodes[operation.makes].axis) : 1)));
+  return total(users.map(({ operation, arrow }) => (arrow.way === "matrix" ? along(cell.nodes[operation.makes].axis) : 1)));
 }
 
 const total = (counts) => counts.reduce((sum, count) => sum + count, 0);

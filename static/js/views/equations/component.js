@@ -2,7 +2,7 @@
  * Takes one number apart on the page: a table of its parts that adds up to the shown figure. A part whose
  * operand was computed earlier (backward: later) is a button that goes there.
  */
-import { isByToken, isMatrix, isParameter, ofGradient, readerOf, sumOf, usersOf } from "../../core/cell.js";
+import { isByToken, isMatrix, isOfHead, isParameter, ofGradient, readerOf, sumOf, usersOf } from "../../core/cell.js";
 import { asItStands, count, decimal, power } from "../../core/format.js";
 import { linesOf, widest } from "../../core/trace/component.js";
 import { el, exp, grad, math, num, op, paren, part, partition, row, text, transposed } from "../html.js";
@@ -113,7 +113,7 @@ function symbolOf(cell, component, line) {
 
 /** b_i, W_ij h_j(t − 1), U_i,x; of a fraction exp o_k. */
 function forward(cell, { of, t, i, token: own }, { symbol, index, token: word }) {
-  if (isByToken(cell, of) && cell.nodes[of].rule !== "sum") return exp(part(cell.nodes[of].gradient, token(word), t));
+  if (isOfHead(cell, of)) return exp(part(cell.nodes[of].gradient, token(word), t));
   const operation = sumOf(cell, of);
   const at = isByToken(cell, operation.makes) ? token(own) : num(String(i));
   const arrow = operation.arrows.find(({ via }) => via === symbol);
